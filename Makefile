@@ -1,0 +1,79 @@
+# make run     open the app (PORT=8600 chooses a port, HOST=0.0.0.0 lets others in the room connect)
+# make test    lint, types, unit, property, lesson and browser tests
+# make quick   the same without the browser
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+ROOMS := $(wildcard transformer_core figures ui app.py benchmarks)
+
+# The server computes small passes for many visitors: one thread each is fastest.
+export OMP_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := run
+.PHONY: run test quick lint types browser clean
+
+run: $(VENV)/.installed
+	@exec $(BIN)/streamlit run app.py --server.address $(HOST) \
+	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
+
+test: lint types browser
+	$(BIN)/pytest
+
+quick: lint types
+	$(BIN)/pytest -m "not browser"
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy $(ROOMS)
+
+# The browser tests take the Chromium that is there; a Debian root gets it from Debian, with the
+# one library that Playwright's driver wants besides.
+browser: $(VENV)/.installed-dev
+	@if $(BIN)/python -m tests.browser.chromium 2> /dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium libatomic1; \
+	else \
+	  echo "Install Chromium or Chrome, or let Playwright download one: $(BIN)/playwright install chromium"; exit 1; \
+	fi
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# On Linux the ordinary torch wheel brings gigabytes of CUDA. So torch comes first and alone, with
+# PyTorch's CPU index beside the usual one: the CPU build's version, 2.13.0+cpu, sorts higher and
+# wins. Where that index cannot be reached pip warns and goes on without it.
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+ifeq ($(shell uname -s),Linux)
+	$(BIN)/pip install -q --no-deps --retries 1 --timeout 15 \
+	  --extra-index-url https://download.pytorch.org/whl/cpu "$$(grep '^torch==' requirements.txt)"
+endif
+	$(BIN)/pip install -q -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@
+
+define FREE_PORT
+import socket
+for port in range(8501, 8601):
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("", port))
+        except OSError:
+            continue
+        print(port)
+        break
+endef
+export FREE_PORT
