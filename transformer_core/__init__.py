@@ -1,0 +1,1 @@
+"""The Transformer itself and its arithmetic; knows no screen."""

@@ -1,0 +1,191 @@
+"""One frozen description of a Transformer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+POSITION_NAMES = ("none", "sinusoidal", "learned", "rope", "alibi")
+NORM_NAMES = ("layer_norm", "rms_norm")
+BLOCK_NAMES = ("pre_norm", "post_norm")
+ACTIVATION_NAMES = ("relu", "gelu", "gelu_tanh", "swiglu")
+
+
+@dataclass(frozen=True)
+class TransformerConfig:
+    """Everything that fixes the shapes and the arithmetic of a Transformer.
+
+    Sizes are counts of elements; `d_head` follows as `d_model / n_heads`. `n_kv_heads` is `n_heads`
+    for multi-head attention, 1 for multi-query attention, anything between for grouped queries.
+
+    Raises:
+        ValueError: names the field, its value and what would do.
+    """
+
+    vocab_size: int
+    context_length: int
+    d_model: int
+    n_layers: int
+    n_heads: int
+    n_kv_heads: int
+    d_ff: int
+    position: str = "learned"
+    norm: str = "layer_norm"
+    block: str = "pre_norm"
+    activation: str = "gelu_tanh"
+    bias: bool = True
+    tied_embeddings: bool = True
+    norm_eps: float = 1e-5
+    rope_base: float = 10_000.0
+
+    @property
+    def d_head(self) -> int:
+        """Width of one head: d_model / n_heads."""
+        return self.d_model // self.n_heads
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be built."""
+        self._check_types()
+        self._check_divisibility()
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(
+                    f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(allowed)}"
+                )
+
+    def _check_types(self) -> None:
+        for name in _SIZES:
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise ValueError(f"{name} is {value!r}; it must be a whole number of at least 1")
+        for name in ("norm_eps", "rope_base"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+                raise ValueError(f"{name} is {value!r}; it must be a number above 0")
+        for name in ("bias", "tied_embeddings"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; it must be true or false")
+
+    def _check_divisibility(self) -> None:
+        if self.d_model % self.n_heads:
+            fitting = [n for n in range(1, self.d_model + 1) if self.d_model % n == 0]
+            raise ValueError(
+                f"d_model is {self.d_model}, which n_heads = {self.n_heads} does not divide; "
+                f"n_heads must be one of {fitting}"
+            )
+        if self.n_heads % self.n_kv_heads:
+            fitting = [n for n in range(1, self.n_heads + 1) if self.n_heads % n == 0]
+            raise ValueError(
+                f"n_kv_heads is {self.n_kv_heads}, which does not divide n_heads = {self.n_heads}; "
+                f"it must be one of {fitting}"
+            )
+        if self.position == "rope" and self.d_head % 2:
+            raise ValueError(
+                f"position is 'rope', but d_model / n_heads = {self.d_head} is odd; rotary "
+                "positions turn pairs of numbers, so choose d_model and n_heads with an even ratio"
+            )
+        if self.position == "sinusoidal" and self.d_model % 2:
+            raise ValueError(
+                f"position is 'sinusoidal', but d_model = {self.d_model} is odd; sines and cosines "
+                "come in pairs, so choose an even d_model"
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as written to config.json."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> TransformerConfig:
+        """The inverse of `to_dict`; an unknown or missing field is a ValueError that names it."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise ValueError(f"unknown field {unknown[0]!r}; a config knows {sorted(known)}")
+        if missing := [name for name in _SIZES if name not in values]:
+            raise ValueError(f"{missing[0]} is missing; a config needs {', '.join(_SIZES)}")
+        return cls(**values)
+
+
+_SIZES = ("vocab_size", "context_length", "d_model", "n_layers", "n_heads", "n_kv_heads", "d_ff")
+_CHOICES = {
+    "position": POSITION_NAMES,
+    "norm": NORM_NAMES,
+    "block": BLOCK_NAMES,
+    "activation": ACTIVATION_NAMES,
+}
+
+_GPT2 = TransformerConfig(
+    vocab_size=50257,
+    context_length=1024,
+    d_model=768,
+    n_layers=12,
+    n_heads=12,
+    n_kv_heads=12,
+    d_ff=3072,
+)
+_LLAMA_2_7B = TransformerConfig(
+    vocab_size=32000,
+    context_length=4096,
+    d_model=4096,
+    n_layers=32,
+    n_heads=32,
+    n_kv_heads=32,
+    d_ff=11008,
+    position="rope",
+    norm="rms_norm",
+    activation="swiglu",
+    bias=False,
+    tied_embeddings=False,
+)
+
+PRESETS: dict[str, TransformerConfig] = {
+    "fable-classic": TransformerConfig(
+        vocab_size=4096,
+        context_length=256,
+        d_model=192,
+        n_layers=6,
+        n_heads=6,
+        n_kv_heads=6,
+        d_ff=768,
+    ),
+    "fable-modern": TransformerConfig(
+        vocab_size=4096,
+        context_length=256,
+        d_model=192,
+        n_layers=6,
+        n_heads=6,
+        n_kv_heads=2,
+        d_ff=576,
+        position="rope",
+        norm="rms_norm",
+        activation="swiglu",
+        bias=False,
+    ),
+    "fable-tiny": TransformerConfig(
+        vocab_size=4096,
+        context_length=256,
+        d_model=96,
+        n_layers=4,
+        n_heads=4,
+        n_kv_heads=4,
+        d_ff=384,
+    ),
+    "gpt2": _GPT2,
+    "gpt2-medium": replace(_GPT2, n_layers=24, d_model=1024, n_heads=16, n_kv_heads=16, d_ff=4096),
+    "gpt2-large": replace(_GPT2, n_layers=36, d_model=1280, n_heads=20, n_kv_heads=20, d_ff=5120),
+    "gpt2-xl": replace(_GPT2, n_layers=48, d_model=1600, n_heads=25, n_kv_heads=25, d_ff=6400),
+    "llama-2-7b": _LLAMA_2_7B,
+    "llama-2-13b": replace(
+        _LLAMA_2_7B, n_layers=40, d_model=5120, n_heads=40, n_kv_heads=40, d_ff=13824
+    ),
+    "llama-2-70b": replace(
+        _LLAMA_2_7B, n_layers=80, d_model=8192, n_heads=64, n_kv_heads=8, d_ff=28672
+    ),
+    "llama-3-8b": replace(
+        _LLAMA_2_7B,
+        vocab_size=128256,
+        context_length=8192,
+        n_kv_heads=8,
+        d_ff=14336,
+        rope_base=500_000.0,
+    ),
+}

@@ -1,0 +1,130 @@
+"""Decoding: one new token through the model, as fast as Python allows.
+
+A small model spends more time on finding its layers and weights than on arithmetic. Here they are
+found once, before the first token; what remains are the formulas of `Transformer.forward`, for one
+sequence and one position. A test holds the two equal for every variant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from transformer_core.attention import Attention
+from transformer_core.block import PostNormBlock, PreNormBlock
+from transformer_core.feed_forward import FeedForward, GatedFeedForward
+from transformer_core.kv_cache import KVCache, LayerCache
+from transformer_core.linear import Linear
+from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.transformer import Transformer
+
+Step = Callable[[Tensor], Tensor]
+
+
+class Decoder:
+    """A model that remembers: new tokens in, scores for the next one out, the past in a KV cache.
+
+    Args:
+        model: read only; its weights are those of the moment when the decoder is made.
+        capacity: how many tokens the cache has room for, in all.
+    """
+
+    def __init__(self, model: Transformer, capacity: int) -> None:
+        self.model = model
+        self.cache = KVCache(model.config, capacity, like=model.embedding)
+        self.step = bind(model, self.cache)
+
+    @torch.no_grad()
+    def next_logits(self, token_ids: Sequence[int]) -> Tensor:
+        """Scores for the token after the given ones, [vocab], computed from the given ones only."""
+        ids = torch.tensor(token_ids, device=self.model.embedding.device)
+        if len(token_ids) == 1:
+            return self.step(ids).float().cpu()
+        return self.model(ids[None], cache=self.cache, last_only=True)[0, 0].float().cpu()
+
+
+def bind(model: Transformer, cache: KVCache) -> Step:
+    """The model as a function of one token id, [1], to the logits of the next, [vocab].
+
+    Each call extends the cache. The weights are those of now: bind again after a change.
+    """
+    blocks = [bind_block(*pair) for pair in zip(model.blocks, cache.layers, strict=True)]
+
+    def step(token_id: Tensor) -> Tensor:
+        x = model.embed(token_id[None], cache)[0]
+        for block in blocks:
+            x = block(x)
+        return model.unembed(model.final_norm(x))[0]
+
+    return step
+
+
+def bind_block(block: PreNormBlock, cache: LayerCache) -> Step:
+    """x [1, d_model] to the same, with the block's two sublayers around the residual stream."""
+    attention_norm, feed_forward_norm = map(
+        bind_norm, (block.attention_norm, block.feed_forward_norm)
+    )
+    attention = bind_attention(block.attention, cache)
+    feed_forward = bind_feed_forward(block.feed_forward)
+
+    def pre_norm(x: Tensor) -> Tensor:
+        x = x + attention(attention_norm(x))
+        return x + feed_forward(feed_forward_norm(x))
+
+    def post_norm(x: Tensor) -> Tensor:
+        x = attention_norm(x + attention(x))
+        return feed_forward_norm(x + feed_forward(x))
+
+    return post_norm if isinstance(block, PostNormBlock) else pre_norm
+
+
+def bind_attention(attention: Attention, cache: LayerCache) -> Step:
+    """The new token's query against all keys so far."""
+    q_proj, k_proj, v_proj, out_proj = map(
+        bind_linear, (attention.q_proj, attention.k_proj, attention.v_proj, attention.out_proj)
+    )
+    position, is_grouped = attention.position, attention.n_groups > 1
+    heads = (1, -1, 1, attention.d_head)
+
+    def attend(x: Tensor) -> Tensor:
+        start = cache.length
+        q = position.rotate(q_proj(x).view(heads), start)
+        k, v = position.rotate(k_proj(x).view(heads), start), v_proj(x).view(heads)
+        k, v = cache.extend(k, v)
+        bias = position.bias(1, start + 1)
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, enable_gqa=is_grouped)
+        return out_proj(mixed.view(1, -1))
+
+    return attend
+
+
+def bind_feed_forward(feed_forward: FeedForward) -> Step:
+    """Plain or gated."""
+    activation, up_proj = feed_forward.activation, bind_linear(feed_forward.up_proj)
+    down_proj = bind_linear(feed_forward.down_proj)
+    if not isinstance(feed_forward, GatedFeedForward):
+        return lambda x: down_proj(activation(up_proj(x)))
+    gate_proj = bind_linear(feed_forward.gate_proj)
+    return lambda x: down_proj(activation(gate_proj(x)) * up_proj(x))
+
+
+def bind_linear(linear: nn.Module) -> Step:
+    """x W + b; a layer of another kind, such as one with 8-bit weights, is called as it is."""
+    if not isinstance(linear, Linear):
+        return linear.forward
+    weight, bias = linear.weight, linear.bias
+    if bias is None:
+        return lambda x: torch.mm(x, weight)
+    return lambda x: torch.addmm(bias, x, weight)
+
+
+def bind_norm(norm: LayerNorm | RMSNorm) -> Step:
+    """The norm with its gain and bias at hand."""
+    shape, gain, eps = norm.gain.shape, norm.gain, norm.eps
+    if isinstance(norm, RMSNorm):
+        return lambda x: F.rms_norm(x, shape, gain, eps)
+    bias = norm.bias
+    return lambda x: F.layer_norm(x, shape, gain, bias, eps)

@@ -1,0 +1,210 @@
+"""Generation: predict a token, choose one, append it, again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import torch
+from torch import Tensor
+
+from transformer_core.decoding import Decoder
+from transformer_core.transformer import Transformer
+
+COLDEST = 1e-6
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen among the model's predictions.
+
+    Args:
+        temperature: divides the logits; 0 takes the most likely token (greedy).
+        top_k: keep the k most likely tokens, and those as likely as the k-th (arXiv 1805.04833).
+        top_p: keep the fewest most likely tokens that together reach p (arXiv 1904.09751).
+        min_p: keep tokens at least min_p times as likely as the first one (arXiv 2407.01082).
+
+    Raises:
+        ValueError: names the setting, its value and what would do.
+    """
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no token could be drawn with."""
+        temperature, k, p, least = self.temperature, self.top_k, self.top_p, self.min_p
+        if not (_is_number(temperature) and (temperature == 0 or temperature >= COLDEST)):
+            raise ValueError(
+                f"temperature is {temperature!r}; it must be 0 (greedy) or at least {COLDEST}"
+            )
+        if k is not None and not (_is_number(k) and isinstance(k, int) and k >= 1):
+            raise ValueError(f"top_k is {k!r}; it must be a whole number of at least 1, or None")
+        if p is not None and not (_is_number(p) and 0 < p <= 1):
+            raise ValueError(f"top_p is {p!r}; it must be above 0 and at most 1, or None")
+        if least is not None and not (_is_number(least) and 0 <= least <= 1):
+            raise ValueError(f"min_p is {least!r}; it must lie between 0 and 1, or be None")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+@dataclass(frozen=True)
+class FilterStep:
+    """What one filter left: kept, boolean, and probabilities that add up to 1, both [vocab]."""
+
+    name: str
+    kept: Tensor
+    probabilities: Tensor
+
+
+@dataclass(frozen=True)
+class GenerationStep:
+    """One new token.
+
+    probability: the chance with which it was drawn, after all filters; logits [vocab]: what the
+    model said; filters: what each filter left; n_computed: the positions that the model worked
+    through for this token, which is 1 once the KV cache holds the past.
+    """
+
+    token_id: int
+    probability: float
+    logits: Tensor
+    filters: tuple[FilterStep, ...]
+    n_computed: int
+
+
+@dataclass(frozen=True)
+class ContextFull:
+    """The text is as long as the model's context; nothing can be appended."""
+
+    context_length: int
+
+
+def apply_temperature(logits: Tensor, temperature: float) -> Tensor:
+    """(logits - max) / temperature; the maximum is taken off so that no quotient overflows."""
+    if temperature == 0:
+        greedy = torch.full_like(logits, -torch.inf)
+        greedy[logits.argmax()] = 0
+        return greedy
+    return (logits - logits.max()) / temperature
+
+
+def top_k(scores: Tensor, k: float) -> Tensor:
+    """score >= k-th largest score."""
+    return scores >= scores.topk(min(int(k), len(scores))).values[-1]
+
+
+def top_p(scores: Tensor, p: float) -> Tensor:
+    """Drop the unlikeliest tokens as long as together they have at most 1 - p; never the last."""
+    ascending, token_ids = scores.sort()
+    kept = ascending.softmax(dim=-1).cumsum(dim=-1) > 1 - p
+    kept[-1] = True
+    return torch.empty_like(kept).scatter_(0, token_ids, kept)
+
+
+def min_p(scores: Tensor, p: float) -> Tensor:
+    """probability >= p * largest probability."""
+    probabilities = scores.softmax(dim=-1)
+    return probabilities >= p * probabilities.max()
+
+
+FILTERS: dict[str, Callable[[Tensor, float], Tensor]] = {
+    "top_k": top_k,
+    "top_p": top_p,
+    "min_p": min_p,
+}
+
+
+def filter_steps(logits: Tensor, sampling: Sampling) -> tuple[FilterStep, ...]:
+    """What is left of the logits [vocab] after the temperature, then after each filter in use."""
+    scores = apply_temperature(logits, sampling.temperature)
+    steps = [_filter_step("temperature", scores)]
+    for name, keeps in FILTERS.items():
+        if (setting := getattr(sampling, name)) is not None:
+            scores = scores.masked_fill(~keeps(scores, setting), -torch.inf)
+            steps.append(_filter_step(name, scores))
+    return tuple(steps)
+
+
+def _filter_step(name: str, scores: Tensor) -> FilterStep:
+    return FilterStep(name, scores > -torch.inf, scores.softmax(dim=-1))
+
+
+def generate(
+    model: Transformer,
+    token_ids: Sequence[int],
+    sampling: Sampling,
+    max_new_tokens: int,
+    seed: int = 0,
+    use_cache: bool = True,
+    stop: int | None = None,
+) -> Iterator[GenerationStep | ContextFull]:
+    """Continue a text, one step at a time; same seed, same tokens, with the cache or without.
+
+    Args:
+        model: read only; several continuations may run at once.
+        token_ids: the text so far, at least one token.
+        sampling: how each token is chosen.
+        max_new_tokens: end after so many.
+        seed: of the draws; greedy choice needs none.
+        use_cache: keep keys and values, so that each step computes one position only.
+        stop: end after this token, the end of text for example.
+
+    Yields:
+        A `GenerationStep` per token; as the last event `ContextFull`, where the context ends first.
+
+    Raises:
+        ValueError: no tokens, or a negative number of new ones.
+    """
+    if len(token_ids) == 0:
+        raise ValueError("there are no tokens to continue; give at least one")
+    if max_new_tokens < 0:
+        raise ValueError(f"max_new_tokens is {max_new_tokens}; it must be at least 0")
+    generator = torch.Generator().manual_seed(seed)
+    capacity = min(len(token_ids) + max_new_tokens, model.config.context_length)
+    decoder = Decoder(model, capacity) if use_cache else None
+    return _generate(model, list(token_ids), sampling, max_new_tokens, generator, decoder, stop)
+
+
+def _generate(
+    model: Transformer,
+    token_ids: list[int],
+    sampling: Sampling,
+    max_new_tokens: int,
+    generator: torch.Generator,
+    decoder: Decoder | None,
+    stop: int | None,
+) -> Iterator[GenerationStep | ContextFull]:
+    context_length = model.config.context_length
+    for _ in range(max_new_tokens):
+        if len(token_ids) >= context_length:
+            yield ContextFull(context_length)
+            return
+        new_ids = token_ids[decoder.cache.length if decoder else 0 :]
+        logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
+        filters = filter_steps(logits, sampling)
+        token_id = draw(filters[-1].probabilities, generator)
+        token_ids.append(token_id)
+        probability = filters[-1].probabilities[token_id].item()
+        yield GenerationStep(token_id, probability, logits, filters, len(new_ids))
+        if token_id == stop:
+            return
+
+
+@torch.no_grad()
+def next_logits(model: Transformer, token_ids: Sequence[int]) -> Tensor:
+    """Scores for the token after the last one, [vocab], computed from all of them."""
+    ids = torch.tensor([token_ids], device=model.embedding.device)
+    return model(ids, last_only=True)[0, 0].float().cpu()
+
+
+def draw(probabilities: Tensor, generator: torch.Generator) -> int:
+    """One token id, each with its probability [vocab]."""
+    cumulative = probabilities.double().cumsum(dim=0)
+    lot = torch.rand(1, generator=generator, dtype=torch.float64) * cumulative[-1]
+    return int(torch.searchsorted(cumulative, lot, right=True))

@@ -1,0 +1,75 @@
+"""The KV cache: keys and values of past tokens, kept so that they are computed once."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from transformer_core.config import TransformerConfig
+
+
+class LayerCache:
+    """Keys and values of one layer, [batch, n_kv_heads, capacity, d_head], written in place."""
+
+    def __init__(self, k: Tensor, v: Tensor) -> None:
+        self.k = k
+        self.v = v
+        self.length = 0
+
+    def extend(self, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
+        """Append new keys and values; return all so far, as views.
+
+        Raises:
+            ValueError: when the cache is full.
+        """
+        start, end = self.length, self.length + k.shape[2]
+        if end > self.k.shape[2]:
+            raise ValueError(f"the KV cache holds {self.k.shape[2]} positions, {end} are needed")
+        self.k.narrow(2, start, k.shape[2]).copy_(k)
+        self.v.narrow(2, start, k.shape[2]).copy_(v)
+        self.length = end
+        return self.k.narrow(2, 0, end), self.v.narrow(2, 0, end)
+
+
+class KVCache:
+    """One `LayerCache` per layer, all allocated at once.
+
+    Size in bytes: 2 * n_layers * n_kv_heads * d_head * capacity * bytes per number. Kind of number
+    and device are those of the tensor `like`, by default 32 bits on the CPU.
+    """
+
+    def __init__(
+        self,
+        config: TransformerConfig,
+        capacity: int | None = None,
+        batch: int = 1,
+        like: Tensor | None = None,
+    ) -> None:
+        self.capacity = capacity or config.context_length
+        shape = (config.n_layers, 2, batch, config.n_kv_heads, self.capacity, config.d_head)
+        like = torch.empty(0) if like is None else like
+        self.layers = [LayerCache(k, v) for k, v in like.new_zeros(shape)]
+
+    @property
+    def length(self) -> int:
+        """How many positions are filled."""
+        return self.layers[0].length
+
+    def copy(self, capacity: int | None = None) -> KVCache:
+        """An independent cache with the same contents, so that two continuations can share a past.
+
+        `capacity` is that of the copy, by default the same.
+        """
+        twin = object.__new__(KVCache)
+        twin.capacity = capacity or self.capacity
+        room = (0, 0, 0, twin.capacity - self.length)
+        twin.layers = [
+            LayerCache(
+                F.pad(layer.k[:, :, : self.length], room), F.pad(layer.v[:, :, : self.length], room)
+            )
+            for layer in self.layers
+        ]
+        for layer in twin.layers:
+            layer.length = self.length
+        return twin

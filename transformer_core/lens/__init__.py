@@ -1,0 +1,1 @@
+"""Looking inside a Transformer: logit lens, head roles, interventions."""

@@ -1,0 +1,60 @@
+"""What becomes of attention when one of its steps is left out, and how sharp a softmax is."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import torch
+from torch import Tensor
+
+from transformer_core.attention import Attention, AttentionTrace, masked_softmax
+from transformer_core.masks import full_mask
+from transformer_core.transformer import Transformer, TransformerTrace
+
+
+def without_mask(model: Transformer, trace: TransformerTrace, layer: int) -> AttentionTrace:
+    """Run one attention layer again on what it read, every token free to look everywhere.
+
+    Only this layer is freed: what it reads comes from the causal layers before it.
+    """
+    attention, block = model.blocks[layer].attention, trace.blocks[layer]
+    assert isinstance(attention, Attention)
+    x = block.attention_norm if model.config.block == "pre_norm" else block.resid_pre
+    return attention.trace(x, full_mask(x.shape[1]))
+
+
+def undivided(attention: AttentionTrace) -> Tensor:
+    """softmax(Q K^T): the weights if the scores were not divided by sqrt(d_head).
+
+    Without a positional bias, which is added after the division. Shape [batch, head, query, key].
+    """
+    return masked_softmax(attention.scores * sqrt(attention.q.shape[-1]), attention.mask)
+
+
+def most_telling_head(trace: TransformerTrace) -> tuple[int, int]:
+    """The layer and head whose last query, more than the other queries, reads one word far off.
+
+    max over keys of (its weight - the mean weight that the queries after the key give to it), both
+    counted from 0. Neither the query itself counts, nor the word before, nor the first word, on
+    which idle heads rest; in a text of less than four tokens all do.
+    """
+    weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
+    n = weights.shape[-1]
+    later = weights.tril(-1).sum(-2) / torch.arange(n - 1, -1, -1).clamp(min=1)
+    gain = weights[:, :, -1] - later
+    far = gain[:, :, 1:-2] if n > 3 else gain
+    best = int(far.amax(-1).argmax())
+    return best // weights.shape[1], best % weights.shape[1]
+
+
+def entropy(weights: Tensor) -> Tensor:
+    """-sum w ln w over the keys, in nats: 0 for one word only, ln(n) for n words alike."""
+    return -weights.xlogy(weights).sum(-1)
+
+
+def softmax_slope(weights: Tensor) -> Tensor:
+    """1 - sum w^2: the trace of the softmax's Jacobian diag(w) - w w^T.
+
+    0 where a small change of the scores changes no weight, so that no gradient flows back.
+    """
+    return 1 - weights.square().sum(-1)
