@@ -1,0 +1,221 @@
+"""The training loop: resumable to the step, on a CPU, a GPU or several."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from transformer_core.config import TransformerConfig
+from transformer_core.training.corpus import Mixture
+from transformer_core.training.evaluation import held_out_loss
+from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
+from transformer_core.training.state import (
+    STATE,
+    Progress,
+    Recipe,
+    State,
+    TrainingError,
+    fixed,
+    read_state,
+    settings_of,
+    write_state,
+)
+from transformer_core.transformer import Transformer
+
+log = logging.getLogger(__name__)
+
+
+class AttentionInFloat32(TorchFunctionMode):
+    """Keeps fused attention out of autocast: on a CPU its bfloat16 kernel is the slower one."""
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func is F.scaled_dot_product_attention:
+            with torch.autocast("cpu", enabled=False):
+                return func(*(arg.float() for arg in args), **(kwargs or {}))
+        return func(*args, **(kwargs or {}))
+
+
+class Run:
+    """One training run in one folder: starts there, or goes on from where it stopped.
+
+    Raises:
+        TrainingError: settings that cannot be, a folder that holds a run with others, or a damaged
+            state.
+    """
+
+    def __init__(
+        self,
+        config: TransformerConfig,
+        recipe: Recipe,
+        tokens_folder: Path,
+        out: Path,
+        compiled: bool = True,
+        snapshots: tuple[int, ...] = (),
+    ) -> None:
+        self.config, self.recipe, self.out = config, recipe, out
+        self.tokens_folder, self.snapshots = tokens_folder, set(snapshots)
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        recipe.check(self.world)
+        self.device = self._device()
+        self.model = Transformer(config)
+        self.model.initialise(recipe.seed)
+        self.model.to(self.device)
+        self.optimizer = Optimizer(self.model, recipe.learning_rate, recipe.weight_decay)
+        self.mixture = Mixture(
+            tokens_folder,
+            recipe.weights,
+            config.context_length,
+            recipe.micro_batch_size,
+            recipe.seed,
+            recipe.repeated,
+        )
+        self.progress = Progress()
+        self.loss = torch.compile(self._loss) if compiled else self._loss
+        out.mkdir(parents=True, exist_ok=True)
+        if (out / STATE).exists():
+            self._resume()
+
+    def _device(self) -> torch.device:
+        if self.world > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        if not torch.cuda.is_available():
+            return torch.device("cpu")
+        torch.set_float32_matmul_precision("high")
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+
+    def _loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        on_cpu = self.device.type == "cpu"
+        with (
+            torch.autocast(self.device.type, torch.bfloat16),
+            AttentionInFloat32() if on_cpu else nullcontext(),
+        ):
+            logits = self.model(inputs)
+        return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
+
+    @property
+    def steps(self) -> int:
+        """How many updates the run makes in all."""
+        return self.recipe.steps(self.config)
+
+    def train(self, save_every_s: float = 50, evaluate_every: int = 250) -> None:
+        """Run to the end, saving at most `save_every_s` seconds apart."""
+        began, saved = time.monotonic() - self.progress.seconds, time.monotonic()
+        if self.progress.step == 0:
+            self._snapshot()
+        while self.progress.step < self.steps:
+            loss = self._update()
+            self.progress.step += 1
+            self.progress.seconds = time.monotonic() - began
+            step = self.progress.step
+            if step % 10 == 0 or step == self.steps:
+                self._record(loss)
+            if step % evaluate_every == 0 or step == self.steps:
+                self._evaluate()
+            self._snapshot()
+            if time.monotonic() - saved > save_every_s or step == self.steps:
+                self._save(self.out / STATE)
+                saved = time.monotonic()
+
+    def _update(self) -> float:
+        """One step of gradient descent on one batch; the mean loss in nats per token."""
+        n_micro = self.recipe.batch_size // self.recipe.micro_batch_size
+        total = torch.zeros((), device=self.device)
+        for i in range(self.rank, n_micro, self.world):
+            inputs, targets = self.mixture.batch(self.progress.step * n_micro + i)
+            loss = self.loss(inputs.to(self.device), targets.to(self.device)) / n_micro
+            loss.backward()
+            total += loss.detach()
+        if self.world > 1:
+            dist.all_reduce(total)
+            for parameter in self.model.parameters():
+                dist.all_reduce(parameter.grad)
+        mean = total.item()
+        if not mean < float("inf"):
+            raise TrainingError(
+                f"The loss is {mean} at step {self.progress.step}. The last good state is in "
+                f"{self.out}; lower --learning-rate and start a new run."
+            )
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step(warmup_stable_decay(self.progress.step / self.steps))
+        return mean
+
+    def _record(self, loss: float) -> None:
+        step, seconds = self.progress.step, self.progress.seconds
+        tokens = step * self.recipe.batch_size * self.config.context_length
+        self.progress.curve.append({"step": step, "tokens": tokens, "loss": round(loss, 4)})
+        if self.rank == 0:
+            left = seconds / step * (self.steps - step) / 60
+            log.info(
+                f"step {step}/{self.steps}  loss {loss:.3f}  "
+                f"{tokens / seconds:,.0f} tokens/s  {left:.0f} min left"
+            )
+
+    def _evaluate(self) -> None:
+        losses = {
+            source: held_out_loss(self.model, self.tokens_folder, source, 8192).nats_per_token
+            for source in self.recipe.weights
+        }
+        self.progress.curve.append(
+            {"step": self.progress.step} | {f"held_out.{s}": round(v, 4) for s, v in losses.items()}
+        )
+        if self.rank == 0:
+            log.info("held out: " + "  ".join(f"{s} {v:.3f}" for s, v in losses.items()))
+
+    def _snapshot(self) -> None:
+        if (step := self.progress.step) in self.snapshots:
+            self._save(self.out / f"step_{step:06}.safetensors", with_optimizer=False)
+
+    def _save(self, path: Path, with_optimizer: bool = True) -> None:
+        if self.rank:
+            return
+        tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
+        if with_optimizer:
+            tensors |= self.optimizer.state()
+        settings = settings_of(self.config, self.recipe)
+        write_state(path, State(settings, self.progress, tensors))
+
+    def _resume(self) -> None:
+        state = read_state(self.out / STATE)
+        theirs, ours = fixed(state.settings), fixed(settings_of(self.config, self.recipe))
+        if theirs != ours:
+            difference = _difference(theirs, ours)
+            raise TrainingError(
+                f"{self.out} holds a run with other settings ({difference}); give those, or choose "
+                "another --out."
+            )
+        try:
+            self.model.load_state_dict(state.weights)
+        except RuntimeError as error:
+            raise TrainingError(
+                f"{self.out / STATE} is damaged ({error}); choose another --out."
+            ) from error
+        self.optimizer.load_state(state.tensors)
+        self.progress = state.progress
+        log.info(f"going on from step {self.progress.step} of {self.steps}")
+
+
+def _difference(theirs: dict[str, Any], ours: dict[str, Any]) -> str:
+    pairs = [
+        f"{name} {theirs.get(part, {}).get(name)!r} there, {value!r} here"
+        for part in ours
+        for name, value in ours[part].items()
+        if theirs.get(part, {}).get(name) != value
+    ]
+    return "; ".join(pairs)

@@ -1,0 +1,79 @@
+"""How the weights move: Muon for matrices, AdamW for the rest, and the schedule of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+
+class Optimizer:
+    """Muon for every hidden matrix, AdamW for embeddings, tables, gains and biases.
+
+    Muon orthogonalises the momentum of a matrix, so that all its directions learn at the same pace
+    (Jordan et al. 2024; scaled to AdamW's step as in Liu et al. 2025, arXiv 2502.16982).
+
+    Args:
+        model: its parameters are sorted by name and shape.
+        learning_rate: the peak, of both.
+        weight_decay: of matrices only; gains, biases and tables keep none.
+    """
+
+    def __init__(self, model: nn.Module, learning_rate: float, weight_decay: float) -> None:
+        named = dict(model.named_parameters())
+        hidden = {n: p for n, p in named.items() if p.ndim == 2 and n.startswith("blocks.")}
+        rest = {n: p for n, p in named.items() if n not in hidden}
+        self.learning_rate = learning_rate
+        self.names = [*hidden, *rest]
+        self.parts: list[torch.optim.Optimizer] = [
+            torch.optim.Muon(
+                hidden.values(),
+                lr=learning_rate,
+                weight_decay=weight_decay,
+                momentum=0.95,
+                adjust_lr_fn="match_rms_adamw",
+            ),
+            torch.optim.AdamW(
+                rest.values(), lr=learning_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True
+            ),
+        ]
+
+    def step(self, scale: float) -> None:
+        """One update at `scale` times the peak learning rate; clears the gradients."""
+        for part in self.parts:
+            for group in part.param_groups:
+                group["lr"] = self.learning_rate * scale
+            part.step()
+            part.zero_grad()
+
+    def _parameters(self) -> Iterator[tuple[str, Tensor, torch.optim.Optimizer]]:
+        owned = [(p, part) for part in self.parts for g in part.param_groups for p in g["params"]]
+        for name, (parameter, part) in zip(self.names, owned, strict=True):
+            yield name, parameter, part
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that the next step depends on, as named tensors."""
+        return {
+            f"optimizer.{name}.{key}": value
+            for name, parameter, part in self._parameters()
+            for key, value in part.state[parameter].items()
+        }
+
+    def load_state(self, tensors: dict[str, Tensor]) -> None:
+        """The inverse of `state`; each tensor takes its parameter's layout, as kernels expect."""
+        for name, parameter, part in self._parameters():
+            prefix = f"optimizer.{name}."
+            for key, value in tensors.items():
+                if key.startswith(prefix):
+                    place = torch.empty_like(parameter).copy_(value) if value.ndim else value
+                    part.state[parameter][key.removeprefix(prefix)] = place
+
+
+def warmup_stable_decay(progress: float, warmup: float = 0.02, decay: float = 0.4) -> float:
+    """Share of the peak learning rate at `progress` (0 to 1) through the run.
+
+    Linear up, flat, linear down to a hundredth (Hu et al. 2024, arXiv 2404.06395). While it is flat
+    the end of the run need not be known.
+    """
+    return min(1.0, (progress + 1e-3) / warmup, max(0.01, (1 - progress) / decay))
