@@ -1,0 +1,1 @@
+"""Numbers and tokens in, Plotly figures out; `theme` is the only place with a colour."""
