@@ -1,0 +1,13 @@
+"""The whole model at work on the reader's sentence, and the door to every lesson."""
+
+import streamlit as st
+
+from ui.forward_pass import show
+from ui.frame import address_field, reader
+from ui.models import ModelUnavailableError
+
+address_field("step")
+try:
+    show(reader(), st.session_state["step"])
+except ModelUnavailableError:
+    st.stop()  # the frame has said why

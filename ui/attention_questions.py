@@ -1,0 +1,117 @@
+"""What the Attend lesson asks: each answer is computed by running the layer or the model again."""
+
+from __future__ import annotations
+
+import torch
+
+from transformer_core.lens.attention_arithmetic import undivided, without_mask
+from ui.attention_board import SHOWN
+from ui.check import Option, Question
+from ui.frame import reader
+from ui.models import load, trace
+from ui.prose import quoted
+from ui.state import Reader
+
+
+def attention_questions() -> tuple[Question, ...]:
+    """About the layer, head and word that the reader looks at now."""
+    now = reader()
+    return mask_question(now), scale_question(now), future_question(now)
+
+
+def mask_question(now: Reader) -> Question:
+    """Suppose the mask were off: how much would the first word read to its right?"""
+    ids = now.token_ids[:SHOWN]
+    with torch.inference_mode():
+        freed = without_mask(load(now.model_name).model, trace(now.model_name, ids), now.layer)
+    row = freed.weights[0, now.head, 0]
+    ahead = 1 - float(row[0])
+    favourite = quoted(now.pieces[int(row.argmax())])
+    found = (
+        f"Run without the mask, head {_head(now)} gives {_percent(ahead)} of "
+        f"{quoted(now.pieces[0])} to words on its right; the largest share of the row goes to "
+        f"{favourite}."
+    )
+    return Question(
+        "The mask",
+        f"{quoted(now.pieces[0])} has only itself to read. Suppose the mask were off in head "
+        f"{_head(now)}: where would its attention go?",
+        (
+            Option(
+                "Still to itself only",
+                len(ids) == 1,
+                f"{found} A softmax never gives exactly 0 unless a score is −∞."
+                if len(ids) > 1
+                else "Right: there is no other word.",
+            ),
+            Option("Less than half to words on its right", 0 < ahead < 0.5, found),
+            Option("Half or more to words on its right", ahead >= 0.5, found),
+            Option(
+                "Nowhere: its row would be empty",
+                False,
+                f"{found} A row is empty only where everything is hidden.",
+            ),
+        ),
+    )
+
+
+def scale_question(now: Reader) -> Question:
+    """How large would the largest share of the row be, undivided?"""
+    config = load(now.model_name).config
+    row = min(now.token, SHOWN - 1)
+    attention = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention
+    largest = float(attention.weights[0, now.head, row].max())
+    sharp = float(undivided(attention)[0, now.head, row].max())
+    found = (
+        f"Divided, the largest share is {_percent(largest)}; undivided it is {_percent(sharp)}. "
+        "Larger differences between scores make a softmax choose."
+    )
+    same = abs(sharp - largest) < 0.005
+    return Question(
+        f"The division by √{config.d_head}",
+        f"In head {_head(now)}, {quoted(now.pieces[row])} gives its favourite word "
+        f"{_percent(largest)}. What if the scores were not divided?",
+        (
+            Option("The favourite would get less", sharp < largest and not same, found),
+            Option("The same, or nearly", same, found),
+            Option("The favourite would get more", sharp > largest and not same, found),
+        ),
+    )
+
+
+def future_question(now: Reader) -> Question:
+    """Does a word typed at the end change the row of an earlier one?"""
+    ids = now.token_ids[: SHOWN - 1]
+    row = min(now.token, len(ids) - 1)
+    before = trace(now.model_name, ids)
+    guess = int(before.logits[0, -1].argmax())
+    after = trace(now.model_name, (*ids, guess))
+    old = before.blocks[now.layer].attention.weights[0, now.head, row]
+    new = after.blocks[now.layer].attention.weights[0, now.head, row, : len(ids)]
+    change = float((old - new).abs().max())
+    piece = load(now.model_name).tokenizer.pieces([guess])[0]
+    found = (
+        f"With {quoted(piece)} added, which the model itself would write next, the largest change "
+        f"in the row is {change:.4f}: no word sees what comes after it. That is why keys and "
+        "values can be kept while text is written."
+    )
+    return Question(
+        "One more word",
+        f"Another word is added at the end of your text. What happens to the shares of "
+        f"{quoted(now.pieces[row])}?",
+        (
+            Option("All of them shrink a little, to make room", False, found),
+            Option("Nothing at all", True, found),
+            Option("Only the largest changes", False, found),
+        ),
+    )
+
+
+def _head(now: Reader) -> str:
+    return f"{now.layer + 1}.{now.head + 1}"
+
+
+def _percent(share: float) -> str:
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return "over 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"

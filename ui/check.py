@@ -1,0 +1,84 @@
+"""Questions that the reader can fail, made from the numbers of the reader's own run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer and what to say to the one who chooses it."""
+
+    text: str
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Markdown throughout; the reader's own words in it must have gone through `prose.plain`."""
+
+    title: str
+    text: str
+    options: tuple[Option, ...]
+
+
+@dataclass
+class _Round:
+    """Questions stay as asked until the subject changes, wherever the reader looks meanwhile."""
+
+    subject: Hashable
+    questions: tuple[Question, ...]
+    answers: dict[int, int] = field(default_factory=dict)
+
+
+@st.fragment
+def show_check(key: str, subject: Hashable, ask: Callable[[], tuple[Question, ...]]) -> None:
+    """Side by side, each answered by one click and explained; asked anew for another `subject`."""
+    current: _Round | None = st.session_state.get(key)
+    if current is None or current.subject != subject:
+        current = st.session_state[key] = _Round(subject, ask())
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-head"):
+        st.subheader("Predict first", anchor=False, width="content")
+        right = sum(q.options[current.answers[i]].right for i, q in _answered(current))
+        st.caption(f"{right} of {len(current.questions)} right", width="stretch")
+        st.button(
+            "Ask about the head I am looking at",
+            on_click=st.session_state.pop,
+            args=(key,),
+            icon=":material/refresh:",
+            type="tertiary",
+            key=f"{key}-again",
+        )
+    for column, (i, question) in zip(
+        st.columns(len(current.questions)), enumerate(current.questions), strict=True
+    ):
+        with column.container(border=True, height="stretch"):
+            _show(question, i, current, key)
+
+
+def _answered(current: _Round) -> list[tuple[int, Question]]:
+    return [(i, current.questions[i]) for i in current.answers]
+
+
+def _show(question: Question, i: int, current: _Round, key: str) -> None:
+    st.markdown(f"**{question.title}**")
+    st.markdown(question.text)
+    for j, option in enumerate(question.options):
+        st.button(
+            option.text,
+            key=f"{key}-{i}-{j}",
+            on_click=current.answers.__setitem__,
+            args=(i, j),
+            width="stretch",
+            type="primary" if current.answers.get(i) == j else "secondary",
+        )
+    if i in current.answers:
+        chosen = question.options[current.answers[i]]
+        if chosen.right:
+            st.success(chosen.why, icon=":material/check:")
+        else:
+            st.error(chosen.why, icon=":material/close:")

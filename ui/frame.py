@@ -1,0 +1,203 @@
+"""What stands around every lesson: the path, the sentence and the model; question, recap, way on.
+
+`app.py` calls `open_frame` before it runs the page, so that the reader's state is held by widgets
+of the app itself, which stay when the page changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from figures.theme import css_variables
+from transformer_core.checkpoints import CheckpointError
+from transformer_core.downloads import DOWNLOADS, Download, download
+from ui.models import ModelUnavailableError, known_models
+from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
+
+PATH = (
+    *("At a glance", "Tokenize", "Embed", "Attend", "Heads", "Mask", "MLP", "Residual"),
+    *("Positions", "Predict", "Scaling", "Cost"),
+)
+
+
+@cache
+def _style() -> str:
+    sheet = Path(__file__).with_suffix(".css").read_text("utf-8")
+    return f"<style>:root {{{css_variables()}}}\n{sheet}</style>"
+
+
+def open_frame(page: Any, pages: Sequence[Any]) -> None:
+    """Style, path and sentence bar; then whatever has to be said about the reader's input."""
+    st.html(_style())
+    st.session_state["lessons"] = {each.title: each for each in pages}
+    asked_for = st.query_params.get("model", "")
+    with st.container(key="frame", gap=None):
+        _path(page.title)
+        sentence_bar()
+        try:
+            notices = read_state({**_raw(), "model": asked_for or _raw()["model"]}).notices
+        except ModelUnavailableError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        if notices:
+            st.caption("  \n".join(notices))
+
+
+def _path(current: str) -> None:
+    lessons = st.session_state["lessons"]
+    with st.container(key="path", horizontal=True, gap=None, wrap=False):
+        for linked, steps in groupby(PATH, lambda step: step in lessons and step != current):
+            if linked:
+                for step in steps:
+                    st.page_link(lessons[step], label=step)
+            else:
+                st.html("".join(_step(step, current) for step in steps), width="content")
+
+
+def _step(step: str, current: str) -> str:
+    if step == current:
+        return f'<span class="step here" aria-current="step">{step}</span>'
+    return f'<span class="step" title="Not built yet">{step}</span>'
+
+
+def sentence_bar() -> None:
+    """The reader's sentence and the model; beside them, unseen, the rest of the reader's state."""
+    models = known_models()
+    with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
+        st.text_input(
+            "Your sentence",
+            DEFAULT_TEXT,
+            key="text",
+            bind="query-params",
+            live="300ms",
+            on_change=_forget_the_rest,
+            label_visibility="collapsed",
+            placeholder="Type a sentence",
+        )
+        with st.popover("Examples", width="content"):
+            for example in EXAMPLES:
+                st.button(example, on_click=_take, args=(example,), type="tertiary")
+        st.segmented_control(
+            "Model",
+            list(models),
+            default=next(iter(models)),
+            format_func=lambda name: name.rsplit("/", 1)[-1],
+            key="model",
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+        )
+        _more_models([each for each in DOWNLOADS if each.repository not in models])
+    with st.container(key="address"):
+        for name in ("more", *PLACES):
+            _address_input(name)
+
+
+def _more_models(offered: Sequence[Download]) -> None:
+    """Models that can be had from Hugging Face: asked for by a person, with their size."""
+    with st.popover("", icon=":material/add:", help="More models", width="content"):
+        st.markdown("**More models**")
+        st.caption(
+            "The two Fable models came with the app. Others are fetched from huggingface.co when "
+            "you press a button, and only then; GPT-2 and Llama models that are already in this "
+            "machine's Hugging Face cache appear in the switch by themselves."
+        )
+        for each in offered:
+            label = f"Download {each.repository} ({each.megabytes} MB, {each.licence})"
+            if st.button(label, icon=":material/download:"):
+                _fetch(each)
+
+
+def _fetch(wanted: Download) -> None:
+    try:
+        with st.spinner(f"Fetching {wanted.megabytes} MB"):
+            download(wanted.repository)
+    except CheckpointError as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def address_field(name: str) -> None:
+    """A setting that only a component changes: it lives in the address and asks nothing.
+
+    A lesson calls it for a setting of its own; the component writes with `remember(name, value)`,
+    Python reads `st.session_state[name]`.
+    """
+    with st.container(key=f"field-{name}"):
+        _address_input(name)
+
+
+def _address_input(name: str) -> None:
+    st.text_input(name, key=name, bind="query-params", on_change="ignore")
+
+
+def _take(example: str) -> None:
+    st.session_state["text"] = example
+    _forget_the_rest()
+
+
+def _forget_the_rest() -> None:
+    """Sampled tokens and the place looked at belong to the old sentence."""
+    st.session_state["more"] = st.session_state["token"] = ""
+
+
+def _raw() -> dict[str, str]:
+    return {name: st.session_state.get(name) or "" for name in ("text", "model", "more", *PLACES)}
+
+
+def reader() -> Reader:
+    """The reader's state as of now, also inside a fragment.
+
+    Raises:
+        ModelUnavailableError: where the chosen model cannot be loaded.
+    """
+    return read_state(_raw())
+
+
+def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
+    """The lesson's question and first sentence; returns what the reader has chosen.
+
+    Where the model cannot be loaded, the way to the other lessons is shown and the page ends.
+    """
+    with st.container(key="lesson-head", horizontal=True, vertical_alignment="bottom"):
+        st.header(question, anchor=False, width="content")
+        st.caption(f"{step} · {minutes} minutes", width="content")
+    with st.container(key="lesson-lead"):
+        st.markdown(lead)
+    try:
+        return reader()
+    except ModelUnavailableError:
+        _way_on(step)
+        st.stop()
+
+
+def close_lesson(step: str, recap: Sequence[str]) -> None:
+    """Three lines to keep, and the way to the neighbouring lessons."""
+    with st.container(border=True, key="recap"):
+        st.markdown("**In short**\n" + "".join(f"\n- {line}" for line in recap))
+    _way_on(step)
+
+
+def _way_on(step: str) -> None:
+    lessons = st.session_state["lessons"]
+    built = [title for title in PATH if title in lessons]
+    here = built.index(step)
+    with st.container(key="way-on", horizontal=True, horizontal_alignment="distribute"):
+        if here > 0:
+            back = built[here - 1]
+            st.page_link(lessons[back], label=back, icon=":material/arrow_back:")
+        if here + 1 < len(built):
+            onward = built[here + 1]
+            st.page_link(
+                lessons[onward],
+                label=onward,
+                icon=":material/arrow_forward:",
+                icon_position="right",
+            )

@@ -1,0 +1,19 @@
+"""The reader's words inside our Markdown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> str:
+    """A text that Markdown shows as it is: each ASCII punctuation mark behind a backslash."""
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cc")
+    return _MARKS.sub(r"\\\1", shown)
+
+
+def quoted(piece: str) -> str:
+    """A token between quotation marks, blanks made visible; safe in Markdown."""
+    return f"“{plain(piece.strip()) or '␣'}”"

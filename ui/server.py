@@ -1,0 +1,104 @@
+"""The server around the pages: a start that leaves nothing to the first visitor; fonts, scripts.
+
+`streamlit run app.py` serves the `st.App` that `app.py` makes with `warm_start` and `ROUTES`.
+"""
+
+import asyncio
+import ctypes
+import gc
+import logging
+import platform
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from streamlit import App
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import get_instance
+from streamlit.runtime.session_manager import SessionClient
+
+from ui.component import HERE, base_path, module, version
+
+ASSETS = HERE.parent / "assets"
+SCRIPTS = {path.stem for path in HERE.glob("*.html")}
+
+FIRST_RUN_LIMIT = 60.0  # seconds
+
+# Numbers of malloc.h: trim above, map above (bytes), arenas.
+GLIBC_OPTIONS = {-1: 256 << 20, -3: 32 << 20, -8: 2}
+
+
+async def component_module(request: Request) -> Response:
+    """Script and style of a component; a browser keeps them while it is asked for this version."""
+    name = request.path_params["name"]
+    if name not in SCRIPTS:
+        raise HTTPException(404)
+    fresh = request.query_params.get("v") == version(name)
+    keep = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    return Response(module(name), media_type="text/javascript", headers={"Cache-Control": keep})
+
+
+# Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes
+# of ours under the same address keep them in `assets/` and `ui/`, with nothing else in reach.
+ROUTES = [
+    Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=ASSETS / "fonts")),
+    Route(f"{base_path()}/app/static/components/{{name}}.js", component_module),
+]
+
+
+class _FirstVisitor(SessionClient):
+    """A session without a browser that hears when its script run has ended."""
+
+    def __init__(self) -> None:
+        self.served = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        if msg.WhichOneof("type") == "script_finished":
+            self.served.set()
+
+
+async def run_entry_page() -> None:
+    """Run `app.py` once, as a visitor of the start page would.
+
+    It imports and loads all that the first page needs. It also tells Streamlit that the app
+    has its own navigation; until then a deep link is answered with "Page not found".
+    """
+    runtime, visitor = get_instance(), _FirstVisitor()
+    session = runtime.connect_session(visitor, user_info={})
+    try:
+        runtime.handle_backmsg(session, BackMsg(rerun_script=ClientState()))
+        await asyncio.wait_for(visitor.served.wait(), FIRST_RUN_LIMIT)
+    except TimeoutError:
+        logging.getLogger(__name__).warning("The first run took over %.0f s", FIRST_RUN_LIMIT)
+    finally:
+        runtime.close_session(session)
+
+
+def keep_freed_memory() -> None:
+    """Tell glibc to keep what a pass has freed for the next one.
+
+    Otherwise each pass's tensors come as fresh pages from the kernel, which fills them with zeros.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        for option, value in GLIBC_OPTIONS.items():
+            ctypes.CDLL(None).mallopt(option, value)
+
+
+@asynccontextmanager
+async def warm_start(app: App) -> AsyncIterator[None]:
+    """Before the first visitor: run the entry page, then exempt all that is loaded from collection.
+
+    Collecting torch's and Plotly's objects again after every run would hold the interpreter for
+    some 90 ms each time.
+    """
+    keep_freed_memory()
+    await run_entry_page()
+    gc.collect()
+    gc.freeze()
+    yield

@@ -1,0 +1,138 @@
+"""What the reader has set: it lives in the address and follows from lesson to lesson.
+
+Each part is a widget bound to its query parameter and drawn by `app.py` on every page (`frame`), so
+that Streamlit itself carries it. Layer, head and token are counted from 1 in the address and on
+screen, from 0 in Python. What makes no sense is clamped or refused with a plain sentence.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transformer_core.lens.attention_arithmetic import most_telling_head
+from transformer_core.tokenizer import Tokenizer
+from ui.models import MODELS, LoadedModel, known_models, load, trace
+
+DEFAULT_TEXT = "Once upon a time, there was a little girl named Lily. She"
+EXAMPLES = (
+    DEFAULT_TEXT,
+    "The animal didn't cross the street because it was too tired",
+    "Michael Learns to Rock",
+    "Tom had a red ball. Sue had a blue ball. Tom liked his",
+)
+MAX_CHARACTERS = 2_000
+PLACES = ("layer", "head", "token")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The reader's state, made safe.
+
+    `token_ids` are the text's tokens and then those of `more`, which were sampled one by one:
+    encoding the whole text anew might cut it into other tokens. `pieces` is what to show for each.
+    `layer`, `head` and `token` (the query looked at) count from 0.
+    """
+
+    text: str
+    model_name: str
+    token_ids: tuple[int, ...]
+    more: tuple[int, ...]
+    pieces: tuple[str, ...]
+    layer: int
+    head: int
+    token: int
+    notices: tuple[str, ...]
+
+
+def read_state(raw: Mapping[str, str]) -> Reader:
+    """The reader's state from the address's parameters, all of them strings and any of them odd.
+
+    Raises:
+        ModelUnavailableError: where the model itself cannot be loaded.
+    """
+    notices: list[str] = []
+    model = load(_model_name(raw.get("model", ""), notices))
+    limit = model.config.context_length
+    text = _clean_text(raw.get("text", DEFAULT_TEXT), notices)
+    start = _encode(text, model.tokenizer, limit, notices)
+    more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
+    ids = (*start, *more)
+    first_layer, first_head = _first_look(model)
+    layer = _place("layer", raw, model.config.n_layers, first_layer + 1, notices)
+    head = _place("head", raw, model.config.n_heads, first_head + 1, notices)
+    token = _place("token", raw, len(ids), len(ids), notices)
+    shown = tuple(model.tokenizer.pieces(list(ids)))
+    return Reader(text, model.name, ids, more, shown, layer, head, token, tuple(notices))
+
+
+def _model_name(wanted: str, notices: list[str]) -> str:
+    if wanted in known_models():
+        return wanted
+    default = next(iter(MODELS))
+    if wanted:
+        notices.append(f"The address names a model that is not here; {default} is shown instead.")
+    return default
+
+
+@lru_cache(maxsize=8)
+def _first_look(model: LoadedModel) -> tuple[int, int]:
+    """Where a reader starts who has chosen no layer or head: the same for every sentence."""
+    return most_telling_head(trace(model.name, tuple(model.tokenizer.encode(DEFAULT_TEXT))))
+
+
+def _clean_text(text: str, notices: list[str]) -> str:
+    """At most `MAX_CHARACTERS` without control characters; an example where nothing is left.
+
+    Blanks at the end are not read: a blank belongs to the token of the word that follows.
+    """
+    kept = "".join(" " if char in "\n\r\t\v\f" else char for char in text)
+    kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs"))
+    if kept.strip() == "":
+        notices.append("There is nothing to read yet: type a sentence. Until then, an example.")
+        return DEFAULT_TEXT
+    if len(kept) < len(text):
+        notices.append(f"{len(text) - len(kept):,} control characters were left out.")
+    if len(kept) > MAX_CHARACTERS:
+        notices.append(f"Of {len(kept):,} characters, the first {MAX_CHARACTERS:,} are read.")
+    return kept[:MAX_CHARACTERS].rstrip()
+
+
+def _encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
+    ids = tokenizer.encode(text)
+    if len(ids) > limit:
+        notices.append(
+            f"The text has {len(ids):,} tokens; this model reads {limit}, so the first {limit} "
+            "are shown."
+        )
+    return tuple(ids[:limit])
+
+
+def _sampled(raw: str, model: LoadedModel, room: int, notices: list[str]) -> tuple[int, ...]:
+    """Token ids written as `12.345.7`."""
+    numbers = raw.split(".") if raw else []
+    if not all(n.isascii() and n.isdigit() and len(n) < 8 for n in numbers) or any(
+        int(n) >= model.tokenizer.n_vocab for n in numbers
+    ):
+        notices.append("The address names sampled tokens that this model does not have.")
+        return ()
+    if len(numbers) > room:
+        limit = model.config.context_length
+        notices.append(f"This model reads {limit} tokens; the sampled ones beyond are left out.")
+    return tuple(int(n) for n in numbers[:room])
+
+
+def _place(name: str, raw: Mapping[str, str], count: int, default: int, notices: list[str]) -> int:
+    """A number from 1 to `count`, given back counted from 0."""
+    wanted = raw.get(name, "")
+    if wanted == "":
+        return default - 1
+    if not wanted.isascii() or not wanted.removeprefix("-").isdigit() or len(wanted) > 9:
+        notices.append(f"The address names no valid {name}; {name} {default} is shown.")
+        return default - 1
+    number = min(max(int(wanted), 1), count)
+    if number != int(wanted):
+        notices.append(f"There are {name}s 1 to {count} here; {name} {number} is shown.")
+    return number - 1
