@@ -1,0 +1,198 @@
+"""The first screen as a reader sees it, and the numbers that it should show."""
+
+import re
+from time import monotonic
+from urllib.parse import parse_qsl, urlsplit
+
+import torch
+from playwright.sync_api import Locator, expect
+
+from tests.browser.visit import Visit
+from transformer_core.transformer import TransformerTrace
+from ui.models import LoadedModel, load
+
+STEPS = 15
+TWO_FRAMES = "() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
+COUNT_MESSAGES = """() => {
+  const send = WebSocket.prototype.send;
+  window.messagesSent = 0;
+  WebSocket.prototype.send = function (...sent) {
+    window.messagesSent += 1;
+    return send.apply(this, sent);
+  };
+}"""
+
+
+class FirstScreen:
+    """Where things are, by role, label or meaning; what they say now."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.page = visit.page
+        self.visit = visit
+        self.root = self.page.locator(".forward-pass")
+        self.canvas = self.root.locator(".rows canvas")
+        self.tokens = self.root.locator(".chips button")
+        self.layers = self.root.get_by_role("group", name="Layer", exact=True).get_by_role("button")
+        self.heads = self.root.get_by_role("group", name="Head", exact=True).get_by_role("button")
+        self.notes = self.root.get_by_role("complementary")
+        self.title = self.notes.get_by_role("heading")
+        self.guesses = self.root.locator(".prediction .guess")
+        self.sample = self.root.locator(".prediction .go")
+        self.tip = self.root.get_by_role("tooltip")
+        self.card = self.root.get_by_role("dialog")
+        self.parts = self.root.locator(".headings button")
+        self.timeline = self.root.get_by_role("navigation")
+        self.steps = self.timeline.locator(".segments button")
+        self.text = self.page.get_by_role("textbox", name="Your sentence")
+        expect(self.title).to_be_visible()
+
+    def frames(self) -> None:
+        """Wait until what was asked for has been painted."""
+        self.page.evaluate(TWO_FRAMES)
+
+    def read(self, text: str) -> None:
+        """Type another sentence and wait for its picture."""
+        before = self.summary()
+        self.text.fill(text)
+        self.text.press("Enter")
+        expect(self.root.locator(".summary")).not_to_have_text(before)
+        self.visit.settle(200)
+
+    def choose_model(self, name: str) -> None:
+        before = self.summary()
+        self.page.get_by_role("radio", name=name).or_(
+            self.page.get_by_test_id("stSegmentedControl").get_by_text(name)
+        ).first.click()
+        expect(self.root.locator(".summary")).not_to_have_text(before)
+        self.visit.settle(200)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.frames()
+
+    def summary(self) -> str:
+        return self.root.locator(".summary").text_content() or ""
+
+    def attention_share(self) -> str:
+        """Of the token, layer and head looked at, to the key read most; as it is read out."""
+        found = re.search(r"(?:< )?[\d.]+ %", self.summary())
+        assert found is not None
+        return found.group()
+
+    def words(self) -> list[str]:
+        return self.tokens.all_inner_texts()
+
+    def layer(self) -> int:
+        return chosen(self.layers)
+
+    def head(self) -> int:
+        return chosen(self.heads)
+
+    def token(self) -> int:
+        return chosen(self.tokens)
+
+    def step(self) -> int | None:
+        """The step looked at, counted from 0; None in the overview."""
+        marks = self.steps.evaluate_all("all => all.map(b => b.getAttribute('aria-current'))")
+        return marks.index("step") if "step" in marks else None
+
+    def wait_for_step(self, step: int, seconds: float = 30) -> None:
+        deadline = monotonic() + seconds
+        while (self.step() or 0) < step:
+            assert monotonic() < deadline, f"step {step} has not come"
+            self.frames()
+
+    def step_filled(self) -> float:
+        current = self.timeline.locator('.segments [aria-current="step"]')
+        return float(current.evaluate("b => b.style.getPropertyValue('--fill')"))
+
+    def picture(self) -> str:
+        self.frames()
+        return pixels(self.canvas)[0]
+
+    def head_maps(self) -> list[str]:
+        return pixels(self.heads.locator("canvas"))
+
+    def everything(self) -> dict[str, str]:
+        """All that a new sentence or model must change, as text to compare."""
+        shown = {
+            "picture": self.picture(),
+            "prediction": " ".join(self.guesses.all_inner_texts()),
+            "notes": self.title.inner_text(),
+            "summary": self.summary(),
+            "wall": " ".join(pixels(self.notes.locator(".wall canvas"))),
+        }
+        maps = self.head_maps()
+        return shown | {f"head {h + 1}": pixels for h, pixels in enumerate(maps)}
+
+    def address(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def wait_for_address(self, **wanted: str) -> None:
+        self.page.wait_for_function(
+            "wanted => Object.entries(wanted).every(([name, value]) =>"
+            " (new URL(location).searchParams.get(name) ?? '') == value)",
+            arg=wanted,
+            timeout=10_000,
+        )
+
+    def count_messages(self) -> None:
+        self.page.evaluate(COUNT_MESSAGES)
+
+    def messages(self) -> int:
+        """Sent to the server since `count_messages`."""
+        return int(self.page.evaluate("window.messagesSent"))
+
+    def hover_dot(self, query: int, key: str) -> None:
+        """Move along a token's row until the tip speaks of this key."""
+        row, frame = self.tokens.nth(query).bounding_box(), self.root.locator(".frame")
+        box = frame.bounding_box()
+        y, x, end = row["y"] + row["height"] / 2, box["x"], box["x"] + box["width"]
+        while x < end:
+            self.page.mouse.move(x, y)
+            self.frames()
+            if self.tip.is_visible() and f"“{key}”" in self.tip.locator("b").inner_text():
+                return
+            x += 6
+        raise AssertionError(f"no dot of token {query + 1} speaks of {key}")
+
+
+def chosen(buttons: Locator) -> int:
+    """The one that is pressed, counted from 0."""
+    pressed = buttons.evaluate_all("all => all.map(b => b.getAttribute('aria-pressed'))")
+    assert pressed.count("true") == 1
+    return pressed.index("true")
+
+
+def pixels(canvases: Locator) -> list[str]:
+    return canvases.evaluate_all("all => all.map(canvas => canvas.toDataURL())")
+
+
+def floats(text: str) -> list[float]:
+    """All numbers in a line, as they are written."""
+    found = re.findall(r"[−+-]?\d+(?:\.\d+)?", text.replace("\u202f", "").replace("\u00a0", ""))
+    return [float(number.replace("−", "-")) for number in found]
+
+
+def agrees(shown: str, exact: float, slack: float = 0.002) -> bool:
+    """Whether a number, or a share in percent, is the exact one rounded as written."""
+    share = "%" in shown
+    if shown.strip().startswith("<"):
+        return exact < floats(shown)[0] / 100
+    number = re.search(r"[−+-]?\d+(?:\.(\d+))?", shown)
+    assert number is not None, shown
+    digits = len(number.group(1) or "")
+    half_a_unit = 0.5 * 10**-digits
+    wanted = exact * 100 if share else exact
+    return abs(floats(number.group())[0] - wanted) <= half_a_unit + slack * max(1, abs(wanted))
+
+
+def model_and_trace(
+    name: str, text: str, more: tuple[int, ...] = ()
+) -> tuple[LoadedModel, TransformerTrace]:
+    """The run that the screen should show, made here."""
+    loaded = load(name)
+    ids = (*loaded.tokenizer.encode(text), *more)
+    with torch.inference_mode():
+        return loaded, loaded.model.trace(torch.tensor([ids]))

@@ -1,0 +1,88 @@
+"""A copied link opens the same picture: on a warm server, on one just started, on every page."""
+
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.first_screen import FirstScreen, agrees, model_and_trace
+
+TEXT = "Tom had a red ball. Sue had a"
+MORE = (270, 513)
+STATE = {
+    "text": TEXT,
+    "model": "fable-modern",
+    "more": ".".join(map(str, MORE)),
+    "layer": "5",
+    "head": "4",
+    "token": "7",
+}
+STEP = {"step": "softmax"}
+
+
+def link(page: str = "", **more: str) -> str:
+    return f"{page}?{urlencode(STATE | more)}"
+
+
+def check_first_screen(screen: FirstScreen) -> None:
+    """Everything that the link names is what the picture shows."""
+    loaded, trace = model_and_trace(STATE["model"], TEXT, MORE)
+    ids = trace.token_ids[0].tolist()
+    assert screen.words() == [piece.strip() or "␣" for piece in loaded.tokenizer.pieces(ids)]
+    assert (screen.layer(), screen.head(), screen.token()) == (4, 3, 6)
+    assert screen.root.locator(".chips .sampled").count() == len(MORE)
+    assert screen.step() == 7
+    share = float(trace.blocks[4].attention.weights[0, 3, 6].max())
+    assert agrees(screen.attention_share(), share)
+
+
+def test_link_to_the_first_screen_is_the_picture_it_was_copied_from(visit):
+    screen = FirstScreen(visit(link(**STEP)))
+    check_first_screen(screen)
+    assert screen.address() == STATE | STEP
+    screen.layers.nth(1).click()
+    screen.heads.nth(5).click()
+    screen.tokens.nth(3).click()
+    screen.wait_for_address(layer="2", head="6", token="4")
+    copied, picture = screen.page.url.split("/")[-1], screen.picture()
+    assert FirstScreen(visit(copied)).picture() == picture
+    screen.page.reload()
+    screen.visit.settle()
+    expect(screen.title).to_be_visible()
+    assert screen.picture() == picture
+
+
+def test_state_follows_the_reader_to_the_lesson_and_back(visit):
+    screen = FirstScreen(visit(link(**STEP)))
+    screen.layers.nth(2).click()
+    screen.wait_for_address(layer="3")
+    to_lesson, to_glance = (
+        screen.page.locator(".st-key-path").get_by_role("link", name=name)
+        for name in ("Attend", "At a glance")
+    )
+    to_lesson.click()
+    board = screen.page.locator(".board")
+    expect(board.get_by_role("radio", name="layer 3")).to_have_attribute("aria-checked", "true")
+    expect(board.get_by_role("radio", name="head 4")).to_have_attribute("aria-checked", "true")
+    board.get_by_role("radio", name="layer 6").click()
+    screen.wait_for_address(layer="6")
+    to_glance.click()
+    expect(screen.title).to_be_visible()
+    screen.visit.settle()
+    assert (screen.layer(), screen.head(), screen.token()) == (5, 3, 6)
+    assert screen.text.input_value() == TEXT
+    assert screen.tokens.count() == len(model_and_trace(STATE["model"], TEXT, MORE)[1].token_ids[0])
+
+
+@pytest.mark.parametrize("page", ["", "attend"])
+def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fresh_server, page):
+    visit = visit_server(fresh_server, link(page, **({} if page else STEP)))
+    expect(visit.page.get_by_text("Page not found")).to_have_count(0)
+    if not page:
+        check_first_screen(FirstScreen(visit))
+        return
+    board = visit.page.locator(".board")
+    expect(board.get_by_role("radio", name="layer 5")).to_have_attribute("aria-checked", "true")
+    expect(board.get_by_role("radio", name="head 4")).to_have_attribute("aria-checked", "true")
+    expect(visit.page.locator("[aria-current=step]").first).to_have_text("Attend")
+    assert visit.page.get_by_role("textbox", name="Your sentence").input_value() == TEXT

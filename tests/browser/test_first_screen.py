@@ -1,0 +1,399 @@
+"""The first screen: every picture is the reader's own run, and answers without the server."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+import torch
+from playwright.sync_api import Locator, expect
+
+from tests.browser.first_screen import (
+    STEPS,
+    FirstScreen,
+    agrees,
+    chosen,
+    floats,
+    model_and_trace,
+    pixels,
+)
+from tests.browser.visit import SIZES
+from transformer_core.lens.logit_lens import logit_lens
+from ui.state import DEFAULT_TEXT
+
+BALLS = "Tom had a red ball. Sue had a blue ball. Tom liked his"
+CAT = "The cat sat down because she was tired"
+
+
+@pytest.fixture
+def open_screen(visit) -> Callable[..., FirstScreen]:
+    return lambda path="", **settings: FirstScreen(visit(path, **settings))
+
+
+def check_prediction(screen: FirstScreen, loaded, trace) -> None:
+    """The guesses after the last token, with their probabilities."""
+    shares = trace.logits[0, -1].softmax(-1)
+    best = shares.topk(screen.guesses.count())
+    for shown, token_id, share in zip(
+        screen.guesses.all(), best.indices.tolist(), best.values.tolist(), strict=True
+    ):
+        assert (
+            shown.locator("b").inner_text().strip()
+            == loaded.tokenizer.pieces([token_id])[0].strip()
+        )
+        assert agrees(shown.locator("span").inner_text(), share)
+
+
+def check_attention(screen: FirstScreen, trace) -> None:
+    """The share that is read out for the token, layer and head looked at."""
+    block = trace.blocks[screen.layer()]
+    share = float(block.attention.weights[0, screen.head(), screen.token()].max())
+    assert agrees(screen.attention_share(), share)
+
+
+def test_new_sentence_and_model_change_every_picture_to_their_own_run(open_screen):
+    screen = open_screen()
+    seen = [screen.everything()]
+    screen.read(BALLS)
+    loaded, trace = model_and_trace("fable-classic", BALLS)
+    assert screen.words() == [
+        piece.strip() for piece in loaded.tokenizer.pieces(trace.token_ids[0].tolist())
+    ]
+    check_prediction(screen, loaded, trace)
+    check_attention(screen, trace)
+    seen.append(screen.everything())
+    screen.choose_model("fable-modern")
+    loaded, trace = model_and_trace("fable-modern", BALLS)
+    check_prediction(screen, loaded, trace)
+    check_attention(screen, trace)
+    seen.append(screen.everything())
+    for before, after in pairwise(seen):
+        unchanged = [name for name in before if before[name] == after[name]]
+        assert not unchanged
+
+
+def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_screen):
+    screen = open_screen("?layer=3&head=2")
+    screen.count_messages()
+    screen.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
+    assert screen.step() == 1
+    screen.press("ArrowDown")
+    layer = screen.layer()
+    screen.press("ArrowUp", "ArrowUp")
+    assert screen.layer() == layer - 2
+
+    maps, picture = screen.head_maps(), screen.picture()
+    screen.layers.nth(5).click()
+    assert all(a != b for a, b in zip(maps, screen.head_maps(), strict=True))
+    screen.heads.nth(4).click()
+    screen.tokens.nth(7).click()
+    screen.frames()
+    assert (screen.layer(), screen.head(), screen.token()) == (5, 4, 7)
+    assert screen.picture() != picture
+
+    bar = screen.timeline.locator(".segments").bounding_box()
+    middle = bar["y"] + bar["height"] / 2
+
+    def at(step):
+        return bar["x"] + bar["width"] * (step + 0.5) / STEPS
+
+    screen.page.mouse.move(at(2), middle)
+    screen.page.mouse.down()
+    for step in (5, 9, 7):
+        screen.page.mouse.move(at(step), middle, steps=3)
+        screen.frames()
+        assert screen.step() == step
+    assert 0.2 < screen.step_filled() < 0.8
+    screen.page.mouse.up()
+    screen.page.mouse.move(at(12), middle)
+    assert screen.step() == 7
+
+    hovered = set()
+    box = screen.canvas.bounding_box()
+    for share in (0.02, 0.3, 0.5, 0.8):
+        screen.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * share)
+        hovered.add(screen.picture())
+    assert len(hovered) >= 3
+    screen.wait_for_address(layer="6", head="5", token="8", step="softmax")
+    speed = screen.timeline.locator(".speed")
+    names = [speed.inner_text()]
+    for _ in range(4):
+        speed.click()
+        names.append(speed.inner_text())
+    assert names[0] == names[4]
+    assert len(set(names)) == 4
+    speed.click()
+    speed.click()
+    assert floats(speed.inner_text()) == [4]
+    screen.press(" ")
+    expect(screen.timeline.get_by_role("button", name="Pause")).to_be_visible()
+    screen.wait_for_step(9)
+    screen.press(" ")
+    expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
+    paused = screen.step(), screen.picture()
+    screen.page.wait_for_timeout(900)
+    assert (screen.step(), screen.picture()) == paused
+    assert floats(speed.inner_text()) == [4]
+    assert screen.messages() == 0
+    screen.read(CAT)
+    assert screen.messages() > 0
+
+
+def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(open_screen):
+    screen = open_screen(f"?text={CAT}")
+    screen.page.emulate_media(reduced_motion="reduce")
+    pictures, titles = [], []
+    for step in range(STEPS):
+        screen.press("ArrowRight")
+        assert screen.step() == step
+        assert screen.step_filled() == 1
+        pictures.append(screen.picture())
+        titles.append(screen.title.inner_text())
+        assert screen.notes.locator(".costs b").count() == 2
+        levers = screen.notes.locator(".levers button")
+        levers.first.click()
+        expect(levers.first).to_have_attribute("aria-expanded", "true")
+        expect(screen.notes.locator(".levers p")).to_be_visible()
+    expect(screen.notes.locator(".takeaway")).to_be_visible()
+    assert screen.picture() == pictures[-1]
+    assert len(set(titles)) == STEPS
+    assert len(set(pictures)) >= 11
+    screen.press("ArrowRight")
+    assert screen.step() is None
+
+
+def rounding(q: torch.Tensor, k: torch.Tensor) -> float:
+    """How far q·k can be off when both travel as 16-bit floats."""
+    return 2**-10 * float(q.norm() * k.norm(dim=-1).max())
+
+
+def check_dots(screen: FirstScreen, model: str) -> None:
+    """What the tips of layer 2, head 3 say of three dots in the seventh row."""
+    loaded, trace = model_and_trace(model, CAT)
+    config, attention = loaded.config, trace.blocks[1].attention
+    words, query = screen.words(), 6
+    kv_head = 2 // (config.n_heads // config.n_kv_heads)
+    for key in (0, 2, 5):
+        screen.hover_dot(query, words[key])
+        raw, scaled, softmax, passed = screen.tip.locator("code").all_inner_texts()[:4]
+        q, k = attention.q[0, 2, query], attention.k[0, kv_head, key]
+        dot, slack = float(q @ k), rounding(q, k)
+        exact = float(attention.weights[0, 2, query, key])
+        assert agrees(raw.split("=")[-1], dot, slack)
+        assert agrees(scaled.split("=")[-1], dot / math.sqrt(config.d_head), slack)
+        power, total, share = floats(softmax)[-3:]
+        assert share == pytest.approx(power / total, abs=0.006)
+        assert agrees(softmax.split("=")[-1], exact)
+        assert agrees(passed, exact)
+
+
+def test_hovered_dot_tells_the_arithmetic_of_its_share(open_screen):
+    screen = open_screen(f"?text={CAT}&model=fable-modern&layer=2&head=3")
+    check_dots(screen, "fable-modern")
+    screen.choose_model("fable-classic")
+    check_dots(screen, "fable-classic")
+
+
+def test_each_part_opens_with_the_runs_own_numbers_and_follows(open_screen):
+    screen = open_screen(f"?text={CAT}&layer=3&head=2&token=5")
+    loaded, trace = model_and_trace("fable-classic", CAT)
+    assert screen.parts.count() == 6
+    cards = {}
+    for part in screen.parts.all():
+        part.click()
+        expect(screen.card).to_be_visible()
+        expect(screen.root.locator(".veil")).to_be_visible()
+        title = screen.card.get_by_role("heading").inner_text()
+        assert screen.card.get_attribute("aria-label") == title
+        tables = [
+            [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+            for table in screen.card.locator("table").all()
+        ]
+        lines = {
+            line.locator("span").first.inner_text(): line.locator("span").last.inner_text()
+            for line in screen.card.locator(".line").all()
+        }
+        cards[part.get_attribute("data-column")] = title, tables, lines
+        assert screen.card.locator(".shapes").count() >= 1
+        screen.press("Escape")
+        expect(screen.card).to_be_hidden()
+        expect(part).to_be_focused()
+    assert len({title for title, _, _ in cards.values()}) == 6
+
+    ids, i, block = trace.token_ids[0].tolist(), 4, trace.blocks[2]
+    assert [int(row[2]) for row in cards["tokens"][1][0]] == ids
+    assert cards["tokens"][1][0][0][3] == loaded.tokenizer.token_bytes(ids[0]).hex(" ")
+
+    start, place = trace.token_embedded[0, i], (trace.embedded - trace.token_embedded)[0, i]
+    sizes = [float(x.norm()) for x in (start, place, trace.embedded[0, i])]
+    for shown, size in zip(cards["embed"][2].values(), sizes, strict=True):
+        assert agrees(shown, size, 0.01)
+
+    attention = block.attention
+    for name, vector in (("query", attention.q), ("key", attention.k), ("value", attention.v)):
+        assert agrees(cards["qkv"][2][name], float(vector[0, 1, i].norm()))
+
+    scores = attention.scores[0, 1, i, : i + 1]
+    rows = cards["attention"][1][0]
+    assert len(rows) == i + 1
+    for j, (_, dot, score, power, share) in enumerate(rows):
+        slack = rounding(attention.q[0, 1, i], attention.k[0, 1, : i + 1])
+        assert agrees(dot, float(scores[j]) * math.sqrt(loaded.config.d_head), slack)
+        assert agrees(score, float(scores[j]), slack)
+        assert agrees(power, math.exp(scores[j] - scores.max()), slack)
+        assert agrees(share, float(attention.weights[0, 1, i, j]))
+    sums = attention.mixed_values[0, 1, i], attention.output[0, i], block.resid_mid[0, i]
+    for shown, vector in zip(list(cards["attention"][2].values())[-3:], sums, strict=True):
+        assert agrees(shown, float(vector.norm()))
+
+    hidden = block.feed_forward.hidden[0, i]
+    for (name, value), k in zip(
+        cards["mlp"][1][0], hidden.abs().topk(4).indices.tolist(), strict=True
+    ):
+        assert floats(name) == [k + 1]
+        assert agrees(value, float(hidden[k]))
+
+    logits, (guesses, lens) = trace.logits[0, i], cards["predict"][1]
+    for (_, token_id, logit, share), best in zip(
+        guesses, logits.topk(len(guesses)).indices.tolist(), strict=True
+    ):
+        assert int(token_id) == best
+        assert agrees(logit, float(logits[best]))
+        assert agrees(share, float(logits.softmax(-1)[best]))
+    with torch.inference_mode():
+        exact = logit_lens(loaded.model, trace)
+    for layer, (_, word, share) in enumerate(lens):
+        assert word.strip() == loaded.tokenizer.pieces([int(exact.token_ids[layer, i])])[0].strip()
+        assert agrees(share, float(exact.probabilities[layer, i]))
+
+    screen.parts.nth(3).click()
+    titles = [screen.card.get_by_role("heading").inner_text()]
+    numbers = [screen.card.inner_text()]
+    for button in (screen.layers.nth(0), screen.tokens.nth(3), screen.heads.nth(4)):
+        button.click()
+        titles.append(screen.card.get_by_role("heading").inner_text())
+        numbers.append(screen.card.inner_text())
+    assert len(set(titles)) == len(set(numbers)) == 4
+    screen.card.get_by_role("button", name="Close").click()
+    expect(screen.card).to_be_hidden()
+
+
+def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_computes_only_their_rows(
+    open_screen,
+):
+    screen = open_screen(f"?text={CAT}")
+    screen.count_messages()
+    temperature, top_p = screen.root.get_by_role("slider").all()
+    likeliest = screen.guesses.first.inner_text()
+    temperature.fill("2")
+    screen.frames()
+    assert screen.guesses.first.inner_text() != likeliest
+    top_p.fill("0.05")
+    screen.frames()
+    assert screen.root.locator(".prediction .guess.cut").count() >= 1
+    temperature.fill("0")
+    screen.frames()
+    assert floats(screen.guesses.first.locator("span").inner_text()) == [100]
+    assert screen.messages() == 0
+    temperature.fill("1")
+    top_p.fill("1")
+    n = screen.tokens.count()
+    word = screen.guesses.nth(1).locator("b").inner_text()
+    screen.guesses.nth(1).click()
+    expect(screen.tokens).to_have_count(n + 1)
+    expect(screen.notes.locator(".numbers em").first).to_have_text("1")
+    assert word in screen.title.inner_text()
+    assert screen.words()[-1] == word
+    for k in range(2, 5):
+        expect(screen.sample).to_be_enabled()
+        screen.sample.click()
+        expect(screen.tokens).to_have_count(n + k)
+    expect(screen.root.locator(".chips .sampled")).to_have_count(4)
+    screen.visit.settle(200)
+    more = tuple(map(int, screen.address()["more"].split(".")))
+    assert len(more) == 4
+    loaded, trace = model_and_trace("fable-classic", CAT, more)
+    screen.press("ArrowRight", "ArrowLeft")
+    check_prediction(screen, loaded, trace)
+    check_attention(screen, trace)
+    screen.read(BALLS)
+    assert "more" not in screen.address()
+    assert screen.root.locator(".chips .sampled").count() == 0
+
+
+def test_full_context_ends_the_sampling(open_screen):
+    screen = open_screen(f"?text={'a b ' * 127}a")
+    assert screen.tokens.count() == 255
+    expect(screen.sample).to_be_enabled()
+    screen.sample.click()
+    expect(screen.tokens).to_have_count(256, timeout=30_000)
+    expect(screen.sample).to_be_disabled()
+    screen.guesses.first.click()
+    screen.visit.settle(300)
+    assert screen.tokens.count() == 256
+
+
+def test_fits_the_screen_and_follows_its_size(open_screen):
+    screen = open_screen(f"?text={DEFAULT_TEXT}")
+    main = screen.page.get_by_test_id("stMain")
+    for size, (width, height) in SIZES.items():
+        screen.page.set_viewport_size({"width": width, "height": height})
+        screen.visit.settle(300)
+        if size != "phone":
+            box = screen.root.bounding_box()
+            assert box["y"] + box["height"] <= height
+            assert box["x"] + box["width"] <= width
+            assert main.evaluate("m => m.scrollHeight - m.clientHeight") <= 0
+        for part in filter(Locator.is_visible, screen.parts.all()):
+            part.click()
+            card = screen.card.bounding_box()
+            assert card["x"] >= 0
+            assert card["x"] + card["width"] <= width
+            assert main.evaluate("m => m.scrollWidth - m.clientWidth") <= 0
+            screen.press("Escape")
+        outside = screen.root.evaluate(
+            "(root, width) => [...root.querySelectorAll('button')].filter(b => b.offsetParent"
+            " && b.getBoundingClientRect().right > width + 1).map(b => b.ariaLabel ?? b.innerText)",
+            width,
+        )
+        assert not outside
+
+
+CONTRAST = """root => {
+  const rgba = (text) => {
+    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return text.startsWith("color(srgb") ? [r * 255, g * 255, b * 255, a] : [r, g, b, a];
+  };
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
+      const colour = rgba(getComputedStyle(at).backgroundColor);
+      if (colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255, 1];
+  };
+  return [...root.querySelectorAll(".notes *")].filter((node) => node.checkVisibility()
+    && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
+    .map((node) => {
+      const [a, b] = [light(rgba(getComputedStyle(node).color)), light(ground(node))];
+      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), node.textContent.slice(0, 40)];
+    });
+}"""
+
+
+def test_light_and_dark_have_their_own_colours_and_readable_notes(open_screen):
+    screens = {theme: open_screen(f"?text={CAT}", theme=theme) for theme in ("light", "dark")}
+    light, dark = screens.values()
+    assert light.picture() != dark.picture()
+    assert light.head_maps()[0] != dark.head_maps()[0]
+    for screen in screens.values():
+        contrasts = screen.root.evaluate(CONTRAST)
+        assert len(contrasts) >= 8
+        assert not [(ratio, text) for ratio, text in contrasts if ratio < 4.5]
+    light.page.emulate_media(color_scheme="dark")
+    light.visit.settle(300)
+    assert light.picture() == dark.picture()
+    assert pixels(light.heads.locator("canvas")) == dark.head_maps()
+    assert chosen(light.tokens) == chosen(dark.tokens)

@@ -1,0 +1,78 @@
+"""One visitor's tab: where it looks, when it has come to rest, and what went wrong in it."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+SIZES = {"desktop": (1440, 900), "projector": (1920, 1080), "phone": (390, 844)}
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+OWN_HOST = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:|about:")
+
+# Resolves once the document has not changed for `quiet` milliseconds.
+REST = """quiet => new Promise(done => {
+  let timer;
+  const watch = new MutationObserver(wait);
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(() => { watch.disconnect(); done() }, quiet);
+  }
+  watch.observe(document.body, {subtree: true, childList: true, characterData: true});
+  wait();
+})"""
+
+
+@dataclass
+class Visit:
+    """A page in a browser context of its own, with every fault it has shown so far."""
+
+    page: Page
+    server: str
+    console_errors: list[str] = field(default_factory=list)
+    foreign_requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        self.page.on("response", self._response)
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A failed load is told by its response, which names the address.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.console_errors.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        # Streamlit itself probes PAGE/_stcore/ before it falls back to /_stcore/.
+        probe = not urlsplit(response.url).path.startswith("/_stcore/") and (
+            "/_stcore/" in response.url
+        )
+        if response.status >= 400 and not probe:
+            self.console_errors.append(f"{response.status} for {response.url}")
+
+    def _request(self, request: Request) -> None:
+        if not OWN_HOST.match(request.url):
+            self.foreign_requests.append(request.url)
+
+    def open(self, path: str = "") -> Page:
+        """Go to an address of the app, such as `attend?layer=2`, and wait until it rests."""
+        self.page.goto(f"{self.server}/{path}")
+        self.settle()
+        return self.page
+
+    def settle(self, quiet_ms: int = 500) -> None:
+        """Wait until the script is idle and the document has been quiet for a while."""
+        self.page.wait_for_selector(IDLE, timeout=60_000)
+        self.page.evaluate(REST, quiet_ms)
+        self.page.wait_for_selector(IDLE, timeout=60_000)
+
+    @property
+    def faults(self) -> list[str]:
+        """Exceptions shown, console errors and failed loads, requests to another host."""
+        shown = self.page.locator('[data-testid="stException"]').all_inner_texts()
+        return (
+            [f"exception: {text}" for text in shown]
+            + [f"console: {text}" for text in self.console_errors]
+            + [f"asks another host: {url}" for url in self.foreign_requests]
+        )

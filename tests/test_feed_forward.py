@@ -1,0 +1,73 @@
+"""Feed-forward networks against PyTorch's own layers and the papers' formulas."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from tests.variants import config, filled, random
+from transformer_core.config import ACTIVATION_NAMES
+from transformer_core.feed_forward import ACTIVATIONS, feed_forward
+
+UNGATED = {"relu": nn.ReLU(), "gelu": nn.GELU(), "gelu_tanh": nn.GELU(approximate="tanh")}
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("activation", UNGATED)
+def test_ungated_is_two_linear_layers_of_pytorch(activation, bias):
+    ours = filled(feed_forward(config(activation=activation, bias=bias)))
+    theirs = nn.Sequential(
+        nn.Linear(16, 24, bias), UNGATED[activation], nn.Linear(24, 16, bias)
+    ).requires_grad_(False)
+    for layer, source in ((theirs[0], ours.up_proj), (theirs[2], ours.down_proj)):
+        layer.weight.copy_(source.weight.T)
+        if bias:
+            layer.bias.copy_(source.bias)
+    x = random(2, 3, 16)
+    torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_swiglu_is_its_formula(bias):
+    network = filled(feed_forward(config(activation="swiglu", bias=bias)))
+    x = random(2, 3, 16)
+    gate, up = x @ network.gate_proj.weight, x @ network.up_proj.weight
+    if bias:
+        gate, up = gate + network.gate_proj.bias, up + network.up_proj.bias
+    expected = (gate * torch.sigmoid(gate) * up) @ network.down_proj.weight
+    if bias:
+        expected = expected + network.down_proj.bias
+    torch.testing.assert_close(network(x), expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+def test_trace_and_forward_agree(activation):
+    network = filled(feed_forward(config(activation=activation)))
+    x = random(2, 3, 16)
+    trace = network.trace(x)
+    torch.testing.assert_close(trace.output, network(x), atol=1e-5, rtol=1e-5)
+    assert trace.pre_activation.shape == trace.hidden.shape == (2, 3, 24)
+    assert (trace.up is None) == (activation != "swiglu")
+    hidden = ACTIVATIONS[activation](trace.pre_activation)
+    expected = hidden if trace.up is None else hidden * trace.up
+    torch.testing.assert_close(trace.hidden, expected)
+
+
+@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+def test_tokens_are_thought_about_on_their_own(activation):
+    network = filled(feed_forward(config(activation=activation)))
+    x = random(1, 5, 16)
+    torch.testing.assert_close(network(x)[:, 3:4], network(x[:, 3:4]), atol=1e-6, rtol=1e-5)
+
+
+def test_every_activation_of_the_config_exists():
+    assert set(ACTIVATIONS) == set(ACTIVATION_NAMES)
+
+
+def test_activations_by_hand():
+    x = torch.tensor([-1.0, 0.0, 2.0])
+    assert ACTIVATIONS["relu"](x).tolist() == [0, 0, 2]
+    torch.testing.assert_close(ACTIVATIONS["swiglu"](x), x / (1 + (-x).exp()))
+    gaussian = 0.5 * (1 + torch.erf(x / 2**0.5))
+    torch.testing.assert_close(ACTIVATIONS["gelu"](x), x * gaussian)
+    assert not torch.equal(ACTIVATIONS["gelu_tanh"](x), F.gelu(x))

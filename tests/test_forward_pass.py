@@ -1,0 +1,246 @@
+"""The first screen's message: what a browser reads from it is what the model has computed."""
+
+import json
+from collections import OrderedDict
+from math import inf, nan, prod
+
+import numpy as np
+import pytest
+import torch
+
+from transformer_core.generation import Sampling, filter_steps
+from ui import forward_pass
+from ui.forward_pass import GUESSES, NEURONS, SHOWN, _next_token, message, run
+from ui.models import MODELS, load
+from ui.state import DEFAULT_TEXT
+
+STRIPS = {
+    "attention_norm": lambda block: block.attention_norm,
+    "attention_output": lambda block: block.attention.output,
+    "resid_mid": lambda block: block.resid_mid,
+    "feed_forward_norm": lambda block: block.feed_forward_norm,
+    "hidden": lambda block: block.feed_forward.hidden,
+    "feed_forward_output": lambda block: block.feed_forward.output,
+    "resid_post": lambda block: block.resid_post,
+}
+HALF_PRECISION = {"rtol": 2**-11, "atol": 2**-25}
+VIEW = {"layer": 1, "head": 1, "token": 1, "step": ""}
+
+
+class Decoded:
+    """A message as the browser reads it, written anew from its description."""
+
+    def __init__(self, data: bytes) -> None:
+        end = 4 + int.from_bytes(data[:4], "little")
+        self.header = json.loads(data[4:end])
+        starts = np.cumsum([end, *self.header["rows"]])
+        rows = [self._row(data, start, i) for i, start in enumerate(starts[:-1])]
+        self.values = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+        self.logits = np.frombuffer(data, "<f2", offset=starts[-1])
+
+    def _row(self, data: bytes, at: int, i: int) -> dict[str, np.ndarray]:
+        found: dict[str, np.ndarray] = {}
+        for field in self.header["fields"]:
+            kind = {"int8": "<i1", "float16": "<f2", "float32": "<f4"}[field["type"]]
+            array = np.frombuffer(data, kind, prod(field["shape"]), at).reshape(field["shape"])
+            at += array.nbytes
+            if field["type"] == "int8":
+                array = array * found[field["name"] + ".scale"][..., None]
+            found[field["name"]] = array.astype(np.float32)
+        model = self.header["model"]
+        shape = (model["n_layers"], model["n_heads"], i + 1)
+        shares = np.frombuffer(data, "<u2", prod(shape), at).reshape(shape) / 65_535
+        future = len(self.header["rows"]) - i - 1
+        return found | {"weights": np.pad(shares, ((0, 0), (0, 0), (0, future)))}
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_passes(monkeypatch):
+    monkeypatch.setattr(forward_pass, "_passes", OrderedDict())
+
+
+@pytest.fixture(params=MODELS)
+def loaded(request):
+    return load(request.param)
+
+
+def ids_of(loaded, text=DEFAULT_TEXT) -> tuple[int, ...]:
+    return tuple(loaded.tokenizer.encode(text))
+
+
+def traced(loaded, ids):
+    with torch.inference_mode():
+        return loaded.model.trace(torch.tensor([ids]))
+
+
+def decoded(loaded, ids) -> Decoded:
+    return Decoded(message(loaded, run(loaded, ids), 0, VIEW))
+
+
+def by_position(blocks, pick) -> np.ndarray:
+    """[layer, position, ...] of the only sequence as [position, layer, ...]."""
+    return torch.stack([pick(block)[0] for block in blocks], dim=1).numpy()
+
+
+def test_queries_keys_and_values_arrive_as_16_bit_floats(loaded):
+    ids = ids_of(loaded)
+    blocks, got = traced(loaded, ids).blocks, decoded(loaded, ids)
+    for name in ("q", "k", "v"):
+        exact = by_position(blocks, lambda b, name=name: getattr(b.attention, name).mT.mT)
+        np.testing.assert_allclose(got.values[name], exact.transpose(2, 1, 0, 3), **HALF_PRECISION)
+
+
+def test_attention_weights_arrive_within_a_65535th(loaded):
+    ids = ids_of(loaded)
+    exact = by_position(traced(loaded, ids).blocks, lambda b: b.attention.weights.transpose(1, 2))
+    got = decoded(loaded, ids).values["weights"]
+    assert got.shape == exact.shape
+    assert np.abs(got - exact).max() <= 1 / 65_535
+    assert np.abs(got.sum(-1) - 1).max() <= len(ids) / 65_535
+
+
+@pytest.mark.parametrize("name", STRIPS)
+def test_strips_arrive_within_half_a_step_of_their_scale(loaded, name):
+    ids = ids_of(loaded)
+    exact = by_position(traced(loaded, ids).blocks, STRIPS[name])[..., :SHOWN]
+    step = np.abs(exact).max(-1, keepdims=True) / 127
+    assert (np.abs(decoded(loaded, ids).values[name] - exact) <= 0.501 * step + 1e-12).all()
+
+
+def test_embedding_and_final_norm_arrive_within_half_a_step(loaded):
+    ids = ids_of(loaded)
+    trace, got = traced(loaded, ids), decoded(loaded, ids)
+    exact = {
+        "token_embedded": trace.token_embedded,
+        "position_added": trace.embedded - trace.token_embedded,
+        "embedded": trace.embedded,
+        "final_norm": trace.final_norm,
+    }
+    for name, values in exact.items():
+        shown = values[0, :, :SHOWN].numpy()
+        step = np.abs(shown).max(-1, keepdims=True) / 127
+        assert (np.abs(got.values[name] - shown) <= 0.501 * step + 1e-12).all(), name
+
+
+def test_lengths_and_neurons_are_those_of_the_whole_vector(loaded):
+    ids = ids_of(loaded)
+    blocks, got = traced(loaded, ids).blocks, decoded(loaded, ids)
+    stream = by_position(blocks, lambda b: b.resid_pre)
+    np.testing.assert_allclose(got.values["size"][..., 0], np.linalg.norm(stream, axis=-1), 1e-5)
+    after = by_position(blocks, lambda b: b.resid_post)
+    np.testing.assert_allclose(got.values["size"][..., 4], np.linalg.norm(after, axis=-1), 1e-5)
+    mean, deviation, rms = np.moveaxis(got.values["norm_input"][:, :, 0], -1, 0)
+    np.testing.assert_allclose(mean, stream.mean(-1), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(deviation, stream.std(-1), 1e-4)
+    np.testing.assert_allclose(rms, np.sqrt((stream**2).mean(-1)), 1e-4)
+    hidden = by_position(blocks, lambda b: b.feed_forward.hidden)
+    index, value = got.values["neurons"][..., 0].astype(int), got.values["neurons"][..., 1]
+    np.testing.assert_array_equal(np.take_along_axis(hidden, index, -1), value)
+    strongest = -np.sort(-np.abs(hidden), axis=-1)[..., :NEURONS]
+    np.testing.assert_allclose(np.abs(value), strongest, 1e-6)
+
+
+def test_predictions_are_the_models_own(loaded):
+    ids = ids_of(loaded)
+    logits, got = traced(loaded, ids).logits[0], decoded(loaded, ids)
+    shares = logits.softmax(-1)
+    for i, token in enumerate(got.header["tokens"]):
+        assert token["id"] == ids[i]
+        assert bytes(token["bytes"]) == loaded.tokenizer.token_bytes(ids[i])
+        assert token["next"] == logits[i].topk(GUESSES).indices.tolist()
+        exact = shares[i, token["next"]].tolist()
+        assert token["probabilities"] == pytest.approx(exact, abs=1e-5)
+        again = np.exp(np.array(token["logits"]) - token["log_sum"])
+        assert again == pytest.approx(exact, rel=2e-3)
+    np.testing.assert_allclose(got.logits, logits[-1].numpy(), **HALF_PRECISION)
+
+
+def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
+    ids = ids_of(loaded)
+    run(loaded, ids[:-1])
+    extended = run(loaded, ids)
+    assert extended.computed == 1
+    full = forward_pass._compute(loaded, ids, None)
+    assert full.computed == len(ids)
+    torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
+    one, other = (Decoded(message(loaded, done, 0, VIEW)) for done in (extended, full))
+    for name, exact in other.values.items():
+        if not name.endswith(".scale") and name != "neurons":
+            rounding = np.abs(exact).max() / 127 if f"{name}.scale" in other.values else 2e-3
+            assert np.abs(one.values[name] - exact).max() <= 1e-4 + rounding, name
+
+
+def test_several_tokens_are_appended_one_row_at_a_time(loaded):
+    ids = ids_of(loaded)
+    for n in (len(ids) - 3, len(ids) - 2, len(ids) - 1, len(ids)):
+        done = run(loaded, ids[:n])
+    assert done.computed == 1
+    assert len(done.rows) == len(done.tokens) == len(ids)
+    exact = traced(loaded, ids).logits[0, -1]
+    torch.testing.assert_close(done.last_logits, exact, rtol=0, atol=1e-4)
+
+
+def test_going_on_leaves_the_pass_before_as_it_was(loaded):
+    ids = ids_of(loaded)
+    before = run(loaded, ids[:-1])
+    for last in (ids[-1], 7):
+        exact = traced(loaded, (*ids[:-1], last)).logits[0, -1]
+        torch.testing.assert_close(
+            run(loaded, (*ids[:-1], last)).last_logits, exact, rtol=0, atol=1e-4
+        )
+    assert len(before.rows) == len(ids) - 1
+
+
+def test_message_for_32_tokens_is_at_most_400_kb(loaded):
+    ids = (ids_of(loaded) * 3)[:32]
+    assert len(ids) == 32
+    assert len(message(loaded, run(loaded, ids), 0, VIEW)) <= 400_000
+
+
+def test_one_token_is_enough(loaded):
+    got = decoded(loaded, (5,))
+    assert got.values["weights"].shape[-1] == 1
+    np.testing.assert_array_equal(got.values["weights"], 1)
+
+
+def test_passes_are_forgotten_when_there_are_many(loaded, monkeypatch):
+    monkeypatch.setattr(forward_pass, "REMEMBERED", 2)
+    for token_id in range(4):
+        run(loaded, (token_id,))
+    assert [ids for _, ids in forward_pass._passes] == [(2,), (3,)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"token": -1},
+        {"token": 10**9},
+        {"token": "12"},
+        {"token": None, "temperature": None, "top_p": []},
+        {"temperature": nan, "top_p": nan},
+        {"temperature": inf, "top_p": -inf},
+        {"temperature": -3, "top_p": 99},
+        {"temperature": 1e-9, "top_p": 0},
+        {"temperature": 10**400, "top_p": -(10**400)},
+        {"temperature": "<b>", "top_p": {"a": 1}},
+        {},
+    ],
+)
+def test_an_odd_choice_still_draws_a_token_of_the_vocabulary(odd):
+    loaded = load(next(iter(MODELS)))
+    assert 0 <= _next_token(loaded, ids_of(loaded), odd) < loaded.config.vocab_size
+
+
+def test_a_clicked_token_is_appended_as_it_is():
+    loaded = load(next(iter(MODELS)))
+    assert _next_token(loaded, ids_of(loaded), {"token": 42}) == 42
+
+
+def test_temperature_zero_takes_the_likeliest_and_top_p_bounds_the_choice():
+    loaded = load(next(iter(MODELS)))
+    ids = ids_of(loaded)
+    logits = run(loaded, ids).last_logits
+    assert _next_token(loaded, ids, {"temperature": 0}) == int(logits.argmax())
+    kept = filter_steps(logits, Sampling(temperature=2.0, top_p=0.3))[-1].kept
+    for _ in range(20):
+        assert kept[_next_token(loaded, ids, {"temperature": 2.0, "top_p": 0.3})]

@@ -1,0 +1,420 @@
+"""Published models and vocabularies, against Hugging Face's own code on random weights."""
+
+import json
+import os
+import shutil
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+from tokenizers import AddedToken, Regex, pre_tokenizers
+from tokenizers import Tokenizer as TheirTokenizer
+from tokenizers.models import BPE, WordPiece
+from tokenizers.normalizers import NFC
+from tokenizers.trainers import BpeTrainer
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+
+from tests.variants import token_ids
+from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
+from transformer_core.downloads import DOWNLOADS, download, find_cached
+from transformer_core.hugging_face import load_hugging_face
+from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
+from transformer_core.tokenizer import TokenizerError, available_encodings, load_tiktoken
+
+GPT2 = {"vocab_size": 37, "n_positions": 40, "n_embd": 24, "n_layer": 2, "n_head": 3}
+LLAMA = {
+    "vocab_size": 37,
+    "max_position_embeddings": 40,
+    "hidden_size": 24,
+    "intermediate_size": 40,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 6,
+    "initializer_range": 0.3,
+}
+
+
+def gpt2(**changes) -> GPT2LMHeadModel:
+    torch.manual_seed(0)
+    return filled(GPT2LMHeadModel(GPT2Config(**(GPT2 | {"initializer_range": 0.3} | changes))))
+
+
+def llama(**changes) -> LlamaForCausalLM:
+    torch.manual_seed(0)
+    return filled(LlamaForCausalLM(LlamaConfig(**(LLAMA | changes))))
+
+
+def filled(model):
+    """Norms and biases random too: as they start, a lost one would not show."""
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 1:
+            torch.nn.init.normal_(parameter, 0.0 if name.endswith("bias") else 1.0, 0.3)
+    return model.eval().requires_grad_(False)
+
+
+MODELS = {
+    "gpt2": gpt2,
+    "gpt2 untied": lambda: gpt2(tie_word_embeddings=False),
+    "gpt2 exact GELU": lambda: gpt2(activation_function="gelu", layer_norm_epsilon=1e-3),
+    "gpt2 ReLU, narrow": lambda: gpt2(activation_function="relu", n_inner=30),
+    "llama": llama,
+    "llama tied": lambda: llama(tie_word_embeddings=True),
+    "llama grouped": lambda: llama(num_key_value_heads=2, rms_norm_eps=1e-3),
+    "llama one key": lambda: llama(num_key_value_heads=1),
+    "llama biases": lambda: llama(attention_bias=True, mlp_bias=True),
+    "llama other base": lambda: llama(
+        rope_parameters={"rope_type": "default", "rope_theta": 500_000.0}
+    ),
+}
+
+
+def continued(logits_of, ids: torch.Tensor, n: int) -> torch.Tensor:
+    for _ in range(n):
+        ids = torch.cat((ids, logits_of(ids)[:, -1:].argmax(-1)), dim=1)
+    return ids
+
+
+@pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
+def test_logits_and_greedy_continuations_are_theirs(make, tmp_path):
+    theirs = make()
+    theirs.save_pretrained(tmp_path)
+    ours = load_hugging_face(tmp_path)
+    ids = token_ids(3, 12, vocab_size=37)
+    expected = theirs(ids).logits
+    assert expected.std() > 0.1
+    torch.testing.assert_close(ours(ids), expected, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(ours.trace(ids).logits, expected, atol=1e-4, rtol=1e-4)
+    mine = continued(ours, ids, 20)
+    assert torch.equal(mine, continued(lambda ids: theirs(ids).logits, ids, 20))
+    assert len(mine[:, 12:].unique()) > 1
+
+
+def test_hidden_states_are_theirs(tmp_path):
+    theirs = llama(num_key_value_heads=2)
+    theirs.save_pretrained(tmp_path)
+    ids = token_ids(2, 12, vocab_size=37)
+    states = theirs(ids, output_hidden_states=True).hidden_states
+    trace = load_hugging_face(tmp_path).trace(ids)
+    streams = [trace.embedded, trace.blocks[0].resid_post, trace.final_norm]
+    for mine, expected in zip(streams, states, strict=True):
+        torch.testing.assert_close(mine, expected, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("make", [gpt2, llama])
+def test_a_model_in_several_files(make, tmp_path):
+    theirs = make()
+    theirs.save_pretrained(tmp_path, max_shard_size="10KB")
+    assert len(list(tmp_path.glob("*.safetensors"))) > 2
+    ids = token_ids(1, 12, vocab_size=37)
+    ours = load_hugging_face(tmp_path)(ids)
+    torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+def test_half_precision_becomes_float32(tmp_path):
+    llama().bfloat16().save_pretrained(tmp_path)
+    model = load_hugging_face(tmp_path)
+    assert {p.dtype for p in model.parameters()} == {torch.float32}
+    assert not any(p.requires_grad for p in model.parameters())
+
+
+def test_the_first_gpt2_files_had_bare_names_and_stored_the_mask(tmp_path):
+    theirs = gpt2()
+    theirs.save_pretrained(tmp_path)
+    path = tmp_path / "model.safetensors"
+    bare = {name.removeprefix("transformer."): w for name, w in load_file(path).items()}
+    save_file(bare | {"h.0.attn.bias": torch.ones(1, 1, 40, 40).tril()}, path)
+    ids = token_ids(1, 12, vocab_size=37)
+    ours = load_hugging_face(tmp_path)(ids)
+    torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+def test_older_llama_files_name_the_base_at_the_top(tmp_path):
+    theirs = llama(rope_parameters={"rope_type": "default", "rope_theta": 123.0})
+    theirs.save_pretrained(tmp_path)
+    change(tmp_path, rope_parameters=None, rope_theta=123.0, rope_scaling=None, head_dim=None)
+    ids = token_ids(1, 12, vocab_size=37)
+    ours = load_hugging_face(tmp_path)(ids)
+    torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+def test_a_published_model_can_be_kept_as_our_own(tmp_path):
+    llama().save_pretrained(tmp_path / "theirs")
+    model = load_hugging_face(tmp_path / "theirs")
+    save_checkpoint(model, tmp_path / "ours", torch.float32)
+    ids = token_ids(1, 12, vocab_size=37)
+    assert torch.equal(load_checkpoint(tmp_path / "ours")(ids), model(ids))
+
+
+def change(folder, **changes):
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+REFUSED = {
+    "other family": (gpt2, {"model_type": "bert"}, "model_type is 'bert'; .* gpt2, llama"),
+    "quantised": (llama, {"quantization_config": {"bits": 4}}, "quantization_config"),
+    "unscaled": (gpt2, {"scale_attn_weights": False}, "scale_attn_weights is False"),
+    "scaled by layer": (
+        gpt2,
+        {"scale_attn_by_inverse_layer_idx": True},
+        "scale_attn_by_inverse_layer_idx is True",
+    ),
+    "cross-attention": (gpt2, {"add_cross_attention": True}, "add_cross_attention is True"),
+    "GPT-2's activation": (
+        gpt2,
+        {"activation_function": "silu"},
+        "activation_function is 'silu'; .*gelu_new",
+    ),
+    "Llama's activation": (llama, {"hidden_act": "gelu"}, "hidden_act is 'gelu'; .*silu"),
+    "stretched": (llama, {"rope_scaling": {"rope_type": "llama3"}}, "rope_scaling is .*llama3"),
+    "stretched, older": (llama, {"rope_scaling": {"type": "linear"}}, "rope_scaling is .*linear"),
+    "stretched, newer": (
+        llama,
+        {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4}},
+        "rope_parameters is .*yarn",
+    ),
+    "part of a head": (
+        llama,
+        {"rope_parameters": {"rope_theta": 1e4, "partial_rotary_factor": 0.5}},
+        "partial_rotary_factor",
+    ),
+    "wide heads": (llama, {"head_dim": 8}, "head_dim is 8; only 4 "),
+    "half of the biases": (llama, {"attention_bias": True}, "mlp_bias is False; only True"),
+    "other heads": (llama, {"num_attention_heads": 5}, "d_model is 24.*n_heads = 5"),
+    "other depth": (gpt2, {"n_layer": 3}, "lacks the weight blocks.2"),
+    "other width": (gpt2, {"n_inner": 50}, r"up_proj\.bias has the shape \[96\].*\[50\]"),
+}
+
+
+@pytest.mark.parametrize(("make", "changes", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_supported_is_named(make, changes, message, tmp_path):
+    make().save_pretrained(tmp_path)
+    change(tmp_path, **changes)
+    with pytest.raises(CheckpointError, match=message) as error:
+        load_hugging_face(tmp_path)
+    assert str(tmp_path) in str(error.value)
+
+
+def test_a_missing_field_is_named(tmp_path):
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "gpt2", "vocab_size": 5}))
+    with pytest.raises(CheckpointError, match="'n_positions' is missing"):
+        load_hugging_face(tmp_path)
+
+
+def test_missing_files_are_named(tmp_path):
+    with pytest.raises(CheckpointError, match=r"config\.json cannot be read"):
+        load_hugging_face(tmp_path)
+    gpt2().save_pretrained(tmp_path, max_shard_size="10KB")
+    next(tmp_path.glob("*-00002-*")).unlink()
+    with pytest.raises(CheckpointError, match=r"model-00002-of-.* is missing"):
+        load_hugging_face(tmp_path)
+
+
+def test_an_index_may_not_lead_out_of_its_folder(tmp_path):
+    gpt2().save_pretrained(tmp_path)
+    index = {"weight_map": {"transformer.wte.weight": "../elsewhere.safetensors"}}
+    (tmp_path / "model.safetensors.index.json").write_text(json.dumps(index))
+    with pytest.raises(CheckpointError, match="outside of its folder"):
+        load_hugging_face(tmp_path)
+
+
+# What is on this machine, and what can be asked for.
+
+
+def snapshot(cache, repository: str, commit: str):
+    name = repository.replace("/", "--")
+    folder = cache / f"models--{name}" / "snapshots" / commit
+    gpt2().save_pretrained(folder)
+    return folder
+
+
+def test_cached_models_are_found(tmp_path, monkeypatch):
+    monkeypatch.delenv("HF_HUB_CACHE", raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    assert find_cached() == []
+    folder = snapshot(tmp_path / "hub", "someone/small-gpt", "abc")
+    plain = snapshot(tmp_path / "hub", "gpt2", "def")
+    half = snapshot(tmp_path / "hub", "someone/half", "123")
+    (half / "model.safetensors").unlink()
+    found = find_cached()
+    assert found == [("gpt2", plain), ("someone/small-gpt", folder)]
+    assert load_hugging_face(found[1][1]).config.d_model == 24
+
+
+def test_the_newest_snapshot_counts(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    new, old = (snapshot(tmp_path, "gpt2", commit) for commit in ("abc", "def"))
+    for folder, seconds in ((new, 2_000), (old, 1_000)):
+        os.utime(folder, (seconds, seconds))
+    assert find_cached() == [("gpt2", new)]
+
+
+def test_the_cache_stands_where_hugging_face_says(tmp_path, monkeypatch):
+    folder = snapshot(tmp_path, "gpt2", "abc")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    assert find_cached() == [("gpt2", folder)]
+
+
+def test_a_download_asks_for_what_is_needed_only(tmp_path, monkeypatch):
+    import huggingface_hub
+
+    asked = {}
+
+    def fetch(repository, **options):
+        asked.update(options, repository=repository)
+        return str(tmp_path)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetch)
+    assert download("openai-community/gpt2", tmp_path) == tmp_path
+    assert asked["repository"] == "openai-community/gpt2"
+    assert asked["cache_dir"] == tmp_path
+    assert not any("bin" in pattern or pattern == "*" for pattern in asked["allow_patterns"])
+
+
+def test_a_failed_download_is_told(tmp_path, monkeypatch):
+    import huggingface_hub
+
+    def fetch(repository, **_):
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetch)
+    with pytest.raises(CheckpointError, match=r"gpt2 cannot be fetched \(no network\)"):
+        download("openai-community/gpt2", tmp_path)
+
+
+def test_downloads_have_a_size_and_a_licence():
+    assert len({d.repository for d in DOWNLOADS}) == len(DOWNLOADS)
+    for one in DOWNLOADS:
+        assert 1 < one.megabytes < 3000
+        assert one.licence in {"MIT", "Apache 2.0"}
+        assert one.repository.count("/") == 1
+
+
+# Vocabularies.
+
+TEXT = (
+    "the theme of the thesis: don't think, there's  1234 more\n\n to say 567 Straße, naïve 東京 🙂 "
+)
+LLAMA_3_PATTERN = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
+    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+BYTES = {"add_prefix_space": False}
+WAYS = {
+    "gpt2": pre_tokenizers.ByteLevel(**BYTES),
+    "digits": pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(**BYTES)]
+    ),
+    "split": pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(LLAMA_3_PATTERN), "isolated"),
+            pre_tokenizers.ByteLevel(**BYTES, use_regex=False),
+        ]
+    ),
+}
+
+
+def trained(way) -> TheirTokenizer:
+    tokenizer = TheirTokenizer(BPE())
+    tokenizer.pre_tokenizer = way
+    trainer = BpeTrainer(
+        vocab_size=330,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        special_tokens=["<|endoftext|>", "<|start|>"],
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([TEXT] * 3, trainer)
+    tokenizer.add_special_tokens([AddedToken("<|extra|>", special=True)])
+    return tokenizer
+
+
+@pytest.fixture(scope="module", params=WAYS.values(), ids=WAYS)
+def pair(request, tmp_path_factory):
+    theirs = trained(request.param)
+    folder = tmp_path_factory.mktemp("vocabulary")
+    theirs.save(str(folder / "tokenizer.json"))
+    return theirs, load_hugging_face_tokenizer(folder)
+
+
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+
+
+@given(
+    text=st.lists(
+        st.sampled_from([*"the  12½\n\t'sß東🙂", "the", " there", "'t", "123"]) | CHARACTERS,
+        max_size=20,
+    ).map("".join)
+)
+def test_tokens_are_theirs(pair, text):
+    theirs, ours = pair
+    assert ours.encode(text) == theirs.encode(text, add_special_tokens=False).ids
+    assert ours.decode(ours.encode(text)) == text
+
+
+def test_a_whole_text_is_theirs(pair):
+    theirs, ours = pair
+    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
+    assert len(ours.encode(TEXT)) < len(TEXT.encode())
+
+
+def test_special_tokens_decode_and_are_never_encoded(pair):
+    theirs, ours = pair
+    assert ours.end_of_text == theirs.token_to_id("<|endoftext|>")
+    extra = theirs.token_to_id("<|extra|>")
+    assert ours.decode([extra]) == "<|extra|>"
+    assert extra not in ours.encode("<|extra|>")
+
+
+def test_the_pair_of_older_files(tmp_path):
+    theirs = trained(WAYS["gpt2"])
+    theirs.model.save(str(tmp_path))
+    ours = load_hugging_face_tokenizer(tmp_path)
+    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
+    assert ours.end_of_text == 0
+
+
+@pytest.mark.skipif(not available_encodings()["gpt2"], reason="GPT-2's vocabulary is not here")
+def test_gpt2s_own_files_are_tiktokens_gpt2(tmp_path):
+    from transformer_core.tokenizer import _cached_paths
+
+    for source, name in zip(_cached_paths("gpt2"), ("merges.txt", "vocab.json"), strict=True):
+        shutil.copy(source, tmp_path / name)
+    ours, published = load_hugging_face_tokenizer(tmp_path), load_tiktoken("gpt2")
+    assert ours.encode(TEXT) == published.encode(TEXT)
+    assert (ours.n_vocab, ours.end_of_text) == (50257, 50256)
+
+
+def refuse(tmp_path, message: str):
+    with pytest.raises(TokenizerError, match=message):
+        load_hugging_face_tokenizer(tmp_path)
+
+
+def test_other_kinds_of_vocabulary_are_refused_with_a_reason(tmp_path):
+    refuse(tmp_path, r"holds no tokenizer\.json")
+    (tmp_path / "tokenizer.model").write_bytes(b"\n")
+    refuse(tmp_path, "SentencePiece")
+    path = tmp_path / "tokenizer.json"
+    TheirTokenizer(WordPiece({"[UNK]": 0}, unk_token="[UNK]")).save(str(path))
+    refuse(tmp_path, "WordPiece")
+    TheirTokenizer(BPE(byte_fallback=True)).save(str(path))
+    refuse(tmp_path, "SentencePiece")
+    changed = trained(WAYS["gpt2"])
+    changed.normalizer = NFC()
+    changed.save(str(path))
+    refuse(tmp_path, "normalizer NFC")
+    trained(pre_tokenizers.ByteLevel(add_prefix_space=True)).save(str(path))
+    refuse(tmp_path, r"unknown way \(ByteLevel\)")
+    path.write_text('{"model": {"type": "BPE"}}')
+    refuse(tmp_path, "damaged")
+    path.write_text("{")
+    refuse(tmp_path, "damaged")
+
+
+def test_ids_out_of_order_are_refused(tmp_path):
+    path = tmp_path / "tokenizer.json"
+    trained(WAYS["gpt2"]).save(str(path))
+    recorded = json.loads(path.read_text())
+    recorded["model"]["merges"].reverse()
+    path.write_text(json.dumps(recorded))
+    refuse(tmp_path, "merges' order")

@@ -1,0 +1,174 @@
+"""Every lesson through `app.py`, as Streamlit runs it, with whatever a visitor may bring."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui.models
+from tests.small_models import CONFIGS, save_small, use
+from transformer_core.tokenizer import TokenizerError
+from ui.prose import plain, quoted
+from ui.state import DEFAULT_TEXT, PLACES
+
+ROOT = Path(__file__).parents[1]
+LESSONS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py"))
+HOSTILE = {
+    "empty": "",
+    "blank": "     ",
+    "one": "a",
+    "huge": "Lily saw a cat. " * 6_250,
+    "full context": "the " * 400,
+    "control": "a\x00b\x1bc\nd\x7f",
+    "right to left": "שלום עולם مرحبا",
+    "combining": "Z̷̢͝a̵l̴g̵o̸ e\u0301\u0301",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈🇺🇳",
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "markdown": "# a **b** [c](d) ![e](f) :red[g] $h$ `i` :material/home: | j |",
+    "special": "<|endoftext|></s>[INST]<|im_start|>",
+}
+each_lesson = pytest.mark.parametrize("lesson", LESSONS)
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    found = {name: tmp_path / name for name in CONFIGS}
+    for name, config in CONFIGS.items():
+        save_small(config, found[name])
+    use(monkeypatch, found)
+    return found
+
+
+def visit(lesson: str, **address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    return app.switch_page(lesson).run()
+
+
+def assert_whole(app: AppTest) -> None:
+    """No exception, and the frame stands: path, sentence, model."""
+    assert not app.exception
+    assert app.text_input(key="text")
+    assert {link.proto.label for link in app.get("page_link")} >= {"At a glance"} or app.get("html")
+    assert app.get("bidi_component") or app.error
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(each.value for each in [*app.caption, *app.error, *app.markdown])
+
+
+@each_lesson
+def test_a_lesson_shows_its_picture_and_nothing_to_complain_of(folders, lesson):
+    app = visit(lesson)
+    assert_whole(app)
+    assert app.get("bidi_component")
+    assert not app.error
+
+
+@each_lesson
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("model", CONFIGS)
+def test_hostile_text(folders, lesson, text, model):
+    app = visit(lesson, model=model)
+    app.text_input(key="text").set_value(text).run()
+    assert_whole(app)
+    assert app.get("bidi_component")
+    if not text.strip():
+        assert "type a sentence" in said(app)
+
+
+@each_lesson
+@pytest.mark.parametrize("nonsense", ["99", "-1", "<script>", "1e9", "\uff19", " ", "\x00"])
+def test_nonsense_in_every_parameter(folders, lesson, nonsense):
+    names = ("model", "more", *PLACES, "scale", "step")
+    app = visit(lesson, **dict.fromkeys(names, nonsense))
+    assert_whole(app)
+    assert app.get("bidi_component")
+    assert "<script>" not in said(app)
+
+
+def test_the_address_is_what_the_reader_meant(folders):
+    app = visit(LESSONS[-1], text="Hello you", model="fable-modern", layer="2", head="3", token="1")
+    assert app.text_input(key="text").value == "Hello you"
+    state = {name: app.session_state[name] for name in ("model", *PLACES)}
+    assert state == {"model": "fable-modern", "layer": "2", "head": "3", "token": "1"}
+
+
+def test_a_place_that_does_not_exist_is_told(folders):
+    assert "There are layers 1 to 3 here; layer 3 is shown." in said(visit(LESSONS[0], layer="99"))
+
+
+def test_a_new_sentence_forgets_what_belonged_to_the_old(folders):
+    app = visit(LESSONS[0], more="300.301", token="2", head="2")
+    app.text_input(key="text").set_value("Another one").run()
+    assert [app.session_state[name] for name in ("more", "token", "head")] == ["", "", "2"]
+
+
+def test_an_example_is_one_click(folders):
+    app = visit(LESSONS[0], text="mine")
+    next(button for button in app.button if button.label == DEFAULT_TEXT).click().run()
+    assert app.text_input(key="text").value == DEFAULT_TEXT
+
+
+@each_lesson
+@pytest.mark.parametrize("damage", ["missing", "truncated"])
+def test_lost_weights_are_told_and_the_other_model_still_works(folders, lesson, damage):
+    weights = folders["fable-classic"] / "model.safetensors"
+    half = weights.read_bytes()[:5_000]
+    weights.unlink()
+    if damage == "truncated":
+        weights.write_bytes(half)
+    app = visit(lesson, text="My own words")
+    assert_whole(app)
+    assert "fable-classic cannot be shown" in app.error[0].value
+    assert "model.safetensors" in app.error[0].value
+    app.button_group(key="model").set_value("fable-modern").run()
+    assert not app.error
+    assert app.get("bidi_component")
+    assert app.text_input(key="text").value == "My own words"
+
+
+@each_lesson
+def test_a_lost_vocabulary_is_told(folders, lesson, monkeypatch):
+    def refuse():
+        raise TokenizerError("The vocabulary file fable.json cannot be read. Restore it.")
+
+    monkeypatch.setattr(ui.models, "load_shipped", refuse)
+    app = visit(lesson)
+    assert_whole(app)
+    assert "fable.json cannot be read. Restore it." in app.error[0].value
+
+
+def test_attend_asks_questions_that_can_be_failed(folders):
+    app = visit("pages/n1_forward_pass/attend.py")
+    for i, found in (("2-0", app.error), ("2-1", app.success)):
+        app.button(key=f"attend-check-{i}").click().run()
+        assert not app.exception
+        found = app.error if i == "2-0" else app.success
+        assert "no word sees what comes after it" in found[0].value
+    assert "1 of 3 right" in said(app)
+    app.button(key="attend-check-again").click().run()
+    assert "0 of 3 right" in said(app)
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, HOSTILE["markdown"], "the " * 400])
+def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
+    import ui.attention_questions as questions
+    from ui.state import read_state
+
+    for token in ("1", "2", ""):
+        now = read_state({"text": text, "model": model, "token": token})
+        monkeypatch.setattr(questions, "reader", lambda now=now: now)
+        for question in questions.attention_questions():
+            assert [option.right for option in question.options].count(True) == 1
+            assert all(option.why for option in question.options)
+
+
+def test_the_readers_words_are_no_markdown():
+    assert plain("a*b_[c](d)") == r"a\*b\_\[c\]\(d\)"
+    assert plain("<b>:red[x]$y$") == r"\<b\>\:red\[x\]\$y\$"
+    assert quoted(" ") == "“␣”"
+    assert quoted(" cat\n") == "“cat”"
