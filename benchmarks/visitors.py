@@ -1,0 +1,148 @@
+"""Visitors without a browser: they speak Streamlit's websocket protocol, as a tab does.
+
+A tab sends one `BackMsg` with the values of all its widgets; the server answers with `ForwardMsg`s,
+one per element, up to `script_finished`. A tab also names the large elements that it still holds,
+which the server then does not send again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+ANSWER_LIMIT = 60.0  # seconds
+KEPT_RUNS = 2  # a tab forgets an element that it has not been shown for so many runs
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One run of the script as the visitor sees it."""
+
+    seconds: float
+    received_bytes: int
+
+
+class Visitor:
+    """One tab; its widgets are known by their labels."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.widget_ids: dict[str, str] = {}
+        self.values: dict[str, WidgetState] = {}
+        self.held: dict[str, int] = {}
+        self.page_hash = ""
+
+    async def open(self) -> Answer:
+        """Connect, and wait for the first run."""
+        self.socket = await websockets.connect(
+            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],  # type: ignore[list-item]
+            compression=None,
+            max_size=None,
+        )
+        return await self.run()
+
+    async def close(self) -> None:
+        """Leave."""
+        await self.socket.close()
+
+    async def enter(self, label: str, value: str | float | list[str]) -> Answer:
+        """Set one widget and wait for the run that follows."""
+        state = WidgetState(id=self.widget_ids[label])
+        if isinstance(value, str):
+            state.string_value = value
+        elif isinstance(value, list):
+            state.string_array_value.data.extend(value)
+        else:
+            state.double_array_value.data.append(value)
+        self.values[label] = state
+        return await self.run()
+
+    async def run(self) -> Answer:
+        """Ask for a run and read until it has finished."""
+        asked = BackMsg()
+        asked.rerun_script.page_script_hash = self.page_hash
+        asked.rerun_script.widget_states.widgets.extend(self.values.values())
+        asked.rerun_script.cached_message_hashes.extend(self.held)
+        start, received = time.perf_counter(), 0
+        await self.socket.send(asked.SerializeToString())
+        while True:
+            frame = await asyncio.wait_for(self.socket.recv(), ANSWER_LIMIT)
+            assert isinstance(frame, bytes)
+            received += len(frame)
+            message = ForwardMsg()
+            message.ParseFromString(frame)
+            if self._take(message):
+                return Answer(time.perf_counter() - start, received)
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Learn from a message; whether it was the last of its run."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.page_hash = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self.page_hash = message.navigation.page_script_hash
+        elif kind == "ref_hash":
+            self.held[message.ref_hash] = 0
+        elif kind == "delta":
+            if message.metadata.cacheable:
+                self.held[message.hash] = 0
+            self._learn(message.delta.new_element)
+        elif kind == "script_finished":
+            self.held = {known: age + 1 for known, age in self.held.items() if age < KEPT_RUNS}
+            return message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return False
+
+    def _learn(self, element: Any) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise RuntimeError(f"The page shows {element.exception.type}")
+        shown: Any = getattr(element, kind or "", None)
+        if getattr(shown, "label", "") and getattr(shown, "id", ""):
+            self.widget_ids[shown.label] = shown.id
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """What many visitors met: the seconds of each action, from when it was due, and what failed."""
+
+    seconds: list[float]
+    errors: list[str]
+
+
+async def crowd(
+    visitors: list[Visitor],
+    act: Callable[[Visitor, random.Random], Any],
+    period: float,
+    duration: float,
+) -> Crowd:
+    """Let visitors who are there act every `period` seconds, at moments of their own.
+
+    An action that has to wait for the one before counts from the moment it was due. None begins
+    after the end.
+    """
+    met = Crowd([], [])
+    stop = time.perf_counter() + duration
+
+    async def live(visitor: Visitor, chance: random.Random) -> None:
+        due = time.perf_counter() + chance.uniform(0, period)
+        try:
+            while max(due, time.perf_counter()) < stop:
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                await act(visitor, chance)
+                met.seconds.append(time.perf_counter() - due)
+                due += period * chance.uniform(0.7, 1.3)
+        except Exception as error:  # counted, so that one visitor does not stop the rest
+            met.errors.append(repr(error))
+
+    await asyncio.gather(*(live(each, random.Random(i)) for i, each in enumerate(visitors)))
+    return met
