@@ -1,0 +1,26 @@
+FROM python:3.11.14-slim-bookworm
+
+ENV HOME=/tmp \
+    OMP_NUM_THREADS=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
+
+WORKDIR /app
+
+# torch first and alone, so that only this one package is looked up in PyTorch's CPU index;
+# where that index cannot be reached pip warns and takes the ordinary wheel.
+COPY requirements.txt ./
+RUN grep '^torch==' requirements.txt > /tmp/torch.txt \
+    && pip install --no-cache-dir --no-deps --retries 1 --timeout 15 \
+        --extra-index-url https://download.pytorch.org/whl/cpu -r /tmp/torch.txt \
+    && pip install --no-cache-dir -r requirements.txt \
+    && rm /tmp/torch.txt
+
+COPY . ./
+
+USER 10001:10001
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+CMD ["streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=8501", "--server.headless=true"]
