@@ -112,6 +112,7 @@ class FirstScreen:
         return pixels(self.canvas)[0]
 
     def head_maps(self) -> list[str]:
+        self.frames()
         return pixels(self.heads.locator("canvas"))
 
     def everything(self) -> dict[str, str]:
