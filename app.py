@@ -11,10 +11,23 @@ if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(__file__, lifespan=warm_start, routes=ROUTES)
 else:
     st.set_page_config("Forward Pass", "assets/favicon.png", layout="wide")
-    pages = [
-        st.Page("pages/n1_forward_pass/at_a_glance.py", title="At a glance", default=True),
+    glance = st.Page("pages/n1_forward_pass/at_a_glance.py", title="At a glance", default=True)
+    steps = [
+        st.Page("pages/n1_forward_pass/tokenize.py", title="Tokenize"),
+        st.Page("pages/n1_forward_pass/embed.py", title="Embed"),
         st.Page("pages/n1_forward_pass/attend.py", title="Attend"),
+        st.Page("pages/n1_forward_pass/heads.py", title="Heads"),
+        st.Page("pages/n1_forward_pass/mask.py", title="Mask"),
+        st.Page("pages/n1_forward_pass/mlp.py", title="MLP"),
+        st.Page("pages/n1_forward_pass/residual.py", title="Residual"),
+        st.Page("pages/n1_forward_pass/positions.py", title="Positions"),
+        st.Page("pages/n1_forward_pass/predict.py", title="Predict"),
     ]
-    page = st.navigation(pages, position="top")
-    open_frame(page, pages)
+    scale = [
+        st.Page("pages/n2_scale/scaling.py", title="Scaling"),
+        st.Page("pages/n2_scale/cost.py", title="Cost"),
+    ]
+    sections = {"": [glance], "Step by step": steps, "Scale and cost": scale}
+    page = st.navigation(sections, position="top")
+    open_frame(page, [glance, *steps, *scale])
     page.run()

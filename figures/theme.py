@@ -51,42 +51,56 @@ def css_variables() -> str:
     )
 
 
-def sequential(dark: bool, role: str = "attention") -> Scale:
+def css_name(role: str) -> str:
+    """A role as a colour that the browser looks up in the theme in force: `var(--feed-forward)`."""
+    return f"var(--{role.replace('_', '-')})"
+
+
+def sequential(role: str = "attention") -> Scale:
     """Magnitudes: from the panel's ground at zero to the role's full colour."""
-    colours = role_colours(dark)
-    return [(0.0, colours["panel"]), (1.0, colours[role])]
+    return [(0.0, css_name("panel")), (1.0, css_name(role))]
 
 
-def diverging(dark: bool) -> Scale:
+def diverging() -> Scale:
     """Signed values around zero: negative, ground, positive."""
-    colours = role_colours(dark)
-    return [(0.0, colours["negative"]), (0.5, colours["page"]), (1.0, colours["positive"])]
+    return [(0.0, css_name("negative")), (0.5, css_name("page")), (1.0, css_name("positive"))]
 
 
 @cache
-def template(dark: bool) -> go.layout.Template:
-    """The look of every Plotly figure; pass it as `layout=dict(template=template(dark), ...)`."""
-    colours = role_colours(dark)
+def template() -> go.layout.Template:
+    """The look of every Plotly figure; `plot` in ui/drawing.js lays it under each of them.
+
+    Colours stand as `var(--role)`; the browser fills in those of the theme in force.
+    """
+    muted, line = css_name("muted"), css_name("line")
     axis = {
-        "gridcolor": colours["line"],
-        "linecolor": colours["line"],
-        "zerolinecolor": colours["line"],
-        "tickfont": {"color": colours["muted"]},
-        "title": {"font": {"color": colours["muted"]}},
+        "gridcolor": line,
+        "linecolor": line,
+        "zerolinecolor": line,
+        "tickfont": {"color": muted, "size": 12},
+        "title": {"font": {"color": muted, "size": 12.5}, "standoff": 8},
         "automargin": True,
     }
     layout = {
-        "font": {"family": FONT, "size": 13, "color": colours["ink"]},
+        "font": {"family": FONT, "size": 13, "color": css_name("ink")},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "colorway": [
-            colours[role]
+            css_name(role)
             for role in ("attention", "query", "key", "value", "feed_forward", "residual")
         ],
-        "colorscale": {"sequential": sequential(dark), "diverging": diverging(dark)},
+        "colorscale": {"sequential": sequential(), "diverging": diverging()},
         "xaxis": axis,
         "yaxis": axis,
-        "hoverlabel": {"bgcolor": colours["panel"], "font": {"color": colours["ink"]}},
-        "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": css_name("panel"),
+            "bordercolor": line,
+            "font": {"color": css_name("ink"), "size": 13},
+        },
+        "annotationdefaults": {"font": {"size": 12.5}},
+        "dragmode": False,
+        "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
     }
     return go.layout.Template(layout=layout)

@@ -1,7 +1,5 @@
 """Each formula of the Attend lesson against an independent computation."""
 
-import json
-import struct
 from math import log
 
 import numpy as np
@@ -11,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.small_models import CONFIGS
+from tests.unpacking import unpack
 from transformer_core.lens.attention_arithmetic import (
     entropy,
     most_telling_head,
@@ -100,14 +99,11 @@ def test_what_the_browser_gets_gives_the_weights_of_the_trace(name, monkeypatch)
     monkeypatch.setattr(board, "load", lambda _: type("Loaded", (), {"config": config}))
     ids = tuple(trace.token_ids[0].tolist())
     reader = Reader("text", name, ids, (), ("x",) * 9, 1, 2, 8, ())
-    packed = board.pack(reader, trace)
-    (length,) = struct.unpack_from("<I", packed)
-    header = json.loads(packed[4 : 4 + length])
+    header, arrays = unpack(board.pack_board(reader, trace))
     assert (header["layer"], header["head"], header["token"]) == (1, 2, 8)
-    numbers = np.frombuffer(packed, np.float16, offset=4 + length).astype(np.float32)
-    n_kv, d = config.n_kv_heads, config.d_head
-    layers = numbers.reshape(config.n_layers, config.n_heads + 2 * n_kv, 9, d)
-    q, k = layers[1, 2], layers[1, config.n_heads + 2 // (config.n_heads // n_kv)]
+    d, group = config.d_head, config.n_heads // config.n_kv_heads
+    q = arrays["q"][1, 2].astype(np.float32)
+    k = arrays["k"][1, 2 // group].astype(np.float32)
     row = np.exp(q[8] @ k.T / d**0.5)
     np.testing.assert_allclose(
         row / row.sum(), trace.blocks[1].attention.weights[0, 2, 8], atol=2e-3

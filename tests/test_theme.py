@@ -70,18 +70,24 @@ def test_every_role_is_a_variable_in_both_themes():
     assert pairs == {role.replace("_", "-"): ", ".join(pair) for role, pair in ROLES.items()}
 
 
-@both_themes
-def test_scales_start_at_the_ground_and_end_at_the_role(dark):
-    colours = role_colours(dark)
-    assert sequential(dark, "value") == [(0.0, colours["panel"]), (1.0, colours["value"])]
-    assert [colour for _, colour in diverging(dark)] == [
-        colours[role] for role in ("negative", "page", "positive")
+def test_scales_start_at_the_ground_and_end_at_the_role():
+    assert sequential("feed_forward") == [(0.0, "var(--panel)"), (1.0, "var(--feed-forward)")]
+    assert [colour for _, colour in diverging()] == [
+        f"var(--{role})" for role in ("negative", "page", "positive")
     ]
 
 
-@both_themes
-def test_template_lets_the_page_through_and_is_built_once(dark):
-    layout = template(dark).layout
+def test_template_lets_the_page_through_and_names_only_roles_that_exist():
+    layout = template().layout
     assert layout.paper_bgcolor == "rgba(0,0,0,0)"
-    assert layout.font.color == role_colours(dark)["ink"]
-    assert template(dark) is template(dark)
+    assert template() is template()
+    named = set(re.findall(r"var\(--([\w-]+)\)", template().to_plotly_json().__repr__()))
+    assert named
+    assert named <= {role.replace("_", "-") for role in ROLES}
+
+
+def test_charts_and_components_name_only_roles_that_exist():
+    known = {role.replace("_", "-") for role in ROLES}
+    for path in (ROOT / "figures").glob("*.py"):
+        named = set(re.findall(r"css_name\(\"([\w-]+)\"\)", path.read_text("utf-8")))
+        assert {role.replace("_", "-") for role in named} <= known, path.name

@@ -1,6 +1,8 @@
 // One attention layer, cell by cell. Fed once per text and model with all q, k and v as 16-bit
 // floats; layer, head, token and pointer are answered here, and the address follows (`remember`).
 
+import { Palette, bars, bracketed, check, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, slice, softmax, sum, unpack, visible } from "./drawing.js";
+
 const STEPS = [
   { id: "scores", title: "Q Kᵀ", sub: "every query with every key" },
   { id: "scaled", title: "÷ √d", sub: "keeps the softmax soft" },
@@ -8,62 +10,12 @@ const STEPS = [
   { id: "softmax", title: "softmax", sub: "each row adds up to 1" },
 ];
 const LISTED = 16; // words of a row that are listed; the others are added up
-const SVG = "http://www.w3.org/2000/svg";
 
-function make(tag, attributes = {}, ...children) {
-  const node = ["svg", "path", "line", "text", "circle"].includes(tag)
-    ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-function halves(bytes, start, count) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, 2 * count);
-  return Float32Array.from({ length: count }, (_, i) => {
-    const h = view.getUint16(2 * i, true), sign = h & 0x8000 ? -1 : 1, e = (h >> 10) & 31, f = h & 1023;
-    return sign * (e ? 2 ** (e - 15) * (1 + f / 1024) : 2 ** -14 * (f / 1024));
-  });
-}
-
-function number(x, digits = 2, smallest = 1e-3) {
-  if (!Number.isFinite(x)) return x < 0 ? "−∞" : "∞";
-  const size = Math.abs(x);
-  if (size >= 1e5 || (size > 0 && size < smallest)) {
-    const power = Math.floor(Math.log10(size));
-    const raised = String(power).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
-    return `${x < 0 ? "−" : ""}${(size / 10 ** power).toFixed(1)}·10${raised}`;
-  }
-  return x.toFixed(size >= 100 ? 1 : digits).replace("-", "−");
-}
 const power = (x) => number(x, 2, 0.1); // of e: its small values must not read 0.00
 const share = (x) => (x < 0.005 ? "< 0.01" : number(x));
-const signed = (x) => (x < 0 ? `(${number(x)})` : number(x));
-const percent = (x) => (x >= 0.995 && x < 1 ? "over 99 %" : x > 0 && x < 0.005 ? "under 1 %" : `${Math.round(100 * x)} %`);
-const word = (piece) => piece.trim() || (piece.includes("\n") ? "⏎" : "␣");
-const dot = (a, i, b, j, d) => { let s = 0; for (let x = 0; x < d; x++) s += a[i * d + x] * b[j * d + x]; return s; };
-
-function softmax(scores, divisor) {
-  const top = Math.max(...scores), e = scores.map((s) => Math.exp((s - top) / divisor));
-  const total = e.reduce((a, b) => a + b, 0);
-  return e.map((x) => x / total);
-}
-const entropy = (w) => -w.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
-const slope = (w) => 1 - w.reduce((sum, p) => sum + p * p, 0); // trace of the softmax's Jacobian
-
-/* Bars up and down from zero: one number each. */
-function bars(values, largest, role, height = 18) {
-  const width = 10 * values.length;
-  const svg = make("svg", { height, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
-  const step = width / values.length, mid = height / 2;
-  let d = "";
-  values.forEach((v, i) => {
-    const h = (Math.max(-1, Math.min(1, v / (largest || 1)))) * (mid - 0.5);
-    d += `M${(i * step).toFixed(1)} ${mid}v${(-h).toFixed(2)}h${(step * 0.74).toFixed(1)}V${mid}z`;
-  });
-  svg.append(make("line", { class: "zero", x1: 0, x2: width, y1: mid, y2: mid }), make("path", { class: role, d }));
-  return svg;
-}
+const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0);
+const entropy = (w) => -w.reduce((total, p) => total + (p > 0 ? p * Math.log(p) : 0), 0);
+const slope = (w) => 1 - w.reduce((total, p) => total + p * p, 0); // trace of the softmax's Jacobian
 
 class Board {
   constructor(root) {
@@ -94,71 +46,49 @@ class Board {
     this.find(".divide").addEventListener("change", (e) => { this.state.divide = e.target.checked; this.paintAll(); });
     this.find(".contrast").addEventListener("change", (e) => { this.state.contrast = e.target.checked; this.paintAll(); });
     this.maps.addEventListener("keydown", (event) => this.press(event));
-    this.watch = new ResizeObserver(() => { if (this.n && this.root.clientWidth !== this.width) this.draw(); });
-    this.watch.observe(this.root);
-    // The theme's colours are read for the canvases; a change of theme starts this transition.
-    this.root.style.transition = "color 1ms";
-    this.root.addEventListener("transitionend", (e) => { if (e.target === this.root && this.n) this.draw(); });
+    this.palette = new Palette(this.root);
+    this.stop = follow(this.root, () => { if (this.n) this.draw(); });
   }
 
   receive(bytes) {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const first = !this.header, was = this.header ?? {};
-    const fresh = head.pass !== was.pass;
-    if (!fresh && ["layer", "head", "token"].every((name) => head[name] === was[name])) return;
-    this.header = head;
-    Object.assign(this, { n: head.pieces.length, d: head.d_head, pieces: head.pieces });
-    if (fresh) this.unpack(bytes, 4 + length);
+    const { header, arrays } = unpack(bytes), was = this.header ?? {};
+    const fresh = header.pass !== was.pass;
+    if (!fresh && ["layer", "head", "token"].every((name) => header[name] === was[name])) return;
+    Object.assign(this, { header, n: header.pieces.length, d: header.d_head, pieces: header.pieces });
+    if (fresh) Object.assign(this, { arrays, labels: labels(header.pieces), known: new Map() });
     const s = this.state;
-    for (const name of ["layer", "head"]) if (first || head[name] !== was[name]) s[name] = head[name];
-    s.layer = Math.min(s.layer, head.n_layers - 1);
-    s.head = Math.min(s.head, head.n_heads - 1);
-    if (fresh || head.token !== was.token) s.query = head.token;
+    for (const name of ["layer", "head"]) if (header[name] !== was[name]) s[name] = header[name];
+    s.layer = Math.min(s.layer, header.n_layers - 1);
+    s.head = Math.min(s.head, header.n_heads - 1);
+    if (fresh || header.token !== was.token) s.query = header.token;
     if (fresh) this.choices();
     this.mark();
     s.key = this.strongest(s.query);
     this.draw();
   }
 
-  unpack(bytes, start) {
-    const { n, d } = this, { n_layers, n_heads, n_kv_heads } = this.header;
-    const numbers = halves(bytes, start, n_layers * (n_heads + 2 * n_kv_heads) * n * d);
-    let at = 0;
-    const take = () => numbers.subarray(at, (at += n * d));
-    const heads = (count) => Array.from({ length: count }, take);
-    this.layers = Array.from({ length: n_layers }, () => ({ q: heads(n_heads), k: heads(n_kv_heads), v: heads(n_kv_heads) }));
-    this.known = new Map();
-  }
-
-  /* q, k, v and all scores of one head, computed once. */
+  /* q, k, v and all scores of one head, computed once; q, k and v hold one vector per token. */
   head(layer, head) {
     const at = `${layer}.${head}`;
     if (!this.known.has(at)) {
-      const { n, d } = this, { q, k, v } = this.layers[layer], shared = Math.floor(head / (q.length / k.length));
-      const scores = Array.from({ length: n }, (_, i) => Float32Array.from({ length: n }, (_, j) => dot(q[head], i, k[shared], j, d)));
-      const largest = Math.max(...scores.map((row) => row.reduce((top, x) => Math.max(top, Math.abs(x)), 0)));
-      const found = { q: q[head], k: k[shared], v: v[shared], scores, largest };
-      found.shares = scores.map((_, i) => this.weights(i, found, Math.sqrt(d)));
+      const { q, k, v } = this.arrays, shared = Math.floor(head / (q.shape[1] / k.shape[1]));
+      const rows = (array, h) => range(this.n).map((i) => Array.from(slice(array, layer, h, i)));
+      const found = { q: rows(q, head), k: rows(k, shared), v: rows(v, shared) };
+      found.scores = found.q.map((query) => found.k.map((key) => dot(query, key)));
+      found.largest = Math.max(...found.scores.map(largest));
+      found.shares = found.scores.map((_, i) => this.weights(i, found, Math.sqrt(this.d)));
       this.known.set(at, found);
     }
     return this.known.get(at);
   }
 
-  /* A word; where it stands twice, with its position. */
-  label(i) {
-    const shown = word(this.pieces[i]);
-    const twice = this.pieces.some((piece, j) => j !== i && word(piece) === shown);
-    return twice ? shown + String(i + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : shown;
-  }
-  quote(i) { return `“${this.label(i)}”`; }
+  quote(i) { return quote(this.labels[i]); }
 
   get now() { return this.head(this.state.layer, this.state.head); }
   get divisor() { return this.state.divide ? Math.sqrt(this.d) : 1; }
   get name() { return `${this.state.layer + 1}.${this.state.head + 1}`; }
-  weights(row, from = this.now, divisor = this.divisor) { return softmax(Array.from(from.scores[row].subarray(0, row + 1)), divisor); }
+  weights(row, from = this.now, divisor = this.divisor) { return softmax(from.scores[row].slice(0, row + 1), divisor); }
   strongest(row) { const w = this.weights(row); return w.indexOf(Math.max(...w)); }
-  vector(matrix, i) { return Array.from(matrix.subarray(i * this.d, (i + 1) * this.d)); }
 
   value(step, i, j) {
     if (step === "scores") return this.now.scores[i][j];
@@ -178,10 +108,7 @@ class Board {
 
   /* Which layer and head are chosen. */
   mark() {
-    for (const name of ["layer", "head"]) this.root.querySelectorAll(`.${name}s button`).forEach((button, i) => {
-      button.setAttribute("aria-checked", i === this.state[name]);
-      button.tabIndex = i === this.state[name] ? 0 : -1;
-    });
+    for (const name of ["layer", "head"]) check(this.find(`.${name}s`), this.state[name]);
   }
 
   pin(cell) {
@@ -215,28 +142,15 @@ class Board {
   }
 
   choices() {
-    const radio = (name, i, ...content) => {
-      const button = make("button", { role: "radio", "aria-label": `${name} ${i + 1}` }, ...content);
-      button.addEventListener("click", () => this.choose(name, i));
-      button.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        this.choose(name, i + step);
-        this.find(`.${name}s [aria-checked="true"]`).focus();
-      });
-      return button;
-    };
-    const { n_layers, n_heads } = this.header, count = (k) => Array.from({ length: k }, (_, i) => i);
-    this.find(".layers").replaceChildren(...count(n_layers).map((i) => radio("layer", i, String(i + 1))));
-    this.find(".heads").replaceChildren(...count(n_heads).map((i) => radio("head", i, make("canvas"), make("span", {}, String(i + 1)))));
-    this.mark();
+    const { n_layers, n_heads } = this.header;
+    radios(this.find(".layers"), "Layer", n_layers, (i) => String(i + 1), (i) => this.choose("layer", i));
+    radios(this.find(".heads"), "Head", n_heads, (i) => [make("canvas"), make("span", {}, String(i + 1))], (i) => this.choose("head", i));
   }
 
   /* A new text, size or theme. */
   draw() {
     this.width = this.root.clientWidth;
-    this.palette();
+    this.palette.forget();
     this.measure();
     this.paintAll();
   }
@@ -259,30 +173,10 @@ class Board {
     this.maps.setAttribute("aria-label", `${this.find(".finding").textContent} ${told} Arrow keys move through the cells.`);
   }
 
-  palette() {
-    const probe = make("i", { style: "display:none" });
-    this.root.append(probe);
-    this.colours = {};
-    for (const role of ["page", "panel", "line", "positive", "negative", "attention"]) {
-      probe.style.color = `var(--${role})`;
-      this.colours[role] = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
-    }
-    probe.remove();
-    this.ramps = Object.fromEntries(["line", "positive", "negative", "attention"].map((role) => [role, this.ramp(role)]));
-  }
-
-  /* 256 colours from the ground to a role's full colour, as numbers and as strings. */
-  ramp(role) {
-    const from = this.colours.panel, to = this.colours[role];
-    const steps = Array.from({ length: 256 }, (_, t) => from.map((c, i) => Math.round(c + ((to[i] - c) * t) / 255)));
-    return { steps, named: steps.map((rgb) => `rgb(${rgb.join()})`) };
-  }
-
-  /* The role and the step of a cell's colour; null where the mask hides it. */
-  shade(id, i, j, largest) {
+  /* A cell's colour; null where the mask hides it. */
+  shade(id, i, j, top) {
     if (j > i && (id === "softmax" || id === "masked")) return null;
-    const v = id === "softmax" ? this.table[i][j] : this.now.scores[i][j];
-    return { role: id === "softmax" ? "attention" : v < 0 ? "negative" : "positive", step: Math.min(255, Math.round((255 * Math.abs(v)) / largest)) };
+    return id === "softmax" ? this.palette.magnitude(this.table[i][j] / top) : this.palette.sign(this.now.scores[i][j] / top);
   }
 
   finding() {
@@ -293,66 +187,32 @@ class Board {
   }
 
   tell(i, j) {
-    const pair = `Head ${this.name}: query ${word(this.pieces[i])}, key ${word(this.pieces[j])}: q·k ${number(this.value("scores", i, j))}, `;
+    const pair = `Head ${this.name}: query ${visible(this.pieces[i])}, key ${visible(this.pieces[j])}: q·k ${number(this.value("scores", i, j))}, `;
     return j > i ? `${pair}hidden by the mask, since the key comes later.`
       : `${pair}divided ${number(this.value("scaled", i, j))}, weight ${number(this.table[i][j])}.`;
   }
 
-  /* n by n coloured dots, to be drawn at any size; none where there is no colour. */
-  dots(colour) {
-    const { n } = this, image = new ImageData(n, n), canvas = make("canvas", { width: n, height: n });
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
-      const rgb = colour(i, j);
-      if (rgb) image.data.set([...rgb, 255], 4 * (i * n + j));
-    }
-    canvas.getContext("2d").putImageData(image, 0, 0);
-    return canvas;
-  }
-
   thumbnails() {
-    const { steps } = this.ramps.attention;
+    const { n, palette } = this;
     this.root.querySelectorAll(".heads canvas").forEach((canvas, head) => {
-      const { shares } = this.head(this.state.layer, head);
-      canvas.width = canvas.height = 34 * this.ratio;
-      const c = canvas.getContext("2d");
-      c.imageSmoothingEnabled = false;
-      c.drawImage(this.dots((i, j) => steps[Math.round(255 * (shares[i][j] ?? 0))]), 0, 0, canvas.width, canvas.width);
+      const { shares } = this.head(this.state.layer, head), side = this.width > 760 ? 34 : 27;
+      heatmap(canvas, { rows: n, columns: n, width: side, height: side, tiles: false, colour: (i, j) => palette.magnitude(shares[i][j] ?? 0) });
     });
   }
 
   measure() {
-    this.ratio = window.devicePixelRatio || 1;
     this.rowLabels(true);
     const room = Math.min(...this.planes.map((plane) => plane.plane.clientWidth)) - 2;
     const tallest = this.width > 1500 ? 370 : 300;
     this.cell = Math.min(Math.max(room, 60) / this.n, 56, tallest / this.n);
     const size = this.cell * this.n;
     this.root.style.setProperty("--side", `${size}px`);
-    for (const { canvas } of this.planes) {
-      canvas.width = canvas.height = Math.round(size * this.ratio);
-      canvas.style.width = canvas.style.height = `${size}px`;
-    }
   }
 
   paint(plane) {
-    const { n, cell, ramps } = this, { id, canvas } = plane, c = canvas.getContext("2d");
+    const { n, cell, palette } = this, { id, canvas } = plane, size = cell * n;
     const softmaxed = id === "softmax", rowTop = (i) => (softmaxed ? (this.state.contrast ? Math.max(...this.table[i]) : 1) : this.now.largest);
-    c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    c.clearRect(0, 0, cell * n, cell * n);
-    if (cell <= 9) {
-      c.imageSmoothingEnabled = false;
-      const image = this.dots((i, j) => { const at = this.shade(id, i, j, rowTop(i)); return at && ramps[at.role].steps[at.step]; });
-      c.drawImage(image, 0, 0, cell * n, cell * n);
-    } else {
-      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
-        const at = this.shade(id, i, j, rowTop(i));
-        c.fillStyle = at ? ramps[at.role].named[at.step] : ramps.line.named[90];
-        c.beginPath();
-        if (at) c.roundRect(j * cell, i * cell, cell - 1.6, cell - 1.6, 3);
-        else c.arc((j + 0.5) * cell, (i + 0.5) * cell, 1.6, 0, 7);
-        c.fill();
-      }
-    }
+    heatmap(canvas, { rows: n, columns: n, width: size, height: size, hidden: palette.colour("line", 0.6), colour: (i, j) => this.shade(id, i, j, rowTop(i)) });
     this.caption(plane, softmaxed ? 1 : this.now.largest / (id === "scores" ? 1 : this.divisor));
     canvas.setAttribute("aria-label", `${plane.title}, ${n} queries by ${n} keys. ${this.tell(this.state.query, this.state.key)}`);
   }
@@ -379,9 +239,9 @@ class Board {
   rowLabels(measuring = false) {
     const lit = this.hover?.i ?? this.state.query, box = this.find(".row-labels");
     // Unseen copies of all words give the column its width.
-    if (measuring) return box.replaceChildren(...this.pieces.map((piece) => make("span", { class: "ghost" }, word(piece))));
+    if (measuring) return box.replaceChildren(...this.pieces.map((piece) => make("span", { class: "ghost" }, visible(piece))));
     const labels = this.shown(lit, 14).map((i) => {
-      const label = make("span", i === lit ? { class: "here" } : {}, word(this.pieces[i]));
+      const label = make("span", i === lit ? { class: "here" } : {}, visible(this.pieces[i]));
       label.style.top = `${(i + 0.5) * this.cell}px`;
       return label;
     });
@@ -398,7 +258,7 @@ class Board {
       place(plane.q, -edge, i * cell - edge, size + 2 * edge, cell + 2 * edge - (cell > 9 ? 1.6 : 0));
       place(plane.k, j * cell - edge, -edge, cell + 2 * edge - (cell > 9 ? 1.6 : 0), size + 2 * edge);
       plane.columns.replaceChildren(...this.shown(j, 17).map((c) => {
-        const label = make("span", c === j ? { class: "here" } : {}, word(this.pieces[c]));
+        const label = make("span", c === j ? { class: "here" } : {}, visible(this.pieces[c]));
         label.style.left = `${(c + 0.5) * cell}px`;
         return label;
       }));
@@ -411,14 +271,14 @@ class Board {
 
   arithmetic(i, j) {
     const [a, b, c, e] = this.planes.map((plane) => plane.sum), { d, now, divisor } = this;
-    const q = this.vector(now.q, i), k = this.vector(now.k, j), products = q.map((x, t) => x * k[t]);
+    const q = now.q[i], k = now.k[j], products = q.map((x, t) => x * k[t]);
     const line = (...content) => make("div", { class: "line" }, ...content), result = (x) => make("div", { class: "result" }, x);
-    const from = this.quote(i), to = this.quote(j), largest = Math.max(...q.map(Math.abs), ...k.map(Math.abs));
+    const from = this.quote(i), to = this.quote(j), top = largest([...q, ...k]);
     const strip = (name, role, values, top) => make("div", { class: "strip" }, make("b", { class: role }, name), bars(values, top, role, 20));
     const raw = this.value("scores", i, j), scaled = raw / divisor;
     a.replaceChildren(
-      strip("q", "query", q, largest), strip("k", "key", k, largest), strip("×", "product", products, Math.max(...products.map(Math.abs))),
-      line(`${number(q[0])} · ${signed(k[0])} + ${signed(q[1])} · ${signed(k[1])} + … ${d} terms`), result(number(raw)),
+      strip("q", "query", q, top), strip("k", "key", k, top), strip("×", "product", products, largest(products)),
+      line(`${number(q[0])} · ${bracketed(k[0])} + ${bracketed(q[1])} · ${bracketed(k[1])} + … ${d} terms`), result(number(raw)),
     );
     b.replaceChildren(line(this.state.divide ? `${number(raw)} ÷ √${d} = ${number(raw)} ÷ ${number(divisor)}` : `${number(raw)}, not divided`), result(number(scaled)));
     if (j > i) {
@@ -426,7 +286,7 @@ class Board {
       e.replaceChildren(line("e", make("sup", {}, "−∞"), " = 0, so nothing is read"), result("0"));
       return;
     }
-    const row = Array.from(now.scores[i].subarray(0, i + 1), (s) => Math.exp(s / divisor)), total = row.reduce((x, y) => x + y, 0);
+    const row = now.scores[i].slice(0, i + 1).map((s) => Math.exp(s / divisor)), total = sum(row);
     c.replaceChildren(line(make("b", { class: "key" }, i === j ? "itself" : to), i === j ? " may always be read" : " is already there: may be read"), result(number(scaled)));
     e.replaceChildren(line("e", make("sup", {}, number(scaled)), ` ÷ Σ = ${power(row[j])} ÷ ${power(total)}`), result(number(this.table[i][j], 3)));
   }
@@ -436,8 +296,8 @@ class Board {
     const { query } = this.state, { now, d } = this, w = this.table[query], name = this.quote(query);
     const order = w.map((_, j) => j).sort((x, y) => w[y] - w[x]), many = order.length > LISTED + 1 ? LISTED - 3 : order.length;
     const listed = order.slice(0, many).sort((x, y) => x - y), others = order.slice(many);
-    const v = w.map((_, j) => this.vector(now.v, j)), largest = Math.max(...v.flat().map(Math.abs));
-    const mixed = Array.from({ length: d }, (_, t) => w.reduce((sum, share, j) => sum + share * v[j][t], 0));
+    const { v } = now, peak = largest(v.slice(0, w.length).flat());
+    const mixed = range(d).map((t) => sum(w.map((share, j) => share * v[j][t])));
     this.find(".read h4").replaceChildren("What ", make("b", { class: "query" }, name), " takes home");
     this.find(".read .sub").replaceChildren("Each word’s ", make("b", { class: "value" }, "value"), ` (${d} numbers) is multiplied by its share; the sum is what head ${this.name} hands on to the output projection.`);
     const cells = (kind, ...content) => make("div", { class: kind, role: "row" }, ...content);
@@ -445,8 +305,8 @@ class Board {
     const rows = listed.map((j) => {
       const bar = make("i");
       bar.style.width = `${100 * w[j]}%`;
-      const row = cells("row", cell("word", this.label(j)), cell("bar", bar), cell("share", share(w[j])),
-        cell("v", bars(v[j], largest, "value", 24)), cell("times", "→"), cell("mixed", bars(v[j].map((x) => x * w[j]), largest, "value", 24)));
+      const row = cells("row", cell("word", this.labels[j]), cell("bar", bar), cell("share", share(w[j])),
+        cell("v", bars(v[j], peak, "value", 24)), cell("times", "→"), cell("mixed", bars(v[j].map((x) => x * w[j]), peak, "value", 24)));
       row.dataset.key = j;
       row.addEventListener("pointerover", () => { if (this.hover?.j !== j) { this.hover = { i: query, j }; this.follow(); } });
       row.addEventListener("pointerout", () => { this.hover = null; this.follow(); });
@@ -454,15 +314,15 @@ class Board {
       return row;
     });
     if (others.length) {
-      const total = others.reduce((sum, j) => sum + w[j], 0), bar = make("i");
+      const total = sum(others.map((j) => w[j])), bar = make("i");
       bar.style.width = `${100 * total}%`;
-      const part = Array.from({ length: d }, (_, t) => others.reduce((sum, j) => sum + w[j] * v[j][t], 0));
-      rows.push(cells("row rest", cell("word", `${others.length} more`), cell("bar", bar), cell("share", number(total)), cell("v"), cell("times", "→"), cell("mixed", bars(part, largest, "value", 24))));
+      const part = range(d).map((t) => sum(others.map((j) => w[j] * v[j][t])));
+      rows.push(cells("row rest", cell("word", `${others.length} more`), cell("bar", bar), cell("share", number(total)), cell("v"), cell("times", "→"), cell("mixed", bars(part, peak, "value", 24))));
     }
     const top = cells("row head", cell("word", "word"), cell("", "share of attention"), cell("share"), cell("v", "its value"), cell("times"), cell("mixed", "share × value"));
-    const sum = cells("row total", cell("word", "Σ"), cell("bar"), cell("share", number(w.reduce((x, y) => x + y, 0))), cell("v", this.width <= 760 ? bars(mixed, largest, "value", 24) : ""), cell("times", "="), cell("mixed", bars(mixed, largest, "value", 24)));
-    this.find(".ledger").replaceChildren(top, ...rows, sum);
-    this.find(".ledger").setAttribute("aria-label", `Shares of ${word(this.pieces[query])}: ` + listed.map((j) => `${word(this.pieces[j])} ${number(w[j])}`).join(", "));
+    const total = cells("row total", cell("word", "Σ"), cell("bar"), cell("share", number(sum(w))), cell("v", this.width <= 760 ? bars(mixed, peak, "value", 24) : ""), cell("times", "="), cell("mixed", bars(mixed, peak, "value", 24)));
+    this.find(".ledger").replaceChildren(top, ...rows, total);
+    this.find(".ledger").setAttribute("aria-label", `Shares of ${visible(this.pieces[query])}: ` + listed.map((j) => `${visible(this.pieces[j])} ${number(w[j])}`).join(", "));
   }
 
   /* Why divide: entropy and slope of this row for every divisor from 1 to d. */
@@ -502,5 +362,5 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".board");
   root.board ??= new Board(root);
   if (data) root.board.receive(data);
-  return () => root.board?.watch.disconnect();
+  return () => root.board?.stop();
 }

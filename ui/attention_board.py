@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import struct
-
-import numpy as np
 import streamlit as st
+import torch
 
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
 from ui.models import load, trace
 from ui.state import Reader
+from ui.transport import pack
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 
@@ -19,7 +17,7 @@ SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so n
 def show_attention_board(reader: Reader) -> None:
     """Four linked heatmaps, the row's values, and the division by the root of d_head."""
     token_ids = reader.token_ids[:SHOWN]
-    packed = pack(reader, trace(reader.model_name, token_ids))
+    packed = pack_board(reader, trace(reader.model_name, token_ids))
     component("attention_board")(key="attention-board", data=packed)
     if len(reader.token_ids) > SHOWN:
         st.caption(
@@ -28,25 +26,24 @@ def show_attention_board(reader: Reader) -> None:
         )
 
 
-def pack(reader: Reader, traced: TransformerTrace) -> bytes:
-    """A JSON header behind its length in four bytes, then q, k and v of each layer as float16."""
+def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
+    """q, k and v of all layers, [layer, head, position, d_head], as 16-bit floats."""
     config = load(reader.model_name).config
-    header = json.dumps(
+    header = {
+        "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "pieces": reader.pieces[:SHOWN],
+        "layer": reader.layer,
+        "head": reader.head,
+        "token": min(reader.token, len(reader.token_ids[:SHOWN]) - 1),
+        "n_layers": config.n_layers,
+        "n_heads": config.n_heads,
+        "d_head": config.d_head,
+    }
+    layers = [block.attention for block in traced.blocks]
+    return pack(
+        header,
         {
-            "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
-            "pieces": reader.pieces[:SHOWN],
-            "layer": reader.layer,
-            "head": reader.head,
-            "token": min(reader.token, len(reader.token_ids[:SHOWN]) - 1),
-            "n_layers": config.n_layers,
-            "n_heads": config.n_heads,
-            "n_kv_heads": config.n_kv_heads,
-            "d_head": config.d_head,
-        }
-    ).encode()
-    parts = [
-        tensor.numpy().astype(np.float16).tobytes()
-        for block in traced.blocks
-        for tensor in (block.attention.q, block.attention.k, block.attention.v)
-    ]
-    return b"".join((struct.pack("<I", len(header)), header, *parts))
+            name: torch.stack([getattr(layer, name)[0] for layer in layers]).half()
+            for name in ("q", "k", "v")
+        },
+    )

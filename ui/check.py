@@ -36,8 +36,16 @@ class _Round:
 
 
 @st.fragment
-def show_check(key: str, subject: Hashable, ask: Callable[[], tuple[Question, ...]]) -> None:
-    """Side by side, each answered by one click and explained; asked anew for another `subject`."""
+def show_check(
+    key: str,
+    subject: Hashable,
+    ask: Callable[[], tuple[Question, ...]],
+    again: str = "Ask about what I am looking at",
+) -> None:
+    """Side by side, each answered by one click and explained; asked anew for another `subject`.
+
+    `again` labels the button that asks anew, for where the reader has moved on meanwhile.
+    """
     current: _Round | None = st.session_state.get(key)
     if current is None or current.subject != subject:
         current = st.session_state[key] = _Round(subject, ask())
@@ -46,7 +54,7 @@ def show_check(key: str, subject: Hashable, ask: Callable[[], tuple[Question, ..
         right = sum(q.options[current.answers[i]].right for i, q in _answered(current))
         st.caption(f"{right} of {len(current.questions)} right", width="stretch")
         st.button(
-            "Ask about the head I am looking at",
+            again,
             on_click=st.session_state.pop,
             args=(key,),
             icon=":material/refresh:",

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from figures.theme import css_variables
+from figures.theme import css_variables, template
 
 HERE = Path(__file__).parent
+DRAWING = "drawing"
 
 # A browser loads a module once and answers every later import of it at once. Until the style is
 # there, the markup is hidden but has its place.
@@ -35,29 +38,46 @@ export default async (component) => {{
 def component(name: str) -> Any:
     """The mounting command of `ui/<name>.html`, `.css` and `.js`.
 
-    The style starts with one variable per role (`var(--query)`), which follows the theme; the
-    script with `remember(name, value)`, which writes layer, head or token into the address.
+    The style starts with one variable per role (`var(--query)`), which follows the theme, and
+    `board.css`; the script may import from `drawing.js`.
     """
-    address = f"{base_path()}/app/static/components/{name}.js?v={version(name)}"
     return st.components.v2.component(
-        name, html=_read(f"{name}.html"), css=_UNSTYLED, js=_DOOR.format(address=address)
+        name, html=_read(f"{name}.html"), css=_UNSTYLED, js=_DOOR.format(address=address(name))
     )
 
 
 @cache
 def module(name: str) -> str:
-    """What the door imports: the component's script, and its style as a `CSSStyleSheet`."""
-    style = f":host {{{css_variables()} visibility: visible;}}\n{_read(f'{name}.css')}"
-    return f"""{_read("address.js")}
-{_read(f"{name}.js").replace("export default function", "export function start", 1)}
+    """What the browser imports: a component's script, and its style as a `CSSStyleSheet`.
+
+    Also `drawing.js`, which is no component: it gets Plotly's address and every chart's look.
+    """
+    script = _read(f"{name}.js")
+    if name == DRAWING:
+        look = json.dumps(template().to_plotly_json())
+        return f"const PLOTLY = {json.dumps(plotly_address())};\nconst TEMPLATE = {look};\n{script}"
+    style = f":host {{{css_variables()} visibility: visible;}}\n"
+    style += "".join(_read(sheet) for sheet in ("board.css", f"{name}.css"))
+    script = re.sub(rf'from "./{DRAWING}.js"', f"from {json.dumps(address(DRAWING))}", script)
+    return f"""{script.replace("export default function", "export function start", 1)}
 export const style = new CSSStyleSheet();
 style.replaceSync({json.dumps(style)});
 """
 
 
+def address(name: str) -> str:
+    """Where a module is served; it changes with the module, so that no browser keeps an old one."""
+    return f"{base_path()}/app/static/components/{name}.js?v={version(name)}"
+
+
+def plotly_address() -> str:
+    """Where Plotly's own script is served, from the installed package."""
+    return f"{base_path()}/app/static/plotly.js?v={version_of('plotly')}"
+
+
 @cache
 def version(name: str) -> str:
-    """Changes with the module, so that no browser goes on with an old one."""
+    """A hash of the module."""
     return hashlib.sha256(module(name).encode()).hexdigest()[:16]
 
 

@@ -1,6 +1,8 @@
 // The forward pass at a glance. One message holds one trace; every hover, step, layer and head is
 // answered from it here. The picture is a function of (trace, selection, stage, share of the stage).
 
+import { clamp, half, quote, remember, visible } from "./drawing.js";
+
 const STAGES = [
   ["tokens", "tokens", "tokens"], ["embed", "embed", "embed"], ["norm", "norm", "qkv"],
   ["qkv", "Q K V", "qkv"], ["scores", "QKᵀ", "attention"], ["scale", "÷ √d", "attention"],
@@ -14,16 +16,6 @@ const STAGE_MS = 1500;
 const SPEEDS = [0.5, 1, 2, 4];
 const OVERVIEW = -1;
 const NARROW = 760; // below so many pixels the notes stand under the picture
-
-const HALF = (() => {
-  const table = new Float32Array(65536);
-  for (let bits = 0; bits < 65536; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
-    table[bits] = sign * (exponent === 0 ? fraction * 2 ** -24
-      : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15));
-  }
-  return table;
-})();
 
 // ------------------------------------------------------------------------------------ the trace
 
@@ -44,7 +36,7 @@ class Trace {
     this.shares = [];
     this.rows.forEach((length, i) => { this.readRow(view, at, i); at += length; });
     this.lastLogits = new Float32Array((bytes.byteLength - at) / 2);
-    for (let i = 0; i < this.lastLogits.length; i++) this.lastLogits[i] = HALF[view.getUint16(at + 2 * i, true)];
+    for (let i = 0; i < this.lastLogits.length; i++) this.lastLogits[i] = half(view.getUint16(at + 2 * i, true));
     this.peaks = new Map();
   }
 
@@ -52,7 +44,7 @@ class Trace {
     for (const { name, type, shape } of this.fields) {
       const n = this.strides[name], out = this.values[name], to = i * n;
       if (type === "float32") for (let k = 0; k < n; k++, at += 4) out[to + k] = view.getFloat32(at, true);
-      else if (type === "float16") for (let k = 0; k < n; k++, at += 2) out[to + k] = HALF[view.getUint16(at, true)];
+      else if (type === "float16") for (let k = 0; k < n; k++, at += 2) out[to + k] = half(view.getUint16(at, true));
       else {
         const width = shape[shape.length - 1], scales = this.values[name + ".scale"], vectors = n / width;
         for (let k = 0; k < n; k++, at++) out[to + k] = view.getInt8(at) * scales[i * vectors + Math.floor(k / width)];
@@ -122,13 +114,6 @@ class Trace {
 
 // ---------------------------------------------------------------------------------- small things
 
-// A token as people can see it: line ends and blanks get signs, other control characters a box.
-function visible(text) {
-  const shown = text.replace(/^ (?=\S)/, "").replace(/\n/g, "↵").replace(/\t/g, "⇥")
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, "▯").replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "▯");
-  return /^[ \u00a0]*$/.test(shown) ? "␣".repeat(Math.max(1, shown.length)) : shown;
-}
-const quote = (word) => `“${word}”`;
 const percent = (share) => {
   const x = share * 100;
   return x >= 99.95 ? "100 %" : x >= 10 ? `${x.toFixed(0)} %` : x >= 1 ? `${x.toFixed(1)} %` : x >= 0.01 ? `${x.toFixed(2)} %` : "< 0.01 %";
@@ -139,7 +124,6 @@ const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
 const count = (x) => Math.round(x).toLocaleString("en").replace(/,/g, " ");
 const flops = (x) => x < 1e6 ? `${number(x / 1e3, 1)} kFLOP` : x < 1e9 ? `${number(x / 1e6, 1)} MFLOP` : `${number(x / 1e9, 1)} GFLOP`;
 const ease = (t) => t < 0 ? 0 : t > 1 ? 1 : t * t * (3 - 2 * t);
-const clamp = (x, low, high) => Math.min(Math.max(x, low), high);
 const length = (v) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
 
 function el(tag, properties = {}, ...children) {

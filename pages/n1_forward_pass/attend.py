@@ -21,7 +21,12 @@ reader = open_lesson(
 config = load(reader.model_name).config
 
 show_attention_board(reader)
-show_check("attend-check", (reader.model_name, reader.token_ids), attention_questions)
+show_check(
+    "attend-check",
+    (reader.model_name, reader.token_ids),
+    attention_questions,
+    again="Ask about the head I am looking at",
+)
 
 st.subheader("Three ways to picture it", anchor=False)
 casting, football, voter = st.columns(3)

@@ -1,0 +1,1 @@
+"""Arithmetic without tensors: costs, scaling laws, architectures as published."""
