@@ -4,11 +4,9 @@
 """
 
 import asyncio
-import ctypes
 import gc
 import gzip
 import logging
-import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -26,6 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 from streamlit.runtime.session_manager import SessionClient
 
+from transformer_core.memory import keep_freed_memory
 from ui.component import DRAWING, HERE, base_path, module, version
 
 ASSETS = HERE.parent / "assets"
@@ -33,9 +32,6 @@ SCRIPTS = {DRAWING} | {path.stem for path in HERE.glob("*.html")}
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 FIRST_RUN_LIMIT = 60.0  # seconds
-
-# Numbers of malloc.h: trim above, map above (bytes), arenas.
-GLIBC_OPTIONS = {-1: 256 << 20, -3: 32 << 20, -8: 2}
 
 
 async def component_module(request: Request) -> Response:
@@ -100,16 +96,6 @@ async def run_entry_page() -> None:
         logging.getLogger(__name__).warning("The first run took over %.0f s", FIRST_RUN_LIMIT)
     finally:
         runtime.close_session(session)
-
-
-def keep_freed_memory() -> None:
-    """Tell glibc to keep what a pass has freed for the next one.
-
-    Otherwise each pass's tensors come as fresh pages from the kernel, which fills them with zeros.
-    """
-    if platform.libc_ver()[0] == "glibc":
-        for option, value in GLIBC_OPTIONS.items():
-            ctypes.CDLL(None).mallopt(option, value)
 
 
 @asynccontextmanager
