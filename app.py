@@ -29,5 +29,5 @@ else:
     ]
     pages = [glance, *steps, *scale]
     page = st.navigation(pages, position="top")
-    open_frame(page, pages)
+    open_frame(pages)
     page.run()

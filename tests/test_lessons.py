@@ -48,10 +48,10 @@ def visit(lesson: str, **address: str) -> AppTest:
 
 
 def assert_whole(app: AppTest) -> None:
-    """No exception, and the frame stands: path, sentence, model."""
+    """No exception, and the frame stands: sentence, model."""
     assert not app.exception
     assert app.text_input(key="text")
-    assert {link.proto.label for link in app.get("page_link")} >= {"At a glance"} or app.get("html")
+    assert app.button_group(key="model")
     assert app.get("bidi_component") or app.error
 
 

@@ -1,4 +1,4 @@
-"""What stands around every lesson: the path, the sentence and the model; question, recap, way on.
+"""What stands around every lesson: the sentence and the model; question, recap, way on.
 
 `app.py` calls `open_frame` before it runs the page, so that the reader's state is held by widgets
 of the app itself, which stay when the page changes.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,6 @@ from transformer_core.downloads import DOWNLOADS, Download, download
 from ui.models import ModelUnavailableError, known_models
 from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
 
-PATH = (
-    *("At a glance", "Tokenize", "Embed", "Attend", "Heads", "Mask", "MLP", "Residual"),
-    *("Positions", "Predict", "Scaling", "Cost"),
-)
-
 
 @cache
 def _style() -> str:
@@ -32,13 +26,12 @@ def _style() -> str:
     return f"<style>:root {{{css_variables()}}}\n{sheet}</style>"
 
 
-def open_frame(page: Any, pages: Sequence[Any]) -> None:
-    """Style, path and sentence bar; then whatever has to be said about the reader's input."""
+def open_frame(pages: Sequence[Any]) -> None:
+    """Style and sentence bar; then whatever has to be said about the reader's input."""
     st.html(_style())
     st.session_state["lessons"] = {each.title: each for each in pages}
     asked_for = st.query_params.get("model", "")
     with st.container(key="frame", gap=None):
-        _path(page.title)
         sentence_bar()
         try:
             notices = read_state({**_raw(), "model": asked_for or _raw()["model"]}).notices
@@ -47,23 +40,6 @@ def open_frame(page: Any, pages: Sequence[Any]) -> None:
             return
         if notices:
             st.caption("  \n".join(notices))
-
-
-def _path(current: str) -> None:
-    lessons = st.session_state["lessons"]
-    with st.container(key="path", horizontal=True, gap=None, wrap=False):
-        for linked, steps in groupby(PATH, lambda step: step in lessons and step != current):
-            if linked:
-                for step in steps:
-                    st.page_link(lessons[step], label=step)
-            else:
-                st.html("".join(_step(step, current) for step in steps), width="content")
-
-
-def _step(step: str, current: str) -> str:
-    if step == current:
-        return f'<span class="step here" aria-current="step">{step}</span>'
-    return f'<span class="step" title="Not built yet">{step}</span>'
 
 
 def sentence_bar() -> None:
@@ -174,7 +150,7 @@ def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
     try:
         return reader()
     except ModelUnavailableError:
-        _way_on(step)
+        way_on(step)
         st.stop()
 
 
@@ -182,19 +158,20 @@ def close_lesson(step: str, recap: Sequence[str]) -> None:
     """Three lines to keep, and the way to the neighbouring lessons."""
     with st.container(border=True, key="recap"):
         st.markdown("**In short**\n" + "".join(f"\n- {line}" for line in recap))
-    _way_on(step)
+    way_on(step)
 
 
-def _way_on(step: str) -> None:
+def way_on(step: str) -> None:
+    """Links to the lessons before and after, in the order of the syllabus."""
     lessons = st.session_state["lessons"]
-    built = [title for title in PATH if title in lessons]
-    here = built.index(step)
+    titles = list(lessons)
+    here = titles.index(step)
     with st.container(key="way-on", horizontal=True, horizontal_alignment="distribute"):
         if here > 0:
-            back = built[here - 1]
+            back = titles[here - 1]
             st.page_link(lessons[back], label=back, icon=":material/arrow_back:")
-        if here + 1 < len(built):
-            onward = built[here + 1]
+        if here + 1 < len(titles):
+            onward = titles[here + 1]
             st.page_link(
                 lessons[onward],
                 label=onward,

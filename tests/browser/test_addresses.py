@@ -57,7 +57,7 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     screen.layers.nth(2).click()
     screen.wait_for_address(layer="3")
     to_lesson, to_glance = (
-        screen.page.locator(".st-key-path").get_by_role("link", name=name)
+        screen.page.get_by_test_id("stTopNav").get_by_role("link", name=name)
         for name in ("Attend", "At a glance")
     )
     to_lesson.click()
@@ -84,5 +84,7 @@ def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fre
     board = visit.page.locator(".board")
     expect(board.get_by_role("radio", name="layer 5")).to_have_attribute("aria-checked", "true")
     expect(board.get_by_role("radio", name="head 4")).to_have_attribute("aria-checked", "true")
-    expect(visit.page.locator("[aria-current=step]").first).to_have_text("Attend")
+    expect(visit.page.get_by_test_id("stTopNav").locator("[aria-current=page]")).to_have_text(
+        "Attend"
+    )
     assert visit.page.get_by_role("textbox", name="Your sentence").input_value() == TEXT
