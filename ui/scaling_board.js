@@ -189,7 +189,7 @@ class Board {
       on(gx, gy) && make("circle", { class: "grip", cx: gx, cy: gy, r: 8 }),
       on(gx, gy) && make("text", { class: "budget-label", x: gx - 13, y: gy + 4, "text-anchor": "end" }, `C = 6 N D = ${this.power(c)} FLOP`),
       on(ox, oy) && make("path", { class: "optimum", d: `M${ox} ${oy - 8}l8 8l-8 8l-8 -8z` }, make("title", {}, "the best point on this budget line")),
-      on(ox, oy) && make("text", { class: "locus-label", x: ox + 12, y: oy - 8 }, "best for this budget"),
+      on(ox, oy) && make("text", { class: "locus-label", x: ox - 12, y: oy + 17, "text-anchor": "end" }, "best for this budget"),
       make("circle", { class: "halo", cx: hx, cy: hy, r: 15 }), make("circle", { class: "here", cx: hx, cy: hy, r: 7.5 }),
     ].filter(Boolean));
     const ratio = topD / top, per = ratio >= 10 ? Math.round(ratio) : number(ratio, ratio < 1 ? 2 : 1);
@@ -231,14 +231,15 @@ class Board {
 
   iso() {
     const { law } = this, here = budget(this.state.n, this.state.d), node = this.find(".iso-plot"), budgets = [-3, -2, -1, 0, 1].map((p) => here * tens(p));
-    const sizes = range(141).map((i) => tens(X[0] + (i * (X[1] - X[0])) / 140));
+    const sizes = range(261).map((i) => tens(X[0] + (i * (X[1] - X[0])) / 260));
     const curves = budgets.map((c) => ({ c, points: sizes.map((n) => [n, loss(law, n, c / 6 / n)]) }));
-    const minima = curves.map(({ points }) => points.reduce((low, point) => (point[1] < low[1] ? point : low)));
-    const ceiling = minima[0][1] * 1.18, floor = minima[minima.length - 1][1] * 0.985;
+    const least = (c, points) => law.kind === "kaplan" ? points.reduce((low, point) => (point[1] < low[1] ? point : low)) : [best(law, c), loss(law, best(law, c), c / 6 / best(law, c))];
+    const minima = curves.map(({ c, points }) => least(c, points));
+    const ceiling = minima[0][1] * 1.18, floor = minima[minima.length - 1][1] * 0.975;
     const shown = curves.map(({ c, points }, i) => ({ x: points.map(([n]) => n), y: points.map(([, l]) => (l <= ceiling ? l : null)), mode: "lines", hovertemplate: `%{x:.3s} parameters: %{y:.3f} nats<extra>${this.power(c)} FLOP</extra>`,
       line: { color: i === 3 ? "var(--feed-forward)" : "var(--residual)", width: i === 3 ? 3 : 1.5 } }));
     shown.push({ x: minima.map(([n]) => n), y: minima.map(([, l]) => l), mode: "lines+markers", line: { color: "var(--attention)", dash: "dot", width: 1.5 }, marker: { size: 7 }, hovertemplate: "least: %{x:.3s} parameters, %{y:.3f} nats<extra></extra>" });
-    const annotations = minima.map(([n, l], i) => ({ x: log(n), y: l, text: `${this.power(budgets[i])}`, showarrow: false, yshift: -11, font: { size: 11, color: i === 3 ? "var(--feed-forward)" : "var(--muted)" } }));
+    const annotations = minima.map(([n, l], i) => ({ x: log(n), y: l, text: `${this.power(budgets[i])}`, showarrow: false, yshift: 12, font: { size: 11, color: i === 3 ? "var(--feed-forward)" : "var(--muted)" } }));
     const [n0, l0] = minima[3];
     this.find(".iso-title").textContent = `Spend ${this.power(here)} FLOP: the loss is least near ${short(n0)} parameters`;
     node.setAttribute("aria-label", `IsoFLOP curves: loss against parameters for five budgets; at ${this.power(here)} FLOP the least loss, ${nats(l0)} nats, is near ${short(n0)} parameters.`);
