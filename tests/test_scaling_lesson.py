@@ -118,3 +118,18 @@ def test_no_model_goes_below_the_floor():
 def test_every_published_model_names_its_paper():
     assert all("arXiv" in model.source for model in PUBLISHED)
     assert len({model.name for model in PUBLISHED}) == len(PUBLISHED)
+
+
+@each_law
+@pytest.mark.parametrize("point", [(1e6, 1e7), (7e10, 1.4e12), (3e12, 3e14), (1e9, 1e14)])
+def test_each_question_has_exactly_one_right_answer(law, point):
+    from transformer_core.laws.scaling import Allocation
+    from ui import scaling_questions as questions
+
+    here = Allocation(*point)
+    for question in (
+        questions.growth_question(law, here),
+        questions.bottleneck_question(law, here),
+        questions.rule_question(),
+    ):
+        assert [option.right for option in question.options].count(True) == 1
