@@ -1,0 +1,135 @@
+"""Scaling laws against the papers' own figures and against a search that knows no formula."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
+from transformer_core.laws.scaling import (
+    LAWS,
+    PF_DAY,
+    KaplanLaw,
+    ParametricLaw,
+    cheapest_for_loss,
+    lifetime_flops,
+    training_flops,
+)
+
+PARAMETRIC = {name: law for name, law in LAWS.items() if isinstance(law, ParametricLaw)}
+each_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
+each_parametric = pytest.mark.parametrize("law", PARAMETRIC.values(), ids=PARAMETRIC)
+
+
+def test_gopher_and_chinchilla_as_published():
+    law = LAWS["chinchilla"]
+    assert np.round(law.terms(280e9, 300e9), 3).tolist() == [1.69, 0.052, 0.251]
+    assert law.loss(280e9, 300e9) == pytest.approx(1.9933, abs=5e-5)
+    assert law.loss(70e9, 1.4e12) == pytest.approx(1.9366, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "n_parameters", "n_tokens", "ratio"),
+    [
+        ("chinchilla", 3.219e10, 2.982e12, 92.65),
+        ("unrounded", 4.036e10, 2.379e12, 58.9),
+    ],
+)
+def test_optimum_at_chinchillas_budget(name, n_parameters, n_tokens, ratio):
+    best = LAWS[name].optimum(CHINCHILLA_FLOPS)
+    assert best.n_parameters == pytest.approx(n_parameters, rel=1e-3)
+    assert best.n_tokens == pytest.approx(n_tokens, rel=1e-3)
+    assert best.tokens_per_parameter == pytest.approx(ratio, rel=2e-3)
+
+
+def test_the_refit_comes_to_about_twenty():
+    refit = LAWS["refit"].optimum(CHINCHILLA_FLOPS)
+    assert 15 < refit.tokens_per_parameter < 22
+    full = ParametricLaw("", "", 1.81722, 477.83, 2143.42, 0.34731, 0.36717)
+    assert full.optimum(CHINCHILLA_FLOPS).tokens_per_parameter == pytest.approx(17.9, abs=0.1)
+
+
+def test_kaplan_as_published():
+    law = LAWS["kaplan"]
+    assert isinstance(law, KaplanLaw)
+    endless = 1e30
+    assert law.loss(2e9, endless) / law.loss(1e9, endless) == pytest.approx(0.949, abs=1e-3)
+    assert law.loss(1e10, endless) / law.loss(1e9, endless) == pytest.approx(0.84, abs=5e-3)
+    assert law.loss(endless, 1e10) / law.loss(endless, 1e9) == pytest.approx(0.79, abs=5e-3)
+    assert law.optimum(PF_DAY).n_parameters == pytest.approx(1.3e9)
+    assert law.optimum(100 * PF_DAY).n_parameters == pytest.approx(1.3e9 * 100**0.73)
+
+
+@each_law
+@given(log_flops=some.floats(15, 27))
+def test_an_optimum_spends_the_whole_budget_and_is_found_again(law, log_flops):
+    flops = 10**log_flops
+    best = law.optimum(flops)
+    assert training_flops(best.n_parameters, best.n_tokens) == pytest.approx(flops, rel=1e-9)
+    assert law.budget_for(best.n_parameters) == pytest.approx(flops, rel=1e-6)
+
+
+@each_parametric
+@given(log_flops=some.floats(15, 27))
+def test_closed_form_is_the_least_loss_on_the_budget_line(law, log_flops):
+    flops = 10**log_flops
+    sizes = np.geomspace(1e3, 1e15, 24_001)
+    losses = law.e + law.a / sizes**law.alpha + law.b / (flops / 6 / sizes) ** law.beta
+    searched = sizes[losses.argmin()]
+    assert law.optimum(flops).n_parameters == pytest.approx(searched, rel=2e-3)
+
+
+@each_parametric
+@given(size=some.floats(7, 12), ratio=some.floats(0.5, 3))
+def test_tokens_for_a_loss_give_that_loss(law, size, ratio):
+    n_parameters, n_tokens = 10**size, 10 ** (size + ratio)
+    loss = law.loss(n_parameters, n_tokens)
+    assert law.tokens_for(n_parameters, loss) == pytest.approx(n_tokens, rel=1e-5)
+    assert law.tokens_for(n_parameters, law.e) == float("inf")
+
+
+@each_parametric
+def test_the_cheapest_model_nobody_uses_is_the_compute_optimal_one(law):
+    best = law.optimum(1e22)
+    cheapest = cheapest_for_loss(law, law.loss(best.n_parameters, best.n_tokens), 0)
+    assert cheapest.n_parameters == pytest.approx(best.n_parameters, rel=1e-3)
+    assert cheapest.n_tokens == pytest.approx(best.n_tokens, rel=1e-3)
+
+
+@each_parametric
+@given(log_served=some.floats(9, 15))
+def test_use_makes_the_cheapest_model_smaller_and_its_training_longer(law, log_served):
+    loss = law.loss(1e10, 2e11)
+    unused, used = (cheapest_for_loss(law, loss, served) for served in (0, 10**log_served))
+    assert used.n_parameters <= unused.n_parameters * (1 + 1e-6)
+    assert used.n_tokens >= unused.n_tokens * (1 - 1e-6)
+    assert law.loss(used.n_parameters, used.n_tokens) == pytest.approx(loss, rel=1e-9)
+    sizes = np.geomspace(used.n_parameters / 50, used.n_parameters * 50, 2_001)
+    costs = [lifetime_flops(n, law.tokens_for(n, loss), 10**log_served) for n in sizes]
+    found = lifetime_flops(used.n_parameters, used.n_tokens, 10**log_served)
+    assert found <= min(costs) * (1 + 1e-6)
+
+
+def test_no_model_goes_below_the_floor():
+    with pytest.raises(ValueError, match=r"no model goes below 1\.690"):
+        cheapest_for_loss(LAWS["chinchilla"], 1.69, 0)
+
+
+def test_every_published_model_names_its_paper():
+    assert all("arXiv" in model.source for model in PUBLISHED)
+    assert len({model.name for model in PUBLISHED}) == len(PUBLISHED)
+
+
+@each_law
+@pytest.mark.parametrize("point", [(1e6, 1e7), (7e10, 1.4e12), (3e12, 3e14), (1e9, 1e14)])
+def test_each_question_has_exactly_one_right_answer(law, point):
+    from transformer_core.laws.scaling import Allocation
+    from ui import scaling_questions as questions
+
+    here = Allocation(*point)
+    for question in (
+        questions.growth_question(law, here),
+        questions.bottleneck_question(law, here),
+        questions.rule_question(),
+    ):
+        assert [option.right for option in question.options].count(True) == 1
