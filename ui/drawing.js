@@ -244,9 +244,19 @@ function lendStyle(root) {
   if (!root.adoptedStyleSheets.includes(plotlyStyle)) root.adoptedStyleSheets.push(plotlyStyle);
 }
 
+const asked = new WeakMap(), busy = new WeakMap();
+
 /* A Plotly chart in `node`, changed in place: colours as `var(--role)`, the template of figures/theme.py.
-   Returns the node once it is drawn; `node.on("plotly_click", …)` and the like work from then on. */
-export async function plot(node, { data, layout = {} }, palette) {
+   Returns the node once it is drawn; `node.on("plotly_click", …)` and the like work from then on.
+   Of several calls while one is drawn, the last counts. */
+export function plot(node, spec, palette) {
+  asked.set(node, spec);
+  const drawn = (busy.get(node) ?? Promise.resolve()).then(() => (asked.get(node) === spec ? draw(node, spec, palette) : node));
+  busy.set(node, drawn);
+  return drawn;
+}
+
+async function draw(node, { data, layout = {} }, palette) {
   const library = await plotly().catch(() => null);
   if (!library) {
     node.textContent = "The chart could not be drawn: its library did not load. Reload the page.";
