@@ -130,3 +130,16 @@ def test_a_config_without_sharing_has_the_largest_cache():
     sizes = [kv_cache_bytes(config, 3, n_kv_heads=heads) for heads in (8, None, 1)]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == 8 * sizes[2]
+
+
+@pytest.mark.parametrize("text", ["a", "Tom had a red ball.", "the " * 400])
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_each_question_has_exactly_one_right_answer(monkeypatch, text, model):
+    import ui.cost_questions as questions
+    from ui.state import read_state
+
+    now = read_state({"text": text, "model": model})
+    monkeypatch.setattr(questions, "reader", lambda: now)
+    for question in questions.cost_questions():
+        assert [option.right for option in question.options].count(True) == 1
+        assert len({option.text for option in question.options}) == len(question.options)

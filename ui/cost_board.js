@@ -89,7 +89,7 @@ class Board {
     node.setAttribute("aria-label", `Arithmetic against length, both on logarithmic scales. Scores and mixing grow with the square and pass the matrices at ${count(shape.crossover)} tokens.`);
     plot(node, { data: [...lines, dots], layout: { margin: { r: 98, t: 22 }, xaxis: { type: "log", title: { text: "tokens n" }, tickvals: ticks, ticktext: ticks.map(count) }, yaxis: { type: "log", title: { text: "FLOP of one pass" }, dtick: 3, exponentformat: "power" },
       shapes: [rule(n, "ink", "solid"), rule(shape.crossover, "attention", "dot")],
-      annotations: [...Object.entries(roles).map(([name, role]) => ({ x: 1, xref: "paper", xanchor: "left", xshift: 6, y: Math.log10(last[name]), text: names[name], showarrow: false, font: { size: 12, color: `var(--${role})` } })),
+      annotations: [...Object.entries(roles).map(([name, role]) => ({ x: 1, xref: "paper", xanchor: "left", xshift: 6, yshift: { linear: 5, unembedding: -8 }[name] ?? 0, y: Math.log10(last[name]), text: names[name], showarrow: false, font: { size: 12, color: `var(--${role})` } })),
         { x: Math.log10(shape.crossover), y: 1, yref: "paper", yshift: 11, text: `equal at ${short(Math.round(shape.crossover))}`, showarrow: false, font: { size: 11.5, color: "var(--attention)" } }] } }, this.palette);
   }
 
@@ -99,14 +99,14 @@ class Board {
     const top = Math.max(...this.data.shapes.map((shape) => bytes(shape, shape.n_heads))), own = this.data.shapes[0];
     this.find(".cached").replaceChildren(`${batch === 1 ? "One conversation" : `${batch} conversations`} of ${count(context)} tokens: Llama 3 8B keeps `,
       make("b", { class: "value" }, memory(bytes(this.data.shapes.find((s) => s.title === "Llama 3 8B"), 8))), `, ${own.title} would keep `, make("b", { class: "value" }, memory(bytes(own, own.n_kv_heads))));
-    this.find(".caches").replaceChildren(...this.data.shapes.map((shape) => {
+    this.find(".caches").replaceChildren(make("div", { class: "cache head" }, make("span", {}, "shape"), make("span", {}, `${kind} keys and values`), make("span", { class: "fit" }, "conversations that fit beside 16-bit weights")), ...this.data.shapes.map((shape) => {
       const kinds = [["MHA", shape.n_heads], ["GQA", Math.max(1, shape.n_kv_heads < shape.n_heads && shape.n_kv_heads > 1 ? shape.n_kv_heads : Math.round(shape.n_heads / 4))], ["MQA", 1]];
       const fits = GPUS.map((gb) => Math.floor((gb * 1e9 - shape.parameters * 2) / bytes(shape, shape.n_kv_heads) * batch));
       return make("div", { class: "cache" },
         make("div", { class: "who" }, shape.title, make("small", {}, `${memory(shape.cache_numbers_per_head * shape.n_kv_heads * size)} per token`)),
         make("div", {}, ...kinds.map(([name, heads]) => make("div", { class: `variant ${heads === shape.n_kv_heads ? "own" : ""}`, title: `${name}: ${heads} key-value head${heads === 1 ? "" : "s"}` }, make("span", {}, name),
           make("span", { class: "track" }, make("i", { style: `width:${(100 * Math.log1p(bytes(shape, heads) / 1e4)) / Math.log1p(top / 1e4) * 0.74}%` }), memory(bytes(shape, heads)))))),
-        make("div", { class: "fit" }, ...GPUS.map((gb, i) => make("div", {}, `${gb} GB: ${shape.parameters * 2 > gb * 1e9 ? "the weights alone do not fit" : fits[i] < 1 ? "not one fits beside the weights" : `${count(fits[i])} fit beside the weights`}`))));
+        make("div", { class: "fit" }, ...GPUS.map((gb, i) => make("div", {}, `${gb} GB: `, make("b", {}, shape.parameters * 2 > gb * 1e9 ? "weights too large" : fits[i] < 1 ? "none" : count(fits[i]))))));
     }));
     this.find(".caches").setAttribute("aria-label", `Cache in ${kind} numbers, drawn on a logarithmic scale.`);
   }

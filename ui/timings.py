@@ -85,10 +85,10 @@ def _show_blocks(now: Reader) -> None:
             ("attention", f"× {b.attention / a.attention:.1f}"),
         ],
         caption=[
-            f"Measured {_when(known.at)}, one thread. Dotted: the formulas at the speed that the "
-            "matrices reached at the longest text. Attention lies above its line because the "
-            "softmax moves numbers without being counted; short texts lie above theirs because "
-            "starting a computation takes time too."
+            f"Processor time, measured {_when(known.at)}. Dotted: the formulas at the speed that "
+            "the matrices reached at the longest text. The softmax is not counted by the formula "
+            "and moves many numbers, which lifts attention above its line; starting a computation "
+            "takes time too, which lifts the short texts."
         ],
         alt=f"Time of one block against length: at {b.n} tokens the matrices take "
         f"{1e3 * b.linear:.1f} ms, attention {1e3 * b.attention:.1f} ms.",
@@ -142,7 +142,7 @@ def _show_decoding(now: Reader) -> None:
             " without",
         ],
         caption=[
-            f"Measured {_when(known.at)}. Prefill: {time.n_prompt} tokens in "
+            f"Processor time, measured {_when(known.at)}. Prefill: {time.n_prompt} tokens in "
             f"{1e3 * time.prefill:.1f} ms, {1e3 * time.prefill / time.n_prompt:.2f} ms each, "
             f"against {1e3 / fast:.2f} ms for each written one: prefill reads every weight once "
             "for all tokens together, decoding once for each. The cache grew by "
