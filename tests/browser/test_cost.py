@@ -1,0 +1,79 @@
+"""Cost: formulas follow the hand, the clock waits for a button, the cache is what it keeps."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.first_screen import COUNT_MESSAGES, floats
+from transformer_core.config import PRESETS
+from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes
+from ui.models import load
+
+TEXT = "Tom had a red ball. Sue had a"
+
+
+class Costs:
+    """The lesson's pictures, by role or meaning."""
+
+    def __init__(self, visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.root = self.page.locator(".board").first
+        self.finding = self.root.locator(".finding").first
+        self.costs = self.root.locator(".line b")
+        expect(self.finding).not_to_be_empty()
+
+
+def in_flop(text: str) -> float:
+    units = {"FLOP": 1, "kFLOP": 1e3, "MFLOP": 1e6, "GFLOP": 1e9, "TFLOP": 1e12}
+    return floats(text)[0] * units[text.split()[-1]]
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_arithmetic_is_that_of_the_readers_text(visit, model):
+    costs = Costs(visit(f"cost?text={TEXT}&model={model}"))
+    loaded = load(model)
+    n = len(loaded.tokenizer.encode(TEXT))
+    expect(costs.finding).to_contain_text(f"At {n} tokens, your text")
+    flops = forward_flops(loaded.config, n)
+    shown = [in_flop(text) for text in costs.costs.all_inner_texts()[:3]]
+    assert shown == pytest.approx([flops.linear, flops.attention, flops.unembedding], rel=0.006)
+    assert round(crossover(loaded.config)) in [
+        round(x) for x in floats(costs.finding.inner_text().replace("\u202f", ""))
+    ]
+
+
+def test_length_shape_and_cache_ask_nothing_of_the_server(visit):
+    costs = Costs(visit(f"cost?text={TEXT}&length=1024"))
+    costs.page.evaluate(COUNT_MESSAGES)
+    costs.root.get_by_role("radio", name="GPT-2 small").click()
+    flops = forward_flops(PRESETS["gpt2"], 1024)
+    shown = [in_flop(text) for text in costs.costs.all_inner_texts()[:3]]
+    assert shown == pytest.approx([flops.linear, flops.attention, flops.unembedding], rel=0.006)
+    costs.root.locator(".length input").focus()
+    costs.page.keyboard.press("ArrowRight")
+    expect(costs.finding).not_to_contain_text("1\u202f024 tokens")
+    llama = kv_cache_bytes(PRESETS["llama-3-8b"], 4096) / 2**20
+    expect(costs.root.locator(".cached")).to_contain_text(f"{llama:.0f} MiB")
+    costs.root.get_by_role("radio", name="8-bit").click()
+    expect(costs.root.locator(".cached")).to_contain_text(f"{llama / 2:.0f} MiB")
+    costs.page.wait_for_function("Number(new URL(location).searchParams.get('length')) > 1024")
+    assert costs.page.evaluate("window.messagesSent") == 0
+
+
+def test_the_clock_measures_decoding_when_asked(visit):
+    costs = Costs(visit(f"cost?text={TEXT}"))
+    costs.page.get_by_role("button", name="Continue your text, with and without cache").click()
+    found = costs.page.get_by_text("tokens per second")
+    expect(found).to_be_visible(timeout=60_000)
+    caption = costs.page.locator(".caption", has_text="Prefill")
+    expect(caption).to_contain_text("Both wrote the same tokens")
+    expect(costs.page.locator(".plot .main-svg").first).to_be_visible()
+
+
+def test_the_check_can_be_failed_and_the_way_leads_back(visit):
+    costs = Costs(visit(f"cost?text={TEXT}"))
+    for answer, alert in (("1", "Error"), ("0", "Success")):
+        costs.page.locator(f".st-key-cost-check-2-{answer} button").click()
+        expect(costs.page.get_by_test_id(f"stAlertContent{alert}")).to_contain_text("KiB a token")
+    costs.page.locator(".st-key-way-on").get_by_role("link", name="Scaling").click()
+    costs.visit.settle()
+    expect(costs.page.get_by_role("textbox", name="Your sentence")).to_have_value(TEXT)

@@ -1,0 +1,181 @@
+"""Measured on this server when a reader asks: one block at growing lengths, decoding both ways."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from figures.timing import block_times, decoding_times
+from transformer_core.laws.costs import forward_flops, kv_cache_bytes
+from transformer_core.lens.timing import (
+    LENGTHS,
+    BlockTime,
+    DecodingTime,
+    time_blocks,
+    time_decoding,
+)
+from ui.chart import show_chart
+from ui.frame import reader
+from ui.models import HEAVY_PASSES, load
+from ui.state import Reader
+
+T = TypeVar("T")
+
+NEW_TOKENS = 96
+KEPT = 16
+WAIT = 10.0  # seconds for another reader's measurement to end
+
+# One measurement at a time: two at once would time each other.
+_measuring = Lock()
+_blocks: dict[str, Measured[list[BlockTime]]] = {}
+_decodings: OrderedDict[tuple[str, tuple[int, ...]], Measured[DecodingTime]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Measured(Generic[T]):
+    """What the clock said, and when."""
+
+    value: T
+    at: datetime
+
+
+@st.fragment
+def show_timings() -> None:
+    """Two measurements side by side, each behind a button; the last one is kept for all readers."""
+    now = reader()
+    left, right = st.columns(2)
+    with left:
+        _show_blocks(now)
+    with right:
+        _show_decoding(now)
+
+
+def _show_blocks(now: Reader) -> None:
+    loaded = load(now.model_name)
+    known = _blocks.get(now.model_name)
+    if st.button(
+        "Measure again" if known else "Time one block here",
+        icon=":material/timer:",
+        key="time-blocks",
+    ):
+        known = _measure_blocks(now.model_name) or known
+    if known is None:
+        st.caption(
+            "Runs one block of this model on 16 to 2,048 random vectors on this server and takes "
+            "the time of its matrices and of its attention. It takes about two seconds."
+        )
+        return
+    times = known.value
+    one = forward_flops(loaded.config, 1)
+    a, b = times[-3], times[-1]
+    show_chart(
+        block_times(
+            times, one.linear / loaded.config.n_layers, one.attention / loaded.config.n_layers
+        ),
+        key="block-times",
+        finding=[
+            f"From {a.n:,} to {b.n:,} tokens: matrices ",
+            ("feed-forward", f"× {b.linear / a.linear:.1f}"),
+            ", attention ",
+            ("attention", f"× {b.attention / a.attention:.1f}"),
+        ],
+        caption=[
+            f"Processor time, measured {_when(known.at)}. Dotted: the formulas at the speed that "
+            "the matrices reached at the longest text. The softmax is not counted by the formula "
+            "and moves many numbers, which lifts attention above its line; starting a computation "
+            "takes time too, which lifts the short texts."
+        ],
+        alt=f"Time of one block against length: at {b.n} tokens the matrices take "
+        f"{1e3 * b.linear:.1f} ms, attention {1e3 * b.attention:.1f} ms.",
+        height=300,
+    )
+
+
+def _measure_blocks(name: str) -> Measured[list[BlockTime]] | None:
+    model, times = load(name).model, []
+    if not _measuring.acquire(timeout=WAIT):
+        st.warning("Another reader is measuring just now. Try again in a few seconds.")
+        return None
+    try:
+        progress = st.progress(0.0, "Measuring")
+        with HEAVY_PASSES:
+            for i, each in enumerate(time_blocks(model)):
+                times.append(each)
+                progress.progress((i + 1) / len(LENGTHS), f"{each.n:,} tokens")
+        progress.empty()
+    finally:
+        _measuring.release()
+    _blocks[name] = Measured(times, datetime.now().astimezone())
+    return _blocks[name]
+
+
+def _show_decoding(now: Reader) -> None:
+    wanted = (now.model_name, now.token_ids)
+    known = _decodings.get(wanted)
+    if st.button(
+        "Measure again" if known else "Continue your text, with and without cache",
+        icon=":material/timer:",
+        key="time-decoding",
+    ):
+        known = _measure_decoding(*wanted) or known
+    if known is None:
+        st.caption(
+            f"Lets the model write up to {NEW_TOKENS} tokens after your text twice: with the keys "
+            "and values kept, and computing everything anew for each token."
+        )
+        return
+    time, config = known.value, load(now.model_name).config
+    fast, slow = (len(each) / sum(each) for each in (time.cached, time.uncached))
+    per_token = kv_cache_bytes(config, 1, bytes_per_number=4)
+    show_chart(
+        decoding_times(time),
+        key="decoding-times",
+        finding=[
+            ("value", f"{fast:,.0f} tokens per second"),
+            " with the cache, ",
+            ("negative", f"{slow:,.0f}"),
+            " without",
+        ],
+        caption=[
+            f"Processor time, measured {_when(known.at)}. Prefill: {time.n_prompt} tokens in "
+            f"{1e3 * time.prefill:.1f} ms, {1e3 * time.prefill / time.n_prompt:.2f} ms each, "
+            f"against {1e3 / fast:.2f} ms for each written one: prefill reads every weight once "
+            "for all tokens together, decoding once for each. The cache grew by "
+            f"{per_token / 1024:.1f} KiB a token (32-bit). "
+            + (
+                "Both wrote the same tokens."
+                if time.same_tokens
+                else "The two texts differ where two tokens were equally likely but for rounding."
+            )
+        ],
+        alt=f"Milliseconds per new token: with the cache {1e3 / fast:.2f}, without "
+        f"{1e3 / slow:.2f} on average and rising with the length.",
+        height=300,
+    )
+
+
+def _measure_decoding(name: str, token_ids: tuple[int, ...]) -> Measured[DecodingTime] | None:
+    if not _measuring.acquire(timeout=WAIT):
+        st.warning("Another reader is measuring just now. Try again in a few seconds.")
+        return None
+    try:
+        with HEAVY_PASSES, st.spinner("Writing twice"):
+            time = time_decoding(load(name).model, token_ids, NEW_TOKENS)
+    except ValueError as error:
+        st.warning(f"This cannot be measured: {error}.")
+        return None
+    finally:
+        _measuring.release()
+    _decodings[name, token_ids] = Measured(time, datetime.now().astimezone())
+    while len(_decodings) > KEPT:
+        _decodings.popitem(last=False)
+    return _decodings[name, token_ids]
+
+
+def _when(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y, %H:%M}"
