@@ -1,7 +1,7 @@
 // a − b + c among the vocabulary's unit vectors, and how often it works: all of it in the browser.
 
-import { clamp, make, number, quote, range } from "./drawing.js";
-import { cosine, vocabulary } from "./vocabulary.js";
+import { clamp, make, number, quote } from "./drawing.js";
+import { dotted, vocabulary } from "./vocabulary.js";
 
 const LISTED = 7;
 
@@ -64,9 +64,9 @@ class AnalogyBoard {
     }
     const vector = this.sum(ids), cosines = table.cosines(vector), listed = table.best(cosines, LISTED), answer = table.best(cosines, 1, ids)[0];
     this.find(".result").textContent = answer === undefined ? "" : table.shown[answer];
-    told.textContent = `Tokens used: ${ids.map((i) => `${table.name(i)} ${i}`).join(", ")}; a dot stands for a blank that belongs to the token.`;
+    told.textContent = `Tokens used: ${ids.map((i) => `${quote(dotted(table.pieces[i]))} ${i}`).join(", ")}; a dot stands for a blank that belongs to the token.`;
     this.find(".answers").replaceChildren(...listed.map((id) => make("div", { class: ids.includes(id) ? "own" : "" },
-      make("span", {}, table.name(id).slice(1, -1)), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, `${number(cosines[id])}${ids.includes(id) ? " · an input" : id === answer ? " · the answer" : ""}`))));
+      make("span", {}, dotted(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, `${number(cosines[id])}${ids.includes(id) ? " · an input" : id === answer ? " · the answer" : ""}`))));
   }
 }
 

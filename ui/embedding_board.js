@@ -1,10 +1,13 @@
 // Tokens pick rows of the real embedding matrix, and positions are added: fed once per text and model.
 
-import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, quote, radios, range, remember, slice, unpack, visible } from "./drawing.js";
-import { announce, cosine, size, vocabulary } from "./vocabulary.js";
+import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, largest, lowered, make, number, quote, radios, range, remember, slice, unpack } from "./drawing.js";
+import { announce, cosine, dotted, size, vocabulary } from "./vocabulary.js";
 
 const DRAWN = 64; // numbers of each row of the table that its picture has room for
 const HEIGHT = 400; // of the table; long texts make it taller
+
+/* The tokens' names; one whose id stands there twice carries its position. */
+const numbered = ({ ids, pieces }) => ids.map((id, i) => dotted(pieces[i]) + (ids.indexOf(id) === ids.lastIndexOf(id) ? "" : lowered(i + 1)));
 
 class Board {
   constructor(root) {
@@ -60,7 +63,7 @@ class Board {
   }
 
   read(header, arrays) {
-    Object.assign(this, { n: header.ids.length, d: header.d_model, labels: labels(header.pieces), table: null, pointed: null });
+    Object.assign(this, { n: header.ids.length, d: header.d_model, labels: numbered(header), table: null, pointed: null });
     const rows = (array) => range(this.n).map((i) => Array.from(slice(array, i)));
     this.row = rows(arrays.rows);
     this.place = header.placed ? rows(arrays.places) : this.row.map((e) => e.map(() => 0));
@@ -88,7 +91,7 @@ class Board {
   get twin() { return this.header.ids.findIndex((id, i) => i !== this.token && id === this.header.ids[this.token]); }
 
   draw() {
-    this.high = clamp(Math.floor(HEIGHT / this.n), 12, 36);
+    this.high = clamp(Math.floor(HEIGHT / this.n), 12, 48);
     const used = this.high * this.n, height = this.height = Math.max(HEIGHT, used), above = (height - used) / 2;
     const font = `${clamp(this.high - 2, 9.5, 13.5)}px`;
     for (const node of this.root.querySelectorAll(".tokens, .strip, .sizes")) Object.assign(node.style, { marginTop: `${above}px`, fontSize: font });
@@ -152,9 +155,11 @@ class Board {
   title() {
     const { token, header, twin, row, sum } = this, id = header.ids[token], name = make("b", { class: "attention" }, this.quote(token));
     const degrees = Math.round((Math.acos(clamp(cosine(row[token], sum[token]), -1, 1)) * 180) / Math.PI);
+    const sibling = header.ids.findIndex((other, i) => other !== id && header.pieces[i].trim() === header.pieces[token].trim());
     const rest = twin >= 0
       ? [" and ", make("b", { class: "attention" }, this.quote(twin)), ` look up the same row, ${count(id)}`,
         header.placed ? `; with their positions added, their cosine is ${number(cosine(sum[token], sum[twin]))} instead of 1` : ", and enter block 1 as the same vector"]
+      : sibling >= 0 ? [` is row ${count(id)}; `, make("b", { class: "attention" }, this.quote(sibling)), `, with ${header.pieces[sibling].startsWith(" ") ? "a" : "no"} blank before it, is another token, row ${count(header.ids[sibling])}: their cosine is ${number(cosine(row[token], row[sibling]))}`]
       : [` is row ${count(id)} of ${count(header.vocab_size)}: ${count(this.d)} learnt numbers`,
         header.placed ? `, which position ${token + 1} turns by ${degrees}°` : ", which enter block 1 as they are"];
     this.find(".finding").replaceChildren(name, ...rest);
@@ -167,8 +172,8 @@ class Board {
     this.find(".sum .sub").textContent = "Point at a bar to read it; no single one has a name. What a token means lies in the direction of all of them together.";
     const lines = header.placed ? [[e, "row", `row ${count(header.ids[token])}`, ""], [p, "place", `+ position ${token + 1}`, ""], [x, "residual", "= into block 1", "total"]] : [[e, "row", `row ${count(header.ids[token])}`, ""]];
     this.find(".vectors").replaceChildren(...lines.flatMap(([v, role, name, total]) => [
-      make("div", { class: `side ${total}` }, make("b", {}, name)), make("div", { class: total }, bars(v, top, role, header.placed ? 46 : 96)),
-      make("div", { class: `side ${total}` }, make("span", {}, "size "), number(size(v)))]));
+      make("div", { class: `side ${total}` }, make("b", {}, name)), make("div", { class: total }, bars(v, top, role, header.placed ? 54 : 110)),
+      make("div", { class: `side ${total}` }, make("span", {}, "size"), number(size(v)))]));
     this.find(".vectors").setAttribute("aria-label", `${this.quote(token)}: ${lines.map(([v, , name]) => `${name}, size ${number(size(v))}`).join("; ")}`);
     const told = this.find(".sum .told");
     if (!header.placed) return told.replaceChildren("This model adds nothing here: its positions turn the queries and keys inside each attention layer (", make("b", {}, "RoPE"), "), so the order of words is still unknown at this point.");
@@ -178,18 +183,26 @@ class Board {
       `Word and sum still have a cosine of ${number(cosine(e, x))}.`);
   }
 
+  /* The one-hot vector times the table: every row is taken 0 times but for one. */
   product() {
-    const { token, header, twin } = this, id = header.ids[token], at = (100 * (id + 0.5)) / header.vocab_size, e = this.row[token];
-    this.find(".hot .sub").textContent = `Write ${this.quote(token)} as ${count(header.vocab_size)} numbers, all 0 but a 1 at place ${count(id)}, and multiply by the table: every other row is taken 0 times.`;
+    const { token, header, twin, table } = this, id = header.ids[token], total = header.vocab_size, at = (100 * (id + 0.5)) / total, e = this.row[token];
+    this.find(".hot .sub").textContent = `Write ${this.quote(token)} as ${count(total)} numbers, all 0 but a 1 at place ${count(id)}. Multiplied by the table, they take that row once and every other row 0 times.`;
     const hot = make("div", { class: "onehot" }, make("i", { style: `left:${at}%` }), make("span", { style: at < 70 ? `left:${at}%` : `right:${100 - at}%` }, `1 at ${count(id)}`),
-      make("em", { style: at < 40 ? "right:10px" : "left:10px" }, "0 0 0 0 0 …"));
-    const side = (name, below) => make("div", { class: "side" }, make("b", {}, name), make("span", {}, below));
-    this.find(".product").replaceChildren(
-      side("one-hot", `${count(header.vocab_size)} numbers`), hot,
-      side("× E =", `${count(this.d)} numbers`), bars(e, largest(e), "row", 40));
+      make("em", { style: at < 40 ? "right:10px" : "left:10px" }, "0 everywhere else"));
+    const side = (name, below, kind = "") => make("div", { class: `side ${kind}` }, make("b", {}, name), below ? make("span", {}, below) : "");
+    const lines = range(3).map((k) => id - 1 + k).filter((i) => table && i >= 0 && i < table.n).flatMap((i) => {
+      const canvas = make("canvas", { "aria-hidden": "true" }), kind = i === id ? "chosen" : "off";
+      return [side(`${i === id ? 1 : 0} × row ${count(i)}`, "", kind), make("div", { class: kind, "data-row": i }, canvas), make("div", { class: `word ${kind}` }, quote(dotted(table.pieces[i])))];
+    });
+    this.find(".product").replaceChildren(side("one-hot", `${count(total)} numbers`), hot, make("div"), ...lines,
+      side("= sum", `${count(this.d)} numbers`, "total"), make("div", { class: "total" }, bars(e, largest(e), "row", 46)), make("div", { class: "total" }));
     this.find(".product").setAttribute("aria-label", `A vector with a 1 at place ${id} times the table is row ${id}.`);
-    this.find(".hot .told").replaceChildren(`The first number: 0 · … + 1 · ${bracketed(e[0])} + 0 · … = ${number(e[0])}. The whole product is ${count(header.vocab_size * this.d)} multiplications, so a computer copies the row instead. `,
-      twin < 0 ? "" : make("span", {}, make("b", {}, `${this.quote(token)} and ${this.quote(twin)}`), " have the same one-hot vector, so nothing here can tell them apart."));
+    for (const node of this.find(".product").querySelectorAll("[data-row]")) {
+      const row = table.row(Number(node.dataset.row));
+      heatmap(node.firstChild, { rows: 1, columns: this.d, width: node.clientWidth, height: 20, tiles: false, colour: (_, k) => this.palette.sign(row[k] / this.top) });
+    }
+    this.find(".hot .told").replaceChildren(`Its first number: ${bracketed(e[0])} · 1 + 0 + 0 + … = ${number(e[0])}. The whole product is ${count(total * this.d)} multiplications; copying the row gives the same numbers for none. `,
+      twin < 0 ? "" : make("span", {}, make("b", {}, `${this.quote(token)} and ${this.quote(twin)}`), " have the same one-hot vector: so far nothing tells them apart."));
   }
 
   /* The number pointed at, in all three pictures. */
@@ -213,7 +226,7 @@ class Board {
   browse(id) {
     if (!this.table) return;
     const row = this.table.row(id);
-    this.find(".readout").replaceChildren(`Row ${count(id)} is `, make("b", {}, quote(visible(this.table.pieces[id]))), `: ${range(4).map((k) => number(row[k])).join(", ")}, … `);
+    this.find(".readout").replaceChildren(`Row ${count(id)} is `, make("b", {}, quote(dotted(this.table.pieces[id]))), `: ${range(4).map((k) => number(row[k])).join(", ")}, … `);
   }
 }
 

@@ -57,17 +57,22 @@ def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question
 
 
 def _distinct(loaded: LoadedModel, ranked: list[int], token_id: int) -> list[int]:
-    """The nearest, and three from further down; all have letters and look unlike each other."""
+    """The nearest, and three from further down, whole words where there are any.
+
+    No two of them, nor one and the token itself, differ in a blank or a capital only.
+    """
     chosen: list[int] = []
     looks = {quoted(_piece(loaded, token_id)).lower()}
     for start in (0, 30, 300, len(ranked) // 2):
-        for each in ranked[start:]:
-            look = quoted(_piece(loaded, each)).lower()
-            if look not in looks and any(char.isalpha() for char in _piece(loaded, each)):
-                looks.add(look)
-                chosen.append(each)
-                break
+        rest = [i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks]
+        words = (i for i in rest if start == 0 or _is_word(_piece(loaded, i)))
+        chosen.append(next(words, rest[0]))
+        looks.add(quoted(_piece(loaded, chosen[-1])).lower())
     return chosen
+
+
+def _is_word(piece: str) -> bool:
+    return piece.startswith(" ") and piece.strip().isalpha() and len(piece) > 3
 
 
 def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:

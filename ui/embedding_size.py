@@ -26,8 +26,8 @@ def show_embedding_size(loaded: LoadedModel) -> None:
         finding=(
             ("attention", here.name),
             f" keeps {100 * here.share:.0f} % of its numbers in this table; GPT-3’s table is "
-            f"{gpt3.parameters / here.parameters:,.0f} times as large and "
-            f"{100 * gpt3.share:.2f} % of GPT-3",
+            f"{gpt3.parameters / here.parameters:,.0f} times as large, yet "
+            f"only {100 * gpt3.share:.2f} % of GPT-3",
         ),
         alt="; ".join(
             f"{size.name}: {size.vocab_size:,} by {size.d_model:,} is "

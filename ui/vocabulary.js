@@ -25,6 +25,9 @@ export const dot = (a, b) => { let total = 0; for (let i = 0; i < a.length; i++)
 export const size = (v) => Math.sqrt(dot(v, v));
 export const cosine = (a, b) => dot(a, b) / (size(a) * size(b) || 1);
 
+/* A token as it is shown here: a dot for the blank that belongs to it. */
+export const dotted = (piece) => (/^ \S/.test(piece) ? "·" : "") + visible(piece);
+
 class Vocabulary {
   constructor(header, { rows, mean, axes }) {
     [this.n, this.d] = rows.shape;
@@ -37,6 +40,16 @@ class Vocabulary {
       this.sizes.raw[i] = size(this.row(i)) || 1;
       this.sizes.centred[i] = size(this.centre(this.row(i))) || 1;
     }
+  }
+
+  /* The mean cosine of two different rows: the squared length of the mean unit row, less each with itself. */
+  get typical() {
+    if (this.known === undefined) {
+      const mean = new Float64Array(this.d);
+      for (let i = 0; i < this.n; i++) this.row(i).forEach((x, k) => { mean[k] += x / this.sizes.raw[i] / this.n; });
+      this.known = (this.n * dot(mean, mean) - 1) / (this.n - 1);
+    }
+    return this.known;
   }
 
   row(i) { return this.rows.subarray(i * this.d, (i + 1) * this.d); }
@@ -80,7 +93,4 @@ class Vocabulary {
     for (let i = 0; i < this.n; i++) if (this.lower[i].includes(lower)) hits.push(i);
     return hits.map((i) => [rank(i), i]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, count).map(([, i]) => i);
   }
-
-  /* A token between quotation marks; the blank that belongs to it is shown. */
-  name(i) { return `“${this.pieces[i].startsWith(" ") && this.shown[i] !== "␣" ? "·" : ""}${this.shown[i]}”`; }
 }

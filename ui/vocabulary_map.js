@@ -1,16 +1,17 @@
 // Every token of the vocabulary on a flat map, its true neighbours, and all of its cosines. The matrix
 // comes once per model (vocabulary.js); search, neighbours, axes and zoom are answered here.
 
-import { Palette, check, clamp, count, follow, labels, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "./drawing.js";
-import { choice, vocabulary } from "./vocabulary.js";
+import { Palette, check, clamp, count, follow, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "./drawing.js";
+import { choice, dotted, vocabulary } from "./vocabulary.js";
 
 const NEIGHBOURS = 8;
+const FIRST_MERGES = 256; // below are the single bytes
 const MARKS = [
-  ["nothing", null, ""],
-  ["a blank before it", (piece) => piece.startsWith(" "), "begin a word: a blank belongs to them"],
-  ["a capital", (piece) => /^ ?\p{Lu}/u.test(piece), "begin with a capital letter"],
+  ["common", (_, id, n) => id >= FIRST_MERGES && id < FIRST_MERGES + n / 10, "are the first tenth of the merges, so the commonest"],
+  ["blank first", (piece) => piece.startsWith(" "), "begin with a blank: they begin a word"],
+  ["capital", (piece) => /^ ?\p{Lu}/u.test(piece), "begin with a capital letter"],
+  ["-ed", (piece) => /\p{L}ed$/u.test(piece), "end in -ed"],
   ["no letter", (piece) => !/\p{L}/u.test(piece), "hold no letter: punctuation, digits, single bytes"],
-  ["late ids", (_, id, n) => id >= n / 2, "are the half that was merged last, so the rarer ones"],
 ];
 const BINS = 60, LOW = -0.5, HIGH = 1;
 
@@ -56,8 +57,7 @@ class VocabularyMap {
     }
     if (this.header !== header) return;
     if (table !== this.table) this.open(table);
-    this.words = labels(header.pieces);
-    this.sentence = header.ids.map((id, i) => ({ id, vector: Float32Array.from(slice(arrays.rows, i)), word: this.words[i] }));
+    this.sentence = header.ids.map((id, i) => ({ id, vector: Float32Array.from(slice(arrays.rows, i)), word: dotted(header.pieces[i]) }));
     if (header.entry !== null && header.entry < table.n) this.show(header.entry);
     else this.select(header.token);
   }
@@ -89,7 +89,7 @@ class VocabularyMap {
     const { table } = this, text = this.find(".field").value, box = this.find(".hits");
     this.hits = table ? table.find(text, 8) : [];
     if (text.trim() && !this.hits.length) box.replaceChildren(make("em", {}, `No single token holds ${quote(text.trim())}: it is written with several.`));
-    else box.replaceChildren(...this.hits.map((id) => make("button", { type: "button", onclick: () => this.choose(id) }, table.name(id).slice(1, -1))));
+    else box.replaceChildren(...this.hits.map((id) => make("button", { type: "button", onclick: () => this.choose(id) }, dotted(table.pieces[id]))));
     this.paint();
   }
 
@@ -99,7 +99,7 @@ class VocabularyMap {
     this.show(id);
   }
   show(id) {
-    this.chosen = { id, vector: this.table.row(id), word: this.table.name(id).slice(1, -1) };
+    this.chosen = { id, vector: this.table.row(id), word: dotted(this.table.pieces[id]) };
     this.look();
   }
   /* A token of the sentence. */
@@ -123,7 +123,7 @@ class VocabularyMap {
 
   /* From the two axes to pixels: the same scale both ways, all tokens inside. */
   layout() {
-    const { state, places } = this, width = this.find(".plane").clientWidth, height = clamp(width * 0.62, 300, 560);
+    const { state, places } = this, width = this.find(".plane").clientWidth, height = clamp(width * 0.58, 300, 560);
     const ends = [state.across, state.up].map((k) => {
       let [low, high] = [Infinity, -Infinity];
       for (const place of places) { low = Math.min(low, place[k]); high = Math.max(high, place[k]); }
@@ -171,26 +171,30 @@ class VocabularyMap {
   paint() {
     const { table, canvas, state, chosen } = this;
     if (!table || !chosen || !this.width) return;
-    const ratio = window.devicePixelRatio || 1, c = canvas.getContext("2d"), colour = (role, opacity) => this.palette.colour(role, opacity);
+    const ratio = window.devicePixelRatio || 1, c = canvas.getContext("2d"), colour = (role, opacity = 1) => this.palette.colour(role, opacity);
     canvas.width = Math.round(this.width * ratio);
     canvas.height = Math.round(this.height * ratio);
     canvas.style.height = `${this.height}px`;
     c.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const marked = MARKS[state.mark][1], radius = clamp(1.5 + 0.35 * state.zoom, 1.8, 4), hits = new Set(this.hits);
-    const dot = (place, r, fill) => { const [x, y] = this.at(place); c.fillStyle = fill; c.beginPath(); c.arc(x, y, r, 0, 7); c.fill(); };
-    const plain = colour("residual", marked ? 0.22 : 0.42), lit = colour("feed-forward", 0.75);
-    this.places.forEach((place, i) => { if (!marked?.(table.pieces[i], i, table.n)) dot(place, radius, plain); });
-    if (marked) this.places.forEach((place, i) => { if (marked(table.pieces[i], i, table.n)) dot(place, radius, lit); });
-    const home = table.place(chosen.vector), [hx, hy] = this.at(home);
+    const radius = clamp(1.5 + 0.35 * state.zoom, 1.8, 4), home = table.place(chosen.vector), lit = this.places.map((_, i) => MARKS[state.mark][1](table.pieces[i], i, table.n));
+    const circle = (place, r) => { c.beginPath(); c.arc(...this.at(place), r, 0, 7); };
+    const dot = (place, r, fill) => { c.fillStyle = fill; circle(place, r); c.fill(); };
+    for (const strong of [false, true]) this.places.forEach((place, i) => { if (lit[i] === strong) dot(place, radius, colour("residual", strong ? 0.85 : 0.22)); });
     c.strokeStyle = colour("attention", 0.55);
     c.lineWidth = 1.2;
-    for (const id of this.near) { const [x, y] = this.at(this.places[id]); c.beginPath(); c.moveTo(hx, hy); c.lineTo(x, y); c.stroke(); }
-    this.taken = [];
-    dot(home, 6, colour("attention"));
-    this.label(c, home, chosen.word, colour("attention"), 700, 14, true);
-    for (const id of this.near) { dot(this.places[id], 4, colour("attention")); this.label(c, this.places[id], table.shown[id], colour("attention"), 600); }
-    for (const id of hits) { dot(this.places[id], 4, colour("key")); this.label(c, this.places[id], table.shown[id], colour("key-text"), 700); }
-    for (const { id, vector } of this.sentence) { const place = table.place(vector); dot(place, 3.4, colour("ink")); if (id !== chosen.id) this.label(c, place, visible(this.header.pieces[this.header.ids.indexOf(id)]), colour("ink"), 600); }
+    for (const id of this.near) { c.beginPath(); c.moveTo(...this.at(home)); c.lineTo(...this.at(this.places[id])); c.stroke(); }
+    // What gets a name: place, word, role, weight, radius, the chosen token first.
+    const names = new Map([[chosen.id, [home, chosen.word, "attention", 700, 6.5]]]), name = (id, ...how) => { if (!names.has(id)) names.set(id, how); };
+    for (const id of this.near) name(id, this.places[id], dotted(table.pieces[id]), "attention", 600, 4);
+    for (const id of this.hits) name(id, this.places[id], dotted(table.pieces[id]), "ink", 700, 3.4);
+    for (const { id, vector, word } of this.sentence) name(id, table.place(vector), word, "ink", 500, 3.4);
+    const named = [...names.values()];
+    this.taken = named.map(([place, , , , r]) => { const [x, y] = this.at(place); return [x - r, y - r, x + r, y + r]; });
+    for (const [place, , role, , r] of [...named].reverse()) dot(place, r, colour(role));
+    c.strokeStyle = colour("ink");
+    c.lineWidth = 2;
+    for (const id of this.hits) { circle(this.places[id], 7); c.stroke(); }
+    named.forEach(([place, word, role, weight], i) => this.label(c, place, word, colour(role), weight, i ? 12 : 14));
     const tip = this.find(".tip"), over = this.over ?? null;
     tip.hidden = over === null;
     canvas.classList.toggle("over", over !== null);
@@ -198,14 +202,14 @@ class VocabularyMap {
   }
 
   /* A word beside its dot, unless another already stands there. */
-  label(c, place, text, fill, weight, px = 12, must = false) {
-    const [x, y] = this.at(place);
+  label(c, place, text, fill, weight, px) {
+    const [x, y] = this.at(place), gap = px > 12 ? 10 : 7;
     c.font = `${weight} ${px}px ${getComputedStyle(this.root).fontFamily}`;
-    const w = c.measureText(text).width, sides = [[x + 7, y + 4], [x - 7 - w, y + 4], [x - w / 2, y - 9], [x - w / 2, y + 17]];
-    const free = sides.find(([left, base]) => left > 2 && left + w < this.width - 2 && !this.taken.some((box) => left < box[2] + 3 && left + w > box[0] - 3 && base - px < box[3] && base + 3 > box[1]));
-    if (!free && !must) return;
-    const [left, base] = free ?? sides[0];
-    this.taken.push([left, base - px, left + w, base + 3]);
+    const w = c.measureText(text).width, sides = [[x + gap, y + 4], [x - gap - w, y + 4], [x - w / 2, y - gap - 2], [x - w / 2, y + gap + px]];
+    const free = sides.find(([left, base]) => left > 2 && left + w < this.width - 2 && !this.taken.some((box) => left < box[2] + 1 && left + w > box[0] - 1 && base - px < box[3] && base + 2 > box[1]));
+    if (!free) return;
+    const [left, base] = free;
+    this.taken.push([left, base - px, left + w, base + 2]);
     c.lineWidth = 3.5;
     c.strokeStyle = this.palette.colour("panel", 0.92);
     c.lineJoin = "round";
@@ -221,7 +225,7 @@ class VocabularyMap {
     c.beginPath();
     c.arc(x, y, 6, 0, 7);
     c.stroke();
-    tip.replaceChildren(make("b", {}, table.name(id)), make("span", {}, ` id ${count(id)}`), make("br"), make("span", {}, "nearest: "), near.map((i) => table.shown[i]).join(", "), make("br"),
+    tip.replaceChildren(make("b", {}, quote(dotted(table.pieces[id]))), make("span", {}, ` id ${count(id)}`), make("br"), make("span", {}, "nearest: "), near.map((i) => table.shown[i]).join(", "), make("br"),
       make("span", {}, "cosine with "), visible(this.chosen.word), ` ${number(this.cosines[id])}`);
     Object.assign(tip.style, { left: `${clamp(x + 14, 4, Math.max(4, this.width - 240))}px`, top: y > this.height - 100 ? "" : `${y + 12}px`, bottom: y > this.height - 100 ? `${this.height - y + 12}px` : "" });
   }
@@ -235,16 +239,26 @@ class VocabularyMap {
   }
 
   said() {
-    const { table, state, chosen } = this, share = table.shares[state.across] + table.shares[state.up], [, marked, meaning] = MARKS[state.mark];
-    const held = marked ? table.pieces.filter((piece, i) => marked(piece, i, table.n)).length : 0, kept = this.kept();
+    const { table, state, chosen } = this, share = table.shares[state.across] + table.shares[state.up];
+    const kept = this.kept();
     this.find(".finding").replaceChildren("Nearest to ", make("b", { class: "attention" }, quote(chosen.word)), " in all ", `${count(table.d)} dimensions: `,
-      ...this.near.slice(0, 3).flatMap((id, i) => [i ? ", " : "", table.shown[id]]), ` (cosine ${number(this.cosines[this.near[0]])})`);
+      this.near.slice(0, 3).map((id) => `${quote(dotted(table.pieces[id]))} ${number(this.cosines[id])}`).join(", "));
     const part = table.n < table.total ? `the first ${count(table.n)} of ${count(table.total)} tokens` : `all ${count(table.n)} tokens`;
     this.find(".variance").replaceChildren(
-      make("b", {}, `This map is nearly blind: its two axes hold ${percent(share)} of the variance`), ` (axis ${state.across + 1}: ${(100 * table.shares[state.across]).toFixed(1)} %, axis ${state.up + 1}: ${(100 * table.shares[state.up]).toFixed(1)} %) of ${part}. Of the ${NEIGHBOURS} dots nearest to ${quote(chosen.word)} here, ${kept} ${kept === 1 ? "is" : "are"} among its ${NEIGHBOURS} nearest in truth; lines lead to those. `,
-      marked ? `${count(held)} tokens ${meaning}.` : "Drag to move; a dot can be clicked.");
+      make("b", {}, `This map is nearly blind: its two axes hold ${percent(share)} of the variance`), ` (axis ${state.across + 1}: ${(100 * table.shares[state.across]).toFixed(1)} %, axis ${state.up + 1}: ${(100 * table.shares[state.up]).toFixed(1)} %) of ${part}. Of the ${NEIGHBOURS} dots nearest to ${quote(chosen.word)} here, ${kept} ${kept === 1 ? "is" : "are"} among its ${NEIGHBOURS} nearest in all dimensions, to which the lines lead. `,
+      this.meaning(), "Drag to move, + to zoom in on the chosen token; click a dot to choose it.");
     if (share > 0.4) this.find(".variance b").textContent = `The two axes hold ${percent(share)} of the variance`;
     this.canvas.setAttribute("aria-label", `Map of ${part}. ${quote(chosen.word)} is joined to its nearest: ${this.near.map((id) => `${table.shown[id]} ${number(this.cosines[id])}`).join(", ")}.`);
+  }
+
+  /* Where the marked tokens lie, in standard deviations of all tokens. */
+  meaning() {
+    const { places, state, table } = this, [, marked, meaning] = MARKS[state.mark];
+    const inside = places.filter((_, i) => marked(table.pieces[i], i, table.n));
+    if (!inside.length) return "";
+    const far = (k) => sum(inside.map((place) => place[k])) / inside.length / (Math.sqrt(sum(places.map((place) => place[k] ** 2)) / places.length) || 1);
+    const [x, y] = [far(state.across), far(state.up)];
+    return `The dark dots, ${count(inside.length)} tokens, ${meaning}; on average they lie ${number(Math.abs(x), 1)} standard deviations to the ${x < 0 ? "left" : "right"} and ${number(Math.abs(y), 1)} ${y < 0 ? "down" : "up"}. `;
   }
 
   list() {
@@ -252,25 +266,24 @@ class VocabularyMap {
     this.find(".right h4").replaceChildren("Nearest to ", make("b", { class: "attention" }, quote(chosen.word)));
     this.find(".right .sub").textContent = "Cosine: 1 = the same direction, 0 = at right angles. A dot stands for a blank that belongs to the token.";
     this.find(".bars-list").replaceChildren(...near.map((id) => make("button", { type: "button", onclick: () => this.choose(id), "aria-label": `${table.shown[id]}, cosine ${number(cosines[id])}` },
-      make("span", {}, table.name(id).slice(1, -1)), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id])))));
+      make("span", {}, dotted(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id])))));
   }
 
   histogram() {
-    const { table, chosen, cosines } = this, others = Array.from(cosines).filter((_, i) => i !== chosen.id), W = 360, H = 116, base = 88;
+    const { table, chosen, cosines } = this, others = Array.from(cosines).filter((_, i) => i !== chosen.id), W = this.find(".histogram").clientWidth || 360, H = 132, base = 110;
     const bins = new Array(BINS).fill(0), mean = sum(others) / others.length, best = cosines[this.near[0]];
     others.forEach((x) => { bins[clamp(Math.floor(((x - LOW) / (HIGH - LOW)) * BINS), 0, BINS - 1)]++; });
     const sorted = others.sort((a, b) => a - b), high = sorted[Math.floor(sorted.length * 0.99)], top = Math.max(...bins);
     const x = (value) => (W * (value - LOW)) / (HIGH - LOW), text = (cls, at, y, anchor, content) => make("text", { class: cls, x: at, y, "text-anchor": anchor }, content);
     this.find(".all").replaceChildren("How unusual is ", number(best), "?");
     this.find(".histogram").replaceChildren(make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Cosines with all other tokens: average ${number(mean)}, one in a hundred above ${number(high)}, highest ${number(best)}.` },
-      make("path", { class: "bar", d: bins.map((n, i) => `M${(i * W) / BINS} ${base}v${(-n / top) * (base - 18)}h${W / BINS - 1}V${base}z`).join("") }),
-      make("line", { class: "mean", x1: x(mean), x2: x(mean), y1: 12, y2: base }), make("line", { class: "here", x1: x(best), x2: x(best), y1: 30, y2: base }),
-      text("t-mean", x(mean), 9, "middle", `average ${number(mean)}`), text("t-here", Math.min(x(best), W - 30), 26, "middle", `nearest ${number(best)}`),
-      ...[-0.5, 0, 0.5, 1].map((v) => text("", clamp(x(v), 10, W - 10), base + 15, "middle", number(v, 1)))));
+      make("path", { class: "bar", d: bins.map((n, i) => `M${(i * W) / BINS} ${base}v${(-n / top) * (base - 20)}h${W / BINS - 1}V${base}z`).join("") }),
+      make("line", { class: "mean", x1: x(mean), x2: x(mean), y1: 14, y2: base }), make("line", { class: "here", x1: x(best), x2: x(best), y1: 44, y2: base }),
+      text("t-mean", x(mean), 10, "middle", `average ${number(mean)}`), text("t-here", Math.min(x(best), W - 40), 38, "middle", `nearest ${number(best)}`),
+      ...[-0.5, 0, 0.5, 1].map((v) => text("", x(v), base + 16, v === -0.5 ? "start" : v === 1 ? "end" : "middle", number(v, 1)))));
     this.find(".distribution").textContent = `${quote(chosen.word)} against the ${count(others.length)} other tokens; one in a hundred lies above ${number(high)}. Rows of rare tokens were seldom trained: their neighbours are partly chance.`;
-    this.find(".why").textContent = this.state.centred
-      ? "Now the average row is taken away first: the typical cosine falls to 0, and what remains is how two tokens differ from the rest."
-      : `All rows share a direction (their average is not zero), so even strangers have a cosine of about ${number(mean)}. The switch takes it out.`;
+    this.find(".why").textContent = `Two rows picked at random have a cosine of ${number(table.typical)} on average, because all rows share a direction. `
+      + (this.state.centred ? "It is taken out now: what is left is how each differs from the rest." : "The switch takes it out.");
   }
 }
 
