@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from urllib.parse import quote
 
 from torch import Tensor
 
@@ -51,4 +50,4 @@ def version(loaded: LoadedModel) -> str:
 
 def address(loaded: LoadedModel) -> str:
     """Where the browser fetches it; other weights have another address."""
-    return f"{base_path()}/app/static/embeddings/{quote(loaded.name)}?v={version(loaded)}"
+    return f"{base_path()}/app/static/embeddings/{loaded.name}?v={version(loaded)}"
