@@ -217,7 +217,7 @@ class Board {
       svg.querySelector(".cursor")?.remove();
       if (k !== null) svg.append(make("line", { class: "cursor", x1: 10 * k + 4, x2: 10 * k + 4, y1: 0, y2: 200 }));
     });
-    if (k === null) return said.replaceChildren(make("span", { class: "sub" }, "Choose a token; point at the strips or at the table to read their numbers."));
+    if (k === null) return said.replaceChildren(make("span", { class: "sub" }, "Choose a token; point at the strips or at the table to read their numbers. A dot stands for the blank that belongs to a word."));
     const e = this.row[i][k], p = this.place[i][k];
     said.replaceChildren(make("b", { class: "attention" }, this.quote(i)), ` number ${k + 1} of ${this.d}: `,
       ...(this.header.placed ? [`${number(e, 3)} + ${bracketed(p, 3)} = `, make("b", {}, number(e + p, 3))] : [make("b", {}, number(e, 3))]));

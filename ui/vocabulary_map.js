@@ -262,9 +262,9 @@ class VocabularyMap {
   }
 
   list() {
-    const { table, chosen, near, cosines } = this;
-    this.find(".right h4").replaceChildren("Nearest to ", make("b", { class: "attention" }, quote(chosen.word)));
-    this.find(".right .sub").textContent = "Cosine: 1 = the same direction, 0 = at right angles. A dot stands for a blank that belongs to the token.";
+    const { table, near, cosines } = this;
+    this.find(".right h4").textContent = `Its ${near.length} nearest of ${count(table.n)} tokens`;
+    this.find(".right .sub").textContent = "Cosine: 1 = the same direction, 0 = at right angles.";
     this.find(".bars-list").replaceChildren(...near.map((id) => make("button", { type: "button", onclick: () => this.choose(id), "aria-label": `${table.shown[id]}, cosine ${number(cosines[id])}` },
       make("span", {}, dotted(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id])))));
   }
