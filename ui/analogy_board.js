@@ -21,7 +21,8 @@ class AnalogyBoard {
     if (this.address !== data.table) return;
     Object.assign(this, { table, examples: data.examples, skipped: data.skipped });
     this.judge();
-    this.take(this.examples[0] ?? [0, 1, 2].map((i) => Math.min(i, table.n - 1)));
+    if (this.examples.length) this.take(this.examples[0]);
+    else this.answer();
   }
 
   sum([a, b, c]) {
@@ -42,7 +43,14 @@ class AnalogyBoard {
     this.find(".tally").textContent = n ? `${n} examples, chosen by hand: ${hits("barred")} come out` : "";
     this.find(".examples").replaceChildren(...examples.map((ids, i) => make("button", { type: "button", class: this.verdicts[i].barred ? "right" : "wrong", "aria-pressed": "false", onclick: () => this.take(ids) },
       `${[0, 1, 2].map((k) => table.shown[ids[k]]).join(" ").replace(" ", " − ").replace(/ (?=\S+$)/, " + ")} → ${table.shown[ids[3]]}`, make("b", { "aria-label": this.verdicts[i].barred ? "comes out" : "does not" }, this.verdicts[i].barred ? "✓" : "✗"))));
-    this.find(".verdict").textContent = n ? `The usual rule bars the three inputs from answering. Without it ${hits("free")} of ${n} come out: the sum stays nearest to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives ${hits("none")}: part of the magic is that the answer was a neighbour anyway.${this.skipped ? ` ${this.skipped} more, such as king − man + woman = queen where “queen” is cut in two, cannot be asked of this vocabulary.` : ""}` : "";
+    this.find(".verdict").textContent = n ? `The usual rule bars the three inputs from answering. Without it ${hits("free")} of ${n} come out: the sum stays nearest to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives ${hits("none")}: part of the magic is that the answer was a neighbour anyway.${this.left()}` : "";
+  }
+
+  /* Examples that this vocabulary cannot be asked. */
+  left() {
+    if (!this.skipped.length) return "";
+    const [a, b, c, d] = this.skipped[0];
+    return ` ${this.skipped.length} more, such as ${a} − ${b} + ${c} = ${d}, cannot be asked: not each of their words is a single token here.`;
   }
 
   take(ids) {

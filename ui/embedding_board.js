@@ -179,7 +179,7 @@ class Board {
     if (!header.placed) return told.replaceChildren("This model adds nothing here: its positions turn the queries and keys inside each attention layer (", make("b", {}, "RoPE"), "), so the order of words is still unknown at this point.");
     const along = cosine(e, p), ratio = size(p) / size(e);
     told.replaceChildren(`The position’s vector is ${number(ratio, 1)} times as long as the word’s, and their cosine is ${number(along)}: `,
-      Math.abs(along) < 0.25 ? "nearly at right angles, so later layers can read both from the sum. " : "they share a direction, so the sum blurs them a little. ",
+      Math.abs(along) < 0.25 ? "nearly at right angles, so the sum keeps both apart. " : "they share a direction, so the sum blurs them a little. ",
       `Word and sum still have a cosine of ${number(cosine(e, x))}.`);
   }
 

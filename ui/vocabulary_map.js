@@ -7,7 +7,7 @@ import { choice, dotted, vocabulary } from "./vocabulary.js";
 const NEIGHBOURS = 8;
 const FIRST_MERGES = 256; // below are the single bytes
 const MARKS = [
-  ["common", (_, id, n) => id >= FIRST_MERGES && id < FIRST_MERGES + n / 10, "are the first tenth of the merges, so the commonest"],
+  ["common", (_, id, n) => id >= FIRST_MERGES && id < FIRST_MERGES + n / 10, "are the first tenth of the merges and so among the commonest"],
   ["blank first", (piece) => piece.startsWith(" "), "begin with a blank: they begin a word"],
   ["capital", (piece) => /^ ?\p{Lu}/u.test(piece), "begin with a capital letter"],
   ["-ed", (piece) => /\p{L}ed$/u.test(piece), "end in -ed"],
@@ -41,9 +41,17 @@ class VocabularyMap {
       this.drag = null;
       canvas.classList.remove("dragged");
     });
-    choice.addEventListener("token", this.heard = (event) => { if (this.header && event.detail < this.header.ids.length) { remember("entry", ""); this.select(event.detail); } });
+    choice.addEventListener("token", this.heard = (event) => this.hear(event.detail));
     const unfollow = follow(this.root, () => { this.palette.forget(); if (this.table) this.look(); });
     this.stop = () => { unfollow(); choice.removeEventListener("token", this.heard); };
+  }
+
+  /* The reader has chosen a token of the sentence, perhaps before the matrix is here. */
+  hear(token) {
+    if (!this.header) return;
+    Object.assign(this.header, { token, entry: null });
+    remember("entry", "");
+    if (this.sentence) this.select(token);
   }
 
   async receive(bytes) {
@@ -104,7 +112,6 @@ class VocabularyMap {
   }
   /* A token of the sentence. */
   select(i) {
-    if (!this.table) return;
     this.chosen = this.sentence[i];
     this.look();
   }
@@ -247,7 +254,7 @@ class VocabularyMap {
     this.find(".variance").replaceChildren(
       make("b", {}, `This map is nearly blind: its two axes hold ${percent(share)} of the variance`), ` (axis ${state.across + 1}: ${(100 * table.shares[state.across]).toFixed(1)} %, axis ${state.up + 1}: ${(100 * table.shares[state.up]).toFixed(1)} %) of ${part}. Of the ${NEIGHBOURS} dots nearest to ${quote(chosen.word)} here, ${kept} ${kept === 1 ? "is" : "are"} among its ${NEIGHBOURS} nearest in all dimensions, to which the lines lead. `,
       this.meaning(), "Drag to move, + to zoom in on the chosen token; click a dot to choose it.");
-    if (share > 0.4) this.find(".variance b").textContent = `The two axes hold ${percent(share)} of the variance`;
+    if (share > 0.15) this.find(".variance b").textContent = `The two axes hold ${percent(share)} of the variance`;
     this.canvas.setAttribute("aria-label", `Map of ${part}. ${quote(chosen.word)} is joined to its nearest: ${this.near.map((id) => `${table.shown[id]} ${number(this.cosines[id])}`).join(", ")}.`);
   }
 
@@ -258,7 +265,7 @@ class VocabularyMap {
     if (!inside.length) return "";
     const far = (k) => sum(inside.map((place) => place[k])) / inside.length / (Math.sqrt(sum(places.map((place) => place[k] ** 2)) / places.length) || 1);
     const [x, y] = [far(state.across), far(state.up)];
-    return `The dark dots, ${count(inside.length)} tokens, ${meaning}; on average they lie ${number(Math.abs(x), 1)} standard deviations to the ${x < 0 ? "left" : "right"} and ${number(Math.abs(y), 1)} ${y < 0 ? "down" : "up"}. `;
+    return `The stronger dots, ${count(inside.length)} tokens, ${meaning}; on average they lie ${number(Math.abs(x), 1)} standard deviations to the ${x < 0 ? "left" : "right"} and ${number(Math.abs(y), 1)} ${y < 0 ? "down" : "up"}. `;
   }
 
   list() {
@@ -282,7 +289,7 @@ class VocabularyMap {
       text("t-mean", x(mean), 10, "middle", `average ${number(mean)}`), text("t-here", Math.min(x(best), W - 40), 38, "middle", `nearest ${number(best)}`),
       ...[-0.5, 0, 0.5, 1].map((v) => text("", x(v), base + 16, v === -0.5 ? "start" : v === 1 ? "end" : "middle", number(v, 1)))));
     this.find(".distribution").textContent = `${quote(chosen.word)} against the ${count(others.length)} other tokens; one in a hundred lies above ${number(high)}. Rows of rare tokens were seldom trained: their neighbours are partly chance.`;
-    this.find(".why").textContent = `Two rows picked at random have a cosine of ${number(table.typical)} on average, because all rows share a direction. `
+    this.find(".why").textContent = `Two rows picked at random have a cosine of ${number(table.typical)} on average, because most rows lean the same way. `
       + (this.state.centred ? "It is taken out now: what is left is how each differs from the rest." : "The switch takes it out.");
   }
 }

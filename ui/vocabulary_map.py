@@ -70,8 +70,12 @@ def _entry(raw: str, count: int) -> int | None:
 def show_analogies(reader: Reader) -> None:
     """a - b + c, from words of the vocabulary."""
     loaded = load(reader.model_name)
-    known = [ids for ids in (_ids(loaded, words) for words in ANALOGIES) if ids]
-    data = {"table": address(loaded), "examples": known, "skipped": len(ANALOGIES) - len(known)}
+    asked = {words: _ids(loaded, words) for words in ANALOGIES}
+    data = {
+        "table": address(loaded),
+        "examples": [ids for ids in asked.values() if ids],
+        "skipped": [words for words, ids in asked.items() if not ids],
+    }
     component("analogy_board")(key="analogy-board", data=data)
 
 
