@@ -39,7 +39,7 @@ def component(name: str) -> Any:
     """The mounting command of `ui/<name>.html`, `.css` and `.js`.
 
     The style starts with one variable per role (`var(--query)`), which follows the theme, and
-    `board.css`; the script may import from `drawing.js`.
+    `board.css`; the script may import from `drawing.js` and other scripts of this folder.
     """
     return st.components.v2.component(
         name, html=_read(f"{name}.html"), css=_UNSTYLED, js=_DOOR.format(address=address(name))
@@ -50,15 +50,18 @@ def component(name: str) -> Any:
 def module(name: str) -> str:
     """What the browser imports: a component's script, and its style as a `CSSStyleSheet`.
 
-    Also `drawing.js`, which is no component: it gets Plotly's address and every chart's look.
+    Also scripts that components share, which have no markup: `drawing.js`, which gets Plotly's
+    address and every chart's look, and others.
     """
     script = _read(f"{name}.js")
     if name == DRAWING:
         look = json.dumps(template().to_plotly_json())
         return f"const PLOTLY = {json.dumps(plotly_address())};\nconst TEMPLATE = {look};\n{script}"
+    script = re.sub(r'from "./(\w+).js"', lambda m: f"from {json.dumps(address(m[1]))}", script)
+    if not (HERE / f"{name}.html").exists():
+        return script
     style = f":host {{{css_variables()} visibility: visible;}}\n"
     style += "".join(_read(sheet) for sheet in ("board.css", f"{name}.css"))
-    script = re.sub(rf'from "./{DRAWING}.js"', f"from {json.dumps(address(DRAWING))}", script)
     return f"""{script.replace("export default function", "export function start", 1)}
 export const style = new CSSStyleSheet();
 style.replaceSync({json.dumps(style)});

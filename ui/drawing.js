@@ -83,8 +83,9 @@ export const quote = (word) => `“${word}”`;
 export function labels(pieces) {
   const shown = pieces.map(visible), times = new Map();
   for (const word of shown) times.set(word, (times.get(word) ?? 0) + 1);
-  return shown.map((word, i) => times.get(word) > 1 ? word + String(i + 1).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]) : word);
+  return shown.map((word, i) => times.get(word) > 1 ? word + lowered(i + 1) : word);
 }
+export const lowered = (n) => String(n).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 
 const raised = (n) => String(n).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
 

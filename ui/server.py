@@ -25,10 +25,12 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
-from ui.component import DRAWING, HERE, base_path, module, version
+from ui import embedding_table
+from ui.component import HERE, base_path, module, version
+from ui.models import ModelUnavailableError, load
 
 ASSETS = HERE.parent / "assets"
-SCRIPTS = {DRAWING} | {path.stem for path in HERE.glob("*.html")}
+SCRIPTS = {path.stem for path in HERE.glob("*.js")}
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 FIRST_RUN_LIMIT = 60.0  # seconds
@@ -42,6 +44,20 @@ async def component_module(request: Request) -> Response:
     fresh = request.query_params.get("v") == version(name)
     headers = FOR_GOOD if fresh else {"Cache-Control": "no-cache"}
     return Response(module(name), media_type="text/javascript", headers=headers)
+
+
+def embedding(request: Request) -> Response:
+    """A model's embedding matrix; in a thread of its own, as the model may have to be loaded."""
+    try:
+        loaded = load(request.path_params["name"])
+    except ModelUnavailableError as error:
+        raise HTTPException(404) from error
+    fresh = request.query_params.get("v") == embedding_table.version(loaded)
+    return Response(
+        embedding_table.packed_table(loaded),
+        media_type="application/octet-stream",
+        headers=FOR_GOOD if fresh else {"Cache-Control": "no-cache"},
+    )
 
 
 @cache
@@ -66,6 +82,7 @@ async def plotly_script(request: Request) -> Response:
 ROUTES = [
     Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=ASSETS / "fonts")),
     Route(f"{base_path()}/app/static/components/{{name}}.js", component_module),
+    Route(f"{base_path()}/app/static/embeddings/{{name:path}}", embedding),
     Route(f"{base_path()}/app/static/plotly.js", plotly_script),
 ]
 

@@ -1,0 +1,45 @@
+"""The Embed lesson's picture: the rows that the tokens look up, and what their positions add."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from transformer_core.transformer import TransformerTrace
+from ui.component import component
+from ui.embedding_table import address
+from ui.models import load, trace
+from ui.state import Reader
+from ui.transport import pack
+
+SHOWN = 64  # tokens
+
+
+def show_embedding_board(reader: Reader) -> None:
+    """The table, the rows looked up, the positions, and their sum."""
+    token_ids = reader.token_ids[:SHOWN]
+    packed = pack_board(reader, trace(reader.model_name, token_ids))
+    component("embedding_board")(key="embedding-board", data=packed)
+    if len(reader.token_ids) > SHOWN:
+        st.caption(
+            f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens; no other token "
+            "changes what they look up."
+        )
+
+
+def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
+    """Rows and what is added to them, [position, d_model], as 16-bit floats."""
+    loaded = load(reader.model_name)
+    rows = traced.token_embedded[0]
+    places = (traced.embedded - traced.token_embedded)[0]
+    ids = reader.token_ids[:SHOWN]
+    header = {
+        "pass": f"{reader.model_name} {ids}",
+        "ids": ids,
+        "pieces": reader.pieces[:SHOWN],
+        "token": min(reader.token, len(ids) - 1),
+        "d_model": loaded.config.d_model,
+        "vocab_size": loaded.config.vocab_size,
+        "placed": bool(places.any()),
+        "table": address(loaded),
+    }
+    return pack(header, {"rows": rows.half(), "places": places.half()})

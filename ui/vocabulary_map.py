@@ -1,0 +1,86 @@
+"""The Embed lesson's map of the vocabulary, and its arithmetic with words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from transformer_core.transformer import TransformerTrace
+from ui.component import component
+from ui.embedding_board import SHOWN
+from ui.embedding_table import address, table
+from ui.models import LoadedModel, load, trace
+from ui.state import Reader
+from ui.transport import pack
+
+# a - b + c should give d; chosen by hand before any was tried on a model.
+ANALOGIES = (
+    ("king", "man", "woman", "queen"),
+    ("father", "man", "woman", "mother"),
+    ("boy", "man", "woman", "girl"),
+    ("he", "him", "her", "she"),
+    ("brother", "boy", "girl", "sister"),
+    ("son", "father", "mother", "daughter"),
+    ("uncle", "man", "woman", "aunt"),
+    ("mom", "dad", "man", "woman"),
+    ("his", "he", "she", "her"),
+    ("walked", "walk", "talk", "talked"),
+    ("looked", "look", "want", "wanted"),
+    ("played", "play", "help", "helped"),
+    ("went", "go", "see", "saw"),
+    ("ran", "run", "see", "saw"),
+    ("said", "say", "go", "went"),
+    ("was", "is", "are", "were"),
+    ("eyes", "eye", "hand", "hands"),
+    ("birds", "bird", "tree", "trees"),
+    ("dogs", "dog", "cat", "cats"),
+    ("bigger", "big", "small", "smaller"),
+    ("day", "night", "black", "white"),
+    ("two", "one", "first", "second"),
+)
+
+
+def show_vocabulary_map(reader: Reader) -> None:
+    """All tokens on two axes, the nearest ones of the token looked at, and all its cosines."""
+    packed = pack_map(reader, trace(reader.model_name, reader.token_ids[:SHOWN]))
+    component("vocabulary_map")(key="vocabulary-map", data=packed)
+
+
+def pack_map(reader: Reader, traced: TransformerTrace) -> bytes:
+    """The sentence's tokens with their rows; the vocabulary itself comes from its address."""
+    ids = reader.token_ids[:SHOWN]
+    loaded = load(reader.model_name)
+    header = {
+        "pass": f"{reader.model_name} {ids}",
+        "ids": ids,
+        "pieces": reader.pieces[:SHOWN],
+        "token": min(reader.token, len(ids) - 1),
+        "entry": _entry(st.session_state.get("entry") or "", len(table(loaded))),
+        "table": address(loaded),
+    }
+    return pack(header, {"rows": traced.token_embedded[0].half()})
+
+
+def _entry(raw: str, count: int) -> int | None:
+    """A token id of the address; None where it names none."""
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 8):
+        return None
+    return int(raw) if int(raw) < count else None
+
+
+def show_analogies(reader: Reader) -> None:
+    """a - b + c, from words of the vocabulary."""
+    loaded = load(reader.model_name)
+    asked = {words: _ids(loaded, words) for words in ANALOGIES}
+    data = {
+        "table": address(loaded),
+        "examples": [ids for ids in asked.values() if ids],
+        "skipped": [words for words, ids in asked.items() if not ids],
+    }
+    component("analogy_board")(key="analogy-board", data=data)
+
+
+def _ids(loaded: LoadedModel, words: tuple[str, ...]) -> list[int] | None:
+    """Ids of words that stand inside a sentence; None where one of them is not a single token."""
+    cut = [loaded.tokenizer.encode(f" {word}") for word in words]
+    single = all(len(ids) == 1 and ids[0] < len(table(loaded)) for ids in cut)
+    return [ids[0] for ids in cut] if single else None
