@@ -101,7 +101,7 @@ class Board {
 
   merges(share) { return Math.round(Math.expm1(share * Math.log1p(this.header.n_merges))); }
   share(k) { return Math.log1p(k) / Math.log1p(this.header.n_merges); }
-  depth(n) { return `${n ? Math.round(8 + 38 * this.share(n)) : 0}%`; }
+  depth(n) { return `${n ? Math.round(6 + 44 * this.share(n) ** 2) : 0}%`; }
   latest(k) { return this.events.findLast((event) => event.k <= k); }
   get whole() { return this.k >= this.header.n_merges; }
 
@@ -177,7 +177,7 @@ class Board {
   drawFinding(parts) {
     const letters = Array.from(this.text).length, halves = parts.filter((part) => piece(part.bytes).startsWith("⟨") && part.bytes.charCodeAt(0) > 127).length;
     this.find(".finding").textContent = this.whole
-      ? `${many(letters, "character")} become ${many(parts.length, "token")}: ${number(letters / parts.length, 1)} characters in each`
+      ? `${many(letters, "character")} become ${many(parts.length, "token")}: ${number(letters / parts.length, 1)} characters in each, on average`
       : this.k === 0 ? `Before any merge, the text is ${many(this.length, "byte")}, each of them a token`
       : `After ${many(this.k, "merge")}, your ${many(this.length, "byte")} are ${many(parts.length, "token")}`;
     const event = this.latest(this.k), last = event && this.merge(event.k);
@@ -214,7 +214,7 @@ class Board {
     const line = (cls, x1, y1, x2, y2) => make("line", { class: cls, x1, y1, x2, y2 });
     box.replaceChildren(make("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, role: "img", "aria-label": `The text is ${many(this.length, "byte")} before any merge, ${many(end, "token")} after ${many(total, "merge")}, ${many(now, "token")} after ${many(this.k, "merge")}.` },
       make("path", { class: "area", d: `${d}V${base}H${x(0)}z` }), line("base", x(0), base, x(total), base),
-      line("floor", x(0), y(floor), x(total), y(floor)), text("", x(0) + 6, y(floor) - 5, "start", `${many(floor, "word")}, number and mark: fewer tokens cannot be`.replace("words,", "words,")),
+      line("floor", x(0), y(floor), x(total), y(floor)), text("", x(0) + 6, y(floor) - 5, "start", `${many(floor, "word")} and marks: no merge reaches from one to the next`),
       make("path", { class: "fall", d }), line("now", x(this.k), top - 12, x(this.k), base),
       make("circle", { cx: x(this.k), cy: y(now), r: 6 }), text("count", x(this.k) + (right ? -10 : 10), Math.max(y(now) - 10, 12), right ? "end" : "start", many(now, "token"))));
     const marks = [0, ...[10, 100, 1000, 10000].filter((k) => k < total / 2), total];
@@ -278,7 +278,6 @@ class Board {
 
   drawOne(part, word) {
     const n = part.bytes.length, known = part.number && this.merge(part.number), fact = (name, ...content) => [make("dt", {}, name), make("dd", {}, ...content)];
-    this.find(".one h4").replaceChildren("The token ", quote(""), "");
     this.find(".one h4").textContent = `The token ${said(part.bytes)}`;
     this.find("dl").replaceChildren(
       ...fact("id", String(part.id), make("small", {}, ` of 0 to ${count(this.header.size - 1)}: all that the model gets to see`)),

@@ -28,9 +28,9 @@ LONGEST_RESPELT = 24  # characters
 TRY = {
     "hey there": "hey there",
     "Emoji": "I 💜 the 🦊 and the 👩‍🚀",
-    "עברית": "שלום עולם",
-    "हिन्दी": "नमस्ते दुनिया",
-    "中文": "你好，世界",
+    "Hebrew": "שלום עולם",
+    "Hindi": "नमस्ते दुनिया",
+    "Chinese": "你好世界",
     "Code": "for i in range(10): print(i)",
     "Numbers": "In 2024, 1234567 people paid 3.14 dollars",
     "Spelling": "cat Cat CAT, the cat",
@@ -39,7 +39,7 @@ TRY = {
 
 def show_examples() -> None:
     """Texts that are cut in unexpected ways; one click makes one of them the reader's sentence."""
-    with st.container(key="tokenize-examples", horizontal=True, gap="small"):
+    with st.container(key="tokenize-examples", horizontal=True, vertical_alignment="center"):
         st.caption("Try", width="content")
         for label, text in TRY.items():
             st.button(label, on_click=take_text, args=(text,), type="tertiary", key=f"try-{label}")
@@ -93,9 +93,7 @@ def shown_text(histories: tuple[WordHistory, ...]) -> str:
     return b"".join(history.word for history in histories).decode()
 
 
-def pack_tokenize_board(
-    reader: Reader, histories: tuple[WordHistory, ...], merges: int
-) -> bytes:
+def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merges: int) -> bytes:
     """The words with their joins; of the shipped vocabulary also all merges, with their counts.
 
     Bytes travel as strings of characters 0 to 255. `pairs`, [merge, 3], holds the ids of the left
