@@ -29,6 +29,7 @@ class Board {
     this.find(".on").addEventListener("click", () => this.step(1));
     this.slider.addEventListener("input", () => { this.pause(); this.learn(this.merges(this.slider.value / 1000)); });
     this.slider.addEventListener("change", () => this.keep());
+    this.slider.addEventListener("keydown", (event) => this.nudge(event));
     this.find(".tokens").addEventListener("keydown", (event) => this.press(event));
     this.find(".tokens").addEventListener("click", (event) => this.choose(event.target.closest(".token")));
     this.unfollow = follow(root, () => { if (this.header) this.draw(); });
@@ -53,6 +54,8 @@ class Board {
   /* What follows from the words alone: which merges change this text, and by how many tokens. */
   read() {
     this.pause();
+    this.held = null;
+    this.find(".tokens").style.minHeight = "";
     const { words, order } = this.header, falls = new Map();
     this.length = order.reduce((total, w) => total + words[w].bytes.length, 0);
     this.text = piece(order.map((w) => words[w].bytes).join(""));
@@ -124,6 +127,16 @@ class Board {
     this.keep();
   }
 
+  /* One merge at a time: on the slider's own logarithmic scale the first ones lie far apart. */
+  nudge(event) {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    this.pause();
+    this.learn(this.k + by);
+    this.keep();
+  }
+
   play() {
     if (!this.latest(this.k) || this.k >= this.events.at(-1).k) this.learn(0);
     const wait = clamp(9000 / (this.events.length || 1), 60, 500);
@@ -162,7 +175,7 @@ class Board {
 
   draw() {
     const parts = this.cut(this.k), here = this.chosen(parts), tree = this.header.words[this.header.order[parts[here].place]];
-    this.slider.value = Math.round(1000 * this.share(this.k));
+    if (this.merges(this.slider.value / 1000) !== this.k) this.slider.value = Math.round(1000 * this.share(this.k));
     this.slider.setAttribute("aria-valuetext", `${many(this.k, "merge")}, ${many(parts.length, "token")}`);
     this.find(".back").disabled = this.k === 0;
     this.find(".on").disabled = this.whole;
@@ -177,7 +190,7 @@ class Board {
   drawFinding(parts) {
     const letters = Array.from(this.text).length, halves = parts.filter((part) => piece(part.bytes).startsWith("⟨") && part.bytes.charCodeAt(0) > 127).length;
     this.find(".finding").textContent = this.whole
-      ? `${many(letters, "character")} become ${many(parts.length, "token")}: ${number(letters / parts.length, 1)} characters in each, on average`
+      ? `${many(letters, "character")} ${letters === 1 ? "becomes" : "become"} ${many(parts.length, "token")}: ${number(letters / parts.length, 1)} characters in each, on average`
       : this.k === 0 ? `Before any merge, the text is ${many(this.length, "byte")}, each of them a token`
       : `After ${many(this.k, "merge")}, your ${many(this.length, "byte")} are ${many(parts.length, "token")}`;
     const event = this.latest(this.k), last = event && this.merge(event.k);
@@ -189,17 +202,28 @@ class Board {
   }
 
   drawTokens(parts, here) {
-    const made = this.latest(this.k)?.k, words = this.header.order.map(() => make("span", { class: "word" }));
-    const moved = this.k !== this.drawn;
+    const box = this.find(".tokens"), moved = this.k !== this.drawn;
     this.drawn = this.k;
+    if (!this.whole && this.held !== box.clientWidth) this.hold(box);
+    box.replaceChildren(...this.chips(parts, here, moved));
+  }
+  /* Once the slider moves, the most tokens that there can be keep their room: nothing below jumps. */
+  hold(box) {
+    box.style.minHeight = "";
+    box.replaceChildren(...this.chips(this.cut(0)));
+    box.style.minHeight = `${box.offsetHeight}px`;
+    this.held = box.clientWidth;
+  }
+  chips(parts, here, moved) {
+    const words = this.header.order.map(() => make("span", { class: "word" }));
     parts.forEach((part, i) => {
-      const fresh = moved && part.number > 0 && part.number === made && made === this.k;
-      const chip = make("span", { class: `token${part.bytes.length === 1 ? " byte" : ""}${i === here ? " here" : ""}${fresh ? " new" : ""}`, role: "option", "aria-selected": i === here, "data-at": part.at,
+      const fresh = moved && part.number > 0 && part.number === this.k;
+      const chip = make("span", { class: `token${part.bytes.length === 1 ? " byte" : ""}${i === here ? " here" : ""}${fresh ? " new" : ""}`, role: "option", "aria-selected": String(i === here), "data-at": part.at,
         title: `id ${part.id} · ${many(part.bytes.length, "byte")}: ${hex(part.bytes)}${part.number ? ` · merge ${count(part.number)}` : " · not merged"}` }, face(piece(part.bytes)), make("small", {}, String(part.id)));
       chip.style.setProperty("--depth", this.depth(part.number));
       words[part.place].append(chip);
     });
-    this.find(".tokens").replaceChildren(...words);
+    return words;
   }
 
   /* Tokens against merges learnt, on a logarithmic axis that the slider shares. */
@@ -214,12 +238,12 @@ class Board {
     const line = (cls, x1, y1, x2, y2) => make("line", { class: cls, x1, y1, x2, y2 });
     box.replaceChildren(make("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, role: "img", "aria-label": `The text is ${many(this.length, "byte")} before any merge, ${many(end, "token")} after ${many(total, "merge")}, ${many(now, "token")} after ${many(this.k, "merge")}.` },
       make("path", { class: "area", d: `${d}V${base}H${x(0)}z` }), line("base", x(0), base, x(total), base),
-      line("floor", x(0), y(floor), x(total), y(floor)), text("", x(0) + 6, y(floor) - 5, "start", `${many(floor, "word")} and marks: no merge reaches from one to the next`),
+      line("floor", x(0), y(floor), x(total), y(floor)), text("", x(0) + 6, y(floor) - 5, "start", floor === 1 ? "a single word" : `${count(floor)} words and marks${width > 500 ? ": no merge reaches from one to the next" : ""}`),
       make("path", { class: "fall", d }), line("now", x(this.k), top - 12, x(this.k), base),
       make("circle", { cx: x(this.k), cy: y(now), r: 6 }), text("count", x(this.k) + (right ? -10 : 10), Math.max(y(now) - 10, 12), right ? "end" : "start", many(now, "token"))));
-    const marks = [0, ...[10, 100, 1000, 10000].filter((k) => k < total / 2), total];
+    const marks = [0, ...[10, 100, 1000, 10000].filter((k) => x(total) - x(k) > 120), total];
     this.find(".ticks").replaceChildren(...marks.map((k) => {
-      const mark = make("span", {}, k === 0 ? "0 merges" : count(k) + (k === total ? " merges" : ""));
+      const mark = make("span", {}, k === 0 ? "none" : count(k) + (k === total ? " merges" : ""));
       mark.style.left = k === 0 ? "0" : k === total ? "100%" : `${x(k)}px`;
       return mark;
     }));
@@ -269,7 +293,7 @@ class Board {
     }
     const name = said(word.bytes), ended = nodes.length === 1 ? "one token" : many(nodes.length, "token");
     this.find(".tree h4").textContent = n === 1 ? `${name} is a single byte: there is nothing to join` : word.joins.length ? `How ${name} grows into ${ended}` : `No pair in ${name} was ever learnt: it stays ${ended}`;
-    this.find(".tree .sub").textContent = word.joins.length ? "From the bytes at the bottom: at each step, of all pairs side by side, the one learnt first is joined. The number under a box is its merge; dashed is what the slider’s vocabulary has not learnt yet." : "";
+    this.find(".tree .sub").textContent = word.joins.length ? "From the bytes at the bottom: at each step, of all pairs side by side, the one learnt first is joined. The number under a box is its merge; dashed is what the slider’s vocabulary has not learnt yet." : "Choose a longer word above to see it grow.";
     this.find(".tree .picture").replaceChildren(svg);
     this.find(".steps").replaceChildren(...all.slice(n, n + 12).map((node, i) => make("li", { class: node.later ? "" : "done" },
       `${i + 1}. `, make("b", {}, node.under.map((part) => said(part.bytes)).join(" + ")), ` · ${count(node.number)}`)),
@@ -285,7 +309,7 @@ class Board {
       ...(known ? fact("learnt", `merge ${count(part.number)}`, make("small", {}, ` of ${count(this.header.n_merges)}: ${known.parts.map(said).join(" + ")}`)) : fact("learnt", "never", make("small", {}, ": all 256 bytes are there from the start"))),
       ...(known?.times ? fact("seen", `${count(known.times)} times`, make("small", {}, " side by side in the training text, when it was learnt")) : []));
     const forms = word.spellings, ids = new Set(forms.map(([, form]) => form.join()));
-    this.find(".again").textContent = forms.length ? `Written otherwise, it is another number: ${forms.length} spellings, ${ids.size} different cuts` : "";
+    this.find(".again").textContent = forms.length ? `Written otherwise, other ids: ${forms.length} spellings, ${ids.size} different cuts` : "";
     this.find(".again").hidden = !forms.length;
     this.find(".forms").replaceChildren(...forms.map(([pieces, form]) => make("div", { class: "row", role: "row" },
       make("span", { class: "cut", role: "cell" }, ...pieces.map(face)), make("span", { class: "ids", role: "cell" }, form.join(" · ")))));

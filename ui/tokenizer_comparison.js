@@ -3,7 +3,8 @@
 
 import { count, face, follow, largest, make, number, percent, range, remember, short, unpack } from "./drawing.js";
 
-const times = (x) => (x >= 100 ? count(x) : number(x, 1));
+const times = (x) => (x >= 100 ? count(x) : number(x, x < 1 ? 2 : 1));
+const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 
 class Comparison {
   constructor(root) {
@@ -25,7 +26,7 @@ class Comparison {
     const { rows, characters } = this.header, here = rows.filter((row) => !row.missing);
     const others = here.filter((row) => row.size > 256 && row !== this.own && row.name !== "characters");
     const best = others.reduce((a, b) => (b.pieces.length <= a.pieces.length ? b : a), others[0]);
-    this.find(".finding").textContent = `${count(characters)} characters are ${count(this.own.pieces.length)} tokens to this model`
+    this.find(".finding").textContent = `${many(characters, "character")} ${characters === 1 ? "is" : "are"} ${many(this.own.pieces.length, "token")} to this model`
       + (best ? `, ${count(best.pieces.length)} to ${best.title}, whose list is ${times(best.size / this.own.size)} times as long` : "");
     this.find(".rows").replaceChildren(...rows.map((row, i) => this.row(row, i)));
     this.find(".samples").replaceChildren(...this.header.greeting.map(sample));
@@ -45,7 +46,7 @@ class Comparison {
         return shown;
       }))];
     const name = row.missing ? `${row.title}: ${row.missing}` : `${row.title}: ${n} pieces, ${number(characters / n, 1)} characters in each`;
-    return make("div", { class: `row${own ? " ours" : ""}`, role: "radio", "aria-label": name, "aria-disabled": Boolean(row.missing), onclick: () => this.choose(i), onkeydown: (event) => this.press(event, i) }, ...start, ...cells);
+    return make("div", { class: `row${own ? " ours" : ""}`, role: "radio", "aria-label": name, "aria-disabled": String(Boolean(row.missing)), onclick: () => this.choose(i), onkeydown: (event) => this.press(event, i) }, ...start, ...cells);
   }
 
   press(event, i) {
