@@ -146,6 +146,27 @@ def test_the_browser_gets_every_merge_with_its_count():
     assert tuple(learnt) == read_vocabulary().merges
 
 
+def test_another_vocabulary_has_joins_but_no_counts(monkeypatch):
+    try:
+        tokenizer = load_tiktoken("gpt2")
+    except TokenizerError:
+        pytest.skip("gpt2 is not in tiktoken's cache folder")
+    import ui.tokenize_board as board
+
+    loaded = load("fable-classic")
+    monkeypatch.setattr(board, "load", lambda name: replace(loaded, name=name, tokenizer=tokenizer))
+    now = at("In 2024, extraordinarily 🦊")
+    histories = board.histories_of("a gpt2", now.text)
+    now = replace(now, model_name="a gpt2")
+    header, arrays = unpack(pack_tokenize_board(now, histories, 50_000))
+    assert header["n_merges"] == 50_000
+    assert arrays["pairs"].shape == (0, 3)
+    cut = [part for i in header["order"] for part in parts_after(header["words"][i], 50_000)]
+    ids = tiktoken.get_encoding("gpt2").encode(now.text)
+    assert [part.encode("latin-1") for part in cut] == list(map(tokenizer.token_bytes, ids))
+    assert header["byte_ids"][ord("!")] == 0
+
+
 def test_spellings_are_cut_as_the_model_would_cut_them():
     assert spellings(" Cat") == ("cat", " cat", "Cat", " Cat", "CAT")
     assert spellings("didN") == ("didN", "didn", " didn", "Didn", " Didn", "DIDN")

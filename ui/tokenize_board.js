@@ -3,7 +3,7 @@
 
 import { clamp, count, face, follow, largest, make, number, quote, range, remember, slice, unpack, visible } from "./drawing.js";
 
-const HEIGHT = 132, INSET = 8; // of the curve; half a slider's thumb, so that it stands below its dot
+const HEIGHT = 166, INSET = 8; // of the curve; half a slider's thumb, so that it stands below its dot
 const LATEST = 5; // merges in the ticker
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -32,6 +32,8 @@ class Board {
     this.slider.addEventListener("keydown", (event) => this.nudge(event));
     this.find(".tokens").addEventListener("keydown", (event) => this.press(event));
     this.find(".tokens").addEventListener("click", (event) => this.choose(event.target.closest(".token")));
+    this.find(".tokens").addEventListener("pointerover", (event) => this.point(event.target.closest(".token")));
+    this.find(".tokens").addEventListener("pointerleave", () => this.drawFinding(this.cut(this.k)));
     this.unfollow = follow(root, () => { if (this.header) this.draw(); });
   }
 
@@ -55,7 +57,6 @@ class Board {
   read() {
     this.pause();
     this.held = null;
-    this.find(".tokens").style.minHeight = "";
     const { words, order } = this.header, falls = new Map();
     this.length = order.reduce((total, w) => total + words[w].bytes.length, 0);
     this.text = piece(order.map((w) => words[w].bytes).join(""));
@@ -68,6 +69,8 @@ class Board {
         this.made.set(n, [left, right]);
       });
     }
+    this.find(".tokens").style.minHeight = "";
+    this.find(".tokens").replaceChildren(...order.map(() => make("span", { class: "word" })));
     let left = this.length;
     this.events = [...falls].sort((a, b) => a[0] - b[0]).map(([k, fewer]) => ({ k, tokens: left -= fewer }));
     this.tokens = [];
@@ -170,6 +173,10 @@ class Board {
     remember("token", this.chosen(this.cut(this.header.n_merges)) + 1);
     this.draw();
   }
+  /* The facts of the token under the pointer, in the line above the text. */
+  point(token) {
+    if (token) this.find(".what").replaceChildren(make("b", { class: "attention" }, quote(token.querySelector("bdi").textContent)), `: ${token.getAttribute("aria-description")}`);
+  }
   /* Which part holds the byte that the reader has chosen. */
   chosen(parts) { return parts.findLastIndex((part) => part.at <= this.at); }
 
@@ -202,28 +209,37 @@ class Board {
   }
 
   drawTokens(parts, here) {
-    const box = this.find(".tokens"), moved = this.k !== this.drawn;
-    this.drawn = this.k;
+    const box = this.find(".tokens");
+    box.classList.toggle("large", this.length <= 90);
     if (!this.whole && this.held !== box.clientWidth) this.hold(box);
-    box.replaceChildren(...this.chips(parts, here, moved));
+    this.fill(box, parts);
+    this.drawn = this.k;
+    box.querySelectorAll(".token").forEach((chip, i) => {
+      if (chip.classList.toggle("here", i === here) !== (chip.getAttribute("aria-selected") === "true")) chip.setAttribute("aria-selected", i === here);
+    });
   }
   /* Once the slider moves, the most tokens that there can be keep their room: nothing below jumps. */
   hold(box) {
     box.style.minHeight = "";
-    box.replaceChildren(...this.chips(this.cut(0)));
+    this.fill(box, this.cut(0));
     box.style.minHeight = `${box.offsetHeight}px`;
     this.held = box.clientWidth;
   }
-  chips(parts, here, moved) {
-    const words = this.header.order.map(() => make("span", { class: "word" }));
-    parts.forEach((part, i) => {
-      const fresh = moved && part.number > 0 && part.number === this.k;
-      const chip = make("span", { class: `token${part.bytes.length === 1 ? " byte" : ""}${i === here ? " here" : ""}${fresh ? " new" : ""}`, role: "option", "aria-selected": String(i === here), "data-at": part.at,
-        title: `id ${part.id} · ${many(part.bytes.length, "byte")}: ${hex(part.bytes)}${part.number ? ` · merge ${count(part.number)}` : " · not merged"}` }, face(piece(part.bytes)), make("small", {}, String(part.id)));
-      chip.style.setProperty("--depth", this.depth(part.number));
-      words[part.place].append(chip);
+  /* Words that have as many parts as before have the same ones: they stay. */
+  fill(box, parts) {
+    const words = this.header.order.map(() => []);
+    for (const part of parts) words[part.place].push(part);
+    words.forEach((inside, place) => {
+      const word = box.children[place];
+      if (word.children.length !== inside.length) word.replaceChildren(...inside.map((part) => this.chip(part)));
     });
-    return words;
+  }
+  chip(part) {
+    const fresh = this.k !== this.drawn && part.number === this.k && part.number > 0;
+    const chip = make("span", { class: `token${part.bytes.length === 1 ? " byte" : ""}${fresh ? " new" : ""}`, role: "option", "aria-selected": "false", "data-at": part.at,
+      "aria-description": `id ${part.id} · ${many(part.bytes.length, "byte")}: ${hex(part.bytes)}${part.number ? ` · merge ${count(part.number)}` : " · not merged"}` }, face(piece(part.bytes)), make("small", {}, String(part.id)));
+    chip.style.setProperty("--depth", this.depth(part.number));
+    return chip;
   }
 
   /* Tokens against merges learnt, on a logarithmic axis that the slider shares. */
@@ -261,6 +277,7 @@ class Board {
     const head = make("div", { class: "row head", role: "row" }, cell("", "merge"), cell("", "the pair"), cell("", "becomes"), cell("", counted ? "times seen" : ""));
     this.find(".newest h4").textContent = counted ? "Learnt last" : "Learnt last, of those in your text";
     this.find(".ticker").replaceChildren(head, ...rows);
+    this.find(".newest .tag").hidden = !counted;
     this.find(".newest .note").textContent = !this.k ? "No pair has been joined yet." : counted
       ? "Always the pair that stood side by side most often in the training text at that moment. In colour: also in your text."
       : "This vocabulary's file does not say how often a pair was seen.";

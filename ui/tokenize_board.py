@@ -100,18 +100,17 @@ def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merg
     and the right part, and how often the pair stood side by side.
     """
     tokenizer = load(reader.model_name).tokenizer
-    distinct = list(dict.fromkeys(histories))
+    distinct = {history: place for place, history in enumerate(dict.fromkeys(histories))}
     tokens = sum(len(history.tokens) for history in histories)
     header = {
         "pass": f"{reader.model_name} {shown_text(histories)}",
-        "vocabulary": tokenizer.name if tokenizer.checksum else reader.model_name,
         "size": tokenizer.n_vocab,
         "merges": merges,
         "n_merges": len(numbers_of(reader.model_name)),
         "token": min(reader.token, tokens - 1),
         "byte_ids": [tokenizer.ranks[bytes([byte])] for byte in range(256)],
         "words": [_word(history, tokenizer) for history in distinct],
-        "order": [distinct.index(history) for history in histories],
+        "order": [distinct[history] for history in histories],
     }
     return pack(header, {"pairs": _pairs(tokenizer)})
 

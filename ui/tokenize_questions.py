@@ -14,6 +14,7 @@ from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load
 from ui.prose import quoted
+from ui.provenance import tag
 from ui.state import Reader
 from ui.tokenize_board import histories_of, numbers_of, shown_text
 
@@ -126,23 +127,25 @@ def show_traps(now: Reader) -> None:
     letters, digits, special = st.columns(3)
     with letters.expander("Counting letters", icon=":material/abc:"):
         st.markdown(
-            f"{_cut(tokenizer, ' strawberry')}. The model gets these ids and nothing else: the "
-            "letters inside are not in them. That is why “how many r?” is hard for a model that "
-            "writes good prose: it has to have learnt the spelling of each token as a fact."
+            f"{_cut(tokenizer, ' strawberry')}. {tag('live')} The model gets these ids and nothing "
+            "else: the letters inside are not in them. That is one reason why “how many r?” is "
+            "hard for a model that writes good prose: the spelling of each token is one more fact "
+            "to learn."
         )
     with digits.expander("Doing sums", icon=":material/calculate:"):
         st.markdown(
-            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. Digits that stand for "
-            "thousands in one number stand for tens in the next, because the cut follows what was "
-            "frequent, not the place of a digit. Some models cut every digit off alone for this "
-            "reason."
+            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. {tag('live')} Where a "
+            "vocabulary joins digits, it joins what was frequent: the same digit may then stand "
+            "for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
+            f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
         )
     with special.expander("Special tokens", icon=":material/flag:"):
         st.markdown(_special(tokenizer))
 
 
 def _special(tokenizer: Tokenizer) -> str:
-    typed = f"Typed into a text, {_cut(tokenizer, '<|endoftext|>')}: plain pieces like any other."
+    typed = f"Typed into a text, {_cut(tokenizer, '<|endoftext|>')}: plain pieces like any other. "
+    typed += tag("live")
     if tokenizer.end_of_text is None:
         return typed
     return (
