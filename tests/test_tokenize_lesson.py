@@ -19,6 +19,7 @@ from transformer_core.lens.merge_history import (
     text_histories,
     word_history,
 )
+from transformer_core.lens.recorded_cuts import recorded_cut, texts_on_record
 from transformer_core.lens.text_cuts import (
     cut_by,
     cut_into_bytes,
@@ -34,9 +35,16 @@ from transformer_core.tokenizer import (
     read_vocabulary,
 )
 from ui.models import load
-from ui.state import DEFAULT_TEXT, read_state
-from ui.tokenize_board import SHOWN, histories_of, merges_asked, pack_tokenize_board, shown_text
-from ui.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison
+from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.tokenize_board import (
+    SHOWN,
+    TRY,
+    histories_of,
+    merges_asked,
+    pack_tokenize_board,
+    shown_text,
+)
+from ui.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison, rows_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = "pages/n1_forward_pass/tokenize.py"
@@ -202,16 +210,38 @@ def test_published_vocabularies_are_what_the_page_says(name):
     assert row["ids"] == tiktoken.get_encoding(name).encode(DEFAULT_TEXT)
 
 
-def test_a_vocabulary_that_is_not_here_says_so(monkeypatch, tmp_path):
-    from ui.tokenizer_comparison import rows_of
-
+@pytest.fixture
+def no_vocabularies(monkeypatch, tmp_path):
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     load_tiktoken.cache_clear()
     rows_of.cache_clear()
-    rows = rows_of("fable-classic", "hey there you")
+    yield
+    rows_of.cache_clear()
+
+
+def test_a_vocabulary_that_is_not_here_says_so(no_vocabularies):
+    rows = rows_of("fable-classic", "nobody has recorded this")
     assert [row["name"] for row in rows if "missing" in row] == list(PUBLISHED)
     assert "TIKTOKEN_CACHE_DIR" in rows[-1]["missing"]
-    rows_of.cache_clear()
+
+
+def test_every_example_has_been_recorded(no_vocabularies):
+    for text in (*EXAMPLES, *TRY.values()):
+        recorded = [row for row in rows_of("fable-classic", text) if "recorded" in row]
+        assert [row["name"] for row in recorded] == list(PUBLISHED)
+        assert all(row["size"] == PUBLISHED[row["name"]][1] for row in recorded)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_recorded_cuts_are_tiktokens(name):
+    try:
+        tokenizer = load_tiktoken(name)
+    except TokenizerError:
+        pytest.skip(f"{name} is not in tiktoken's cache folder")
+    assert texts_on_record()
+    for text in texts_on_record():
+        assert recorded_cut(name, text) == cut_by(tokenizer, text)
+    assert recorded_cut(name, GREETING).token_ids == PUBLISHED[name][2]
 
 
 def test_costs_by_hand():

@@ -36,7 +36,7 @@ class Comparison {
   row(row, i) {
     const n = row.pieces.length, { characters, bytes } = this.header, own = row === this.own;
     const about = row.name === "characters" ? `${count(row.size)} possible` : `${count(row.size)} ids`;
-    const start = [make("div", { class: "who" }, make("b", {}, row.title), make("span", {}, `${row.about} · ${about}`))];
+    const start = [make("div", { class: "who" }, make("b", {}, row.title, row.recorded && make("span", { class: "tag measured", title: "Cut with tiktoken and recorded; the vocabulary’s file is not on this machine" }, "measured")), make("span", {}, `${row.about} · ${about}`))];
     const cells = row.missing ? [make("div", { class: "tokens" }, make("b", {}, "?")), make("div"), make("div", { class: "missing" }, row.missing)] : [
       make("div", { class: "tokens" }, make("b", {}, count(n)), make("span", {}, n === 1 ? "piece" : "pieces")),
       make("div", { class: "much" }, `${number(characters / n, 1)} characters`, make("br"), make("span", {}, ` ${number(bytes / n, 1)} bytes in each`)),

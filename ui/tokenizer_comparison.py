@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from transformer_core.lens.recorded_cuts import recorded_cut
 from transformer_core.lens.text_cuts import (
     TextCut,
     cut_by,
@@ -41,7 +42,7 @@ def show_tokenizer_comparison(reader: Reader) -> None:
 def pack_comparison(reader: Reader, text: str, chosen: str) -> bytes:
     """One row for each way to cut the text; `chosen` is the one whose cost is compared with ours.
 
-    A row of a vocabulary that is not on this machine says so and has no pieces.
+    Where a vocabulary is not on this machine its row is a recorded one, or says so.
     """
     config = load(reader.model_name).config
     rows = rows_of(reader.model_name, text)
@@ -76,8 +77,10 @@ def rows_of(model_name: str, text: str) -> list[dict[str, Any]]:
         try:
             rows.append(_row(name, model, name, cut_by(load_tiktoken(name), text), d_model))
         except TokenizerError as error:
-            row = _row(name, model, name, TextCut(size, (), ()), d_model)
-            rows.append(row | {"missing": str(error)})
+            recorded = recorded_cut(name, text)
+            told = {"recorded": True} if recorded else {"missing": str(error)}
+            cut = recorded or TextCut(size, (), ())
+            rows.append(_row(name, model, name, cut, d_model) | told)
     return rows
 
 
