@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit
 import tiktoken
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ TEXTS = [
     "x" * 1_500,
     "extraordinarily" * 60,
 ]
+CAT = "The cat sat extraordinarily still"
 shipped = load_shipped()
 numbers = merge_numbers(shipped.ranks)
 each_text = pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -175,6 +177,16 @@ def test_another_vocabulary_has_joins_but_no_counts(monkeypatch):
     assert header["byte_ids"][ord("!")] == 0
 
 
+def test_word_with_most_joins_is_looked_at_until_one_is_chosen(monkeypatch):
+    histories = histories_of("fable-classic", CAT)
+    for token, word in (("", " extraordinarily"), ("2", " cat")):
+        monkeypatch.setitem(streamlit.session_state, "token", token)
+        now = at(CAT, token=token)
+        assert questions.word_looked_at(now).word.decode() == word
+        header, _ = unpack(pack_tokenize_board(now, histories, 0))
+        assert header["token"] == (1 if token else 3)
+
+
 def test_spellings_are_cut_as_the_model_would_cut_them():
     assert spellings(" Cat") == ("cat", " cat", "Cat", " Cat", "CAT")
     assert spellings("didN") == ("didN", "didn", " didn", "Didn", " Didn", "DIDN")
@@ -261,6 +273,7 @@ def test_costs_by_hand():
 @each_text
 def test_each_question_has_one_right_answer(monkeypatch, text, token, model):
     now = at(text, model, token=token)
+    monkeypatch.setitem(streamlit.session_state, "token", token)
     monkeypatch.setattr(questions, "reader", lambda: now)
     for question in questions.tokenize_questions():
         assert [option.right for option in question.options].count(True) == 1

@@ -285,7 +285,7 @@ class Board {
 
   drawTree(word) {
     const bytes = Array.from(word.bytes), n = bytes.length, room = this.find(".tree .picture").clientWidth;
-    const step = clamp((room - 4) / n, 24, 54), rise = 46, tall = 25, nodes = bytes.map((c, i) => ({ bytes: c, x: (i + 0.5) * step, depth: 0, number: 0 }));
+    const step = clamp((room - 4) / n, 24, 62), rise = 50, tall = 28, nodes = bytes.map((c, i) => ({ bytes: c, x: (i + 0.5) * step, depth: 0, number: 0 }));
     const all = [...nodes], links = [];
     let known = true; // a join waits for all joins before it
     for (const [at, merge] of word.joins) {
@@ -300,11 +300,11 @@ class Board {
     const ends = new Set(nodes), svg = make("svg", { width: n * step + 4, height, viewBox: `-2 -2 ${n * step + 4} ${height + 2}`, role: "img", "aria-label": `${said(word.bytes)} from ${many(n, "byte")} by ${many(word.joins.length, "join")} to ${many(nodes.length, "token")}` });
     svg.append(...links.map(([from, to]) => make("path", { class: to.later ? "later" : "", d: `M${from.x} ${y(from)}C${from.x} ${y(from) - 14} ${to.x} ${y(to) + tall + 24} ${to.x} ${y(to) + tall + (to.number ? 13 : 0)}` })));
     for (const node of all) {
-      const text = piece(node.bytes), raw = text.startsWith("⟨"), shown = face(text).textContent, wide = Math.max(step - 5, Math.min(shown.length * (raw ? 7.6 : 9) + 14, node.bytes.length * step - 5));
+      const text = piece(node.bytes), raw = text.startsWith("⟨"), shown = face(text).textContent, wide = Math.max(step - 5, Math.min(shown.length * (raw ? 7.6 : 9.5) + 16, node.bytes.length * step - 5));
       const box = make("rect", { x: node.x - wide / 2, y: y(node), width: wide, height: tall, rx: 7 });
       box.style.setProperty("--depth", this.depth(node.number));
       svg.append(make("g", { class: `${node.later ? "later" : ""}${ends.has(node) ? " end" : ""}` }, box,
-        make("text", { class: `letters${raw ? " raw" : ""}`, x: node.x, y: y(node) + 17, "text-anchor": "middle" }, shown),
+        make("text", { class: `letters${raw ? " raw" : ""}`, x: node.x, y: y(node) + 19, "text-anchor": "middle" }, shown),
         node.number > 0 && make("text", { x: node.x, y: y(node) + tall + 12, "text-anchor": "middle", style: "font-size: 11px" }, count(node.number)),
         make("title", {}, node.number ? `merge ${count(node.number)}: ${node.under.map((part) => said(part.bytes)).join(" + ")}` : `byte ${hex(node.bytes)}`)));
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,15 @@ def shown_text(histories: tuple[WordHistory, ...]) -> str:
     return b"".join(history.word for history in histories).decode()
 
 
+def token_looked_at(reader: Reader, histories: tuple[WordHistory, ...]) -> int:
+    """The reader's token; until one is chosen, the first of the word with the most joins."""
+    ends = list(accumulate(len(history.tokens) for history in histories))
+    if st.session_state.get("token"):
+        return min(reader.token, ends[-1] - 1)
+    longest = max(range(len(histories)), key=lambda i: len(histories[i].joins))
+    return ends[longest] - len(histories[longest].tokens)
+
+
 def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merges: int) -> bytes:
     """The words with their joins; of the shipped vocabulary also all merges, with their counts.
 
@@ -101,13 +111,12 @@ def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merg
     """
     tokenizer = load(reader.model_name).tokenizer
     distinct = {history: place for place, history in enumerate(dict.fromkeys(histories))}
-    tokens = sum(len(history.tokens) for history in histories)
     header = {
         "pass": f"{reader.model_name} {shown_text(histories)}",
         "size": tokenizer.n_vocab,
         "merges": merges,
         "n_merges": len(numbers_of(reader.model_name)),
-        "token": min(reader.token, tokens - 1),
+        "token": token_looked_at(reader, histories),
         "byte_ids": [tokenizer.ranks[bytes([byte])] for byte in range(256)],
         "words": [_word(history, tokenizer) for history in distinct],
         "order": [distinct[history] for history in histories],

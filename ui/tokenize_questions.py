@@ -16,7 +16,7 @@ from ui.models import load
 from ui.prose import quoted
 from ui.provenance import tag
 from ui.state import Reader
-from ui.tokenize_board import histories_of, numbers_of, shown_text
+from ui.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
 
 PAIRS_ASKED = 4
 
@@ -32,7 +32,7 @@ def word_looked_at(now: Reader) -> WordHistory:
     """The word of the token looked at; where it has no two joins, the one with most of them."""
     histories = histories_of(now.model_name, now.text)
     owners = [history for history in histories for _ in history.tokens]
-    wanted = owners[min(now.token, len(owners) - 1)]
+    wanted = owners[token_looked_at(now, histories)]
     richest = max(histories, key=lambda history: len(history.joins))
     return wanted if len(wanted.joins) > 1 else richest
 
