@@ -91,7 +91,7 @@ class Comparison {
     const places = (k) => count(context * (characters / k));
     this.find(".facts").replaceChildren(
       make("p", { class: "times" }, pair ? `${count(own)}² = ${count(own ** 2)}` : `(${count(n)} ÷ ${count(own)})² = ${times(ratio)}`),
-      make("p", {}, mine(`${count(own)}² = ${count(own ** 2)}`), " cells here", ...(pair ? ["."] : [", ", of(`${count(n)}² = ${count(n ** 2)}`), ` as ${what}. The mask later hides nearly half of either.`])),
+      make("p", {}, mine(`${count(own)}² = ${count(own ** 2)}`), " cells here", ...(pair ? ["."] : [", ", of(`${count(n)}² = ${count(n ** 2)}`), ` as ${what}. The mask later hides those above the diagonal.`])),
       make("p", {}, `This model has ${count(context)} places. Filled with text like yours they hold about `, mine(`${places(own)} characters`), ...(pair ? ["."] : [", as ", of(what), " ", of(places(n)), "."])));
     this.find(".spoken").textContent = this.find(".cost h4").textContent;
   }
