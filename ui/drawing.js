@@ -79,6 +79,13 @@ export function visible(text) {
 }
 export const quote = (word) => `“${word}”`;
 
+/* A token as it is cut: its leading blank as a sign, a part of a character as its bytes. */
+export function face(piece) {
+  if (/^⟨[0-9a-f ]+⟩$/.test(piece)) return make("bdi", { class: "bytes" }, piece.slice(1, -1));
+  const blank = /^ (?=[^ \u00a0])/.test(piece);
+  return make("bdi", {}, blank && make("span", { class: "blank" }, "␣"), visible(blank ? piece.slice(1) : piece));
+}
+
 /* The visible words of a sentence; one that stands there twice carries its position. */
 export function labels(pieces) {
   const shown = pieces.map(visible), times = new Map();

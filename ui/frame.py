@@ -58,7 +58,7 @@ def sentence_bar() -> None:
         )
         with st.popover("Examples", width="content"):
             for example in EXAMPLES:
-                st.button(example, on_click=_take, args=(example,), type="tertiary")
+                st.button(example, on_click=take_text, args=(example,), type="tertiary")
         st.segmented_control(
             "Model",
             list(models),
@@ -114,7 +114,8 @@ def _address_input(name: str) -> None:
     st.text_input(name, key=name, bind="query-params", on_change="ignore")
 
 
-def _take(example: str) -> None:
+def take_text(example: str) -> None:
+    """Make an example the reader's sentence: for a button's `on_click`."""
     st.session_state["text"] = example
     _forget_the_rest()
 

@@ -1,0 +1,324 @@
+"""The Tokenize lesson against tiktoken, against learning afresh, and against what its page says."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import streamlit
+import tiktoken
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+import ui.tokenize_questions as questions
+from tests.unpacking import unpack
+from transformer_core.bpe import Merge, encode_steps, split_words
+from transformer_core.lens.merge_history import (
+    merge_numbers,
+    spellings,
+    text_histories,
+    word_history,
+)
+from transformer_core.lens.recorded_cuts import recorded_cut, texts_on_record
+from transformer_core.lens.text_cuts import (
+    cut_by,
+    cut_into_bytes,
+    cut_into_characters,
+    embedding_numbers,
+    score_cells,
+)
+from transformer_core.tokenizer import (
+    Tokenizer,
+    TokenizerError,
+    load_shipped,
+    load_tiktoken,
+    read_vocabulary,
+)
+from ui.models import load
+from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.tokenize_board import (
+    SHOWN,
+    TRY,
+    histories_of,
+    merges_asked,
+    pack_tokenize_board,
+    shown_text,
+)
+from ui.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison, rows_of
+
+ROOT = Path(__file__).parents[1]
+PAGE = "pages/n1_forward_pass/tokenize.py"
+TEXTS = [
+    DEFAULT_TEXT,
+    "a",
+    "I 💜 the 🦊 and the 👩‍🚀",
+    "שלום עולם",
+    "नमस्ते दुनिया",
+    "for i in range(10): print(i)",
+    "In 2024, 1234567 people paid 3.14 dollars",
+    "<|endoftext|> **b** [c](d) $h$",
+    "   spaces   between ",
+    "the cat sat " * 100,
+    "x" * 1_500,
+    "extraordinarily" * 60,
+]
+CAT = "The cat sat extraordinarily still"
+shipped = load_shipped()
+numbers = merge_numbers(shipped.ranks)
+each_text = pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+
+
+def at(text: str, model: str = "fable-classic", **places: str):
+    return read_state({"text": text, "model": model, **places})
+
+
+def parts_after(word: dict, merges: int) -> list[str]:
+    """What ui/tokenize_board.js does with a word's joins."""
+    parts = list(word["bytes"])
+    for join_at, number, _ in word["joins"]:
+        if number > merges:
+            break
+        parts[join_at : join_at + 2] = ["".join(parts[join_at : join_at + 2])]
+    return parts
+
+
+def smaller(merges: int) -> Tokenizer:
+    """The vocabulary as it was after so many merges, in tiktoken."""
+    vocabulary = read_vocabulary()
+    ranks = replace(vocabulary, merges=vocabulary.merges[:merges]).ranks
+    return Tokenizer(
+        tiktoken.Encoding("k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={})
+    )
+
+
+def test_merges_are_numbered_in_the_order_in_which_they_were_learnt():
+    assert [numbers[m.merged] for m in read_vocabulary().merges] == list(range(1, 3_840))
+
+
+@pytest.mark.parametrize("merges", [0, 1, 7, 100, 999, 3_839])
+@each_text
+def test_first_joins_of_a_word_are_what_a_smaller_vocabulary_makes(text, merges):
+    now = at(text)
+    histories = histories_of(now.model_name, now.text)
+    header, _ = unpack(pack_tokenize_board(now, histories, merges))
+    cut = [part for i in header["order"] for part in parts_after(header["words"][i], merges)]
+    tokenizer = smaller(merges)
+    shown = shown_text(histories)
+    expected = [tokenizer.token_bytes(i) for i in tokenizer.encode(shown)]
+    assert [part.encode("latin-1") for part in cut] == expected
+
+
+@settings(max_examples=150)
+@given(
+    st.one_of(st.text(max_size=30), st.text("abcdehilnorst ", max_size=40)),
+    st.integers(0, 3_839),
+)
+def test_a_smaller_vocabulary_makes_the_same_joins_up_to_the_first_unknown(text, merges):
+    few = {token: rank for token, rank in shipped.ranks.items() if numbers.get(token, 0) <= merges}
+    for word in split_words(text, shipped.pattern):
+        history = word_history(word.encode("utf-8", "replace"), shipped.ranks, numbers)
+        joins = [join.number for join in history.joins]
+        known = next((i for i, n in enumerate(joins) if n > merges), len(joins))
+        alone = word_history(history.word, few, numbers)
+        assert alone.joins == history.joins[:known]
+
+
+@each_text
+def test_shown_words_are_the_texts_first_tokens(text):
+    now = at(text)
+    histories = histories_of(now.model_name, now.text)
+    shown = shown_text(histories)
+    tokens = [shipped.ranks[token] for history in histories for token in history.tokens]
+    assert now.text.startswith(shown)
+    assert len(tokens) <= SHOWN
+    if len(histories) > 1 or shown == now.text:
+        assert tuple(tokens) == now.token_ids[: len(tokens)]
+    assert shown == now.text or len(now.token_ids) > len(tokens)
+
+
+def test_a_first_word_that_is_too_long_is_cut_after_a_whole_character():
+    (history,) = text_histories("🦊" * 9, r"\S+", shipped.ranks, limit=10)
+    assert history.word.decode() == "🦊🦊"
+
+
+def test_the_browser_gets_every_merge_with_its_count():
+    now = at(DEFAULT_TEXT)
+    packed = pack_tokenize_board(now, histories_of(now.model_name, now.text), 0)
+    header, arrays = unpack(packed)
+    assert len(packed) < 100_000
+    assert header["byte_ids"] == list(range(256))
+    tokens = [bytes([i]) for i in range(256)]
+    learnt = []
+    for left, right, times in arrays["pairs"].tolist():
+        tokens.append(tokens[left] + tokens[right])
+        learnt.append(Merge(len(tokens) - 1, tokens[left], tokens[right], tokens[-1], times))
+    assert tuple(learnt) == read_vocabulary().merges
+
+
+def test_another_vocabulary_has_joins_but_no_counts(monkeypatch):
+    try:
+        tokenizer = load_tiktoken("gpt2")
+    except TokenizerError:
+        pytest.skip("gpt2 is not in tiktoken's cache folder")
+    import ui.tokenize_board as board
+
+    loaded = load("fable-classic")
+    monkeypatch.setattr(board, "load", lambda name: replace(loaded, name=name, tokenizer=tokenizer))
+    now = at("In 2024, extraordinarily 🦊")
+    histories = board.histories_of("a gpt2", now.text)
+    now = replace(now, model_name="a gpt2")
+    header, arrays = unpack(pack_tokenize_board(now, histories, 50_000))
+    assert header["n_merges"] == 50_000
+    assert arrays["pairs"].shape == (0, 3)
+    cut = [part for i in header["order"] for part in parts_after(header["words"][i], 50_000)]
+    ids = tiktoken.get_encoding("gpt2").encode(now.text)
+    assert [part.encode("latin-1") for part in cut] == list(map(tokenizer.token_bytes, ids))
+    assert header["byte_ids"][ord("!")] == 0
+
+
+def test_word_with_most_joins_is_looked_at_until_one_is_chosen(monkeypatch):
+    histories = histories_of("fable-classic", CAT)
+    for token, word in (("", " extraordinarily"), ("2", " cat")):
+        monkeypatch.setitem(streamlit.session_state, "token", token)
+        now = at(CAT, token=token)
+        assert questions.word_looked_at(now).word.decode() == word
+        header, _ = unpack(pack_tokenize_board(now, histories, 0))
+        assert header["token"] == (1 if token else 3)
+
+
+def test_spellings_are_cut_as_the_model_would_cut_them():
+    assert spellings(" Cat") == ("cat", " cat", "Cat", " Cat", "CAT")
+    assert spellings("didN") == ("didN", "didn", " didn", "Didn", " Didn", "DIDN")
+    assert spellings("12") == ("12", " 12", "13", "120", " 12.5")
+    now = at("the cat")
+    header, _ = unpack(pack_tokenize_board(now, histories_of(now.model_name, now.text), 0))
+    for form, (pieces, ids) in zip(spellings(" cat"), header["words"][1]["spellings"], strict=True):
+        assert "".join(pieces) == form
+        assert ids == shipped.encode(form)
+
+
+@each_text
+def test_cuts_are_the_whole_text(text):
+    assert "".join(map(chr, cut_into_characters(text).token_ids)) == text
+    assert bytes(cut_into_bytes(text).token_ids).decode() == text
+    assert len(cut_into_bytes(text).pieces) == len(text.encode())
+    assert list(cut_by(shipped, text).token_ids) == shipped.encode(text)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_vocabularies_are_what_the_page_says(name):
+    try:
+        tokenizer = load_tiktoken(name)
+    except TokenizerError:
+        pytest.skip(f"{name} is not in tiktoken's cache folder")
+    _, size, greeting = PUBLISHED[name]
+    assert tokenizer.n_vocab == size
+    assert tokenizer.encode(GREETING) == list(greeting)
+    assert tokenizer.pieces(list(greeting)) == ["hey", " there"]
+    header, _ = unpack(pack_comparison(at(DEFAULT_TEXT), DEFAULT_TEXT, name))
+    row = next(row for row in header["rows"] if row["name"] == name)
+    assert header["chosen"] == name
+    assert row["ids"] == tiktoken.get_encoding(name).encode(DEFAULT_TEXT)
+
+
+@pytest.fixture
+def no_vocabularies(monkeypatch, tmp_path):
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    load_tiktoken.cache_clear()
+    rows_of.cache_clear()
+    yield
+    rows_of.cache_clear()
+
+
+def test_a_vocabulary_that_is_not_here_says_so(no_vocabularies):
+    rows = rows_of("fable-classic", "nobody has recorded this")
+    assert [row["name"] for row in rows if "missing" in row] == list(PUBLISHED)
+    assert "TIKTOKEN_CACHE_DIR" in rows[-1]["missing"]
+
+
+def test_every_example_has_been_recorded(no_vocabularies):
+    for text in (*EXAMPLES, *TRY.values()):
+        recorded = [row for row in rows_of("fable-classic", text) if "recorded" in row]
+        assert [row["name"] for row in recorded] == list(PUBLISHED)
+        assert all(row["size"] == PUBLISHED[row["name"]][1] for row in recorded)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_recorded_cuts_are_tiktokens(name):
+    try:
+        tokenizer = load_tiktoken(name)
+    except TokenizerError:
+        pytest.skip(f"{name} is not in tiktoken's cache folder")
+    assert texts_on_record()
+    for text in texts_on_record():
+        assert recorded_cut(name, text) == cut_by(tokenizer, text)
+    assert recorded_cut(name, GREETING).token_ids == PUBLISHED[name][2]
+
+
+def test_costs_by_hand():
+    assert score_cells(57) / score_cells(14) == pytest.approx((57 / 14) ** 2)
+    assert embedding_numbers(50_257, 768) == 38_597_376
+    assert math.isclose(38_597_376 / 124_439_808, 0.31, abs_tol=0.005)
+    header, _ = unpack(pack_comparison(at("hi"), "hi", "nonsense"))
+    assert header["chosen"] == "characters"
+    model = load("fable-classic").model
+    assert header["parameters"] == sum(p.numel() for p in model.parameters())
+    own = next(row for row in header["rows"] if row["name"] == "fable-classic")
+    assert own["embedding"] == model.embedding.numel()
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+@pytest.mark.parametrize("token", ["1", "3", ""])
+@each_text
+def test_each_question_has_one_right_answer(monkeypatch, text, token, model):
+    now = at(text, model, token=token)
+    monkeypatch.setitem(streamlit.session_state, "token", token)
+    monkeypatch.setattr(questions, "reader", lambda: now)
+    for question in questions.tokenize_questions():
+        assert [option.right for option in question.options].count(True) == 1
+        assert all(option.why for option in question.options)
+        assert len({option.text for option in question.options}) == len(question.options) >= 2
+
+
+def test_the_first_join_is_the_lowest_merge():
+    now = at("the little")
+    history = histories_of(now.model_name, now.text)[1]
+    question = questions.first_join_question(now, history)
+    right = next(option.text for option in question.options if option.right)
+    step = encode_steps(" little", shipped.ranks)[0]
+    left, other = (part.decode().replace(" ", "␣") for part in step.parts[step.joins :][:2])
+    assert right == f"“{left}” + “{other}”"
+
+
+@pytest.mark.parametrize(
+    ("raw", "merges", "said"),
+    [("", 40, ""), ("0", 0, ""), ("40", 40, ""), ("41", 40, "40 merges"), ("-1", 40, "no valid")],
+)
+def test_merges_in_the_address(raw, merges, said):
+    found, notice = merges_asked(raw, 40)
+    assert found == merges
+    assert said in notice
+
+
+def visit(**address: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(address)
+    app.run()
+    return app.switch_page(PAGE).run()
+
+
+@pytest.mark.parametrize("nonsense", ["99999", "-1", "<script>", "\uff19", " ", "\x00", "9" * 40])
+def test_nonsense_in_the_lessons_own_parameters(nonsense):
+    app = visit(merges=nonsense, cut=nonsense)
+    assert not app.exception
+    assert len(app.get("bidi_component")) == 2
+    assert any("all of them are shown" in caption.value for caption in app.caption)
+
+
+def test_an_example_becomes_the_readers_sentence():
+    app = visit(token="3")
+    app.button(key="try-Hindi").click().run()
+    assert not app.exception
+    assert app.text_input(key="text").value == "नमस्ते दुनिया"
+    assert app.session_state["token"] == ""

@@ -1,0 +1,156 @@
+"""The Tokenize lesson's picture: the reader's words and their joins, packed for the browser."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from transformer_core.bpe import Merge
+from transformer_core.lens.merge_history import (
+    WordHistory,
+    merge_numbers,
+    spellings,
+    text_histories,
+)
+from transformer_core.lens.text_cuts import cut_by
+from transformer_core.tokenizer import Tokenizer, TokenizerError, read_vocabulary
+from ui.component import component
+from ui.frame import take_text
+from ui.models import load
+from ui.state import Reader
+from ui.transport import pack
+
+SHOWN = 128  # tokens
+LONGEST_RESPELT = 24  # characters
+TRY = {
+    "hey there": "hey there",
+    "Emoji": "I 💜 the 🦊 and the 👩‍🚀",
+    "Hebrew": "שלום עולם",
+    "Hindi": "नमस्ते दुनिया",
+    "Chinese": "你好世界",
+    "Code": "for i in range(10): print(i)",
+    "Numbers": "In 2024, 1234567 people paid 3.14 dollars",
+    "Spelling": "cat Cat CAT, the cat",
+}
+
+
+def show_examples() -> None:
+    """Texts that are cut in unexpected ways; one click makes one of them the reader's sentence."""
+    with st.container(key="tokenize-examples", horizontal=True, vertical_alignment="center"):
+        st.caption("Try", width="content")
+        for label, text in TRY.items():
+            st.button(label, on_click=take_text, args=(text,), type="tertiary", key=f"try-{label}")
+
+
+def show_tokenize_board(reader: Reader) -> None:
+    """The text under a vocabulary of k merges, one word's joins as a tree, one token's facts."""
+    histories = histories_of(reader.model_name, reader.text)
+    total = len(numbers_of(reader.model_name))
+    merges, notice = merges_asked(st.session_state.get("merges") or "", total)
+    packed = pack_tokenize_board(reader, histories, merges)
+    component("tokenize_board")(key="tokenize-board", data=packed)
+    if notice:
+        st.caption(notice)
+    shown = shown_text(histories)
+    if len(shown) < len(reader.text):
+        st.caption(
+            f"Drawn for the first {len(shown)} of {len(reader.text):,} characters: whole words, "
+            f"up to {SHOWN} tokens."
+        )
+    if reader.more:
+        st.caption("Tokens that the model has sampled are left out here: they never were text.")
+
+
+def merges_asked(raw: str, total: int) -> tuple[int, str]:
+    """How many merges the address asks for, all of them by default; and what to say about it."""
+    if raw == "":
+        return total, ""
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 9):
+        return total, "The address names no valid number of merges; all of them are shown."
+    if int(raw) > total:
+        return total, f"There are {total:,} merges here; all of them are shown."
+    return int(raw), ""
+
+
+@lru_cache(maxsize=4)
+def numbers_of(model_name: str) -> dict[bytes, int]:
+    """Each learnt token's place in the order of learning."""
+    return merge_numbers(load(model_name).tokenizer.ranks)
+
+
+@lru_cache(maxsize=32)
+def histories_of(model_name: str, text: str) -> tuple[WordHistory, ...]:
+    """The words on show, and how each came to its tokens."""
+    tokenizer = load(model_name).tokenizer
+    return text_histories(text, tokenizer.pattern, tokenizer.ranks, SHOWN)
+
+
+def shown_text(histories: tuple[WordHistory, ...]) -> str:
+    """The text that is on show."""
+    return b"".join(history.word for history in histories).decode()
+
+
+def token_looked_at(reader: Reader, histories: tuple[WordHistory, ...]) -> int:
+    """The reader's token; until one is chosen, the first of the word with the most joins."""
+    ends = list(accumulate(len(history.tokens) for history in histories))
+    if st.session_state.get("token"):
+        return min(reader.token, ends[-1] - 1)
+    longest = max(range(len(histories)), key=lambda i: len(histories[i].joins))
+    return ends[longest] - len(histories[longest].tokens)
+
+
+def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merges: int) -> bytes:
+    """The words with their joins; of the shipped vocabulary also all merges, with their counts.
+
+    Bytes travel as strings of characters 0 to 255. `pairs`, [merge, 3], holds the ids of the left
+    and the right part, and how often the pair stood side by side.
+    """
+    tokenizer = load(reader.model_name).tokenizer
+    distinct = {history: place for place, history in enumerate(dict.fromkeys(histories))}
+    header = {
+        "pass": f"{reader.model_name} {shown_text(histories)}",
+        "size": tokenizer.n_vocab,
+        "merges": merges,
+        "n_merges": len(numbers_of(reader.model_name)),
+        "token": token_looked_at(reader, histories),
+        "byte_ids": [tokenizer.ranks[bytes([byte])] for byte in range(256)],
+        "words": [_word(history, tokenizer) for history in distinct],
+        "order": [distinct[history] for history in histories],
+    }
+    return pack(header, {"pairs": _pairs(tokenizer)})
+
+
+def _word(history: WordHistory, tokenizer: Tokenizer) -> dict[str, Any]:
+    return {
+        "bytes": history.word.decode("latin-1"),
+        "joins": [(join.at, join.number, join.token_id) for join in history.joins],
+        "spellings": [
+            (cut.pieces, cut.token_ids)
+            for cut in (cut_by(tokenizer, form) for form in _forms(history.word.decode()))
+        ],
+    }
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return spellings(word) if word.strip() and len(word) <= LONGEST_RESPELT else ()
+
+
+def _pairs(tokenizer: Tokenizer) -> np.ndarray:
+    merges = learnt_merges(tokenizer.checksum)
+    ranks = tokenizer.ranks
+    rows = [(ranks[merge.left], ranks[merge.right], merge.count) for merge in merges]
+    return np.array(rows, dtype=np.int32).reshape(-1, 3)
+
+
+@cache
+def learnt_merges(checksum: str | None) -> tuple[Merge, ...]:
+    """What the shipped vocabulary's file records; nothing where another vocabulary is in use."""
+    try:
+        vocabulary = read_vocabulary()
+    except TokenizerError:
+        return ()
+    return vocabulary.merges if vocabulary.checksum == checksum else ()

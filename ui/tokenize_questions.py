@@ -1,0 +1,185 @@
+"""What the Tokenize lesson asks: each answer is computed by cutting text again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import streamlit as st
+
+from transformer_core.bpe import encode_steps
+from transformer_core.lens.merge_history import WordHistory
+from transformer_core.lens.text_cuts import cut_by, score_cells
+from transformer_core.tokenizer import Tokenizer
+from ui.check import Option, Question
+from ui.frame import reader
+from ui.models import load
+from ui.prose import quoted
+from ui.provenance import tag
+from ui.state import Reader
+from ui.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
+
+PAIRS_ASKED = 4
+
+
+def tokenize_questions() -> tuple[Question, ...]:
+    """About the word that the reader looks at now, and about the whole text."""
+    now = reader()
+    history = word_looked_at(now)
+    return first_join_question(now, history), blank_question(now, history), letters_question(now)
+
+
+def word_looked_at(now: Reader) -> WordHistory:
+    """The word of the token looked at; where it has no two joins, the one with most of them."""
+    histories = histories_of(now.model_name, now.text)
+    owners = [history for history in histories for _ in history.tokens]
+    wanted = owners[token_looked_at(now, histories)]
+    richest = max(histories, key=lambda history: len(history.joins))
+    return wanted if len(wanted.joins) > 1 else richest
+
+
+def first_join_question(now: Reader, history: WordHistory) -> Question:
+    """Of all pairs side by side in the word, which is joined first? Capitals where none is."""
+    ranks, numbers = load(now.model_name).tokenizer.ranks, numbers_of(now.model_name)
+    first = encode_steps(history.word, ranks)[0]
+    joined = {a + b: (a, b) for a, b in pairwise(first.parts) if a + b in ranks}
+    if len(joined) < 2 or first.joins is None:
+        return capitals_question(now)
+    best = min(joined, key=ranks.__getitem__)
+    asked = list(joined)[:PAIRS_ASKED]
+    if best not in asked:
+        asked[-1] = best
+    told = ", ".join(f"{_pair(*joined[pair])} merge {numbers[pair]:,}" for pair in asked)
+    found = f"The pair that was learnt first is joined first, wherever it stands. Here: {told}."
+    return Question(
+        "The first join",
+        f"{_word(history.word)} starts as {len(history.word)} bytes. Which pair is joined first?",
+        tuple(Option(_pair(*joined[pair]), pair == best, found) for pair in asked),
+    )
+
+
+def capitals_question(now: Reader) -> Question:
+    """Where no word has two pairs to choose from: what do capitals do to the count?"""
+    tokenizer, text = load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))
+    n, loud = len(tokenizer.encode(text)), len(tokenizer.encode(text.upper()))
+    found = f"{n} tokens become {loud}: what is rare in the training text stays in small pieces."
+    return Question(
+        "In capitals",
+        "Your text is typed in capital letters instead. How many tokens does it take?",
+        (
+            Option("Fewer", loud < n, found),
+            Option("As many", loud == n, found),
+            Option("More", loud > n, found),
+        ),
+    )
+
+
+def blank_question(now: Reader, history: WordHistory) -> Question:
+    """The same word with and without the blank before it."""
+    tokenizer = load(now.model_name).tokenizer
+    word = history.word.decode().strip() or "a"
+    bare, spaced = tokenizer.encode(word), tokenizer.encode(f" {word}")
+    one, apart = len(spaced) == 1, spaced[1:] == bare
+    found = (
+        f"{_cut(tokenizer, word)} at the start of a text, {_cut(tokenizer, f' {word}')} after a "
+        "blank. The blank is not thrown away: merges may take it into the token."
+    )
+    return Question(
+        "The blank before it",
+        f"At the start of a text, {_word(word.encode())} is {_many(len(bare))}. And after a blank, "
+        "blank included?",
+        (
+            Option("The same ids: blanks do not count", False, found),
+            Option("One token, another than without the blank", one, found),
+            Option("The same tokens behind a token for the blank", apart and not one, found),
+            Option("Several tokens, cut differently", not one and not apart, found),
+        ),
+    )
+
+
+def letters_question(now: Reader) -> Question:
+    """How many times as many score cells would attention fill, character by character?"""
+    text = shown_text(histories_of(*_key(now)))
+    n = len(cut_by(load(now.model_name).tokenizer, text).token_ids)
+    ratio = score_cells(len(text)) / score_cells(n)
+    found = (
+        f"({len(text)} ÷ {n})² = {ratio:.1f}: the number of pieces enters twice, once as queries "
+        "and once as keys."
+    )
+    if ratio <= 1:
+        found += " Characters would be no dearer here: such text was rare when the list was learnt."
+    limits: tuple[tuple[str, float, float], ...] = (
+        ("As many or fewer", 0, 1),
+        ("Up to 5 times as many", 1, 5),
+        ("5 to 15 times as many", 5, 15),
+        ("More than 15 times as many", 15, float("inf")),
+    )
+    return Question(
+        "Characters instead",
+        f"Your {_many(n)} are {len(text)} characters. Read character by character, how many score "
+        "cells would each head fill?",
+        tuple(Option(label, low < ratio <= high, found) for label, low, high in limits),
+    )
+
+
+def show_traps(now: Reader) -> None:
+    """Three ways in which ids surprise, each cut just now with the reader's own vocabulary."""
+    tokenizer = load(now.model_name).tokenizer
+    letters, digits, special = st.columns(3)
+    with letters.expander("Counting letters", icon=":material/abc:"):
+        st.markdown(
+            f"{_cut(tokenizer, ' strawberry')}. {tag('live')} The model gets these ids and nothing "
+            "else: the letters inside are not in them. That is one reason why “how many r?” is "
+            "hard for a model that writes good prose: the spelling of each token is one more fact "
+            "to learn."
+        )
+    with digits.expander("Doing sums", icon=":material/calculate:"):
+        st.markdown(
+            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. {tag('live')} Where a "
+            "vocabulary joins digits, it joins what was frequent: the same digit may then stand "
+            "for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
+            f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
+        )
+    with special.expander("Special tokens", icon=":material/flag:"):
+        st.markdown(_special(tokenizer))
+
+
+def _special(tokenizer: Tokenizer) -> str:
+    typed = f"Typed into a text, {_cut(tokenizer, '<|endoftext|>')}: plain pieces like any other. "
+    typed += tag("live")
+    if tokenizer.end_of_text is None:
+        return typed
+    return (
+        f"Between two texts of its training the model saw one token that no text contains, id "
+        f"{tokenizer.end_of_text}, the end of a text. {typed} A program that let a visitor type "
+        "the real one would let them end the text for the model."
+    )
+
+
+def _key(now: Reader) -> tuple[str, str]:
+    return now.model_name, now.text
+
+
+def _many(n: int) -> str:
+    return f"{n} token" if n == 1 else f"{n} tokens"
+
+
+def _word(word: bytes) -> str:
+    text = word.decode()
+    return quoted(f"␣{text[1:]}" if text.startswith(" ") and text.strip() else text)
+
+
+def _piece(part: bytes) -> str:
+    try:
+        return part.decode().replace(" ", "␣")
+    except UnicodeDecodeError:
+        return f"⟨{part.hex(' ')}⟩"
+
+
+def _pair(left: bytes, right: bytes) -> str:
+    return f"{quoted(_piece(left))} + {quoted(_piece(right))}"
+
+
+def _cut(tokenizer: Tokenizer, text: str) -> str:
+    ids = tokenizer.encode(text)
+    pieces = " ".join(quoted(piece.replace(" ", "␣")) for piece in tokenizer.pieces(ids))
+    return f"{quoted(text.replace(' ', '␣'))} is {_many(len(ids))}: {pieces}"
