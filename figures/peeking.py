@@ -34,8 +34,8 @@ def loss_curves(
             "x": curve.x[-1],
             "y": curve.y[-1],
             "text": f"<b>{curve.name}</b> {curve.y[-1]:.2f}",
-            "xanchor": "left",
-            "xshift": 6,
+            "xanchor": "right" if len(curve.x) > steps / 2 else "left",
+            "yshift": -14 if role == "negative" and curve.y[-1] > 1 else 14,
             "showarrow": False,
             "font": {"color": css_name(role), "size": 13},
         }
@@ -44,7 +44,7 @@ def loss_curves(
     guess = {
         "x": steps,
         "y": uniform,
-        "text": f"blind guess {uniform:.2f}",
+        "text": f"a blind guess: {uniform:.2f}",
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
@@ -64,7 +64,7 @@ def loss_curves(
                     "line": {"color": css_name("muted"), "width": 1, "dash": "dot"},
                 }
             ],
-            "xaxis": {"title": {"text": "training step"}, "range": [0, steps * 1.24]},
+            "xaxis": {"title": {"text": "training step"}, "range": [0, steps]},
             "yaxis": {
                 "title": {"text": "training loss, nats per letter"},
                 "range": [0, uniform * 1.15],

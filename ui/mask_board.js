@@ -3,7 +3,7 @@
 
 import { Palette, cellAt, check, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "./drawing.js";
 
-const PAINTED = "painted", SETTLE = 60; // ms without a change before the server is asked
+const PAINTED = "painted", SETTLE = 60; // ms for a hand that slides or paints, before the server is asked
 const nats = (x) => `${number(x)} nats`;
 const bit = (bits, i) => (bits[i >> 3] >> (7 - (i & 7))) & 1;
 const encode = (cells) => {
@@ -20,7 +20,8 @@ class Board {
     this.hover = null;
     this.palette = new Palette(root);
     this.planes = Object.fromEntries(["who", "before", "after"].map((name) => [name, this.buildPlane(name)]));
-    this.find(".causal").addEventListener("change", (event) => this.change({ causal: event.target.checked }));
+    this.find(".causal").addEventListener("change", (event) => this.change({ causal: event.target.checked }, 0));
+    this.find(".contrast").addEventListener("change", () => this.maps());
     this.stop = follow(root, () => { if (this.n) this.draw(); });
   }
 
@@ -86,15 +87,15 @@ class Board {
   }
 
   take(kind) {
-    this.change({ kind: kind.name, values: kind.settings.map(({ first }) => first), causal: !kind.ahead && kind.name !== "causal" });
+    this.change({ kind: kind.name, values: kind.settings.map(({ first }) => first), causal: !kind.ahead && kind.name !== "causal" }, 0);
     this.settings();
   }
 
-  change(part) {
+  change(part, wait = SETTLE) {
     this.choice = { ...this.choice, ...part };
     if (this.kind) this.cells = this.pattern(this.kind, this.choice.values);
     if (this.choice.causal) this.cells = this.cells.map((may, i) => may && i % this.n <= Math.floor(i / this.n));
-    this.send();
+    this.send(wait);
   }
 
   paint({ row, column }, may) {
@@ -107,12 +108,12 @@ class Board {
     this.send();
   }
 
-  send() {
+  send(wait = SETTLE) {
     const { kind, values, causal } = this.choice;
     this.wanted = [kind, ...values, ...(kind === PAINTED ? [encode(this.cells)] : [])].join(".") + (causal ? "+causal" : "");
     this.draw();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { remember("mask", this.wanted); this.ask(this.wanted); }, SETTLE);
+    this.timer = setTimeout(() => { remember("mask", this.wanted); this.ask(this.wanted); }, wait);
   }
 
   press(event) {
@@ -224,10 +225,11 @@ class Board {
 
   maps() {
     const { n, cell, palette } = this, side = cell * n, hidden = palette.colour("muted", 0.45), open = palette.magnitude(0.75);
-    const size = { rows: n, columns: n, width: side, height: side, hidden };
+    const size = { rows: n, columns: n, width: side, height: side, hidden }, contrast = this.find(".contrast").checked;
+    const tops = [0, 1].map((which) => range(n).map((i) => (contrast ? Math.max(...range(n).map((j) => this.weight(which, i, j))) || 1 : 1)));
     heatmap(this.planes.who.canvas, { ...size, colour: (i, j) => (this.may(i, j) ? open : null) });
-    heatmap(this.planes.before.canvas, { ...size, colour: (i, j) => (j > i ? null : palette.magnitude(this.weight(0, i, j))) });
-    heatmap(this.planes.after.canvas, { ...size, colour: (i, j) => (this.picture || !this.sees(i, j) ? null : palette.magnitude(this.weight(1, i, j))) });
+    heatmap(this.planes.before.canvas, { ...size, colour: (i, j) => (j > i ? null : palette.magnitude(this.weight(0, i, j) / tops[0][i])) });
+    heatmap(this.planes.after.canvas, { ...size, colour: (i, j) => (this.picture || !this.sees(i, j) ? null : palette.magnitude(this.weight(1, i, j) / tops[1][i])) });
     const share = (which, i) => range(n).map((j) => `${this.words[j]} ${number(this.weight(which, i, j))}`).join(", "), { token } = this.state;
     this.planes.who.canvas.setAttribute("aria-label", `Mask of ${n} queries by ${n} keys. ${this.words[token]} may look at ${range(n).filter((j) => this.may(token, j)).map((j) => this.words[j]).join(", ") || "nobody"}. Arrow keys move, space changes a cell.`);
     this.planes.before.canvas.setAttribute("aria-label", `Weights of ${this.words[token]} under the causal mask: ${share(0, token)}`);
@@ -300,35 +302,37 @@ class Board {
     this.find(".guesses").setAttribute("aria-label", `Next token after ${this.words[token]}`);
   }
 
-  get means() { return [0, 1].map((which) => { const row = slice(this.arrays.losses, which); return sum(row) / row.length; }); }
+  /* Over the words that somebody asks for: not over padding. */
+  get means() { return [0, 1].map((which) => sum(slice(this.arrays.losses, which).slice(0, this.header.counted)) / this.header.counted); }
   get inSight() { return Array.from(this.arrays.in_sight.values); }
   get asTrained() { return range(this.n * this.n).every((at) => Boolean(this.arrays.mask.values[at]) === (at % this.n <= Math.floor(at / this.n))); }
 
   called() {
     const { kind, values: [a], causal } = this.choice, tail = causal ? " and nothing to come" : "";
     const names = { full: "With everything in sight", causal: "With the causal mask", sliding_window: `With a window of ${a} token${a === 1 ? "" : "s"}${causal ? "" : " to each side"}`, chunked: `Cut into chunks of ${a}`,
-      prefix: `With the first ${a} reading each other`, document: `Split into two documents after ${a}`, padding: `With all but ${a} tokens called padding` };
+      prefix: `With the first ${a} reading each other`, document: `Split into two documents after ${a}`, padding: `With ${this.n - a} tokens called padding` };
     return kind === PAINTED ? "Under your own mask" : names[kind] ?? `Under the ${this.kind.title.toLowerCase()} mask${tail}`;
   }
 
   finding() {
     if (this.picture) return ["In cross-attention your words would read a source; this model has none, so nothing runs."];
+    if (this.header.counted < 1 && this.n > 1) return ["All but the first token is padding: no word is left to be predicted."];
     if (this.n < 2) return ["One token alone: a mask can hide nothing but the token itself. Type a longer text."];
     if (this.stale) return [`${this.called()} …`];
-    const [was, is] = this.means, verb = is > was + 0.005 ? "rises" : is < was - 0.005 ? "falls" : null;
+    const [was, is] = this.means, loss = this.choice.kind === "padding" ? `the loss on the other ${this.header.counted + 1}` : "the loss on your text", verb = is > was + 0.005 ? "rises" : is < was - 0.005 ? "falls" : null;
     if (this.asTrained) return ["Under the mask it was trained with, the model’s loss on your text is ", ["attention", nats(is)], " per token."];
-    return verb ? [`${this.called()}, the loss on your text ${verb} from ${number(was)} to `, ["attention", nats(is)], " per token."]
-      : [`${this.called()}, the loss on your text stays at `, ["attention", nats(is)], " per token."];
+    return verb ? [`${this.called()}, ${loss} ${verb} from ${number(was)} to `, ["attention", nats(is)], " per token."]
+      : [`${this.called()}, ${loss} stays at `, ["attention", nats(is)], " per token."];
   }
 
   losses() {
     const card = this.find(".loss"), chart = this.find(".chart");
-    card.hidden = this.n < 2 || this.picture;
+    card.hidden = this.header.counted < 1 || this.picture;
     if (card.hidden) return;
     const [was, is] = this.means, losses = [0, 1].map((which) => Array.from(slice(this.arrays.losses, which))), top = Math.max(...losses.flat(), 1);
     this.find(".loss h4").textContent = "How surprised is the model by each word of your text?";
     this.find(".sums").replaceChildren(
-      make("p", { class: "was" }, "○ as trained: ", make("b", {}, number(was)), ` nats per token, perplexity e^${number(was)} = ${number(Math.exp(was))}`),
+      make("p", { class: "was" }, "○ as trained: ", make("b", {}, number(was)), " nats per token, perplexity e", make("sup", {}, number(was)), ` = ${number(Math.exp(was))}`),
       make("p", {}, make("span", { class: "is" }, "● under this mask: "), make("b", { class: "attention" }, number(is)), ` nats per token, perplexity ${number(Math.exp(is))}`));
     const W = Math.max(this.root.clientWidth - 40, 280), H = 214, left = 36, base = 146, step = (W - left) / (this.n - 1), every = Math.ceil(15 / step);
     const x = (t) => left + (t + 0.5) * step, y = (loss) => base - (loss / top) * (base - 18), tick = [0.5, 1, 2, 5, 10, 20].find((size) => top / size <= 4) ?? 50;
@@ -337,7 +341,7 @@ class Board {
     svg.append(make("text", { x: left, y: 8 }, "nats"));
     range(this.n - 1).forEach((t) => {
       const [a, b] = [losses[0][t], losses[1][t]], low = H - 8, word = make("text", { x: x(t), y: base + 16, "text-anchor": "end", transform: `rotate(-42 ${x(t)} ${base + 16})` }, visible(this.header.pieces[t + 1]).slice(0, 12));
-      svg.append(make("g", {}, make("rect", { class: this.inSight[t] ? "sight" : "hit", x: left + t * step, width: step, y: 12, height: low - 12 }),
+      svg.append(make("g", { class: t < this.header.counted ? "" : "unasked" }, make("rect", { class: this.inSight[t] ? "sight" : "hit", x: left + t * step, width: step, y: 12, height: low - 12 }),
         make("line", { class: `link ${b > a ? "up" : "down"}`, x1: x(t), x2: x(t), y1: y(a), y2: y(b) }), make("circle", { class: "was", cx: x(t), cy: y(a), r: step < 12 ? 2.5 : 4.5 }), make("circle", { class: "is", cx: x(t), cy: y(b), r: step < 12 ? 2.5 : 4.5 }),
         t % every === 0 ? word : null, make("text", { class: "figure", x: Math.min(x(t) + 9, W - 80), y: Math.max(y(Math.max(a, b)) - 9, 12) }, `${number(a)} → ${number(b)}`)));
     });
@@ -350,12 +354,15 @@ class Board {
   reading() {
     const seen = this.inSight.filter(Boolean).length, { reader } = this.header, [was, is] = this.means, bold = (text) => make("b", {}, text);
     if (this.asTrained) return ["This is the mask that the model was trained with: both readings are one and the same."];
+    if (this.choice.kind === "padding" && this.choice.causal) return [bold("How to read it. "), "The words before the padding never looked at it: with the causal mask it comes later. So nothing changes for them, and the rows of the padding, pale here, are thrown away. Padding in front of a text would have to be hidden."];
     if (!seen) return [bold("How to read it. "), "The model was trained with the causal mask and no other. It never had to do without what is hidden now, so a higher loss says “not trained for this”. It does not say “a bad design”: models that are trained with a window or with sparse patterns do well with them."];
-    const start = [bold("How to read it. "), `For ${seen} of ${this.n - 1} words the answer itself is in sight, at once or by way of other words: their loss measures no prediction. `];
+    const start = [bold("How to read it. "), `At ${seen} of ${this.n - 1} places the answer itself is in sight, at once or by way of other words: there the loss measures no prediction. `];
     if (!reader) return [...start, "No word reads its answer directly."];
-    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" ? " It is an induction head: it looks for a word that comes after a copy of the current one. Now the current word itself is such a copy, and what comes after it is the answer." : "";
+    const many = reader.heads.length, cut = many ? ` Cut off the ${many === 1 ? "one head" : `${many} heads`} that read it most (${reader.heads.slice(0, 6).join(", ")}${many > 6 ? ", …" : ""}), and the loss goes to ${number(reader.without)}.` : "";
+    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" && reader.heads.length ? " It is an induction head: it looks for a word that comes after a copy of the current one. Now the current word itself is such a copy, and what comes after it is the answer." : "";
     return [...start, `${head} looks at it most, with ${percent(reader.share)} of a word’s attention on average.${role} `,
-      is < was ? "So a model that was trained without the future can use it at once: with the future in sight a low loss proves nothing." : "The loss does not fall to 0 although the answers are there: this model was never trained with the future in sight and makes little use of it."];
+      is < was / 2 ? "So this model, trained without the future, uses it at once: with the future in sight a low loss proves nothing." + cut : "The loss does not fall to 0 although answers are there: the model was never trained with the future in sight and makes little use of it.",
+      make("button", { type: "button", class: "plain", onclick: () => { this.choose("layer", reader.layer); this.choose("head", reader.head); } }, `Show ${head.toLowerCase()}`)];
   }
 }
 

@@ -14,6 +14,7 @@ from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
     dependence,
+    losses_without_heads,
     reach,
     token_losses,
 )
@@ -30,6 +31,7 @@ from ui.transport import pack
 SHOWN = 64  # tokens; under other masks than the causal one, the text is cut, not only the picture
 GUESSES = 8  # next tokens per position: the likeliest under either mask
 FOLLOWED = 32  # tokens whose gradients are taken: the work grows with the square
+READING = 0.2  # a head that gives the answer this share of attention is said to read it
 KEY, FIELD = "mask-board", "mask"
 
 # What each pattern is, who uses it, where it stands in print.
@@ -71,6 +73,13 @@ NOTES = {
         "stands in for a source here.",
         "arXiv 1706.03762",
     ),
+}
+
+# Of the settings of several numbers, the page sets the first.
+TITLES = {
+    ("document", "lengths"): "Tokens of the first document",
+    ("padding", "lengths"): "Tokens before the padding",
+    ("cross", "source_lengths"): "Tokens of the source",
 }
 
 
@@ -127,12 +136,17 @@ def run(name: str, token_ids: tuple[int, ...], choice: Choice | None) -> Outcome
 def _outcome(traced: TransformerTrace, mask: Tensor, ids: Tensor) -> Outcome:
     weights = torch.stack([block.attention.weights[0] for block in traced.blocks]).half()
     losses = token_losses(traced.logits, ids)
-    return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced))
+    return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced, mask))
 
 
 def is_picture_only(choice: Choice) -> bool:
     """Cross-attention is between two texts; the models here have none, so nothing is run."""
     return choice.kind == "cross"
+
+
+def counted(choice: Choice, n: int) -> int:
+    """How many positions, from the first, are asked for their next token; padding is not."""
+    return (choice.values[0] if choice.kind == "padding" else n) - 1
 
 
 def pack_board(now: Reader, choice: Choice) -> bytes:
@@ -157,7 +171,8 @@ def pack_board(now: Reader, choice: Choice) -> bytes:
         "choice": {"kind": choice.kind, "values": choice.values, "causal": choice.causal},
         "address": choice.address,
         "named": dict(zip(named, tokenizer.pieces(named), strict=True)),
-        "reader": _best_reader(now.model_name, other),
+        "counted": counted(choice, len(ids)),
+        "reader": None if is_picture_only(choice) else _best_reader(now.model_name, ids, choice),
     }
     return pack(
         header,
@@ -185,7 +200,7 @@ def _menu(n: int, starts: dict[str, int]) -> list[dict[str, Any]]:
             "ahead": name in LOOK_AHEAD,
             "settings": [
                 {
-                    "title": each.title,
+                    "title": TITLES.get((name, each.name), each.title),
                     "least": each.least,
                     "most": most(each, n),
                     "first": first_value(each, n),
@@ -197,18 +212,32 @@ def _menu(n: int, starts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _best_reader(name: str, outcome: Outcome) -> dict[str, Any] | None:
+def _best_reader(name: str, token_ids: tuple[int, ...], choice: Choice) -> dict[str, Any] | None:
     """The head that looks most at the next token, the answer; None where nobody may."""
+    outcome = run(name, token_ids, choice)
     if outcome.losses.numel() == 0 or not outcome.mask.diagonal(1).any():
         return None
     layer, head = divmod(int(outcome.to_answers.argmax()), outcome.to_answers.shape[1])
     roles = head_roles(name)
+    reading = outcome.to_answers >= READING
     return {
         "layer": layer,
         "head": head,
         "share": float(outcome.to_answers.max()),
         "role": roles[layer][head] if roles else None,
+        "heads": [f"{a + 1}.{b + 1}" for a, b in reading.nonzero().tolist()],
+        "without": loss_without(name, token_ids, choice) if reading.any() else 0.0,
     }
+
+
+@lru_cache(maxsize=32)
+def loss_without(name: str, token_ids: tuple[int, ...], choice: Choice) -> float:
+    """The mean loss under a mask once the heads that read the answers are cut off."""
+    reading = run(name, token_ids, choice).to_answers >= READING
+    heads = [(layer, head) for layer, head in reading.nonzero().tolist()]
+    ids, mask = torch.tensor([token_ids]), choice.mask(len(token_ids))
+    with HEAVY_PASSES, torch.inference_mode():
+        return float(losses_without_heads(load(name).model, ids, mask, heads).mean())
 
 
 def pack_flow(now: Reader, choice: Choice) -> bytes:

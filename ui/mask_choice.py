@@ -62,7 +62,7 @@ def read_choice(raw: str, n: int) -> tuple[Choice, str]:
     Never an error: what makes no sense gives the default.
     """
     if not raw:
-        return read_choice(DEFAULT, n)
+        return read_choice(DEFAULT, n)[0], ""
     if raw.startswith(PAINTED) and (found := _PAINTED.fullmatch(raw)):
         return _read_painted(int(found[1]), found[2], bool(found[3]), n)
     found = _NAMED.fullmatch(raw)
@@ -75,8 +75,8 @@ def read_choice(raw: str, n: int) -> tuple[Choice, str]:
                 for value, parameter in zip(wanted, parameters, strict=True)
             )
             changed = list(values) != wanted
-            said = f"With {n} tokens, the mask in the address becomes {MASKS[found[1]].title}"
-            note = f"{said} {', '.join(map(str, values))}." if changed else ""
+            fitted = f"{MASKS[found[1]].title} {', '.join(map(str, values))}"
+            note = f"To fit this text, the mask in the address becomes {fitted}." if changed else ""
             return Choice(found[1], values, bool(found[3])), note
     return read_choice(DEFAULT, n)[0], "The address names no mask that there is; a window is shown."
 

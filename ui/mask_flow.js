@@ -25,7 +25,7 @@ class Flow {
     const { header, arrays } = unpack(bytes), layers = this.header?.n_layers;
     Object.assign(this, { header, arrays, n: header.pieces.length, words: labels(header.pieces) });
     if (layers !== header.n_layers) {
-      this.layer = 0;
+      this.layer = header.n_layers - 1;
       radios(this.find(".layers"), "After layer", header.n_layers, (i) => String(i + 1), (i) => { this.layer = i; this.draw(); });
     }
     this.draw();
@@ -39,10 +39,10 @@ class Flow {
     palette.forget();
     check(this.find(".layers"), this.layer);
     this.find(".row-labels").replaceChildren(...this.words.map((word) => make("span", { class: "ghost" }, word)));
-    this.cell = Math.min(Math.max(this.planes[0].box.clientWidth - 8, 60), 264, 52 * n) / n;
+    this.cell = Math.min(Math.max(this.planes[0].box.clientWidth - 8, 60), 300, 52 * n) / n;
     const side = this.cell * n, size = { rows: n, columns: n, width: side, height: side, hidden: palette.colour("muted", 0.45) };
     const titles = { reach: [`Heard from after ${this.layer + 1} layer${this.layer ? "s" : ""}`, "dark: seen directly; pale: through others"],
-      trained: ["Gradient, as trained", "exactly 0 above the diagonal"], other: ["Gradient, this mask", header.run ? this.nonzero() : "not run: this model reads no second text"] };
+      trained: ["Gradient, as trained", this.ahead("trained")], other: ["Gradient, this mask", header.run ? this.ahead("other") : "not run: this model reads no second text"] };
     for (const plane of this.planes) {
       [plane.title.textContent, plane.sub.textContent] = titles[plane.name];
       const shade = plane.name === "reach" ? (i, j) => (this.heard(i, j) ? palette.magnitude(this.heard(i, j, 0) ? 0.75 : 0.3) : null) : this.shades(plane.name);
@@ -57,12 +57,14 @@ class Flow {
   shades(name) {
     if (!this.arrays[name]) return () => null;
     const tops = range(this.n).map((i) => Math.max(...slice(this.arrays[name], i)));
-    return (i, j) => (this.gradient(name, i, j) === 0 ? null : this.palette.magnitude(0.08 + 0.92 * Math.sqrt(this.gradient(name, i, j) / tops[i]), "query"));
+    return (i, j) => (this.gradient(name, i, j) === 0 ? null : this.palette.magnitude(0.08 + 0.92 * Math.sqrt(this.gradient(name, i, j) / tops[i]), "positive"));
   }
 
-  nonzero() {
-    const ahead = range(this.n).flatMap((i) => range(this.n).filter((j) => j > i).map((j) => this.gradient("other", i, j)));
-    return ahead.length ? `${ahead.filter((g) => g !== 0).length} of ${ahead.length} cells of the future are not 0` : "a single token has no future";
+  /* What the gradient says of the cells above the diagonal. */
+  ahead(name) {
+    const cells = range(this.n).flatMap((i) => range(this.n).filter((j) => j > i).map((j) => this.gradient(name, i, j))), felt = cells.filter((g) => g !== 0).length;
+    if (!cells.length) return "a single token has no future";
+    return felt ? `${felt} of ${cells.length} cells of the future are not 0` : `all ${cells.length} cells of the future are exactly 0`;
   }
 
   finding() {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.func import functional_call
 
 from transformer_core.transformer import Transformer, TransformerTrace
 
@@ -37,10 +40,29 @@ def answers_in_sight(mask: Tensor, n_layers: int) -> Tensor:
     return reach(mask, n_layers)[-1].diagonal(1)
 
 
-def attention_to_answers(trace: TransformerTrace) -> Tensor:
-    """Mean weight that each head gives to the token after the query, [layer, head]."""
+def attention_to_answers(trace: TransformerTrace, mask: Tensor) -> Tensor:
+    """Mean weight that each head gives to the token after the query, [layer, head].
+
+    Over the queries to which the mask [query, key] shows it; 0 where there is none.
+    """
     weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
-    return weights.diagonal(1, -2, -1).mean(-1)
+    return weights.diagonal(1, -2, -1).sum(-1) / mask.diagonal(1).sum().clamp(min=1)
+
+
+def losses_without_heads(
+    model: Transformer, token_ids: Tensor, mask: Tensor, heads: Sequence[tuple[int, int]]
+) -> Tensor:
+    """`token_losses` with some heads, (layer, head) from 0, cut off: their rows of W_O are zeros.
+
+    The model itself stays as it is.
+    """
+    d_head, weights = model.config.d_head, dict(model.named_parameters())
+    edited: dict[str, Tensor] = {}
+    for layer, head in heads:
+        name = f"blocks.{layer}.attention.out_proj.weight"
+        edited.setdefault(name, weights[name].clone())
+        edited[name][head * d_head : (head + 1) * d_head] = 0
+    return token_losses(functional_call(model, edited, (token_ids, mask)), token_ids)
 
 
 def dependence(model: Transformer, token_ids: Tensor, mask: Tensor) -> Tensor:
