@@ -302,7 +302,7 @@ def test_without_a_mask_the_pupil_copies_and_is_lost_without_the_future(monkeypa
     each = torch.nn.functional.cross_entropy(
         unmasked.model(span[:, :-1], full)[0], span[0, 1:], reduction="none"
     )
-    assert float(each[-1]) > 0.8 * float(each.sum())
+    assert each[-1] > 0.8 * each.sum()
     assert len(masked.write([0, 1], 40, seed=0)) == 42
 
 
@@ -334,3 +334,15 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
         f"| **future hidden** | {job.outcome.hidden[0]:.2f} | {job.outcome.hidden[1]:.2f} |"
         in shown
     )
+
+
+@pytest.mark.parametrize("raw", ["<script>", "painted.9.AAAA", "chunked.99", "\x00", "9" * 3000])
+def test_an_odd_mask_in_the_address_is_told_and_the_page_stands(folders, raw):
+    from tests.test_lessons import assert_whole, said, visit
+
+    app = visit("pages/n1_forward_pass/mask.py", mask=raw, text="Tom had a red ball")
+    assert_whole(app)
+    assert not app.error
+    told = said(app)
+    assert "a window is shown." in told or "becomes Chunked" in told
+    assert "<script>" not in told

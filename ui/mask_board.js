@@ -213,7 +213,7 @@ class Board {
     after.title.textContent = this.picture ? "Not run" : `Head ${name}, this mask`;
     after.sub.textContent = this.picture ? "this model reads no second text" : "every layer and head runs under it";
     const { note = "Your own cells. Rows read columns.", source } = this.kind ?? {};
-    who.note.replaceChildren(note, source ? ` (${source})` : "");
+    who.note.replaceChildren(`${note} `, source ? make("span", { class: "tag published", title: "From this paper" }, source) : "");
     const blind = this.blind();
     before.note.textContent = "The only mask this model was ever trained with. A dot is a hidden cell.";
     after.note.replaceChildren(...(this.picture ? ["Here the page only draws who may look at whom."]

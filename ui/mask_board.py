@@ -122,7 +122,7 @@ def chosen(now: Reader) -> tuple[Choice, str]:
     return read_choice(st.session_state.get(FIELD) or "", len(now.token_ids[:SHOWN]))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=12)  # of GPT-2's 50,257 logits, 64 tokens take 13 MB
 def run(name: str, token_ids: tuple[int, ...], choice: Choice | None) -> Outcome:
     """The pass under a mask; under the one that the model was trained with where there is none."""
     mask = choice.mask(len(token_ids)) if choice else causal_mask(len(token_ids))
