@@ -35,7 +35,7 @@ def loss_curves(
             "y": curve.y[-1],
             "text": f"<b>{curve.name}</b> {curve.y[-1]:.2f}",
             "xanchor": "right" if len(curve.x) > steps / 2 else "left",
-            "yshift": -14 if role == "negative" and curve.y[-1] > 1 else 14,
+            "yshift": -14 if role == "negative" and curve.y[-1] > 1 else 20,
             "showarrow": False,
             "font": {"color": css_name(role), "size": 13},
         }

@@ -111,7 +111,7 @@ class Board {
   send(wait = SETTLE) {
     const { kind, values, causal } = this.choice;
     this.wanted = [kind, ...values, ...(kind === PAINTED ? [encode(this.cells)] : [])].join(".") + (causal ? "+causal" : "");
-    this.draw();
+    this.redraw();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => { remember("mask", this.wanted); this.ask(this.wanted); }, wait);
   }
@@ -165,16 +165,26 @@ class Board {
   choose(name, to) {
     this.state[name] = to;
     remember(name, to + 1);
-    this.draw();
+    this.redraw();
+    if (name === "token") this.guesses();
   }
 
   // ----------------------------------------------------------------------------------- the picture
 
+  /* New numbers, another size or theme. */
   draw() {
     this.palette.forget();
+    this.measure();
+    this.thumbnails(true);
+    this.redraw();
+    this.guesses();
+    this.losses();
+  }
+
+  /* Another head or token, or another mask, whose numbers are still to come. */
+  redraw() {
     this.root.classList.toggle("stale", this.stale);
     this.thumbnails();
-    this.measure();
     for (const name of ["layer", "head"]) check(this.find(name === "layer" ? ".layers" : ".heads"), this.state[name]);
     this.find(".causal").checked = this.choice.causal || this.choice.kind === "causal";
     Object.assign(this.find(".kind"), this.picture ? { className: "tag kind illustrative", textContent: "illustrative", title: "Drawn to explain, not data" }
@@ -182,15 +192,14 @@ class Board {
     this.captions();
     this.maps();
     this.point();
-    this.guesses();
-    this.losses();
     this.find(".finding").replaceChildren(...rich(this.finding()));
   }
 
-  thumbnails() {
+  thumbnails(all = false) {
     const { kinds } = this.header, chosen = kinds.findIndex(({ name }) => name === this.choice.kind), ink = this.palette.rgb("attention"), off = this.palette.rgb("panel");
     this.root.querySelectorAll(".menu canvas").forEach((canvas, i) => {
       const kind = kinds[i], now = i === (chosen < 0 ? kinds.length : chosen);
+      if (!all && kind && !now) return;
       const cells = now || !kind ? this.cells : this.pattern(kind, kind.settings.map(({ first }) => first));
       const hidden = (at) => !now && kind && !kind.ahead && at % this.n > Math.floor(at / this.n);
       heatmap(canvas, { rows: this.n, columns: this.n, width: 40, height: 40, tiles: false, colour: (r, c) => (cells[r * this.n + c] && !hidden(r * this.n + c) ? ink : off) });
@@ -221,16 +230,16 @@ class Board {
   }
 
   blind() { return range(this.n).filter((i) => !range(this.n).some((j) => this.sees(i, j))); }
-  weight(which, i, j) { return slice(this.arrays.weights, which, this.state.layer, this.state.head, i)[j]; }
+  weights(which, i) { return slice(this.arrays.weights, which, this.state.layer, this.state.head, i); }
 
   maps() {
     const { n, cell, palette } = this, side = cell * n, hidden = palette.colour("muted", 0.45), open = palette.magnitude(0.75);
     const size = { rows: n, columns: n, width: side, height: side, hidden }, contrast = this.find(".contrast").checked;
-    const tops = [0, 1].map((which) => range(n).map((i) => (contrast ? Math.max(...range(n).map((j) => this.weight(which, i, j))) || 1 : 1)));
+    const rows = [0, 1].map((which) => range(n).map((i) => this.weights(which, i))), tops = rows.map((all) => all.map((row) => (contrast ? Math.max(...row) || 1 : 1)));
     heatmap(this.planes.who.canvas, { ...size, colour: (i, j) => (this.may(i, j) ? open : null) });
-    heatmap(this.planes.before.canvas, { ...size, colour: (i, j) => (j > i ? null : palette.magnitude(this.weight(0, i, j) / tops[0][i])) });
-    heatmap(this.planes.after.canvas, { ...size, colour: (i, j) => (this.picture || !this.sees(i, j) ? null : palette.magnitude(this.weight(1, i, j) / tops[1][i])) });
-    const share = (which, i) => range(n).map((j) => `${this.words[j]} ${number(this.weight(which, i, j))}`).join(", "), { token } = this.state;
+    heatmap(this.planes.before.canvas, { ...size, colour: (i, j) => (j > i ? null : palette.magnitude(rows[0][i][j] / tops[0][i])) });
+    heatmap(this.planes.after.canvas, { ...size, colour: (i, j) => (this.picture || !this.sees(i, j) ? null : palette.magnitude(rows[1][i][j] / tops[1][i])) });
+    const share = (which, i) => range(n).map((j) => `${this.words[j]} ${number(rows[which][i][j])}`).join(", "), { token } = this.state;
     this.planes.who.canvas.setAttribute("aria-label", `Mask of ${n} queries by ${n} keys. ${this.words[token]} may look at ${range(n).filter((j) => this.may(token, j)).map((j) => this.words[j]).join(", ") || "nobody"}. Arrow keys move, space changes a cell.`);
     this.planes.before.canvas.setAttribute("aria-label", `Weights of ${this.words[token]} under the causal mask: ${share(0, token)}`);
     this.planes.after.canvas.setAttribute("aria-label", this.picture ? "Not run: this model reads no second text." : `Weights of ${this.words[token]} under this mask: ${share(1, token)}`);
@@ -280,8 +289,8 @@ class Board {
     if (j === undefined) return [from, ` may look at ${range(this.n).filter((k) => this.may(i, k)).length} of ${this.n} tokens; as trained, at ${i + 1}.`];
     const to = ["key", j === i ? "itself" : quote(this.words[j])], open = this.may(i, j);
     if (this.picture) return [from, open ? " may look at " : " may not look at ", to, this.pad(j) ? ", which is padding." : " of the source."];
-    const now = this.stale ? "…" : this.sees(i, j) ? `weight ${number(this.weight(1, i, j), 3)}` : "hidden, weight 0";
-    return [from, open ? " may look at " : " may not look at ", to, `: ${now} under this mask; ${j > i ? "hidden" : `weight ${number(this.weight(0, i, j), 3)}`} as trained.`];
+    const now = this.stale ? "…" : this.sees(i, j) ? `weight ${number(this.weights(1, i)[j], 3)}` : "hidden, weight 0";
+    return [from, open ? " may look at " : " may not look at ", to, `: ${now} under this mask; ${j > i ? "hidden" : `weight ${number(this.weights(0, i)[j], 3)}`} as trained.`];
   }
 
   // ------------------------------------------------------------------------- what the model makes of it
@@ -359,7 +368,7 @@ class Board {
     const start = [bold("How to read it. "), `At ${seen} of ${this.n - 1} places the answer itself is in sight, at once or by way of other words: there the loss measures no prediction. `];
     if (!reader) return [...start, "No word reads its answer directly."];
     const many = reader.heads.length, cut = many ? ` Cut off the ${many === 1 ? "one head" : `${many} heads`} that read it most (${reader.heads.slice(0, 6).join(", ")}${many > 6 ? ", …" : ""}), and the loss goes to ${number(reader.without)}.` : "";
-    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" && reader.heads.length ? " It is an induction head: it looks for a word that comes after a copy of the current one. Now the current word itself is such a copy, and what comes after it is the answer." : "";
+    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" && reader.heads.length ? " The record of this model’s heads calls it an induction head: it looks for a word that comes after a copy of the current one. Now the current word itself is such a copy, and what comes after it is the answer." : "";
     return [...start, `${head} looks at it most, with ${percent(reader.share)} of a word’s attention on average.${role} `,
       is < was / 2 ? "So this model, trained without the future, uses it at once: with the future in sight a low loss proves nothing." + cut : "The loss does not fall to 0 although answers are there: the model was never trained with the future in sight and makes little use of it.",
       make("button", { type: "button", class: "plain", onclick: () => { this.choose("layer", reader.layer); this.choose("head", reader.head); } }, `Show ${head.toLowerCase()}`)];

@@ -70,7 +70,7 @@ class Flow {
   finding() {
     const { n, header } = this, token = header.token, seen = (layer) => range(n).filter((j) => this.heard(token, j, layer)).length, last = header.n_layers - 1;
     const most = Math.max(...range(n).map((i) => range(n).filter((j) => this.heard(i, j, last)).length)), span = (header.window - 1) * header.n_layers + 1;
-    const law = header.window ? ` A window of ${header.window} reaches (${header.window} − 1) × ${header.n_layers} + 1 = ${span} tokens in all${span > n ? `, and your text has ${n}` : ""}.` : ` No token hears from more than ${most} of ${n}.`;
+    const law = header.window ? ` A window of ${header.window} reaches (${header.window} − 1) × ${header.n_layers} + 1 = ${span} tokens in all${span > n ? `, and your text has ${n}` : ""}.` : most < n ? ` No token hears from more than ${most} of ${n}.` : "";
     return [["query", quote(this.words[token])], ` hears from ${seen(0)} token${seen(0) === 1 ? "" : "s"}, itself included, in one layer and from ${seen(last)} after ${header.n_layers}.`, law];
   }
 

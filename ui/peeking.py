@@ -146,7 +146,7 @@ def show_peeking() -> None:
             "Train both now", icon=":material/play_arrow:", type="primary", on_click=start_job
         )
         st.caption(
-            f"{STEPS} steps each, some seconds. Which loss will end lower, and "
+            f"{STEPS} steps each, a few seconds on a quiet machine. Which loss will end lower, and "
             "which of the two will be able to write?"
         )
 
