@@ -346,3 +346,13 @@ def test_an_odd_mask_in_the_address_is_told_and_the_page_stands(folders, raw):
     told = said(app)
     assert "a window is shown." in told or "becomes Chunked" in told
     assert "<script>" not in told
+
+
+def test_the_curves_are_means_of_ten_steps():
+    from figures.peeking import loss_curves
+
+    losses = [4.0 - 0.1 * step for step in range(25)]
+    first, second = loss_curves(losses, losses[:3], uniform=3.5, steps=300).data
+    np.testing.assert_allclose(first.y[-1], np.mean(losses[-10:]))
+    np.testing.assert_allclose(second.y, [4.0, 3.95, 3.9])
+    assert not loss_curves([], [], uniform=3.5, steps=300).data

@@ -18,10 +18,7 @@ from ui.state import Reader
 def mask_questions() -> tuple[Question, ...]:
     """About the reader's text, the mask chosen and the token looked at now."""
     now = reader()
-    choice, _ = chosen(now)
-    if is_picture_only(choice):
-        choice = Choice("full")
-    return reach_question(now), future_question(now), past_question(now, choice)
+    return reach_question(now), future_question(now), past_question(now, chosen(now)[0])
 
 
 def reach_question(now: Reader) -> Question:
@@ -80,22 +77,26 @@ def past_question(now: Reader, choice: Choice) -> Question:
     """Do the words up to a token notice that later ones are hidden or shown?"""
     ids = now.token_ids[:SHOWN]
     row = min(now.token, len(ids) - 1)
+    yours = "your mask"
+    if is_picture_only(choice):  # nothing is run under it
+        choice, yours = Choice("full"), "the full mask"
     trained, other = (run(now.model_name, ids, c) for c in (None, choice))
     guesses = [int(outcome.logits[row].argmax()) for outcome in (trained, other)]
     change = float((trained.logits[row].softmax(-1) - other.logits[row].softmax(-1)).abs().max())
     first, second = (quoted(p) for p in load(now.model_name).tokenizer.pieces(guesses))
     same_row = torch.equal(trained.mask[row], other.mask[row])
-    seen = "the same words as before" if same_row else f"{int(other.mask[row].sum())} words"
+    amount = int(other.mask[row].sum())
+    seen = "the same words as before" if same_row else f"{amount} word{'s' * (amount != 1)}"
     why = (
-        f"Under the mask you have chosen, {quoted(now.pieces[row])} may look at {seen}. The "
+        f"Under {yours}, {quoted(now.pieces[row])} may look at {seen}. The "
         f"likeliest next token was {first} and is {second}; the largest change of a probability "
         f"is {100 * change:.1f} percentage points. What its neighbours read in earlier layers "
         "counts too."
     )
     flipped = guesses[0] != guesses[1]
     return Question(
-        "Your mask",
-        f"Instead of the causal mask, yours is in force. What becomes of the prediction after "
+        "Another mask",
+        f"Instead of the causal mask, {yours} is in force. What becomes of the prediction after "
         f"{quoted(now.pieces[row])}?",
         (
             Option("Nothing changes, not by a hair", change < 1e-5, why),
