@@ -1,6 +1,48 @@
-"""Mask: to be written."""
+"""Mask: who may look at whom?"""
 
-from ui.frame import close_lesson, open_lesson
+from transformer_core.attention import masked_softmax
+from transformer_core.lens.mask_effects import dependence
+from transformer_core.masks import causal_mask, sliding_window_mask
+from transformer_core.training.peeking import Pupil
+from ui.check import show_check
+from ui.code_drawer import show_code
+from ui.frame import address_field, close_lesson, open_lesson
+from ui.mask_board import show_mask_board
+from ui.mask_questions import mask_questions
+from ui.peeking import show_peeking
 
-reader = open_lesson("Who may look at whom?", step="Mask", minutes=5, lead="To be written.")
-close_lesson("Mask", recap=("To be written.",))
+reader = open_lesson(
+    "Who may look at whom?",
+    step="Mask",
+    minutes=6,
+    lead="A **mask** is a table of yes and no: which word (row) may read from which (column). "
+    "Choose a pattern or paint your own: the model runs again under it, in all layers and heads.",
+)
+address_field("mask")
+
+show_mask_board()
+show_peeking()
+show_check(
+    "mask-check",
+    (reader.model_name, reader.token_ids),
+    mask_questions,
+    again="Ask about the mask I have chosen",
+)
+
+show_code(sliding_window_mask, "One pattern of the menu")
+show_code(causal_mask, "The rule that it is combined with, by &")
+show_code(masked_softmax, "Where the mask acts")
+show_code(dependence, "The gradients")
+show_code(Pupil.learn, "One step of the two trainings")
+
+close_lesson(
+    "Mask",
+    recap=(
+        "A mask hides cells before the softmax; what a row may not see gets a weight of exactly 0, "
+        "and patterns combine by AND.",
+        "A model is fit for the mask it was trained with. A higher loss under another one says "
+        "“not trained for this”, a lower one with the future in sight says “the answer is there”.",
+        "Without the causal mask, training rewards copying the next word from the input, which "
+        "is not there when text has to be written.",
+    ),
+)

@@ -1,0 +1,150 @@
+"""Mask: patterns and painted cells change the picture at once, and the model runs under them."""
+
+import re
+
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from tests.browser.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from transformer_core.lens.mask_effects import token_losses
+from transformer_core.masks import causal_mask, chunked_mask, full_mask
+
+CAT = "The cat sat down because she was tired"
+
+
+class Board:
+    """The lesson's picture, by role, label or meaning."""
+
+    def __init__(self, visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.root = visit.page.locator(".board").nth(0)
+        self.finding = self.root.locator(".finding")
+        expect(self.finding).not_to_be_empty()
+        self.who, self.before, self.after = self.root.locator(".map canvas").all()
+
+    def choose(self, pattern: str) -> None:
+        self.root.get_by_role("radio", name=pattern, exact=True).click()
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the numbers belong to the mask."""
+        self.visit.settle(200)
+        expect(self.root).not_to_have_class(re.compile("stale"))
+
+    def hover(self, canvas, row: int, column: int, n: int) -> str:
+        box = canvas.bounding_box()
+        x, y = box["width"] * (column + 0.5) / n, box["height"] * (row + 0.5) / n
+        canvas.hover(position={"x": x, "y": y})
+        return self.root.locator(".pointed").inner_text()
+
+
+def losses(model: str, mask: torch.Tensor | None) -> float:
+    loaded, trace = model_and_trace(model, CAT)
+    with torch.inference_mode():
+        logits = loaded.model.trace(trace.token_ids, mask).logits
+    return float(token_losses(logits, trace.token_ids).mean())
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_each_mask_shows_the_models_own_numbers(visit, model):
+    board = Board(visit(f"mask?text={CAT}&model={model}&layer=2&head=4&mask=chunked.3%2Bcausal"))
+    loaded, trace = model_and_trace(model, CAT)
+    n = trace.token_ids.shape[1]
+    trained = losses(model, None)
+    chunks = chunked_mask(n, n, 3) & causal_mask(n)
+    for mask, pattern in ((chunks, None), (full_mask(n), "Full"), (causal_mask(n), "Causal")):
+        if pattern:
+            board.choose(pattern)
+        said = board.finding.inner_text()
+        assert agrees(f"{floats(said)[-1]:.2f}", losses(model, mask))
+        if pattern != "Causal":
+            assert agrees(f"{floats(said)[-2]:.2f}", trained)
+        with torch.inference_mode():
+            masked = loaded.model.trace(trace.token_ids, mask)
+        weights = masked.blocks[1].attention.weights[0, 3]
+        most = int(weights[4].argmax())
+        told = board.hover(board.after, 4, most, n)
+        assert agrees(f"{floats(told)[0]:.3f}", float(weights[4, most]))
+        best = masked.logits[0, -1].softmax(-1).max()
+        shown = board.root.locator(".guesses .row").first.locator(".is").last.inner_text()
+        assert agrees(shown, float(best), slack=0.006)
+
+
+def test_painting_by_pointer_and_key_goes_into_the_address(visit):
+    board = Board(visit(f"mask?text={CAT}&mask=causal"))
+    n = 8
+    box = board.who.bounding_box()
+    side = box["width"] / n
+    board.page.mouse.move(box["x"] + 5.5 * side, box["y"] + 1.5 * side)
+    board.page.mouse.down()
+    board.page.mouse.move(box["x"] + 7.5 * side, box["y"] + 1.5 * side, steps=6)
+    board.page.mouse.up()
+    board.wait()
+    assert "may look at" in board.hover(board.who, 1, 6, n)
+    assert "of 64 cells" in board.root.locator(".who .title span").inner_text()
+    assert floats(board.root.locator(".who .title span").inner_text())[0] == 36 + 3
+    board.who.focus()
+    board.page.keyboard.press("ArrowRight")
+    board.page.keyboard.press("Space")
+    board.wait()
+    assert floats(board.root.locator(".who .title span").inner_text())[0] == 36 + 4
+    board.page.wait_for_function("() => location.search.includes('mask=painted.8.')")
+    cells = pixels(board.root.locator(".who canvas"))
+    board.page.reload()
+    board = Board(board.visit)
+    board.wait()
+    assert pixels(board.root.locator(".who canvas")) == cells
+
+
+def test_looking_around_asks_the_server_nothing(visit):
+    board = Board(visit(f"mask?text={CAT}&layer=3&head=2"))
+    board.page.evaluate(COUNT_MESSAGES)
+    maps = pixels(board.root.locator(".map canvas"))
+    board.root.get_by_role("radio", name="head 5").click()
+    changed = pixels(board.root.locator(".map canvas"))
+    assert changed[0] == maps[0]
+    assert changed[1] != maps[1]
+    assert changed[2] != maps[2]
+    first = board.root.locator(".guesses").inner_text()
+    board.before.click(position={"x": 5, "y": 5})
+    assert board.root.locator(".guesses").inner_text() != first
+    board.root.get_by_role("checkbox", name="contrast per row").check()
+    board.hover(board.after, 3, 2, 8)
+    flow = board.page.locator(".board").nth(1)
+    drawn = pixels(flow.locator("canvas"))
+    flow.get_by_role("radio", name="after layer 1").click()
+    assert pixels(flow.locator("canvas"))[0] != drawn[0]
+    assert board.page.evaluate("window.messagesSent") == 0
+    # The grid itself answers before the server does.
+    board.root.get_by_role("radio", name="Full", exact=True).click()
+    assert "64 of 64" in board.root.locator(".who .title span").inner_text()
+
+
+def test_both_pupils_are_trained_and_shown(visit):
+    board = Board(visit(f"mask?text={CAT}"))
+    button = board.page.get_by_role("button", name="Train both now")
+    if button.count():
+        button.click()
+    expect(board.page.get_by_text("on stories that neither has read")).to_be_visible(
+        timeout=120_000
+    )
+    board.visit.settle()
+    rows = board.page.get_by_role("row").filter(has_text="future hidden")
+    masked, unmasked = floats(rows.inner_text())
+    assert masked < floats(board.page.get_by_role("row").filter(has_text="blind").inner_text())[0]
+    assert unmasked > masked
+
+
+def test_the_check_can_be_failed_and_the_way_leads_on_with_the_sentence(visit):
+    board = Board(visit(f"mask?text={CAT}"))
+    answers = board.page.locator("[class*='st-key-mask-check-0-'] button")
+    verdicts = []
+    for answer in answers.all():
+        answer.click()
+        board.visit.settle(200)
+        verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
+    assert sorted(verdicts) == [0] * (len(verdicts) - 1) + [1]
+    board.page.locator(".st-key-way-on").get_by_role("link", name="MLP").click()
+    board.page.wait_for_url("**/mlp*")
+    expect(board.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)

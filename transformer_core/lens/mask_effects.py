@@ -1,0 +1,87 @@
+"""What a mask changes: the loss of each token, how far words can be read, who depends on whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.func import functional_call
+
+from transformer_core.transformer import Transformer, TransformerTrace
+
+COPIES = 16  # of a text in one backward pass: bounds the memory of `dependence`
+
+
+def token_losses(logits: Tensor, token_ids: Tensor) -> Tensor:
+    """-ln p(next token) at each position but the last, in nats; [position - 1].
+
+    Shapes: logits [1, position, vocab], token_ids [1, position].
+    """
+    return F.cross_entropy(logits[0, :-1], token_ids[0, 1:], reduction="none")
+
+
+def reach(mask: Tensor, n_layers: int) -> Tensor:
+    """From whom each token can have heard after 1 to n_layers layers, [layer, query, key].
+
+    One layer: whom the mask shows, and itself by the residual stream; each further layer: whoever
+    those had heard from. A causal window of w reaches (w - 1) * n_layers + 1 tokens.
+    """
+    step = (mask | torch.eye(len(mask), dtype=torch.bool)).float()
+    heard = [step]
+    for _ in range(n_layers - 1):
+        heard.append((step @ heard[-1]).clamp(max=1))
+    return torch.stack(heard) > 0
+
+
+def answers_in_sight(mask: Tensor, n_layers: int) -> Tensor:
+    """Whether each position but the last can hear from its next token, the answer; boolean."""
+    return reach(mask, n_layers)[-1].diagonal(1)
+
+
+def attention_to_answers(trace: TransformerTrace, mask: Tensor) -> Tensor:
+    """Mean weight that each head gives to the token after the query, [layer, head].
+
+    Over the queries to which the mask [query, key] shows it; 0 where there is none.
+    """
+    weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
+    return weights.diagonal(1, -2, -1).sum(-1) / mask.diagonal(1).sum().clamp(min=1)
+
+
+def losses_without_heads(
+    model: Transformer, token_ids: Tensor, mask: Tensor, heads: Sequence[tuple[int, int]]
+) -> Tensor:
+    """`token_losses` with some heads, (layer, head) from 0, cut off: their rows of W_O are zeros.
+
+    The model itself stays as it is.
+    """
+    d_head, weights = model.config.d_head, dict(model.named_parameters())
+    edited: dict[str, Tensor] = {}
+    for layer, head in heads:
+        name = f"blocks.{layer}.attention.out_proj.weight"
+        edited.setdefault(name, weights[name].clone())
+        edited[name][head * d_head : (head + 1) * d_head] = 0
+    return token_losses(functional_call(model, edited, (token_ids, mask)), token_ids)
+
+
+def dependence(model: Transformer, token_ids: Tensor, mask: Tensor) -> Tensor:
+    """|d best logit of query / d embedding of key|, by autograd, [query, key].
+
+    Exactly 0 where nothing flows. Each query has a copy of the text of its own in the batch, so
+    that one backward pass gives many rows. token_ids [1, position], mask [query, key].
+    """
+    start = model.embed(token_ids)
+    rows = torch.arange(token_ids.shape[1])
+    return torch.cat([_dependence(model, start, part, mask) for part in rows.split(COPIES)])
+
+
+def _dependence(model: Transformer, start: Tensor, rows: Tensor, mask: Tensor) -> Tensor:
+    copies = start.expand(len(rows), -1, -1).clone().requires_grad_()
+    x = copies
+    for block in model.blocks:
+        x = block(x, mask)
+    last = model.final_norm(x[torch.arange(len(rows)), rows])
+    best = model.unembed(last).max(-1).values
+    (gradient,) = torch.autograd.grad(best.sum(), copies)
+    return gradient.norm(dim=-1)

@@ -1,0 +1,218 @@
+"""The Mask lesson's experiment: two small Transformers trained now, one with the mask, one without.
+
+Trained once per process, on a button press, since nothing in it depends on the reader's text; in
+a thread of its own, so that nobody waits for it, and whoever comes meanwhile watches the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock, Thread
+from typing import Any
+
+import streamlit as st
+import torch
+
+from figures.peeking import loss_curves
+from transformer_core.masks import causal_mask, full_mask
+from transformer_core.training.peeking import (
+    LENGTH,
+    STEPS,
+    Letters,
+    Pupil,
+    stories,
+    teach,
+    two_pupils,
+)
+from ui.chart import Rich, show_chart
+from ui.models import HEAVY_PASSES, load
+from ui.prose import plain
+from ui.provenance import tag
+
+WRITER = "fable-classic"
+STORIES, STORY_LENGTH = 48, 96  # texts to learn from, and their tokens
+START = "Once upon a time"
+TURN = 10  # steps before other visitors get their turn
+WRITTEN = 90  # letters that each pupil writes at the end
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What both pupils, taught with and without the mask, score and write after their training."""
+
+    hidden: tuple[float, float]  # held-out loss in nats per letter with the future hidden
+    in_sight: tuple[float, float]
+    written: tuple[str, str]
+    n_letters: int
+
+
+class Job:
+    """The experiment under way: how far it is, and its outcome once there is one."""
+
+    def __init__(self) -> None:
+        self.share, self.doing = 0.0, "beginning"
+        self.losses: tuple[list[float], list[float]] = ([], [])
+        self.uniform = 0.0
+        self.outcome: Experiment | None = None
+        self.failed = False
+        self.thread = Thread(target=self._run, daemon=True, name="peeking")
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.outcome = self._experiment()
+        except Exception:
+            self.failed = True
+            raise
+
+    def _experiment(self) -> Experiment:
+        letters = Letters.of(self._stories())
+        pupils = two_pupils(letters)
+        self.losses, self.uniform = (pupils[0].losses, pupils[1].losses), letters.uniform_loss
+        for step in in_turns(teach(pupils, letters)):
+            self.share, self.doing = 0.3 + 0.7 * step / STEPS, f"step {step} of {STEPS}"
+        with HEAVY_PASSES:
+            return examine(pupils, letters)
+
+    def _stories(self) -> str:
+        loaded = load(WRITER)
+        self.doing = f"{WRITER} writes {STORIES} stories to learn from"
+        ids = torch.empty(0)
+        for ids in in_turns(
+            stories(loaded.model, loaded.tokenizer.encode(START), STORIES, STORY_LENGTH)
+        ):
+            self.share = 0.3 * ids.shape[1] / STORY_LENGTH
+        texts = [loaded.tokenizer.decode(row) for row in ids.tolist()]
+        return "\n".join(text.split("<|endoftext|>")[0] for text in texts)
+
+
+def in_turns(work: Iterator[Any]) -> Iterator[Any]:
+    """The last result of every TURN; in between, others have their turn at the processor."""
+    while True:
+        with HEAVY_PASSES:
+            done = list(islice(work, TURN))
+        if not done:
+            return
+        yield done[-1]
+
+
+def examine(pupils: tuple[Pupil, Pupil], letters: Letters) -> Experiment:
+    """Both pupils on the held-out text, future hidden and in sight, and what they write."""
+    start = [letters.alphabet.index(letter) for letter in START.lower()]
+    first, second = pupils
+    held_out, hidden, full = letters.held_out, causal_mask(LENGTH), full_mask(LENGTH)
+    written = [pupil.write(start, WRITTEN, seed=0) for pupil in pupils]
+    texts = ["".join(letters.alphabet[i] for i in ids) for ids in written]
+    return Experiment(
+        hidden=(first.loss(held_out, hidden), second.loss(held_out, hidden)),
+        in_sight=(first.loss(held_out, full), second.loss(held_out, full)),
+        written=(texts[0], texts[1]),
+        n_letters=len(letters.train) + len(held_out),
+    )
+
+
+_jobs: list[Job] = []  # one at most
+_starting = Lock()
+
+
+def start_job() -> None:
+    """Begin, unless somebody else has; a failed one is begun anew."""
+    with _starting:
+        if not _jobs or _jobs[0].failed:
+            _jobs[:] = [Job()]
+
+
+def show_peeking() -> None:
+    """The button, the curves as they fall, and what either pupil is worth afterwards."""
+    st.subheader("Why training without the mask cheats", anchor=False)
+    st.markdown(
+        "Two copies of one small Transformer (1 layer, 2 heads, d_model 32) learn to predict the "
+        f"next **letter** of the same {STORIES} stories, which {WRITER} writes first. One learns "
+        "with the causal mask, the other without any: for it, the letter to be predicted stands "
+        "in the input, one place to the right."
+    )
+    if _jobs and _jobs[0].outcome:
+        _show_outcome(_jobs[0], _jobs[0].outcome)
+        return
+    if _jobs and not _jobs[0].failed:
+        _watch()
+        return
+    if _jobs:
+        st.error("The training did not come to its end. You can start it again.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Train both now", icon=":material/play_arrow:", type="primary", on_click=start_job
+        )
+        st.caption(
+            f"{STEPS} steps each, a few seconds on a quiet machine. Which loss will end lower, and "
+            "which of the two will be able to write?"
+        )
+
+
+@st.fragment(run_every=0.4)
+def _watch() -> None:
+    job = _jobs[0]
+    if job.outcome or job.failed:
+        st.rerun()
+    st.progress(job.share, job.doing)
+    if job.losses[0]:
+        _show_curves(job, ["Both losses as they fall."])
+
+
+def _show_curves(job: Job, finding: Rich) -> None:
+    masked, unmasked = (list(losses) for losses in job.losses)
+    both = min(len(masked), len(unmasked))
+    show_chart(
+        loss_curves(masked[:both], unmasked[:both], job.uniform, STEPS),
+        key="peeking-curves",
+        finding=finding,
+        alt=f"Training loss in nats per letter after {both} steps: with the mask "
+        f"{masked[both - 1]:.2f}, without {unmasked[both - 1]:.2f}; a blind guess has "
+        f"{job.uniform:.2f}.",
+        caption=["Each point is the mean of the last 10 steps."],
+        height=300,
+    )
+
+
+def _show_outcome(job: Job, outcome: Experiment) -> None:
+    ends = [sum(losses[-10:]) / 10 for losses in job.losses]
+    curves, exam = st.columns([1.15, 1])
+    with curves:
+        _show_curves(
+            job,
+            [
+                "Without the mask, the training loss ends at ",
+                ("negative", f"{ends[1]:.2f}"),
+                " instead of ",
+                ("attention", f"{ends[0]:.2f}"),
+                " nats per letter.",
+            ],
+        )
+    with exam.container(border=True, height="stretch"):
+        st.markdown(f"**The same two, on stories that neither has read** {tag('live')}")
+        st.markdown(_marks(outcome, job.uniform))
+        for who, text in zip(("With the mask", "Without"), outcome.written, strict=True):
+            st.markdown(f"**{who}**, it writes: {plain(text)}")
+    st.markdown(_reading(outcome, job.uniform))
+
+
+def _marks(outcome: Experiment, uniform: float) -> str:
+    """A table of held-out losses in nats per letter."""
+    rows = (("future in sight", outcome.in_sight), ("**future hidden**", outcome.hidden))
+    lines = [f"| {name} | {a:.2f} | {b:.2f} |" for name, (a, b) in rows]
+    head = "| loss, nats per letter | learnt with the mask | learnt without |\n|---|---:|---:|"
+    return "\n".join([head, *lines, f"| a blind guess | {uniform:.2f} | {uniform:.2f} |"])
+
+
+def _reading(outcome: Experiment, uniform: float) -> str:
+    with_mask, without = outcome.hidden
+    worse = "more than a blind guess has" if without > uniform else "less than a blind guess"
+    return (
+        f"The pupil without a mask learnt one thing: copy the letter on the right. "
+        f"What is left of its loss ({outcome.in_sight[1]:.2f}) comes from the last place of each "
+        f"span of {LENGTH} letters, which has no letter on its right. When it writes, no place "
+        f"has: there it scores {without:.2f}, {worse}, and the pupil with the mask "
+        f"{with_mask:.2f}. Of {outcome.n_letters:,} letters, the last tenth was kept for this test."
+    )
