@@ -12,10 +12,11 @@ const told = (piece) => (/^ \S/.test(piece) ? " " : "") + visible(piece);
 class Board {
   constructor(root, ask) {
     Object.assign(this, { root, ask, find: (selector) => root.querySelector(selector) });
-    this.state = { layer: 0, token: 0, neuron: 0, sorted: false, order: 0 };
+    this.state = { layer: 0, token: 0, neuron: 0, sorted: false, order: 0, contrast: true };
     this.hover = null;
     this.palette = new Palette(root);
     this.find(".sort").addEventListener("change", (e) => { this.state.sorted = e.target.checked; this.paintPath(); this.point(); });
+    this.find(".contrast").addEventListener("change", (e) => { this.state.contrast = e.target.checked; this.paintSheet(); this.point(); });
     this.find(".path").addEventListener("keydown", (event) => this.press(event));
     this.canvas = this.find(".plane canvas");
     const at = (event) => { const { row, column } = cellAt(event, this.canvas, this.n, this.columns.length); return { token: row, neuron: this.columns[column] }; };
@@ -125,22 +126,23 @@ class Board {
   paintPath() {
     const { token, sorted } = this.state, { d_model: d, d_ff: m, bias, block } = this.header, { gated } = this;
     const wide = gated ? 2 * m : m, pre = this.at("pre", token), h = this.hidden(token), out = this.at("output", token), stream = this.at("stream", token), b = bias ? " + b" : "";
+    this.total = Math.max(gated ? 1.025 * wide : wide, 3.4 * d); // numbers that fill the width
     this.sequence = range(m);
     if (sorted) this.sequence.sort((i, j) => pre[j] - pre[i]);
     const after = stream.map((x, i) => x + out[i]), negative = pre.filter((x) => x < 0).length / m, top = largest([...stream, ...after]);
-    const strip = (kind, role, values, peak = largest(values), height = 46) => {
+    const strip = (kind, role, values, { peak = largest(values), height = 46, called } = {}) => {
       const units = values.length === m && kind !== "vector", order = units ? this.sequence : range(values.length);
-      const node = make("div", { class: `strip ${kind}`, style: `width:${(100 * values.length) / Math.max(wide, 3.4 * d)}%`, role: "img", "aria-label": `${kind}: ${values.length} numbers, the largest ${number(peak)} in size` },
-        bars(order.map((i) => values[i]), peak, role, height), units && [make("i", { class: "kept" }), make("i", { class: "lit" })]);
+      const node = make("div", { class: `strip ${kind}`, style: `width:${(100 * values.length) / this.total}%`, role: "img", "aria-label": `${kind}: ${values.length} numbers, the largest ${number(peak)} in size` },
+        bars(order.map((i) => values[i]), peak, role, height), called && make("small", {}, called), units && [make("i", { class: "kept" }), make("i", { class: "lit" })]);
       const under = (event) => { const box = node.getBoundingClientRect(); return order[clamp(Math.floor(((event.clientX - box.left) / box.width) * order.length), 0, order.length - 1)]; };
       node.addEventListener("pointermove", (event) => units ? this.point({ token, neuron: under(event) }) : this.tellNumber(kind, values, under(event)));
       node.addEventListener("pointerleave", () => this.point());
       if (units) node.addEventListener("click", (event) => this.choose(under(event)));
       return node;
     };
-    const lane = (title, sub, ...strips) => [make("div", { class: "said" }, make("b", {}, title), make("span", {}, sub)), make("div", { class: "lane" }, strips)];
+    const lane = (title, sub, ...strips) => [make("div", { class: "said" }, make("b", {}, title), make("span", {}, sub)), make("div", { class: "lane" }, strips.filter(Boolean))];
     const funnel = (from, to, words, shape) => {
-      const total = Math.max(wide, 3.4 * d), left = (width) => 50 - (50 * width) / total, right = (width) => 50 + (50 * width) / total;
+      const left = (width) => 50 - (50 * width) / this.total, right = (width) => 50 + (50 * width) / this.total;
       return [make("div", { class: "gap" }), make("div", { class: "funnel" }, make("svg", { viewBox: "0 0 100 30", preserveAspectRatio: "none", "aria-hidden": "true" },
         make("path", { d: `M${left(from)} 0H${right(from)}L${right(to)} 30H${left(to)}z` })), make("span", {}, make("div", {}, words, make("small", {}, shape))))];
     };
@@ -148,14 +150,14 @@ class Board {
     const sign = (text) => make("span", { class: "sign", "aria-hidden": "true" }, text);
     const peak = gated ? largest([...pre, ...this.at("up", token)]) : largest(pre);
     this.find(".path").replaceChildren(
-      ...lane("Vector in", `${block === "pre_norm" ? "the stream, normed" : "the stream"}: ${d} numbers`, strip("input", "residual", this.at("x", token), undefined, 36)),
+      ...lane("Vector in", `${block === "pre_norm" ? "the stream, normed" : "the stream"}: ${d} numbers`, strip("input", "residual", this.at("x", token), { height: 36 })),
       ...funnel(d, wide, gated ? "× W_gate and × W_up" : `× W_up${b}`, gated ? `two of [${d} × ${m}]` : `[${d} × ${m}]`),
-      ...lane(gated ? "Gate and up" : "Pre-activation", `${gated ? `2 × ${m}` : m} numbers, ${percent(negative)} ${gated ? "of the gate " : ""}negative`, strip("pre", "feed-forward", pre, peak), gated && strip("pre", "feed-forward", this.at("up", token), peak)),
+      ...lane(gated ? "Gate and up" : "Pre-activation", `${gated ? `2 × ${m}` : m} numbers, ${percent(negative)} ${gated ? "of the gate " : ""}negative`, strip("pre", "feed-forward", pre, { peak, called: gated && "gate" }), gated && strip("pre", "feed-forward", this.at("up", token), { peak, called: "up" })),
       ...funnel(wide, m, gated ? "SiLU(gate) × up" : `${this.act}, each number by itself`, ""),
       ...lane("Hidden: the neurons", `${this.loud(token)} of ${m} reach a tenth of the strongest`, strip("hidden", "feed-forward", h)),
       ...funnel(m, d, `× W_down${b}`, `[${m} × ${d}]`),
-      ...lane("Added to the stream", `${d} numbers, length ${number(length(stream), 1)} → ${number(length(after), 1)}`, captioned(strip("stream", "residual", stream, top), "stream so far"), sign("+"),
-        captioned(strip("output", "feed-forward", out, top), "MLP output"), sign("="), captioned(strip("after", "residual", after, top), "stream after")),
+      ...lane("Added to the stream", `${d} numbers, length ${number(length(stream), 1)} → ${number(length(after), 1)}`, captioned(strip("stream", "residual", stream, { peak: top }), "stream so far"), sign("+"),
+        captioned(strip("output", "feed-forward", out, { peak: top }), "MLP output"), sign("="), captioned(strip("after", "residual", after, { peak: top }), "stream after")),
     );
     this.find(".path").setAttribute("aria-label", `${this.find(".finding").textContent}. Arrow keys change token and neuron.`);
   }
@@ -167,17 +169,17 @@ class Board {
     const room = this.find(".plane").clientWidth - 2, sorted = this.strongest(order ? null : token);
     this.columns = sorted.slice(0, clamp(Math.floor(room / 14), 1, sorted.length));
     if (!this.columns.includes(this.state.neuron)) this.columns[this.columns.length - 1] = this.state.neuron;
-    this.cell = { w: Math.min(40, room / this.columns.length), h: clamp(420 / n, 7, 30) };
-    const value = (i, j) => this.hidden(i)[this.columns[j]], top = Math.max(...range(n).map((i) => largest(this.columns.map((_, j) => value(i, j)))));
+    this.cell = { w: Math.min(40, room / this.columns.length), h: clamp(420 / n, 7, 25) };
+    const value = (i, j) => this.hidden(i)[this.columns[j]], tops = range(n).map((i) => largest(this.columns.map((_, j) => value(i, j))) || 1), top = Math.max(...tops), { contrast } = this.state;
     heatmap(this.canvas, { rows: n, columns: this.columns.length, width: this.cell.w * this.columns.length, height: this.cell.h * n,
-      colour: (i, j) => this.palette.magnitude(Math.abs(value(i, j)) / top, value(i, j) < 0 ? "negative" : "feed-forward") });
+      colour: (i, j) => this.palette.magnitude(Math.abs(value(i, j)) / (contrast ? tops[i] : top), value(i, j) < 0 ? "negative" : "feed-forward") });
     this.canvas.setAttribute("aria-label", `Activations of ${this.columns.length} neurons over ${n} tokens, the largest ${number(top)} in size.`);
     const now = this.hidden(token), shared = this.columns.filter((u) => range(n).some((t) => t !== token && Math.abs(this.hidden(t)[u]) >= Math.abs(now[u]))).length;
     this.find(".crowd h4").textContent = order ? "The strongest neurons of the sentence" : `The strongest neurons of ${this.quote(token)}`;
     this.find(".crowd .sub").textContent = n === 1 ? "One token: one row. Type more words to see what sets tokens apart."
       : order ? `Each row is a token, each column a neuron of layer ${this.state.layer + 1}; the columns are sorted by their largest value in your sentence.`
       : `Each row is a token, each column a neuron of layer ${this.state.layer + 1}. ${shared} of these ${this.columns.length} answer another token at least as strongly.`;
-    this.find(".range").replaceChildren(number(-top, 1), make("i"), number(top, 1), " activation");
+    this.find(".range").replaceChildren(...(contrast ? ["−", make("i"), "the row’s largest"] : [number(-top, 1), make("i"), number(top, 1)]), " activation");
   }
 
   /* What follows the pointer: marks in strips and sheet, labels, arithmetic. */
@@ -218,7 +220,7 @@ class Board {
   tinted(pieces, values, top, cls, pick) {
     return make("div", { class: `text ${cls}` }, pieces.map((piece, i) => {
       const role = values[i] < 0 ? "negative" : "feed-forward", share = Math.round(70 * clamp(Math.abs(values[i] ?? 0) / top, 0, 1));
-      const attributes = { title: values[i] === undefined ? null : number(values[i]), style: `background: color-mix(in srgb, var(--${role}) ${share}%, transparent)` };
+      const attributes = { title: values[i] === undefined ? null : number(values[i]), style: values[i] === undefined ? null : `background: color-mix(in srgb, var(--${role}) ${share}%, transparent)` };
       return pick ? make("button", { ...attributes, type: "button", class: i === this.state.token ? "here" : null, "aria-label": `token ${i + 1}, ${visible(piece)}: ${number(values[i])}`, onclick: () => pick(i) }, told(piece)) : make("span", attributes, told(piece));
     }));
   }
