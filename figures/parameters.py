@@ -28,6 +28,7 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
         layout={
             "barmode": "stack",
             "bargap": 0.3,
+            "uniformtext": {"minsize": 11, "mode": "hide"},
             "xaxis": {
                 "range": [0, 100],
                 "ticksuffix": " %",

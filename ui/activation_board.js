@@ -47,9 +47,9 @@ class Board {
     const { header, layer } = this, gated = header.activation === "swiglu", counts = slice(this.arrays.counts, layer), total = counts.reduce((a, b) => a + b, 0);
     const negative = this.arrays.negative.values[layer], name = KINDS.find((kind) => this.used(kind)).name;
     this.find(".finding").replaceChildren(`${percent(negative)} of layer ${layer + 1}’s ${gated ? "gate values" : "pre-activations"} are below zero: `, make("b", { class: "feed-forward" }, name), gated ? " lets little of them through" : " keeps almost nothing of them");
-    this.find(".intro").textContent = `Below each curve, the same ${count(total)} numbers: all ${gated ? "gate values" : "pre-activations"} of your ${header.pieces.length} token${header.pieces.length > 1 ? "s" : ""} in this layer (outermost columns: everything beyond ±${RANGE}). Without such a bend, W_up and W_down would be one matrix, and the layer could only stretch and turn its input.`;
+    this.find(".intro").textContent = `Below each curve, the same ${count(total)} numbers: all ${gated ? "gate values" : "pre-activations"} of your ${header.pieces.length} token${header.pieces.length > 1 ? "s" : ""} in this layer (outermost columns: everything beyond ±${RANGE}). ${gated ? "Without the bend, each neuron would be the plain product of two sums." : "Without the bend, W_up and W_down would be one matrix, and the network could only stretch, turn and shift its input."}`;
     this.find(".curves").replaceChildren(...KINDS.map((kind) => this.curve(kind, counts)));
-    this.find(".caption").textContent = "Dashed: the slope f′(x), by which a gradient is multiplied on its way back; where it is 0, nothing is learnt from that token. GELU is drawn by its tanh formula, which differs from the exact one by less than 0.0005. “Swapped in” is a change that the weights were not trained for: it shows how far this layer’s output would move, not how well a model trained with it would do.";
+    this.find(".caption").textContent = "Dashed: the slope f′(x), by which a gradient is multiplied on its way back; where it is 0, that neuron learns nothing from that token. GELU is drawn by its tanh formula, which differs from the exact one by less than 0.0005. “Swapped in” is a change that the weights were not trained for: it shows how far this layer’s output would move, not how well a model trained with it would do.";
     this.point(this.x);
   }
 
@@ -80,7 +80,7 @@ class Board {
   /* How far the layer's output moves with this function in the place of its own. */
   swap(kind) {
     const { header, layer, token } = this, gated = header.activation === "swiglu", word = quote(this.labels[token]);
-    if (this.used(kind)) return [`The weights were trained with it. ${gated ? "The gate decides how much of “up” passes, and with which sign." : ""}`];
+    if (this.used(kind)) return [`The weights were trained with it. ${gated ? "SiLU(gate) decides how much of “up” passes." : ""}`];
     if (gated && kind.id === "swiglu") return ["The bend inside this model’s SwiGLU: see there."];
     if (kind.id === "gated") return ["Needs a third matrix, W_gate, which this model does not have. fable-modern is built so."];
     const [cosine, change] = slice(this.arrays.swapped, layer, header.swaps.indexOf(kind.id), token);

@@ -11,7 +11,7 @@ from torch import Tensor
 from transformer_core.lens.neurons import with_activation
 from ui.component import component
 from ui.mlp_board import SHOWN
-from ui.models import HEAVY_PASSES, load, trace
+from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 from ui.transport import pack
 
@@ -26,24 +26,23 @@ def show_activation_board(now: Reader) -> None:
 
 def pack_activations(now: Reader) -> bytes:
     """For all layers: counts [layer, column], negative [layer], swapped [layer, swap, token, 2]."""
-    config, ids = load(now.model_name).config, now.token_ids[:SHOWN]
+    loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
     header = {
         "pass": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
         "layer": now.layer,
         "token": min(now.token, len(ids) - 1),
-        "n_layers": config.n_layers,
-        "activation": config.activation,
+        "n_layers": loaded.config.n_layers,
+        "activation": loaded.config.activation,
         "swaps": SWAPS,
     }
-    return pack(header, activation_numbers(now.model_name, ids))
+    return pack(header, activation_numbers(loaded, ids))
 
 
 @lru_cache(maxsize=32)
-def activation_numbers(model_name: str, ids: tuple[int, ...]) -> dict[str, Tensor]:
+def activation_numbers(loaded: LoadedModel, ids: tuple[int, ...]) -> dict[str, Tensor]:
     """Histogram of the pre-activations; cosine to and relative distance from the real output."""
-    model = load(model_name).model
-    layers = [block.feed_forward for block in trace(model_name, ids).blocks]
+    layers = [block.feed_forward for block in trace(loaded.name, ids).blocks]
     with HEAVY_PASSES, torch.inference_mode():
         counts = [
             torch.histc(steps.pre_activation.clamp(-RANGE, RANGE), COLUMNS, -RANGE, RANGE)
@@ -56,7 +55,7 @@ def activation_numbers(model_name: str, ids: tuple[int, ...]) -> dict[str, Tenso
                     for name in SWAPS
                 ]
             )
-            for block, steps in zip(model.blocks, layers, strict=True)
+            for block, steps in zip(loaded.model.blocks, layers, strict=True)
         ]
     return {
         "counts": torch.stack(counts).int(),

@@ -15,6 +15,7 @@ export function remember(name, value) {
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
+export const remembered = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
 /* Calls `tell(value)` when any component of the page has remembered `name`; returns how to stop. */
 export function heed(name, tell) {
   const listen = (event) => { if (event.target.closest?.(`.st-key-${name}`)) tell(event.target.value); };

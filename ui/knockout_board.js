@@ -1,28 +1,34 @@
 // A neuron, or a whole MLP, silenced: the model's next-token distribution before and after. Which
 // neuron is chosen comes from the picture above (`heed`); what is asked goes to the server.
 
-import { heed, labels, make, percent, quote, signed, visible } from "./drawing.js";
+import { heed, labels, make, percent, quote, remembered, signed, visible } from "./drawing.js";
 
 class Board {
   constructor(root) {
-    Object.assign(this, { root, find: (selector) => root.querySelector(selector), chosen: {} });
-    this.stops = ["layer", "token", "neuron"].map((name) => heed(name, (to) => { this.chosen[name] = Number(to) || null; this.targets(); }));
+    Object.assign(this, { root, find: (selector) => root.querySelector(selector) });
+    this.stops = ["layer", "token", "neuron"].map((name) => heed(name, () => this.targets()));
   }
 
   receive(data, ask) {
     const told = JSON.stringify(data);
     this.ask = ask;
     if (told === this.told) return;
-    Object.assign(this, { told, data, labels: labels(data.pieces), chosen: { ...data.looked_at } });
+    Object.assign(this, { told, data, labels: labels(data.pieces) });
     this.draw();
   }
 
   /* The neuron chosen above (without a choice, the strongest of its token), its layer's MLP. */
   targets() {
     if (!this.data) return;
-    const { asked } = this.data, { layer, token, neuron } = this.chosen, same = asked.layer === layer && asked.token === token;
+    const { asked, looked_at } = this.data, [layer, token, named] = ["layer", "token", "neuron"].map((name) => Number(remembered(name)) || null);
+    this.chosen = { layer: layer ?? looked_at.layer, token: token ?? looked_at.token };
+    this.chosen.neuron = named ?? (this.chosen.layer === looked_at.layer && this.chosen.token === looked_at.token ? looked_at.neuron : null);
+    this.offer(asked, this.chosen);
+  }
+  offer(asked, { layer, token, neuron }) {
+    const same = asked.layer === layer && asked.token === token;
     const names = [["neuron", neuron ? `neuron ${layer}.${neuron}` : `the strongest neuron of layer ${layer}`, same && asked.neuron && (!neuron || neuron === asked.neuron)], ["mlp", `the whole MLP of layer ${layer}`, same && !asked.neuron]];
-    this.find(".targets").replaceChildren(...names.map(([what, name, pressed]) => make("button", { type: "button", "aria-pressed": String(Boolean(pressed)), onclick: () => this.ask({ what, ...this.chosen }) }, name)));
+    this.find(".targets").replaceChildren(...names.map(([what, name, pressed]) => make("button", { type: "button", "aria-pressed": String(Boolean(pressed)), onclick: () => this.ask({ what, layer, token, neuron }) }, name)));
   }
 
   draw() {

@@ -12,7 +12,7 @@ from transformer_core.lens.neurons import knocked_out
 from ui.component import component
 from ui.frame import reader
 from ui.mlp_board import SHOWN, chosen_neuron
-from ui.models import HEAVY_PASSES, load, trace
+from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 
 LISTED = 4  # likeliest next tokens of each of the two runs
@@ -34,23 +34,23 @@ def _asked() -> dict[str, Any]:
 
 def knockout(now: Reader, asked: dict[str, Any]) -> dict[str, Any]:
     """The two distributions, likeliest first; all places counted from 1."""
-    ids, config = now.token_ids[:SHOWN], load(now.model_name).config
+    ids, loaded = now.token_ids[:SHOWN], load(now.model_name)
     token = min(now.token, len(ids) - 1)
     whole = asked.get("what") == "mlp" and asked.get("pass") == f"{now.model_name} {ids}"
-    chosen = chosen_neuron(config.d_ff)
+    chosen = chosen_neuron(loaded.config.d_ff)
     neuron = strongest_neuron(now.model_name, ids, now.layer, token) if chosen is None else chosen
     taken = None if whole else neuron
     return {
         "pass": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
-        "n_layers": config.n_layers,
+        "n_layers": loaded.config.n_layers,
         "looked_at": {"layer": now.layer + 1, "token": token + 1, "neuron": neuron + 1},
         "asked": {
             "layer": now.layer + 1,
             "token": token + 1,
             "neuron": None if taken is None else taken + 1,
         },
-        "rows": distributions(now.model_name, ids, now.layer, taken, token),
+        "rows": distributions(loaded, ids, now.layer, taken, token),
     }
 
 
@@ -61,10 +61,10 @@ def strongest_neuron(model_name: str, ids: tuple[int, ...], layer: int, token: i
 
 @lru_cache(maxsize=32)
 def distributions(
-    model_name: str, ids: tuple[int, ...], layer: int, neuron: int | None, token: int
+    loaded: LoadedModel, ids: tuple[int, ...], layer: int, neuron: int | None, token: int
 ) -> list[dict[str, Any]]:
     """Probabilities after `token` with and without, of the likeliest tokens of either run."""
-    loaded, traced = load(model_name), trace(model_name, ids)
+    traced = trace(loaded.name, ids)
     with HEAVY_PASSES, torch.inference_mode():
         before = traced.logits[0, token].softmax(-1)
         after = knocked_out(loaded.model, traced, layer, neuron, token).softmax(-1)

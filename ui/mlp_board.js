@@ -109,7 +109,9 @@ class Board {
   draw() {
     const s = this.state, { d_ff } = this.header, loud = this.loud(s.token), top = this.strongest(s.token)[0];
     this.palette.forget();
+    const tokens = this.find(".tokens");
     for (const [name, chosen] of [["layers", s.layer], ["tokens", s.token], ["order", s.order]]) check(this.find(`.${name}`), chosen);
+    tokens.scrollTop = tokens.children[s.token].offsetTop - tokens.offsetTop - 2;
     this.find(".finding").replaceChildren(`${count(d_ff - loud)} of the ${count(d_ff)} neurons of layer ${s.layer + 1} stay nearly silent on ${this.quote(s.token)}; `,
       make("b", { class: "feed-forward" }, `neuron ${this.name(top)}`), ` answers most: ${number(this.hidden(s.token)[top])}`);
     const rest = this.arrays.alone.values[this.header.layers.indexOf(s.layer) * this.n + s.token], out = largest(this.at("output", s.token));
@@ -234,8 +236,9 @@ class Board {
     check(this.find(".favourites"), favourites.indexOf(neuron));
     this.find(".portrait .sub").textContent = `In your sentence it answers ${this.quote(best)} most: ${number(over[best])}${best === token ? "" : `; ${this.quote(token)} gets ${number(h)}`}.`;
     const places = slice(this.arrays.context_at, this.row(neuron)), values = this.of("context", neuron), top = Math.max(largest(over), largest(values)) || 1;
+    const silent = largest(values) < QUIET * top, elsewhere = `in ${header.probes.length} other sentences`;
     this.find(".fires").replaceChildren(this.tinted(header.pieces, over, top, "mine", (i) => this.move("token", i, neuron)),
-      make("h5", {}, `Where it fires most in ${header.probes.length} other sentences`), ...range(places.length).map((k) => this.context(places[k], values[k], top)));
+      make("h5", {}, silent ? `Nearly silent ${elsewhere}` : `Where it fires most ${elsewhere}`), ...(silent ? [] : range(places.length).map((k) => this.context(places[k], values[k], top))));
     const factor = h / this.arrays.scale.values[token], ids = this.of("effect_ids", neuron), effects = this.of("effects", neuron).map((x) => x * factor), most = largest(effects) || 1;
     const column = (way, at) => at.map((i) => make("div", { class: `push ${way}` }, make("span", { title: visible(header.names[ids[i]]) }, quote(told(header.names[ids[i]]))), make("i", { style: `width:${(100 * Math.abs(effects[i])) / most}%` }), make("span", {}, signed(effects[i]))));
     const first = range(header.effects), second = first.map((i) => i + header.effects), [rise, fall] = factor < 0 ? [second, first] : [first, second];

@@ -39,6 +39,12 @@ def show_mlp_board() -> None:
     """One token's way through the network, the neurons of all tokens, one neuron's portrait."""
     now = reader()
     component("mlp_board")(key=KEY, data=pack_board(now), on_ask_change=_take_layer)
+    d_ff = load(now.model_name).config.d_ff
+    if st.session_state.get("neuron") and chosen_neuron(d_ff) is None:
+        st.caption(
+            f"The address names no neuron of this model: each layer has neurons 1 to {d_ff}. The "
+            "strongest one is shown."
+        )
     if len(now.token_ids) > SHOWN:
         st.caption(
             f"Drawn for the first {SHOWN} of {len(now.token_ids)} tokens; their numbers do not "
@@ -66,7 +72,7 @@ def pack_board(now: Reader) -> bytes:
     config = loaded.config
     neuron = chosen_neuron(config.d_ff)
     also = None if neuron is None else (now.layer, neuron)
-    arrays, names = board_numbers(now.model_name, ids, layers, also)
+    arrays, names = board_numbers(loaded, ids, layers, also)
     header = {
         "pass": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
@@ -82,7 +88,7 @@ def pack_board(now: Reader) -> bytes:
         "block": config.block,
         "effects": EFFECTS,
         "names": names,
-        "probes": probe_pieces(now.model_name),
+        "probes": probe_pieces(loaded),
     }
     return pack(header, arrays)
 
@@ -96,7 +102,7 @@ def chosen_neuron(d_ff: int) -> int | None:
 
 @lru_cache(maxsize=32)
 def board_numbers(
-    model_name: str,
+    loaded: LoadedModel,
     ids: tuple[int, ...],
     layers: tuple[int, ...],
     also: tuple[int, int] | None,
@@ -105,8 +111,8 @@ def board_numbers(
 
     The strongest neurons of each token are listed, and `also` one (layer, neuron) asked for.
     """
-    loaded, traced = load(model_name), trace(model_name, ids)
-    model, blocks = loaded.model, traced.blocks
+    model, traced = loaded.model, trace(loaded.name, ids)
+    blocks = traced.blocks
     with HEAVY_PASSES, torch.inference_mode():
         arrays = {
             "x": _stack(mlp_input(model.config.block, blocks[i]) for i in layers),
@@ -162,7 +168,7 @@ def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Te
     weights = neuron_weights(network)
     effects = token_effects(loaded.model, layer, neurons)
     up, down = effects.topk(EFFECTS), effects.topk(EFFECTS, largest=False)
-    fired = probe_activations(loaded.name)[layer][:, neurons].float()
+    fired = probe_activations(loaded)[layer][:, neurons].float()
     most = fired.abs().topk(CONTEXTS, dim=0).indices.T
     return {
         "listed": torch.stack((torch.full_like(neurons, layer), neurons), dim=1),
@@ -181,30 +187,29 @@ class _Probes:
 
 
 @lru_cache(maxsize=8)
-def _probes(model_name: str) -> _Probes:
-    loaded = load(model_name)
+def _probes(loaded: LoadedModel) -> _Probes:
     limit = min(loaded.config.context_length, 32)
     lines = PROBES.read_text("utf-8").splitlines()
     ids = tuple(tuple(loaded.tokenizer.encode(line)[:limit]) for line in lines)
     return _Probes(ids, [loaded.tokenizer.pieces(list(each)) for each in ids])
 
 
-def probe_pieces(model_name: str) -> list[list[str]]:
+def probe_pieces(loaded: LoadedModel) -> list[list[str]]:
     """The fixed sentences in which a neuron's strongest moments are looked for, as tokens."""
-    return _probes(model_name).pieces
+    return _probes(loaded).pieces
 
 
 @lru_cache(maxsize=4)
-def probe_activations(model_name: str) -> Tensor:
+def probe_activations(loaded: LoadedModel) -> Tensor:
     """All neurons over all tokens of the probe sentences, one after the other.
 
     16-bit floats [layer, token, d_ff]; one pass, the sentences filled up on the right, where a
     causal mask hides the filling from them.
     """
-    model, ids = load(model_name).model, _probes(model_name).ids
+    ids = _probes(loaded).ids
     longest = max(map(len, ids))
     rows = torch.stack([F.pad(torch.tensor(each), (0, longest - len(each))) for each in ids])
     real = torch.tensor(np.arange(longest) < np.array([[len(each)] for each in ids]))
     with torch.inference_mode():
-        traced = model.trace(rows)
+        traced = loaded.model.trace(rows)
         return torch.stack([b.feed_forward.hidden[real].half() for b in traced.blocks])

@@ -74,9 +74,10 @@ def loud_question(now: Reader) -> Question:
 def silence_question(now: Reader) -> Question:
     """What does the likeliest next token lose when the whole MLP is taken out?"""
     ids, row = _place(now)
-    best = distributions(now.model_name, ids, now.layer, None, row)[0]
+    loaded = load(now.model_name)
+    best = distributions(loaded, ids, now.layer, None, row)[0]
     neuron = strongest_neuron(now.model_name, ids, now.layer, row)
-    one = distributions(now.model_name, ids, now.layer, neuron, row)[0]["after"]
+    one = distributions(loaded, ids, now.layer, neuron, row)[0]["after"]
     change = best["after"] - best["before"]
     found = (
         f"{quoted(best['piece'])} goes from {100 * best['before']:.1f} % to "
