@@ -71,7 +71,7 @@ class Board {
   choices() {
     const { n_layers } = this.header;
     radios(this.find(".layers"), "Layer", n_layers, (i) => String(i + 1), (i) => this.move("layer", i));
-    radios(this.find(".tokens"), "Token", this.n, (i) => make("span", {}, this.labels[i]), (i) => this.move("token", i));
+    radios(this.find(".tokens"), "Token", this.n, (i) => this.labels[i], (i) => this.move("token", i));
     radios(this.find(".order"), "Strongest for", 2, (i) => ["this token", "the sentence"][i], (i) => { this.state.order = i; this.draw(); });
   }
 
@@ -232,7 +232,7 @@ class Board {
     const best = over.reduce((top, x, i) => (Math.abs(x) > Math.abs(over[top]) ? i : top), 0), favourites = this.strongest(token).slice(0, FAVOURITES);
     if (!favourites.includes(neuron)) favourites.push(neuron);
     this.find(".portrait h4").replaceChildren("Neuron ", make("b", { class: "feed-forward" }, this.name(neuron)));
-    radios(this.find(".favourites"), "Neuron", favourites.length, (i) => make("span", {}, this.name(favourites[i])), (i) => this.choose(favourites[i]));
+    radios(this.find(".favourites"), "Neuron", favourites.length, (i) => this.name(favourites[i]), (i) => this.choose(favourites[i]));
     check(this.find(".favourites"), favourites.indexOf(neuron));
     this.find(".portrait .sub").textContent = `In your sentence it answers ${this.quote(best)} most: ${number(over[best])}${best === token ? "" : `; ${this.quote(token)} gets ${number(h)}`}.`;
     const places = slice(this.arrays.context_at, this.row(neuron)), values = this.of("context", neuron), top = Math.max(largest(over), largest(values)) || 1;
