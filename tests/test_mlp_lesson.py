@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
 from torch import nn
 
 import ui.mlp_questions as questions
@@ -35,6 +37,7 @@ from ui.mlp_board import ALL_LAYERS, SHOWN, layers_sent, pack_board, probe_activ
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, read_state
 
+ROOT = Path(__file__).parents[1]
 SHIPPED = ("fable-classic", "fable-modern")
 each_shipped = pytest.mark.parametrize("name", SHIPPED)
 both_models = pytest.mark.parametrize("name", CONFIGS)
@@ -329,7 +332,7 @@ def test_the_curves_get_histogram_and_swaps_of_the_trace(name):
 def test_taking_out_shows_both_runs(name):
     now = state(name, layer="2", token="5")
     ids = now.token_ids[:SHOWN]
-    shown = knockout(now, {"what": "mlp", "pass": f"{name} {ids}"})
+    shown = knockout(now, {})
     assert shown["asked"] == {"layer": 2, "token": 5, "neuron": None}
     before = trace(name, ids).logits[0, 4].softmax(-1)
     with torch.inference_mode():
@@ -337,8 +340,25 @@ def test_taking_out_shows_both_runs(name):
     assert shown["rows"][0]["before"] == pytest.approx(float(before.max()))
     assert max(row["after"] for row in shown["rows"]) == pytest.approx(float(after.max()))
     strongest = int(trace(name, ids).blocks[1].feed_forward.hidden[0, 4].abs().argmax()) + 1
-    for asked in ({}, {"what": "mlp", "pass": "another"}, {"what": ["x"], "pass": 3}):
-        assert knockout(now, asked)["asked"]["neuron"] == strongest
+    one = knockout(now, {"what": "neuron", "pass": f"{name} {ids}"})
+    assert one["asked"]["neuron"] == one["looked_at"]["neuron"] == strongest
+    for odd in ({"what": "neuron", "pass": "another"}, {"what": ["x"], "pass": 3}):
+        assert knockout(now, odd) == shown
+
+
+@pytest.mark.parametrize("neuron", ["0", "769", "-3", "1e2", "<b>", "²", "9" * 40])
+def test_a_neuron_that_does_not_exist_is_told(neuron):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["neuron"] = neuron
+    app.run()
+    app.switch_page("pages/n1_forward_pass/mlp.py").run()
+    assert not app.exception
+    assert any("each layer has neurons 1 to 768" in each.value for each in app.caption)
+
+
+def test_both_gelus_are_as_near_as_the_page_says():
+    x = torch.linspace(-8, 8, 20_001, dtype=torch.float64)
+    assert (ACTIVATIONS["gelu"](x) - ACTIVATIONS["gelu_tanh"](x)).abs().max() < 0.0005
 
 
 # ------------------------------------------------------------------------------ the questions

@@ -9,9 +9,9 @@ const KINDS = [
   { id: "swiglu", name: "SiLU", formula: "x · σ(x), σ(x) = 1 / (1 + e⁻ˣ)" },
   { id: "gated", name: "SwiGLU", formula: "SiLU(gate) · up: a product of two numbers" },
 ];
-const W = 250, H = 176, BASE = 138, RANGE = 5, TOP = 4; // of a picture; of x and f(x)
+const W = 250, H = 176, BASE = 138, RANGE = 5, TOP = 5, LOW = -1.15; // of a picture; of x and f(x)
 const UPS = [2, 1, -1];
-const x2px = (x) => (W * (x + RANGE)) / (2 * RANGE), y2px = (y) => 92 - (y * 84) / TOP;
+const x2px = (x) => (W * (x + RANGE)) / (2 * RANGE), y2px = (y) => 100 - (y * 94) / TOP, inside = (y) => y >= LOW && y <= TOP;
 const slopeOf = (f, x) => (f(x + 1e-4) - f(x - 1e-4)) / 2e-4;
 
 class Board {
@@ -55,14 +55,14 @@ class Board {
 
   curve(kind, counts) {
     const f = ACTIVATIONS[kind.id === "gated" ? "swiglu" : kind.id], xs = range(121).map((i) => -RANGE + (i * RANGE) / 60), peak = Math.max(...counts, 1);
-    const line = (cls, g) => make("path", { class: cls, d: xs.map((x, i) => `${i ? "L" : "M"}${x2px(x).toFixed(1)} ${y2px(clamp(g(x), -1.1, TOP)).toFixed(1)}`).join("") });
+    const line = (cls, g) => make("path", { class: cls, d: xs.filter((x) => inside(g(x))).map((x, i) => `${i ? "L" : "M"}${x2px(x).toFixed(1)} ${y2px(g(x)).toFixed(1)}`).join("") });
     const text = (x, y, words, cls = "", anchor = "start") => make("text", { x, y, class: cls, "text-anchor": anchor }, words);
     const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, "aria-hidden": "true" },
       ...[0, 2, 4].map((y) => make("line", { class: y ? "grid" : "axis", x1: 0, x2: W, y1: y2px(y), y2: y2px(y) })), ...[2, 4].map((y) => text(2, y2px(y) - 3, String(y))),
-      make("line", { class: "grid", x1: x2px(0), x2: x2px(0), y1: 4, y2: BASE + 24 }),
+      make("line", { class: "grid", x1: x2px(0), x2: x2px(0), y1: 6, y2: BASE + 24 }),
       ...Array.from(counts, (n, i) => make("rect", { class: "column", x: (i * W) / counts.length, width: W / counts.length - 0.7, y: BASE + 24 - (36 * n) / peak, height: (36 * n) / peak })),
       ...[-4, -2, 0, 2, 4].map((x) => text(x2px(x), H, String(x).replace("-", "−"), "", "middle")));
-    if (kind.id === "gated") UPS.forEach((up) => svg.append(line(`f ${up === 1 ? "" : "other"}`, (x) => up * f(x)), up === -1 ? text(W - 2, y2px(-1.1) - 4, "up −1", "tagged", "end") : text(x2px(up === 2 ? 0.9 : 2.6), y2px(up === 2 ? 3 : 1.9), `up ${up}`, "tagged", up === 2 ? "end" : "start")));
+    if (kind.id === "gated") UPS.forEach((up) => svg.append(line(`f ${up === 1 ? "" : "other"}`, (x) => up * f(x)), up === -1 ? text(x2px(1.7), y2px(-1) + 2, "up −1", "tagged") : text(x2px(up === 2 ? 1.6 : 3.2), y2px(up === 2 ? 3.6 : 2.4), `up ${up}`, "tagged", up === 2 ? "end" : "start")));
     else svg.append(line("slope", (x) => slopeOf(f, x)), line("f", f), text(W - 2, y2px(1) + (kind.id === "relu" ? 12 : 14), "slope", "", "end"));
     const cursor = make("line", { class: "cursor", y1: 4, y2: BASE + 24 }), dot = make("circle", { r: 3.5 }), read = make("div", { class: "read" });
     svg.append(cursor, dot);
@@ -71,7 +71,7 @@ class Board {
       make("div", { class: "formula", title: kind.formula }, kind.formula), svg, read, make("div", { class: "swap" }, ...this.swap(kind)));
     node.point = (x) => {
       cursor.setAttribute("x1", x2px(x)); cursor.setAttribute("x2", x2px(x));
-      dot.setAttribute("cx", x2px(x)); dot.setAttribute("cy", y2px(clamp(f(x), -1.1, TOP)));
+      dot.setAttribute("cx", x2px(x)); dot.setAttribute("cy", y2px(f(x)));
       read.textContent = kind.id === "gated" ? `x ${number(x)} → ${UPS.map((up) => number(up * f(x))).join(", ")} for up ${UPS.join(", ").replace("-", "−")}` : `f(${number(x)}) = ${number(f(x))}, slope ${number(slopeOf(f, x))}`;
     };
     return node;
@@ -81,7 +81,7 @@ class Board {
   swap(kind) {
     const { header, layer, token } = this, gated = header.activation === "swiglu", word = quote(this.labels[token]);
     if (this.used(kind)) return [`The weights were trained with it. ${gated ? "SiLU(gate) decides how much of “up” passes." : ""}`];
-    if (gated && kind.id === "swiglu") return ["The bend inside this model’s SwiGLU: see there."];
+    if (gated && kind.id === "swiglu") return ["This is the bend inside this model’s SwiGLU."];
     if (kind.id === "gated") return ["Needs a third matrix, W_gate, which this model does not have. fable-modern is built so."];
     const [cosine, change] = slice(this.arrays.swapped, layer, header.swaps.indexOf(kind.id), token);
     return [make("b", {}, gated ? "Swapped in for SiLU: " : "Swapped in: "), `the output for ${word} moves by ${percent(change)} of its length (cosine ${number(cosine)}).`];

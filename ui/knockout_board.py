@@ -21,7 +21,7 @@ KEY = "knockout-board"
 
 @st.fragment
 def show_knockout_board() -> None:
-    """Asks for what the reader takes out; until then, the neuron looked at."""
+    """What the reader has taken out; until then, the whole MLP of the layer looked at."""
     component("knockout_board")(
         key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None
     )
@@ -36,10 +36,10 @@ def knockout(now: Reader, asked: dict[str, Any]) -> dict[str, Any]:
     """The two distributions, likeliest first; all places counted from 1."""
     ids, loaded = now.token_ids[:SHOWN], load(now.model_name)
     token = min(now.token, len(ids) - 1)
-    whole = asked.get("what") == "mlp" and asked.get("pass") == f"{now.model_name} {ids}"
+    same_text = asked.get("pass") == f"{now.model_name} {ids}"
     chosen = chosen_neuron(loaded.config.d_ff)
     neuron = strongest_neuron(now.model_name, ids, now.layer, token) if chosen is None else chosen
-    taken = None if whole else neuron
+    taken = neuron if same_text and asked.get("what") == "neuron" else None
     return {
         "pass": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],

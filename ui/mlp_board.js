@@ -158,7 +158,7 @@ class Board {
       ...funnel(wide, m, gated ? "SiLU(gate) × up" : `${this.act}, each number by itself`, ""),
       ...lane("Hidden: the neurons", `${this.loud(token)} of ${m} reach a tenth of the strongest`, strip("hidden", "feed-forward", h)),
       ...funnel(m, d, `× W_down${b}`, `[${m} × ${d}]`),
-      ...lane("Added to the stream", `${d} numbers, length ${number(length(stream), 1)} → ${number(length(after), 1)}`, captioned(strip("stream", "residual", stream, { peak: top }), "stream so far"), sign("+"),
+      ...lane("Added to the stream", `its length: ${number(length(stream), 1)} → ${number(length(after), 1)}`, captioned(strip("stream", "residual", stream, { peak: top }), "stream so far"), sign("+"),
         captioned(strip("output", "feed-forward", out, { peak: top }), "MLP output"), sign("="), captioned(strip("after", "residual", after, { peak: top }), "stream after")),
     );
     this.find(".path").setAttribute("aria-label", `${this.find(".finding").textContent}. Arrow keys change token and neuron.`);
@@ -221,7 +221,7 @@ class Board {
   /* A text whose words are tinted by one neuron's activation. */
   tinted(pieces, values, top, cls, pick) {
     return make("div", { class: `text ${cls}` }, pieces.map((piece, i) => {
-      const role = values[i] < 0 ? "negative" : "feed-forward", share = Math.round(70 * clamp(Math.abs(values[i] ?? 0) / top, 0, 1));
+      const role = values[i] < 0 ? "negative" : "feed-forward", share = Math.round(55 * clamp(Math.abs(values[i] ?? 0) / top, 0, 1));
       const attributes = { title: values[i] === undefined ? null : number(values[i]), style: values[i] === undefined ? null : `background: color-mix(in srgb, var(--${role}) ${share}%, transparent)` };
       return pick ? make("button", { ...attributes, type: "button", class: i === this.state.token ? "here" : null, "aria-label": `token ${i + 1}, ${visible(piece)}: ${number(values[i])}`, onclick: () => pick(i) }, told(piece)) : make("span", attributes, told(piece));
     }));

@@ -210,6 +210,11 @@ def probe_activations(loaded: LoadedModel) -> Tensor:
     longest = max(map(len, ids))
     rows = torch.stack([F.pad(torch.tensor(each), (0, longest - len(each))) for each in ids])
     real = torch.tensor(np.arange(longest) < np.array([[len(each)] for each in ids]))
+    fired = []
     with torch.inference_mode():
-        traced = loaded.model.trace(rows)
-        return torch.stack([b.feed_forward.hidden[real].half() for b in traced.blocks])
+        x = loaded.model.embed(rows)
+        for block in loaded.model.blocks:
+            steps = block.trace(x)
+            fired.append(steps.feed_forward.hidden[real].half())
+            x = steps.resid_post
+    return torch.stack(fired)
