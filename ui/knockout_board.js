@@ -32,7 +32,8 @@ class Board {
   }
 
   draw() {
-    const { asked, rows, n_layers } = this.data, word = quote(this.labels[asked.token - 1]), top = rows[0];
+    const { asked, rows, n_layers } = this.data, word = quote(this.labels[asked.token - 1]), move = (row) => Math.abs(row.after - row.before);
+    const top = rows.reduce((most, row) => (move(row) > move(most) ? row : most));
     const out = asked.neuron ? `neuron ${asked.layer}.${asked.neuron}` : `the MLP of layer ${asked.layer}`, after = percent(top.after), same = after === percent(top.before);
     this.find(".finding").replaceChildren("Without ", make("b", { class: "feed-forward" }, out), `, ${quote(visible(top.piece))} after ${word} `,
       same ? "stays at " : `${top.after < top.before ? "falls" : "rises"} from ${percent(top.before)} to `, make("b", { class: "prediction" }, after));

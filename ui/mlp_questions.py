@@ -72,27 +72,27 @@ def loud_question(now: Reader) -> Question:
 
 
 def silence_question(now: Reader) -> Question:
-    """What does the likeliest next token lose when the whole MLP is taken out?"""
+    """What does the likeliest next token gain or lose when one neuron is silent?"""
     ids, row = _place(now)
     loaded = load(now.model_name)
-    best = distributions(loaded, ids, now.layer, None, row)[0]
     neuron = strongest_neuron(now.model_name, ids, now.layer, row)
-    one = distributions(loaded, ids, now.layer, neuron, row)[0]["after"]
+    best = distributions(loaded, ids, now.layer, neuron, row)[0]
     change = best["after"] - best["before"]
     found = (
         f"{quoted(best['piece'])} goes from {100 * best['before']:.1f} % to "
-        f"{100 * best['after']:.1f} %. With only its strongest neuron "
-        f"({now.layer + 1}.{neuron + 1}) silent, it would be {100 * one:.1f} %."
+        f"{100 * best['after']:.1f} %. One neuron is one of {loaded.config.d_ff} in this layer; "
+        "what it adds is a small part of the stream, and later layers can make up for it or build "
+        "on it."
     )
     return Question(
-        "Without the MLP",
+        "One neuron silent",
         f"After {quoted(now.pieces[row])}, the model gives {quoted(best['piece'])} "
-        f"{100 * best['before']:.1f} %. Suppose layer {now.layer + 1} had no MLP, all else equal. "
-        "What happens to this number?",
+        f"{100 * best['before']:.1f} %. Suppose the strongest neuron of layer {now.layer + 1}, "
+        f"number {neuron + 1}, were silent. What happens to this share?",
         (
-            Option("It falls by 5 points or more", change <= -0.05, found),
-            Option("It moves by less than 5 points", -0.05 < change < 0.05, found),
-            Option("It rises by 5 points or more", change >= 0.05, found),
+            Option("It falls by a point or more", change <= -0.01, found),
+            Option("It moves by less than a point", -0.01 < change < 0.01, found),
+            Option("It rises by a point or more", change >= 0.01, found),
         ),
     )
 

@@ -103,15 +103,15 @@ def test_choosing_asks_the_server_nothing(visit):
     strips = lesson.board.locator(".strip.hidden path").get_attribute("d")
     lesson.board.get_by_role("checkbox", name="sort the neurons").check()
     assert lesson.board.locator(".strip.hidden path").get_attribute("d") != strips
-    curves.locator(".curves svg").first.hover(position={"x": 30, "y": 60})
+    curves.locator(".curves svg").first.hover(position={"x": 80, "y": 60})
     for read, name in zip(
         curves.locator(".read").all_inner_texts(), ("relu", "gelu_tanh", "swiglu"), strict=False
     ):
         x, value, slope = floats(read)
         at = torch.tensor(x, requires_grad=True)
         ACTIVATIONS[name](at).backward()
-        assert x < -3
-        assert abs(value - float(ACTIVATIONS[name](at))) < 0.01
+        assert -4 < x < -1.2
+        assert abs(value - float(ACTIVATIONS[name](at.detach()))) < 0.01
         assert abs(slope - float(at.grad)) < 0.01
     lesson.page.wait_for_function(
         "() => { const at = new URL(location).searchParams;"
@@ -130,8 +130,10 @@ def test_taking_out_runs_the_model_again(visit):
     loaded, trace = model_and_trace("fable-classic", CAT)
     with torch.inference_mode():
         after = knocked_out(loaded.model, trace, 1, None, 3).softmax(-1)
-    best = int(trace.logits[0, 3].argmax())
-    assert abs(floats(finding.inner_text())[-1] - 100 * float(after[best])) <= 0.5
+    change = after - trace.logits[0, 3].softmax(-1)
+    listed = {*trace.logits[0, 3].topk(4).indices.tolist(), *after.topk(4).indices.tolist()}
+    most = max(listed, key=lambda token: abs(float(change[token])))
+    assert abs(floats(finding.inner_text())[-1] - 100 * float(after[most])) <= 0.5
     neuron = lesson.neuron()
     lesson.knockout.get_by_role("button", name=f"neuron 2.{neuron + 1}").click()
     expect(finding).to_contain_text(f"Without neuron 2.{neuron + 1}")
