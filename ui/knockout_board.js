@@ -42,7 +42,7 @@ class Board {
     const bar = (cls, share) => cell(`bar ${cls}`, make("i", { style: `width:${(100 * share) / peak}%` })), line = (cls, ...cells) => make("div", { class: `row ${cls}`, role: "row" }, ...cells);
     this.find(".odds").replaceChildren(line("head", cell("word", "next token"), cell("", "as trained"), cell(""), cell("to"), cell("", "taken out"), cell(""), cell("change", "points")),
       ...rows.map(({ piece, before, after }) => line("", cell("word", quote(visible(piece))), bar("before", before), cell("", percent(before)), cell("to", "→"), bar("after", after), cell("", percent(after)),
-        cell(`change ${after < before ? "down" : "up"}`, signed(100 * (after - before), 1)))));
+        cell(`change ${after < before ? "down" : "up"}`, Math.abs(after - before) < 5e-4 ? "0.0" : signed(100 * (after - before), 1)))));
     this.find(".odds").setAttribute("aria-label", `${this.find(".finding").textContent}. ${rows.map((row) => `${visible(row.piece)}: ${percent(row.before)}, then ${percent(row.after)}`).join("; ")}`);
     this.find(".caption").textContent = "An injury, not a design: the other weights were trained with this one in place.";
     this.find(".spoken").textContent = this.find(".finding").textContent;

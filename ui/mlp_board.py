@@ -169,7 +169,8 @@ def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Te
     effects = token_effects(loaded.model, layer, neurons)
     up, down = effects.topk(EFFECTS), effects.topk(EFFECTS, largest=False)
     fired = probe_activations(loaded)[layer][:, neurons].float()
-    most = fired.abs().topk(CONTEXTS, dim=0).indices.T
+    gated = loaded.config.activation == "swiglu"  # only then is a large negative value an answer
+    most = (fired.abs() if gated else fired).topk(CONTEXTS, dim=0).indices.T
     return {
         "listed": torch.stack((torch.full_like(neurons, layer), neurons), dim=1),
         "weights": torch.stack([each[neurons] for each in vars(weights).values()], dim=1),
