@@ -15,6 +15,14 @@ export function remember(name, value) {
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
+export const remembered = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
+/* Calls `tell(value)` when any component of the page has remembered `name`; returns how to stop. */
+export function heed(name, tell) {
+  const listen = (event) => { if (event.target.closest?.(`.st-key-${name}`)) tell(event.target.value); };
+  document.addEventListener("input", listen);
+  return () => document.removeEventListener("input", listen);
+}
+
 // --------------------------------------------------------------------------------- the transport
 
 const HALF = new Float32Array(65536);
@@ -133,6 +141,20 @@ export function softmax(scores, divisor = 1) {
   const total = sum(e);
   return e.map((x) => x / total);
 }
+
+/* Abramowitz and Stegun 7.1.26: within 1.5e-7. */
+function erf(x) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x));
+  const tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x);
+  return x < 0 ? tail - 1 : 1 - tail;
+}
+/* The functions of transformer_core/feed_forward.py, by the same names; SwiGLU's is that of its gate. */
+export const ACTIVATIONS = {
+  relu: (x) => Math.max(x, 0),
+  gelu: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)),
+  gelu_tanh: (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  swiglu: (x) => x / (1 + Math.exp(-x)),
+};
 
 // ------------------------------------------------------------------------------------------ colour
 

@@ -1,0 +1,70 @@
+"""Where the parameters of some models sit, one bar per model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+
+from figures.theme import css_name
+from transformer_core.laws.parameters import ParameterCount
+
+PARTS = {
+    "embedding": ("embedding", "residual"),
+    "positions": ("positions", "key"),
+    "attention": ("attention", "attention"),
+    "feed_forward": ("MLP", "feed_forward"),
+    "norms": ("norms", "muted"),
+    "unembedding": ("unembedding", "residual"),
+}
+LABELLED = 0.09  # smaller shares have no room for words; the pointer still tells them
+
+
+def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
+    """Shares of each part in percent, the first model on top."""
+    names = [_named(*each) for each in models.items()]
+    return go.Figure(
+        data=[_part(part, models) for part in PARTS],
+        layout={
+            "barmode": "stack",
+            "bargap": 0.3,
+            "uniformtext": {"minsize": 11, "mode": "hide"},
+            "xaxis": {
+                "range": [0, 100],
+                "ticksuffix": " %",
+                "title": {"text": "share of all parameters"},
+            },
+            "yaxis": {"categoryarray": names[::-1], "categoryorder": "array", "type": "category"},
+        },
+    )
+
+
+def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
+    label, role = PARTS[part]
+    counts = [getattr(count, part) for count in models.values()]
+    shares = [n / count.total for n, count in zip(counts, models.values(), strict=True)]
+    return go.Bar(
+        orientation="h",
+        y=[_named(*each) for each in models.items()],
+        x=[100 * share for share in shares],
+        marker={"color": css_name(role), "line": {"color": css_name("page"), "width": 1.5}},
+        text=[f"{label} {100 * s:.0f} %" if s >= LABELLED else "" for s in shares],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": css_name("page"), "size": 13},
+        customdata=[f"{n:,}".replace(",", "\u202f") for n in counts],
+        hovertemplate=f"{label}: %{{customdata}} parameters, %{{x:.2f}} %<extra></extra>",
+    )
+
+
+def _named(name: str, count: ParameterCount) -> str:
+    return f"{name}<br>{short(count.total)}"
+
+
+def short(n: int) -> str:
+    """3.5 M, 6.74 B: a count of parameters."""
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if n >= size:
+            return f"{n / size:.{1 if n >= 10 * size else 2}f} {unit}"
+    return str(n)

@@ -1,0 +1,169 @@
+"""MLP: the pictures show the run's own numbers, answer by themselves, and ask where they must."""
+
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from tests.browser.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from transformer_core.feed_forward import ACTIVATIONS
+from transformer_core.lens.neurons import knocked_out, with_activation
+
+CAT = "The cat sat down because she was tired"
+LONG = "Tom had a red ball. Sue had a blue ball. Tom liked his ball but Sue liked hers more."
+
+
+class Lesson:
+    """The lesson's pictures, by role, label or meaning."""
+
+    def __init__(self, visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.boards = visit.page.locator(".board")
+        self.board = self.boards.filter(has=visit.page.locator(".path"))
+        self.curves = self.boards.filter(has=visit.page.locator(".curves"))
+        self.knockout = self.boards.filter(has=visit.page.locator(".odds"))
+        self.finding = self.board.locator(".finding")
+        self.sheet = self.board.locator(".plane canvas")
+        expect(self.finding).not_to_be_empty()
+        expect(self.curves.locator(".finding")).not_to_be_empty()
+        expect(self.knockout.locator(".finding")).not_to_be_empty()
+
+    def choose(self, group: str, name: str) -> None:
+        self.board.get_by_role("radiogroup", name=group, exact=True).get_by_role(
+            "radio", name=name, exact=True
+        ).click()
+
+    def columns(self) -> list[int]:
+        """Neurons of the sheet that carry a label."""
+        return [int(text) for text in self.board.locator(".col-labels span").all_inner_texts()]
+
+    def neuron(self) -> int:
+        """The neuron looked at, counted from 0."""
+        return int(self.board.locator(".portrait h4").inner_text().split(".")[1]) - 1
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_pictures_show_the_models_own_numbers(visit, model):
+    lesson = Lesson(visit(f"mlp?text={CAT}&model={model}&layer=2&token=7"))
+    loaded, trace = model_and_trace(model, CAT)
+    steps = trace.blocks[1].feed_forward
+    hidden = steps.hidden[0, 6]
+    strongest = int(hidden.abs().argmax())
+    assert f"neuron 2.{strongest + 1} answers most" in lesson.finding.inner_text()
+    quiet = int((hidden.abs() < 0.1 * hidden.abs().max()).sum())
+    assert floats(lesson.finding.inner_text())[0] == quiet
+    assert agrees(lesson.finding.inner_text().split(":")[1], float(hidden[strongest]))
+    pointed = lesson.board.locator(".pointed").inner_text().split(":")[1]
+    assert agrees(pointed.split("(")[1], float(steps.pre_activation[0, 6, strongest]))
+    assert agrees(pointed.split("=")[-1], float(hidden[strongest]))
+
+    n, labels = trace.token_ids.shape[1], lesson.columns()
+    box = lesson.sheet.bounding_box()
+    lesson.sheet.hover(position={"x": 5, "y": box["height"] * 2.5 / n})
+    said = lesson.board.locator(".sum").inner_text()
+    assert f"2.{labels[0]} on “sat”" in said
+    assert agrees(said.split("\n")[0].split("=")[-1], float(steps.hidden[0, 2, labels[0] - 1]))
+
+    with torch.inference_mode():
+        after = knocked_out(loaded.model, trace, 1, None, 6).softmax(-1)
+        network = loaded.model.blocks[1].feed_forward
+        relu = with_activation(network, steps, "relu")[0, 6]
+    before = trace.logits[0, 6].softmax(-1)
+    likeliest = lesson.knockout.locator(".odds .row").nth(1).inner_text()
+    assert abs(floats(likeliest)[-3] - 100 * float(before.max())) <= 0.5
+    assert abs(floats(likeliest)[-2] - 100 * float(after[before.argmax()])) <= 0.5
+    real = steps.output[0, 6]
+    moved = float((relu - real).norm() / real.norm())
+    swapped = lesson.curves.locator(".swap").first.inner_text()
+    assert f"moves by {100 * moved:.0f} %" in swapped
+
+
+def test_choosing_asks_the_server_nothing(visit):
+    lesson = Lesson(visit(f"mlp?text={CAT}&layer=3&token=6"))
+    lesson.page.evaluate(COUNT_MESSAGES)
+    finding, sheet, curves = lesson.finding.inner_text(), pixels(lesson.sheet), lesson.curves
+    lesson.choose("Layer", "layer 5")
+    expect(lesson.finding).not_to_have_text(finding)
+    expect(curves.locator(".finding")).to_contain_text("layer 5")
+    assert pixels(lesson.sheet) != sheet
+    lesson.choose("Token", "cat")
+    expect(lesson.finding).to_contain_text("“cat”")
+    expect(curves.locator(".swap").first).to_contain_text("“cat”")
+    expect(lesson.knockout.locator(".targets")).to_contain_text("MLP of layer 5")
+
+    lesson.board.locator(".path").focus()
+    first = lesson.neuron()
+    lesson.page.keyboard.press("ArrowRight")
+    assert lesson.neuron() != first
+    second = lesson.neuron()
+    expect(lesson.knockout.locator(".targets")).to_contain_text(f"neuron 5.{second + 1}")
+    lesson.page.keyboard.press("ArrowDown")
+    expect(lesson.finding).to_contain_text("“sat”")
+    lesson.page.keyboard.press("-")
+    expect(lesson.finding).to_contain_text("layer 4")
+    strips = lesson.board.locator(".strip.hidden path").get_attribute("d")
+    lesson.board.get_by_role("checkbox", name="sort the neurons").check()
+    assert lesson.board.locator(".strip.hidden path").get_attribute("d") != strips
+    curves.locator(".curves svg").first.hover(position={"x": 80, "y": 60})
+    for read, name in zip(
+        curves.locator(".read").all_inner_texts(), ("relu", "gelu_tanh", "swiglu"), strict=False
+    ):
+        x, value, slope = floats(read)
+        at = torch.tensor(x, requires_grad=True)
+        ACTIVATIONS[name](at).backward()
+        assert -4 < x < -1.2
+        assert abs(value - float(ACTIVATIONS[name](at.detach()))) < 0.01
+        assert abs(slope - float(at.grad)) < 0.01
+    lesson.page.wait_for_function(
+        "() => { const at = new URL(location).searchParams;"
+        " return at.get('layer') == '4' && at.get('token') == '3' }"
+    )
+    assert lesson.page.evaluate("window.messagesSent") == 0
+
+
+def test_taking_out_runs_the_model_again(visit):
+    lesson = Lesson(visit(f"mlp?text={CAT}&layer=3&token=6"))
+    lesson.choose("Layer", "layer 2")
+    lesson.choose("Token", "down")
+    lesson.knockout.get_by_role("button", name="the whole MLP of layer 2").click()
+    finding = lesson.knockout.locator(".finding")
+    expect(finding).to_contain_text("Without the MLP of layer 2")
+    loaded, trace = model_and_trace("fable-classic", CAT)
+    with torch.inference_mode():
+        after = knocked_out(loaded.model, trace, 1, None, 3).softmax(-1)
+    change = after - trace.logits[0, 3].softmax(-1)
+    listed = {*trace.logits[0, 3].topk(4).indices.tolist(), *after.topk(4).indices.tolist()}
+    most = max(listed, key=lambda token: abs(float(change[token])))
+    assert abs(floats(finding.inner_text())[-1] - 100 * float(after[most])) <= 0.5
+    neuron = lesson.neuron()
+    lesson.knockout.get_by_role("button", name=f"neuron 2.{neuron + 1}").click()
+    expect(finding).to_contain_text(f"Without neuron 2.{neuron + 1}")
+
+
+def test_a_long_text_fetches_each_layer(visit):
+    lesson = Lesson(visit(f"mlp?text={LONG}&layer=3"))
+    lesson.choose("Layer", "layer 5")
+    expect(lesson.finding).to_contain_text("layer 5")
+    _, trace = model_and_trace("fable-classic", LONG)
+    strongest = int(trace.blocks[4].feed_forward.hidden[0, -1].abs().argmax())
+    expect(lesson.finding).to_contain_text(f"neuron 5.{strongest + 1}")
+
+
+def test_new_sentence_the_check_and_the_way_on(visit):
+    lesson = Lesson(visit(f"mlp?text={CAT}"))
+    sheet, finding = pixels(lesson.sheet), lesson.finding.inner_text()
+    field = lesson.page.get_by_role("textbox", name="Your sentence")
+    field.fill("Tom had a red ball")
+    field.press("Enter")
+    expect(lesson.finding).not_to_have_text(finding)
+    expect(lesson.finding).to_contain_text("“ball”")
+    lesson.visit.settle(200)
+    assert pixels(lesson.sheet) != sheet
+    verdicts = []
+    for i in range(3):
+        lesson.page.locator(f".st-key-mlp-check-0-{i} button").click()
+        lesson.visit.settle(200)
+        verdicts.append(lesson.page.get_by_test_id("stAlertContentSuccess").count())
+    assert verdicts == [0, 0, 1]
+    lesson.page.get_by_test_id("stMain").get_by_role("link", name="Residual").last.click()
+    lesson.page.wait_for_url("**/residual**")
+    expect(field).to_have_value("Tom had a red ball")

@@ -1,0 +1,77 @@
+"""A neuron or a whole MLP taken out of the reader's run: the next token with and without it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+import torch
+
+from transformer_core.lens.neurons import knocked_out
+from ui.component import component
+from ui.frame import reader
+from ui.mlp_board import SHOWN, chosen_neuron
+from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.state import Reader
+
+LISTED = 4  # likeliest next tokens of each of the two runs
+KEY = "knockout-board"
+
+
+@st.fragment
+def show_knockout_board() -> None:
+    """What the reader has taken out; until then, the whole MLP of the layer looked at."""
+    component("knockout_board")(
+        key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None
+    )
+
+
+def _asked() -> dict[str, Any]:
+    asked = st.session_state.get(KEY, {}).get("asked")
+    return asked if isinstance(asked, dict) else {}
+
+
+def knockout(now: Reader, asked: dict[str, Any]) -> dict[str, Any]:
+    """The two distributions, likeliest first; all places counted from 1."""
+    ids, loaded = now.token_ids[:SHOWN], load(now.model_name)
+    token = min(now.token, len(ids) - 1)
+    same_text = asked.get("pass") == f"{now.model_name} {ids}"
+    chosen = chosen_neuron(loaded.config.d_ff)
+    neuron = strongest_neuron(now.model_name, ids, now.layer, token) if chosen is None else chosen
+    taken = neuron if same_text and asked.get("what") == "neuron" else None
+    return {
+        "pass": f"{now.model_name} {ids}",
+        "pieces": now.pieces[:SHOWN],
+        "n_layers": loaded.config.n_layers,
+        "looked_at": {"layer": now.layer + 1, "token": token + 1, "neuron": neuron + 1},
+        "asked": {
+            "layer": now.layer + 1,
+            "token": token + 1,
+            "neuron": None if taken is None else taken + 1,
+        },
+        "rows": distributions(loaded, ids, now.layer, taken, token),
+    }
+
+
+def strongest_neuron(model_name: str, ids: tuple[int, ...], layer: int, token: int) -> int:
+    """The neuron of a layer with the largest activation, whatever its sign."""
+    return int(trace(model_name, ids).blocks[layer].feed_forward.hidden[0, token].abs().argmax())
+
+
+@lru_cache(maxsize=32)
+def distributions(
+    loaded: LoadedModel, ids: tuple[int, ...], layer: int, neuron: int | None, token: int
+) -> list[dict[str, Any]]:
+    """Probabilities after `token` with and without, of the likeliest tokens of either run."""
+    traced = trace(loaded.name, ids)
+    with HEAVY_PASSES, torch.inference_mode():
+        before = traced.logits[0, token].softmax(-1)
+        after = knocked_out(loaded.model, traced, layer, neuron, token).softmax(-1)
+    listed = before.topk(LISTED).indices.tolist()
+    listed += [i for i in after.topk(LISTED).indices.tolist() if i not in listed]
+    pieces = loaded.tokenizer.pieces(listed)
+    return [
+        {"piece": piece, "before": float(before[i]), "after": float(after[i])}
+        for i, piece in zip(listed, pieces, strict=True)
+    ]

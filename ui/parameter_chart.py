@@ -1,0 +1,47 @@
+"""Where the parameters sit: the reader's model beside published ones."""
+
+from __future__ import annotations
+
+from figures.parameters import shares_figure, short
+from transformer_core.config import PRESETS
+from transformer_core.laws.parameters import ParameterCount, count_parameters
+from ui.chart import show_chart
+from ui.models import load
+
+PUBLISHED = {"GPT-2 small": "gpt2", "Llama-2 7B": "llama-2-7b", "Llama-3 8B": "llama-3-8b"}
+
+
+def show_parameter_chart(model_name: str) -> None:
+    """One bar each for this model, GPT-2 small and two Llamas."""
+    mine = model_name.rsplit("/", 1)[-1]
+    models = {mine: count_parameters(load(model_name).config)}
+    models |= {name: count_parameters(PRESETS[preset]) for name, preset in PUBLISHED.items()}
+    show_chart(
+        shares_figure(models),
+        key="parameter-chart",
+        finding=(
+            "The MLPs hold ",
+            ("feed-forward", f"{_share(models[mine])} of this model"),
+            f", {_share(models['GPT-2 small'])} of GPT-2 small and "
+            f"{_share(models['Llama-2 7B'])} of Llama-2 7B",
+        ),
+        alt="Shares of all parameters. " + " ".join(_told(*each) for each in models.items()),
+        caption=(
+            "Counted from the models’ configurations, this one’s and the published ones. Two "
+            "matrices of d_model × d_ff per layer, three with a gate, against attention’s four of "
+            "at most d_model × d_model; a small model’s vocabulary weighs more. Where there is no "
+            "unembedding, the embedding’s matrix serves twice.",
+        ),
+        kind="published",
+        height=300,
+    )
+
+
+def _share(count: ParameterCount) -> str:
+    return f"{100 * count.feed_forward / count.total:.0f} %"
+
+
+def _told(name: str, count: ParameterCount) -> str:
+    parts = {part.replace("_", "-"): n for part, n in vars(count).items() if n}
+    shares = ", ".join(f"{part} {100 * n / count.total:.1f} %" for part, n in parts.items())
+    return f"{name}, {short(count.total)} parameters: {shares}."
