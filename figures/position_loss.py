@@ -8,28 +8,26 @@ import plotly.graph_objects as go
 
 from figures.theme import css_name
 
+# Role, name, the bin at which the name stands, and how far above or below the line, in nats.
 _LINES = {
-    "learned": ("key", "learned table: ends here", "top right"),
-    "plain": ("query", "RoPE as it is", "top left"),
-    "interpolated": ("negative", "positions ÷ 2", "bottom left"),
-    "larger_base": ("value", "larger base", "bottom left"),
+    "learned": ("key", "learned table, 256 rows", 5, 0.11),
+    "plain": ("query", "RoPE as it is", 12, -0.2),
+    "interpolated": ("negative", "p ÷ 2", 4, 0.08),
+    "larger_base": ("value", "larger base", 12, -0.1),
 }
 
 
 def position_loss_figure(
     nats: Mapping[str, Sequence[float]], bin_size: int, trained: int
 ) -> go.Figure:
-    """One line per way of placing positions, named at its end; nats [bin]."""
+    """One line per way of placing positions, with its name; nats [bin]."""
     top = max(max(values) for values in nats.values())
     return go.Figure(
         data=[
             go.Scatter(
                 x=[bin_size * (i + 0.5) for i in range(len(values))],
                 y=list(values),
-                mode="lines+text",
-                text=[""] * (len(values) - 1) + [_LINES[name][1]],
-                textposition=_LINES[name][2],
-                textfont={"color": css_name(_LINES[name][0]), "size": 12.5},
+                mode="lines",
                 line={"color": css_name(_LINES[name][0]), "width": 2.4},
                 hovertemplate=f"{_LINES[name][1]}<br>near position %{{x:.0f}}: "
                 "%{y:.2f} nats<extra></extra>",
@@ -51,6 +49,7 @@ def position_loss_figure(
                 }
             ],
             "annotations": [
+                *(_name(name, values, bin_size) for name, values in nats.items()),
                 {
                     "x": trained,
                     "yref": "paper",
@@ -60,7 +59,18 @@ def position_loss_figure(
                     "yanchor": "top",
                     "showarrow": False,
                     "font": {"color": css_name("muted")},
-                }
+                },
             ],
         },
     )
+
+
+def _name(name: str, values: Sequence[float], bin_size: int) -> dict[str, object]:
+    role, text, at, above = _LINES[name]
+    return {
+        "x": bin_size * (at + 0.5),
+        "y": values[at] + above,
+        "text": text,
+        "showarrow": False,
+        "font": {"color": css_name(role)},
+    }

@@ -1,7 +1,7 @@
 // Five positional schemes on one sentence. Fed once per text and model; scheme, words, sliders and
 // pointer are answered here. Positions count from 0, as in the formulas; tokens from 1 in the address.
 
-import { Palette, bars, bracketed, cellAt, check, clamp, follow, heatmap, labels, largest, make, number, percent, plot, quote, radios, range, remember, signed, slice, slider, softmax, sum, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, plot, quote, radios, range, remember, signed, slice, slider, softmax, sum, unpack, visible } from "./drawing.js";
 
 const SCHEMES = [
   { id: "sinusoidal", name: "Sinusoidal", place: "added to the embedding", at: "embed", formula: "x + (sin pθ, cos pθ)", tag: "published",
@@ -33,7 +33,7 @@ class Board {
     const { header, arrays } = unpack(bytes), was = this.header ?? {}, s = this.state;
     const fresh = header.pass !== was.pass;
     if (!fresh && ["layer", "head", "token", "scheme"].every((name) => header[name] === was[name])) return;
-    Object.assign(this, { header, arrays, pieces: header.pieces, labels: labels(header.pieces), count: header.pieces.length });
+    Object.assign(this, { header, arrays, pieces: header.pieces, labels: labels(header.pieces), length: header.pieces.length });
     if (header.rope) this.ropeLabels = labels(header.rope.pieces);
     const asked = SCHEMES.findIndex(({ id }) => id === header.scheme);
     if (fresh || header.scheme !== was.scheme) s.scheme = asked >= 0 ? asked : Math.max(0, SCHEMES.findIndex(({ id }) => id === header.own));
@@ -47,7 +47,8 @@ class Board {
 
   get scheme() { return SCHEMES[this.state.scheme]; }
   choose(i) { this.state.scheme = i; remember("scheme", SCHEMES[i].id); this.paint(); }
-  word(i) { return i < this.count ? this.labels[i] : String(i); }
+  /* A row of a table: the word that stands there, if the text goes so far. */
+  standing(row) { return row < this.length ? [make("b", { class: "query" }, quote(this.labels[row])), ` at position ${row}`] : [`Position ${row}, beyond your text,`]; }
 
   draw() {
     this.palette.forget();
@@ -92,7 +93,7 @@ class Board {
     const pictures = [
       (i, j) => palette.sign(slice(arrays.sinusoidal, i)[j]), (i, j) => palette.sign(arrays.alike ? slice(arrays.alike, i * 5)[j * 5] : 0),
       (i, j) => { const x = j - 11, y = i - 11, r = Math.hypot(x, y); return palette.magnitude(r > 11 || r < 3 ? 0 : 0.2 + 0.8 * Math.abs(Math.cos(Math.atan2(y, x) / 2 - r / 4)), "query"); },
-      (i, j) => (j > i ? palette.rgb("panel") : palette.magnitude((i - j) / rows, "negative")), () => palette.rgb("panel"),
+      (i, j) => (j > i ? palette.rgb("panel") : palette.magnitude((i - j) / rows, "negative")), (i, j) => (i === 11 || Math.abs(i - 11) > 9 || (Math.abs(i - j) > 1 && Math.abs(22 - i - j) > 1) ? palette.rgb("panel") : palette.magnitude(0.45, "residual")),
     ];
     this.root.querySelectorAll(".schemes canvas").forEach((canvas, s) => heatmap(canvas, { rows, columns: rows, width: 46, height: 46, tiles: false,
       colour: (i, j) => (s === 1 && arrays.alike && Math.max(i, j) * 5 >= arrays.alike.shape[0] ? palette.rgb("panel") : pictures[s](i, j)) }));
@@ -104,7 +105,7 @@ class Board {
     box.style.height = `${rows.length * cell}px`;
     rows.forEach((i, at) => {
       if (at !== lit && (at % every || (every > 1 && Math.abs(at - lit) < every))) return;
-      const name = make("span", { class: at === lit ? "here" : i < this.count ? "typed" : "" }, i < this.count ? this.labels[i] : `position ${i}`);
+      const name = make("span", { class: at === lit ? "here" : i < this.length ? "typed" : "" }, i < this.length ? this.labels[i] : `position ${i}`);
       name.style.top = `${(at + 0.5) * cell}px`;
       box.append(name);
     });
@@ -159,10 +160,10 @@ class Board {
 
   draw_sinusoidal(picture) {
     const d = this.header.d_model, theta = (column) => 10000 ** (-(column - (column % 2)) / d), turn = (column) => (2 * Math.PI) / theta(column);
-    this.say(`Each position gets its own chord of ${d / 2} waves: the fastest swings once in 6.3 tokens, the slowest once in ${Math.round(turn(d - 2)).toLocaleString("en").replace(/,/g, "\u202f")}`);
     this.table(picture, this.arrays.sinusoidal, "tabled", "Sinusoidal table: a row per position, a column per number.", (side, row, column) => {
       const name = column % 2 ? "cos" : "sin", speed = theta(column), value = Math[name](row * speed);
-      side.replaceChildren(make("h4", {}, `Number ${column + 1} at position ${row}`), make("div", { class: "sub" }, this.word(row) === String(row) ? "beyond your text" : `where “${this.word(row)}” stands`),
+      this.say(...this.standing(row), ` gets its own chord of ${d / 2} waves: the fastest swings once in 6.3 tokens, the slowest once in ${count(turn(d - 2))}`);
+      side.replaceChildren(make("h4", {}, `Number ${column + 1} at position ${row}`),
         make("p", { class: "mono" }, `${name}(${row} / 10000^(${column - (column % 2)}/${d}))`), make("p", { class: "mono" }, `= ${name}(${row} × ${number(speed, 3, 1e-4)}) = ${name}(${number(row * speed)})`),
         make("div", { class: "result" }, number(value, 3)), make("div", { class: "sub" }, `This number down the positions: one swing in ${number(turn(column), 1)} tokens.`),
         this.wave(range(this.arrays.sinusoidal.shape[0]).map((p) => Math[name](p * speed)), row));
@@ -171,19 +172,22 @@ class Board {
 
   draw_learned(picture) {
     const { alike, learned } = this.arrays, { model } = this.header.table, size = alike.shape[0], cosine = (i, j) => slice(alike, i)[j], far = Math.min(200, size - 1);
-    const mean = (k) => sum(range(size - k).map((i) => cosine(i, i + k))) / (size - k);
-    this.say(`The table that ${model} learnt: rows 1 apart have a cosine of ${number(mean(1))} on average, rows ${far} apart ${number(mean(far))}`);
+    const mean = (k) => sum(range(size - k).map((i) => cosine(i, i + k))) / (size - k), mark = make("div", { class: "mark" });
     this.table(picture, learned, "tabled two", `Trained table of ${model}: a row per position.`, (side, row, column) => {
       if (!side.firstChild) {
         const width = Math.min(side.clientWidth || 260, 260);
-        this.pair = make("p", { class: "told" });
-        const show = (i, j) => this.pair.replaceChildren(`Positions ${i} and ${j}: cosine `, make("b", { class: "attention" }, number(cosine(i, j))), `, ${Math.abs(i - j)} apart.`);
-        side.append(make("h4", {}, "How alike two positions are"), make("p", { class: "sub" }, `Cosine of every pair of the ${size} rows.`), make("div", { class: "plane" },
-          this.canvas({ rows: size, columns: size, width, height: width, label: `Cosine similarity of ${size} by ${size} rows; near positions alike, far ones opposite.`, colour: (i, j) => this.palette.sign(cosine(i, j)), point: show })),
-        make("div", { class: "axis" }, make("span", {}, "position 0"), make("span", {}, size - 1)), this.pair, make("p", { class: "sub number" }));
-        show(this.state.row, Math.min(size - 1, this.state.row + 1));
+        const told = make("p", { class: "told" }), axis = make("div", { class: "axis" }, make("span", {}, "position 0"), make("span", {}, size - 1));
+        axis.style.width = `${width}px`;
+        side.show = (i, j) => told.replaceChildren(`Positions ${i} and ${j}, ${Math.abs(i - j)} apart: cosine `, make("b", { class: "attention" }, number(cosine(i, j))), ".");
+        side.line = (i) => Object.assign(mark.style, { left: 0, top: `${(i * width) / size - 2}px`, width: `${width}px`, height: "4px" });
+        side.append(make("h4", {}, "How alike two positions are"), make("p", { class: "sub" }, `Cosine of every pair of the ${size} rows: 1 apart ${number(mean(1))} on average, ${far} apart ${number(mean(far))}.`), make("div", { class: "plane" },
+          this.canvas({ rows: size, columns: size, width, height: width, label: `Cosine similarity of ${size} by ${size} rows: ${number(mean(1))} on average 1 apart, ${number(mean(far))} at ${far} apart.`, colour: (i, j) => this.palette.sign(cosine(i, j)), point: (i, j) => { side.line(i); side.show(i, j); } }), mark), axis, told, make("p", { class: "sub number" }));
       }
-      side.querySelector(".number").textContent = `Row ${row}, number ${column + 1}: ${number(slice(learned, row)[column], 3)}.`;
+      const others = range(size).filter((i) => i !== row).sort((i, j) => cosine(row, j) - cosine(row, i)), near = others[0], least = others.at(-1);
+      side.line(row);
+      side.show(row, near ?? row);
+      side.querySelector(".number").textContent = `Row ${row}, number ${column + 1}: ${number(slice(learned, row)[column], 3)}`;
+      this.say(`In the table of ${model}, `, ...this.standing(row), ` looks most like position ${near} (cosine ${number(cosine(row, near))}), least like ${least} (${number(cosine(row, least))})`);
     });
   }
 
@@ -252,7 +256,7 @@ class Board {
 
   draw_rope(picture) {
     picture.append(make("div", { class: "ropes" }, ...this.ropeControls(), make("p", { class: "score" }), make("div", { class: "clocks", role: "img" }),
-      make("p", { class: "hint" }, "Each dial is one pair of numbers: the query’s hand is blue, the key’s orange, dotted before turning. The number below is what the pair adds to the score; θ is how far the hands turn per token, in radians.")));
+      make("p", { class: "hint" }, "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s orange, dotted before turning (length by the square root). The number below is what the pair adds to the score; θ is how far its hands turn per token, in radians.")));
     this.turn();
   }
 
@@ -264,7 +268,10 @@ class Board {
     const moved = s.m !== s.query || s.n !== s.key;
     if (gap === was) this.say(q, " and ", k, moved ? ` moved together: still ${Math.abs(gap)} apart, so the score is still ${number(now)}` : ` stand ${gap} apart and score ${number(now)}; slide both along and it will not change`);
     else this.say(`At distance ${gap} instead of ${was}, `, q, " and ", k, ` would score ${number(now)} instead of ${number(true_)}`);
-    const tip = ([a, b], size) => ({ x1: 0, y1: 0, x2: ((a / size) * 30).toFixed(2), y2: ((-b / size) * 30).toFixed(2) });
+    const tip = ([a, b], size) => { // the square root lets small pairs be seen too
+      const length = Math.hypot(a, b) || 1, drawn = 30 * Math.sqrt(length / (size || 1));
+      return { x1: 0, y1: 0, x2: ((a / length) * drawn).toFixed(2), y2: ((-b / length) * drawn).toFixed(2) };
+    };
     this.find(".clocks").replaceChildren(...turned.q.map((pair, t) => {
       const part = (pair[0] * turned.k[t][0] + pair[1] * turned.k[t][1]) / Math.sqrt(rope.d_head);
       return make("div", { class: "clock", title: `Pair ${t + 1}: numbers ${t + 1} and ${t + 1 + rope.d_head / 2} of the head; θ = ${number(this.theta(t), 3, 1e-4)} per token; query turned ${number(s.m * this.theta(t))} rad, key ${number(s.n * this.theta(t))} rad` },
@@ -279,14 +286,14 @@ class Board {
   // ----------------------------------------------------------------------------------- ALiBi, none
 
   draw_alibi(picture) {
-    const slopes = Array.from(this.arrays.slopes), n = this.count, steep = slopes.indexOf(Math.max(...slopes)), flat = slopes.indexOf(Math.min(...slopes)), top = slopes[steep] * Math.max(n - 1, 1);
-    const name = (slope) => `1/${Math.round(1 / slope)}`, told = make("p", { class: "told" }), chart = make("div");
+    const slopes = Array.from(this.arrays.slopes.values), n = this.length, steep = slopes.indexOf(Math.max(...slopes)), flat = slopes.indexOf(Math.min(...slopes)), top = slopes[steep] * Math.max(n - 1, 1);
+    const name = (slope) => `1/${Math.round(1 / slope)}`, told = make("p", { class: "told" }), chart = make("div", { class: "reach", "aria-hidden": "true" });
     this.say(`Each head looks back at its own reach: one word further costs ${number(slopes[steep], 3)} in head ${steep + 1}, only ${number(slopes[flat], 4)} in head ${flat + 1}`);
     const show = (head, i, j) => {
       const shares = softmax(range(i + 1).map((key) => -slopes[head] * (i - key)));
       told.replaceChildren(`Head ${head + 1}: `, make("b", { class: "query" }, quote(this.labels[i])), " to ", make("b", { class: "key" }, quote(this.labels[j])), j > i ? ": hidden by the mask." : `: −${name(slopes[head])} × ${i - j} = `, j > i ? "" : make("b", { class: "negative" }, number(-slopes[head] * (i - j), 3)),
         j > i ? "" : `. If all its scores were otherwise equal, it would give ${percent(shares[j])} to this word. Its shares from the first word to itself:`);
-      chart.replaceChildren(bars(shares, largest(shares), "attention", 44));
+      chart.replaceChildren(...shares.map((share, key) => { const bar = make("i"); bar.style.height = `${44 * share / largest(shares)}px`; return make("div", { class: key === j ? "here" : "", title: `${this.labels[key]} ${percent(share)}` }, bar, make("span", {}, i < 24 ? this.labels[key] : "")); }));
     };
     const grid = make("div", { class: "slants" }), side = Math.min(150, Math.max(90, 330 / Math.ceil(slopes.length / 4)));
     slopes.slice(0, 16).forEach((slope, head) => grid.append(make("div", { class: "slant" }, make("div", { class: "title" }, make("b", {}, `Head ${head + 1}`), make("span", {}, ` slope ${name(slope)}`)),
@@ -297,14 +304,14 @@ class Board {
   }
 
   draw_none(picture) {
-    const { typed, reversed } = this.arrays, s = this.state, mask = Number(s.causal), n = this.count, columns = typed.shape[2], apart = this.header.apart[mask], reach = this.header.reach[mask];
+    const { typed, reversed } = this.arrays, s = this.state, mask = Number(s.causal), n = this.length, columns = typed.shape[2], apart = this.header.apart[mask], reach = this.header.reach[mask];
     const cell = Math.min(22, 300 / n), top = largest(Array.from(slice(typed, mask))), rows = range(n), back = rows.map((i) => n - 1 - i), height = n * cell;
     if (n === 1) this.say("One word has no order: type a second one");
     else if (s.causal) this.say(`Under the causal mask the order leaks in: reversed, the same words get other outputs, by up to ${number(apart)} where the largest number is ${number(reach)}`);
     else this.say(`Without positions and without a mask, reversed words get the same outputs, only in other places: largest difference ${apart.toFixed(4)}`);
     const words = [make("div"), make("div")], planes = [make("div", { class: "plane" }), make("div", { class: "plane" })], grid = make("div", { class: "orders" });
     const lines = make("svg", { height, width: "100%", viewBox: `0 0 90 ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" }), told = make("p", { class: "told" });
-    grid.append(make("span"), make("h4", {}, "as typed"), make("span"), make("h4", {}, "reversed"), make("span", { class: "words right" }), words[0], planes[0], lines, planes[1], words[1]);
+    grid.append(make("h4", { class: "first" }, "as typed"), make("h4", { class: "second" }, "reversed"), words[0], planes[0], lines, planes[1], words[1]);
     picture.append(make("label", { class: "switch" }, make("input", { type: "checkbox", checked: s.causal, onchange: (event) => { s.causal = event.target.checked; this.paint(); } }), make("span", {}, "causal mask")), grid, told,
       make("p", { class: "hint" }, `${this.header.model}, layer 1: the first ${columns} numbers of what its attention gives each word, with the positions taken out. A trained model without its positions is injured; here it only serves as some attention layer.`));
     const light = (i) => {
@@ -313,26 +320,35 @@ class Board {
       words[1].replaceChildren(this.names(back, cell, n - 1 - i, true));
       lines.querySelectorAll("line").forEach((line, j) => line.setAttribute("class", j === i ? "here" : ""));
       const a = slice(typed, mask, i), b = slice(reversed, mask, n - 1 - i), worst = Math.max(...a.map((x, t) => Math.abs(x - b[t])));
-      told.replaceChildren(make("b", { class: "attention" }, quote(this.labels[i])), `: ${number(a[0], 3)}, ${bracketed(a[1], 3)}, ${bracketed(a[2], 3)} … as typed; ${number(b[0], 3)}, ${bracketed(b[1], 3)}, ${bracketed(b[2], 3)} … reversed. Largest difference in these ${columns}: ${worst.toFixed(3)}.`);
+      told.replaceChildren(make("b", { class: "attention" }, quote(this.labels[i])), `: ${[...a].slice(0, 3).map((x) => number(x, 3)).join(", ")} … as typed; ${[...b].slice(0, 3).map((x) => number(x, 3)).join(", ")} … reversed. Largest difference in these ${columns}: ${worst.toFixed(3)}.`);
     };
-    const width = Math.max(90, (grid.clientWidth - 290) / 2);
+    words[0].append(this.names(rows, cell, 0)); // the labels take their room before the canvases are measured
+    words[1].append(this.names(back, cell, 0, true));
     rows.forEach((i) => lines.append(make("line", { x1: 0, x2: 90, y1: (i + 0.5) * cell, y2: (n - 0.5 - i) * cell })));
-    [[typed, rows], [reversed, back]].forEach(([array, order], side) => planes[side].append(this.canvas({ rows: n, columns, width: planes[side].clientWidth || width, height,
+    [[typed, rows], [reversed, back]].forEach(([array, order], side) => planes[side].append(this.canvas({ rows: n, columns, width: Math.max(planes[side].clientWidth, 60), height,
       label: `${side ? "Reversed" : "As typed"}: a row per word.`, colour: (i, j) => this.palette.sign(slice(array, mask, i)[j] / top), point: (i) => light(order[i]) })));
     light(Math.min(s.row, n - 1));
   }
 
   // -------------------------------------------------------------------------------------- distance
 
+  distanceTitle() {
+    const title = this.find(".apart .finding"), s = this.state;
+    if (!this.rope) return title.replaceChildren("What position alone says about distance");
+    const far = 100, gap = s.query - s.key, real = this.score(s.query, s.key), then = this.score(s.key + far, s.key);
+    title.replaceChildren("Under RoPE, ", make("b", { class: "query" }, quote(this.ropeLabels[s.query])), " and ", make("b", { class: "key" }, quote(this.ropeLabels[s.key])), ` score ${number(real)} at their distance of ${gap}; the same two ${far} apart would score ${number(then)}`);
+  }
+
   curves() {
     const { arrays, rope, state: s } = this, box = this.find(".curves"), out = [];
-    const far = arrays.sinusoidal_curve.values.length, slopes = Array.from(arrays.slopes);
+    const far = arrays.sinusoidal_curve.values.length, slopes = Array.from(arrays.slopes.values);
     out.push({ name: "Sinusoidal", tag: "published", unit: "PE(p)·PE(p+k)", said: "Largest at 0, then down in ripples; the same whatever p is.", role: "residual", lines: [["", Array.from(arrays.sinusoidal_curve.values)]] });
-    if (this.header.table) out.push({ name: "Learned", tag: "live", unit: "table[p]·table[p+k]", said: `${this.header.table.model}, mean over p. Nobody asked for this shape: training found it.`, role: "key", lines: [["", Array.from(arrays.learned_curve.values)]] });
+    if (this.header.table) out.push({ name: "Learned", tag: "live", unit: "table[p]·table[p+k]", said: `${this.header.table.model}, mean over p (far out, of few rows). Training found this shape.`, role: "key", lines: [["", Array.from(arrays.learned_curve.values)]] });
     if (rope) {
       const q = this.ropeLabels[s.query], k = this.ropeLabels[s.key];
       out.push({ name: "RoPE", tag: "live", unit: "q·k / √d", said: `${quote(q)} and ${quote(k)} in head ${rope.layers[s.layer] + 1}.${s.head + 1} at any distance; they really stand ${s.query - s.key} apart.`, role: "query", dot: s.query - s.key, lines: [["", range(far).map((gap) => this.score(gap, 0))]] });
     }
+    this.distanceTitle();
     out.push({ name: "ALiBi", tag: "published", unit: "bias", said: `Straight lines, one per head; slopes ${slopes.slice(0, 6).map((slope) => `1/${Math.round(1 / slope)}`).join(", ")}${slopes.length > 6 ? " …" : ""}.`, role: "negative", lines: slopes.slice(0, 8).map((slope, h) => [`head ${h + 1}`, range(far).map((gap) => -slope * gap)]) });
     if (box.children.length !== out.length) box.replaceChildren(...out.map(() => make("div", {}, make("div", { class: "head" }, make("h4"), make("span", { class: "tag" })), make("p", { class: "sub" }), make("div", { class: "plot", role: "img" }))));
     out.forEach((curve, i) => {

@@ -91,8 +91,8 @@ def layer_question(now: Reader) -> Question:
     noticed = next((i for i, moved in enumerate(change) if moved > NOTICED), None)
     moved = ", ".join(f"{100 * share:.2f} %" for share in change[:4])
     why = (
-        f"Its row moves by {moved}{' …' if len(change) > 4 else ''} after layers 1, 2 and so on. In "
-        "layer 1 it adds up the same set of words, whose order a sum cannot see. But the causal "
+        f"Its row moves by {moved}{' …' if len(change) > 4 else ''} after layers 1, 2 and so on. "
+        "In layer 1 it adds up the same set of words, whose order a sum cannot see. But the causal "
         "mask gave each earlier word another set to read, and layer 2 reads the result."
         if noticed is not None
         else "Its row never moves: there are too few words or layers for an order to show."

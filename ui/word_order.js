@@ -103,7 +103,7 @@ class Order {
     const list = (guesses) => guesses.map(([word, share]) => {
       const bar = make("i");
       bar.style.width = `${100 * share}%`;
-      return make("div", { class: "guess" }, make("b", {}, labels([word])[0]), bar, make("span", {}, percent(share)));
+      return make("div", { class: "guess" }, make("b", {}, labels([word])[0]), make("span", {}, percent(share)), bar);
     });
     this.find(".models").replaceChildren(...models.map(({ name, position, typed: before, ordered, moved }) => make("div", { class: "model" },
       make("h4", {}, name, make("span", {}, `  ${SCHEMES[position]}; after ${quote(this.labels.at(-1))} comes …  (${percent(moved)} moved)`)),
@@ -115,14 +115,14 @@ class Order {
 
   /* Without positions: how far the last token's row moves, layer by layer. */
   depth({ causal, unmasked }, own, typed) {
-    const top = Math.max(...causal, ...unmasked, 1e-3), share = (x) => (x < 5e-6 ? "0.0000 %" : `${number(100 * x, x < 0.1 ? 2 : 0)} %`);
+    const top = Math.max(...causal, ...unmasked, 1e-3), share = (x) => (x < 5e-6 ? "0.0000 %" : x < 0.1 ? `${number(100 * x)} %` : `${Math.round(100 * x)} %`);
     const bar = (kind, x) => { const i = make("i", { class: kind }); i.style.width = `${(100 * x) / top}%`; return i; };
     this.find(".depth h4").textContent = `${own} with its positions taken out`;
     this.find(".depth .sub").replaceChildren(`How far the row of ${quote(this.labels.at(-1))} moves when the others are reordered, in per cent of its length. `,
       make("b", { class: "unmasked" }, "Unmasked"), " it never moves: it reads the same set of words. Under the ", make("b", { class: "causal" }, "causal mask"),
       " the first layer does not notice either, but each earlier word has by then read other words than before, and from layer 2 on the row moves.", typed ? " (Nothing is reordered now.)" : "");
     this.find(".layers-bars").replaceChildren(...causal.map((moved, layer) => make("div", { class: "layer" }, make("span", {}, `layer ${layer + 1}`),
-      make("div", { class: "twice" }, bar("causal", moved), bar("unmasked", unmasked[layer])), make("div", { class: "two" }, make("span", { class: "causal" }, share(moved)), make("span", { class: "unmasked" }, share(unmasked[layer]))))),
+      make("div", { class: "two" }, make("span", { class: "causal" }, share(moved)), make("span", { class: "unmasked" }, share(unmasked[layer]))), make("div", { class: "twice" }, bar("causal", moved), bar("unmasked", unmasked[layer])))),
     make("p", { class: "caption" }, "The model was trained with positions; taking them out injures it. The arithmetic of who can notice an order holds all the same."));
   }
 }

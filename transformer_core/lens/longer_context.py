@@ -1,4 +1,4 @@
-"""RoPE beyond the length that a model was trained on: as it is, interpolated, with a larger base."""
+"""RoPE beyond the trained length: as it is, interpolated, with a larger base."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def interpolated(model: Transformer, factor: int) -> Transformer:
 
 
 def larger_base(model: Transformer, factor: int) -> Transformer:
-    """NTK-aware: base * factor^(d/(d-2)) slows slow pairs, not fast ones (arXiv 2309.00071, 3.1)."""
+    """NTK-aware: base * factor^(d/(d-2)) slows the slow pairs most (arXiv 2309.00071, 3.1)."""
     d = model.config.d_head
     return _stretched(model, factor, model.config.rope_base * factor ** (d / (d - 2)), 1.0)
 

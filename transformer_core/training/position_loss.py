@@ -17,7 +17,7 @@ from transformer_core.training.corpus import held_out
 
 SOURCE = "childrens_books"
 FACTOR = 2
-BIN = 16  # neighbouring positions whose mean is recorded
+BIN = 32  # neighbouring positions whose mean is recorded
 
 
 def measure(tokens_folder: Path, models_folder: Path) -> dict[str, Any]:
