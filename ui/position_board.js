@@ -288,7 +288,9 @@ class Board {
   draw_alibi(picture) {
     const slopes = Array.from(this.arrays.slopes.values), n = this.length, steep = slopes.indexOf(Math.max(...slopes)), flat = slopes.indexOf(Math.min(...slopes)), top = slopes[steep] * Math.max(n - 1, 1);
     const name = (slope) => `1/${Math.round(1 / slope)}`, told = make("p", { class: "told" }), chart = make("div", { class: "reach", "aria-hidden": "true" });
-    this.say(`Each head looks back at its own reach: one word further costs ${number(slopes[steep], 3)} in head ${steep + 1}, only ${number(slopes[flat], 4)} in head ${flat + 1}`);
+    const far = n - 1, cost = (head) => number(slopes[head] * far, far * slopes[head] < 0.1 ? 4 : 2);
+    if (far) this.say(make("b", { class: "query" }, quote(this.labels[far])), ` would lose ${cost(steep)} of its score with `, make("b", { class: "key" }, quote(this.labels[0])), `, ${far} back, in head ${steep + 1}, and only ${cost(flat)} in head ${flat + 1}`);
+    else this.say("One word is at distance 0 from itself and loses nothing: type a second one");
     const show = (head, i, j) => {
       const shares = softmax(range(i + 1).map((key) => -slopes[head] * (i - key)));
       told.replaceChildren(`Head ${head + 1}: `, make("b", { class: "query" }, quote(this.labels[i])), " to ", make("b", { class: "key" }, quote(this.labels[j])), j > i ? ": hidden by the mask." : `: −${name(slopes[head])} × ${i - j} = `, j > i ? "" : make("b", { class: "negative" }, number(-slopes[head] * (i - j), 3)),

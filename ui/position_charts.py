@@ -87,8 +87,9 @@ def show_position_loss() -> None:
         key="position-loss",
         kind="measured",
         finding=[
-            f"Past {trained} tokens RoPE as it is gets worse; with slower pairs it goes on, ",
-            f"{last['larger_base']:.2f} against {last['plain']:.2f} nats at {2 * trained}",
+            f"Past {trained} tokens RoPE as it is gets worse; with a larger base it holds: ",
+            f"{last['larger_base']:.2f} against {last['plain']:.2f} nats in the last "
+            f"{record['bin']} of {2 * trained}",
         ],
         caption=[
             f"{record['windows']} passages of held-out children's books, mean of {record['bin']} "

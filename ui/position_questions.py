@@ -120,8 +120,8 @@ def raw_question(now: Reader) -> Question:
     )
     return Question(
         "A plain number",
-        f"{quoted(now.pieces[now.token])} stands at position {p}, and {p} is added to one number "
-        "of its embedding. How much of the token’s size is left after the norm?",
+        f"Suppose {quoted(now.pieces[now.token])} stood at position {p}, and {p} were added to one "
+        "number of its embedding. How much of the token’s size is left after the norm?",
         (
             Option("More than half", kept > 0.5, why),
             Option("Between a tenth and a half", 0.1 < kept <= 0.5, why),
