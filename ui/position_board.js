@@ -79,7 +79,7 @@ class Board {
     const { at } = this.scheme, svg = make("svg", { viewBox: "0 0 218 252", role: "img", "aria-label": `In one block: ${this.scheme.name} ${this.scheme.place}.` });
     const box = (x, y, w, text, lit) => make("g", { class: lit ? "lit" : "" }, make("rect", { x, y, width: w, height: 25, rx: 7 }), make("text", { x: x + w / 2, y: y + 17 }, text));
     const line = (x1, y1, x2, y2) => make("line", { x1, y1, x2, y2 });
-    svg.append(line(109, 25, 109, 66), line(109, 82, 109, 92), line(42, 104, 42, 150), line(109, 104, 109, 150), line(176, 104, 176, 214), line(75, 162, 75, 214), make("path", { d: "M42 104 V92 H176 V104" }), line(109, 227, 109, 250));
+    svg.append(line(109, 25, 109, 66), line(109, 68, 109, 92), line(42, 104, 42, 150), line(109, 104, 109, 150), line(176, 104, 176, 214), line(75, 162, 75, 214), make("path", { d: "M42 104 V92 H176 V104" }), line(109, 227, 109, 250));
     svg.append(box(54, 0, 110, "token embedding"), make("g", { class: at === "embed" ? "lit" : "" }, make("circle", { cx: 109, cy: 58, r: 10 }), make("text", { x: 109, y: 62 }, "+")),
       box(20, 104, 44, at === "rotate" ? "↻ q" : "q", at === "rotate"), box(87, 104, 44, at === "rotate" ? "↻ k" : "k", at === "rotate"), box(154, 104, 44, "v"),
       box(12, 150, 126, at === "bias" ? "scores − bias" : "scores q·k / √d", at === "bias"), box(12, 208, 194, "softmax, mix the values"));
@@ -105,7 +105,7 @@ class Board {
     box.style.height = `${rows.length * cell}px`;
     rows.forEach((i, at) => {
       if (at !== lit && (at % every || (every > 1 && Math.abs(at - lit) < every))) return;
-      const name = make("span", { class: at === lit ? "here" : i < this.length ? "typed" : "" }, i < this.length ? this.labels[i] : `position ${i}`);
+      const name = make("span", { class: at === lit ? "here" : i < this.length ? "typed" : "" }, i < this.length ? this.labels[i] : this.root.clientWidth > 760 ? `position ${i}` : i);
       name.style.top = `${(at + 0.5) * cell}px`;
       box.append(name);
     });
