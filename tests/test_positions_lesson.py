@@ -57,9 +57,6 @@ def folders(tmp_path, monkeypatch):
     for name, config in CONFIGS.items():
         save_small(config, found[name])
     use(monkeypatch, found)
-    for cached in ("guesses", "bare_change"):
-        getattr(__import__("ui.word_order", fromlist=[cached]), cached).cache_clear()
-    __import__("ui.position_board", fromlist=["both_orders"]).both_orders.cache_clear()
     return found
 
 
@@ -356,6 +353,15 @@ def test_a_lost_model_leaves_the_other_schemes(folders, monkeypatch):
     import ui.position_questions as questions
 
     assert questions.moved_question(read("fable-classic")) == ()
+
+
+def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
+    import ui.position_board as board
+
+    monkeypatch.setattr(board, "ROTATED", 10)
+    header, arrays = unpack(board.pack_board(read("fable-modern", layer="2")))
+    assert header["rope"]["layers"] == [1]
+    assert len(arrays["q"]) == len(arrays["k"]) == 1
 
 
 def test_a_sentence_of_32_tokens_is_under_400_kilobytes():

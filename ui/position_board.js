@@ -66,6 +66,7 @@ class Board {
     this.find(".where").textContent = where;
     this.find(".map").replaceChildren(this.map());
     const picture = this.find(".picture");
+    this.halt();
     picture.replaceChildren();
     const lost = (id === "learned" && !this.header.table) || (id === "rope" && !this.header.rope);
     if (lost) this.say(`The model that uses ${this.scheme.name} is not on this machine, so there is nothing real to draw.`);
@@ -180,7 +181,7 @@ class Board {
         axis.style.width = `${width}px`;
         side.show = (i, j) => told.replaceChildren(`Positions ${i} and ${j}, ${Math.abs(i - j)} apart: cosine `, make("b", { class: "attention" }, number(cosine(i, j))), ".");
         side.line = (i) => Object.assign(mark.style, { left: 0, top: `${(i * width) / size - 2}px`, width: `${width}px`, height: "4px" });
-        side.append(make("h4", {}, "How alike two positions are"), make("p", { class: "sub" }, `Cosine of every pair of the ${size} rows: 1 apart ${number(mean(1))} on average, ${far} apart ${number(mean(far))}.`), make("div", { class: "plane" },
+        side.append(make("h4", {}, "How alike two positions are"), make("p", { class: "sub" }, `Cosine of every pair of the ${size} rows (1: same direction, −1: opposite). 1 apart ${number(mean(1))} on average, ${far} apart ${number(mean(far))}.`), make("div", { class: "plane" },
           this.canvas({ rows: size, columns: size, width, height: width, label: `Cosine similarity of ${size} by ${size} rows: ${number(mean(1))} on average 1 apart, ${number(mean(far))} at ${far} apart.`, colour: (i, j) => this.palette.sign(cosine(i, j)), point: (i, j) => { side.line(i); side.show(i, j); } }), mark), axis, told, make("p", { class: "sub number" }));
       }
       const others = range(size).filter((i) => i !== row).sort((i, j) => cosine(row, j) - cosine(row, i)), near = others[0], least = others.at(-1);
@@ -239,7 +240,28 @@ class Board {
     this.slides.n.classList.add("k");
     const choice = (name, ...inside) => make("div", { class: "choice" }, make("span", { class: "name" }, name), ...inside);
     return [make("div", { class: "controls" }, choice("Query", pick("Query word", "q")), choice("Key", pick("Key word", "k")), choice("Layer", layers), choice("Head", heads)),
-      make("div", { class: "slides" }, this.slides.m, this.slides.n, make("label", { class: "switch" }, make("input", { type: "checkbox", checked: s.together, onchange: (event) => { s.together = event.target.checked; } }), make("span", {}, "slide both together")))];
+      make("div", { class: "slides" }, this.slides.m, this.slides.n, make("label", { class: "switch" }, make("input", { type: "checkbox", checked: s.together, onchange: (event) => { s.together = event.target.checked; } }), make("span", {}, "slide both together")),
+        make("button", { type: "button", class: "plain play", onclick: () => this.play() }, "▶ slide on"))];
+  }
+
+  /* The query, and with it the key if both are tied, moves on until it is stopped or at the end. */
+  play() {
+    const s = this.state, stop = this.playing;
+    this.halt();
+    if (stop) return;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.slide("m", s.m + 10);
+    this.find(".play").textContent = "■ stop";
+    this.playing = setInterval(() => {
+      const before = s.m;
+      if (this.root.isConnected) this.slide("m", Math.min(s.m + 1, this.rope.length - 1));
+      if (s.m === before || !this.root.isConnected) this.halt();
+    }, 70);
+  }
+  halt() {
+    clearInterval(this.playing);
+    this.playing = null;
+    const button = this.find(".play");
+    if (button) button.textContent = "▶ slide on";
   }
 
   slide(kind, to) {

@@ -11,12 +11,13 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from transformer_core.lens.position_scores import sinusoidal_by_distance, table_by_distance
-from transformer_core.lens.word_order import first_attention, without_position
+from transformer_core.lens.word_order import first_attention
 from transformer_core.positions import alibi_slopes, sinusoidal_table
 from ui.component import component
 from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load, trace
 from ui.state import Reader
 from ui.transport import pack
+from ui.word_order import bare
 
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 32  # rows of a table shown even for a short text: waves need room
@@ -73,7 +74,7 @@ def pack_board(reader: Reader) -> bytes:
         "sinusoidal_curve": sinusoidal_by_distance(own.config.d_model, DISTANCES),
         "slopes": alibi_slopes(own.config.n_heads),
     }
-    typed, other = both_orders(reader.model_name, ids)
+    typed, other = both_orders(own, ids)
     arrays |= {"typed": typed[..., :48].half(), "reversed": other[..., :48].half()}
     apart = (other.flip(1) - typed).abs().amax((1, 2))
     header["apart"], header["reach"] = apart.tolist(), typed.abs().amax((1, 2)).tolist()
@@ -123,15 +124,15 @@ def rope_picture(
 
 
 @lru_cache(maxsize=32)
-def both_orders(model_name: str, ids: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+def both_orders(loaded: LoadedModel, ids: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """What the first attention layer gives each token without any position, typed and reversed.
 
     Each [unmasked or causal, position, d_model].
     """
-    bare, typed = without_position(load(model_name).model), torch.tensor(ids)
+    typed = torch.tensor(ids)
     with HEAVY_PASSES, torch.inference_mode():
         first, second = (
-            torch.stack([first_attention(bare, order, causal) for causal in (False, True)])
+            torch.stack([first_attention(bare(loaded), order, causal) for causal in (False, True)])
             for order in (typed, typed.flip(0))
         )
     return first, second

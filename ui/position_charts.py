@@ -47,7 +47,7 @@ def show_raw_positions(reader: Reader) -> None:
             f"The embedding of “{word}” has length "
             f"{_length(reader.model_name, reader.token_ids[reader.token]):.1f}; p alone is up to "
             f"{far}. {lost} Divided by the length, p is harmless but means another place in every "
-            f"text: position 3 is 0.60 of 5 tokens and {3 / far:.2f} of {far}.",
+            f"text: position 3 is 0.60 of 5 tokens and {3 / (far + 1):.2f} of {far + 1}.",
         ],
         alt=f"Share of the size of {word} that is left after {norm}: at position {far} "
         + ", ".join(f"{kind} {100 * values[far]:.1f} %" for kind, values in shares.items()),
@@ -93,7 +93,8 @@ def show_position_loss() -> None:
         ],
         caption=[
             f"{record['windows']} passages of held-out children's books, mean of {record['bin']} "
-            "positions. fable-classic has no row beyond its table. The other lines are "
+            "positions; loss is the surprise at the next token, lower is better. fable-classic has "
+            "no row beyond its table. The other lines are "
             "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "
             "arXiv 2306.15595, which is meant to be followed by some training), and with a larger "
             "base, which slows the slow pairs and hardly the fast ones (NTK-aware, described in "

@@ -87,7 +87,7 @@ def _heads(x: torch.Tensor, d_head: int) -> torch.Tensor:
 def layer_question(now: Reader) -> Question:
     """Positions out, causal mask on, the earlier words reversed: when does the last word notice?"""
     ids = now.token_ids[:SHOWN]
-    change = bare_change(now.model_name, ids, read_order("", len(ids)), causal=True)
+    change = bare_change(load(now.model_name), ids, read_order("", len(ids)), causal=True)
     noticed = next((i for i, moved in enumerate(change) if moved > NOTICED), None)
     moved = ", ".join(f"{100 * share:.2f} %" for share in change[:4])
     why = (

@@ -74,7 +74,7 @@ class Order {
     const last = order.length - 1, box = this.find(".order"), focused = [...box.children].indexOf(this.root.getRootNode().activeElement);
     this.picked ??= null;
     box.replaceChildren(...order.map((token, at) => make("button", {
-      type: "button", draggable: at < last, disabled: at === last, class: token === at ? "" : "moved", "aria-pressed": at === last ? null : this.picked === at,
+      type: "button", draggable: String(at < last), disabled: at === last, class: token === at ? "" : "moved", "aria-pressed": at === last ? null : this.picked === at,
       title: at === last ? "The last one stays last: its prediction is what is compared" : `Token ${token + 1} as typed`,
       onclick: () => this.pick(at),
       onkeydown: (event) => {

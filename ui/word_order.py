@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 import torch
+from torch import Tensor
 
 from transformer_core.lens.word_order import (
-    change_by_layer,
+    last_token_by_layer,
     moved_share,
     next_token,
+    relative_change,
     without_position,
 )
+from transformer_core.transformer import Transformer
 from ui.component import component
 from ui.frame import reader
-from ui.models import HEAVY_PASSES, MODELS, ModelUnavailableError, load
+from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load
 from ui.state import Reader
 
 SHOWN = 64  # tokens
@@ -43,8 +45,8 @@ def order_data(now: Reader) -> dict[str, Any]:
         "cut": len(now.token_ids) > len(ids),
         "order": order,
         "own": own,
-        "models": [guesses(name, ids, order) for name in models_that_read(now)],
-        "change": {kind: bare_change(own, ids, order, kind == "causal") for kind in KINDS},
+        "models": [guesses(load(name), ids, order) for name in models_that_read(now)],
+        "change": {kind: bare_change(load(own), ids, order, kind == "causal") for kind in KINDS},
     }
 
 
@@ -82,20 +84,17 @@ def read_order(raw: str, n: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=32)
-def guesses(name: str, ids: tuple[int, ...], order: tuple[int, ...]) -> dict[str, Any]:
+def guesses(loaded: LoadedModel, ids: tuple[int, ...], order: tuple[int, ...]) -> dict[str, Any]:
     """The likeliest next tokens in both orders and the share of probability that changed hands."""
-    loaded, typed = load(name), torch.tensor(ids)
-    with HEAVY_PASSES, torch.inference_mode():
-        before = next_token(loaded.model, typed)
-        after = next_token(loaded.model, typed[list(order)])
+    before, after = _next(loaded, ids), _next(loaded, tuple(ids[i] for i in order))
 
-    def best(shares: torch.Tensor) -> list[Guess]:
+    def best(shares: Tensor) -> list[Guess]:
         top = shares.topk(GUESSES)
         words = loaded.tokenizer.pieces(top.indices.tolist())
         return list(zip(words, top.values.tolist(), strict=True))
 
     return {
-        "name": name,
+        "name": loaded.name,
         "position": loaded.config.position,
         "typed": best(before),
         "ordered": best(after),
@@ -105,9 +104,26 @@ def guesses(name: str, ids: tuple[int, ...], order: tuple[int, ...]) -> dict[str
 
 @lru_cache(maxsize=32)
 def bare_change(
-    name: str, ids: tuple[int, ...], order: Sequence[int], causal: bool
+    loaded: LoadedModel, ids: tuple[int, ...], order: tuple[int, ...], causal: bool
 ) -> tuple[float, ...]:
     """How far the last token's row moves after each layer, the positions taken out."""
-    bare = without_position(load(name).model)
+    other = _bare_rows(loaded, tuple(ids[i] for i in order), causal)
+    return tuple(relative_change(_bare_rows(loaded, ids, causal), other).tolist())
+
+
+@lru_cache(maxsize=32)
+def _next(loaded: LoadedModel, ids: tuple[int, ...]) -> Tensor:
     with HEAVY_PASSES, torch.inference_mode():
-        return tuple(change_by_layer(bare, torch.tensor(ids), order, causal).tolist())
+        return next_token(loaded.model, torch.tensor(ids))
+
+
+@lru_cache(maxsize=32)
+def _bare_rows(loaded: LoadedModel, ids: tuple[int, ...], causal: bool) -> Tensor:
+    with HEAVY_PASSES, torch.inference_mode():
+        return last_token_by_layer(bare(loaded), torch.tensor(ids), causal)
+
+
+@lru_cache(maxsize=8)
+def bare(loaded: LoadedModel) -> Transformer:
+    """The model with its positions taken out, on the same weights."""
+    return without_position(loaded.model)

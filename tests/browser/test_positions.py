@@ -55,6 +55,9 @@ def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
     board.slide("key stands at", 20)
     assert score.inner_text() != first
     assert "At distance 130" in board.finding.inner_text()
+    board.root.get_by_role("button", name="slide on").click()
+    expect(board.root.get_by_role("slider", name="query stands at")).not_to_have_value("150")
+    board.root.get_by_role("button", name="stop").click()
     board.root.get_by_role("radio", name="head 1").click()
     strongest = float(trace.blocks[1].attention.scores[0, 0, 7, :7].max())
     assert agrees(score.inner_text(), strongest, slack=0.004)

@@ -65,5 +65,9 @@ def change_by_layer(
 ) -> Tensor:
     """|row in the other order - row as typed| / |row as typed| of the last token, [layer]."""
     typed = last_token_by_layer(model, token_ids, causal)
-    other = last_token_by_layer(model, token_ids[list(order)], causal)
+    return relative_change(typed, last_token_by_layer(model, token_ids[list(order)], causal))
+
+
+def relative_change(typed: Tensor, other: Tensor) -> Tensor:
+    """|other - typed| / |typed| of each row."""
     return (other - typed).norm(dim=-1) / typed.norm(dim=-1)
