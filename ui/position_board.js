@@ -131,7 +131,7 @@ class Board {
   }
 
   /* A table of rows added to the embedding, and beside it `beside(row, column)`. */
-  table(picture, array, room, said, beside) {
+  table(picture, array, room, said, note, shade, beside) {
     const [rows, columns] = array.shape, top = largest(Array.from(array.values)), cell = Math.min(16, 340 / rows), s = this.state;
     const plane = make("div", { class: "plane" }), side = make("div", { class: "side" }), mark = make("div", { class: "mark" }), wide = make("div", { class: room });
     const words = make("div");
@@ -147,9 +147,9 @@ class Board {
     };
     s.row = Math.min(s.row, rows - 1);
     s.column = Math.min(s.column, columns - 1);
-    plane.append(this.canvas({ rows, columns, width, height, label: said, at: [s.row, s.column], colour: (i, j) => this.palette.sign(slice(array, i)[j] / top), point }), mark,
+    plane.append(this.canvas({ rows, columns, width, height, label: said, at: [s.row, s.column], colour: (i, j) => this.palette.sign(shade(slice(array, i)[j] / top)), point }), mark,
       make("div", { class: "axis" }, make("span", {}, "number 1"), make("span", {}, `${columns} of the ${this.header.d_model} numbers added`), make("span", {}, columns)),
-      make("p", { class: "hint" }, "Point at a cell. Orange is negative, blue positive; rows beyond your text follow its last word."));
+      make("p", { class: "hint" }, `Point at a cell. Orange is negative, blue positive${note}; rows beyond your text follow its last word.`));
     point(s.row, s.column);
   }
 
@@ -161,7 +161,7 @@ class Board {
 
   draw_sinusoidal(picture) {
     const d = this.header.d_model, theta = (column) => 10000 ** (-(column - (column % 2)) / d), turn = (column) => (2 * Math.PI) / theta(column);
-    this.table(picture, this.arrays.sinusoidal, "tabled", "Sinusoidal table: a row per position, a column per number.", (side, row, column) => {
+    this.table(picture, this.arrays.sinusoidal, "tabled", "Sinusoidal table: a row per position, a column per number.", "", (x) => x, (side, row, column) => {
       const name = column % 2 ? "cos" : "sin", speed = theta(column), value = Math[name](row * speed);
       this.say(...this.standing(row), ` gets its own chord of ${d / 2} waves: the fastest swings once in 6.3 tokens, the slowest once in ${count(turn(d - 2))}`);
       side.replaceChildren(make("h4", {}, `Number ${column + 1} at position ${row}`),
@@ -174,7 +174,7 @@ class Board {
   draw_learned(picture) {
     const { alike, learned } = this.arrays, { model } = this.header.table, size = alike.shape[0], cosine = (i, j) => slice(alike, i)[j], far = Math.min(200, size - 1);
     const mean = (k) => sum(range(size - k).map((i) => cosine(i, i + k))) / (size - k), mark = make("div", { class: "mark" });
-    this.table(picture, learned, "tabled two", `Trained table of ${model}: a row per position.`, (side, row, column) => {
+    this.table(picture, learned, "tabled two", `Trained table of ${model}: a row per position.`, " (by the square root, so that small numbers show)", (x) => Math.sign(x) * Math.sqrt(Math.abs(x)), (side, row, column) => {
       if (!side.firstChild) {
         const width = Math.min(side.clientWidth || 260, 260);
         const told = make("p", { class: "told" }), axis = make("div", { class: "axis" }, make("span", {}, "position 0"), make("span", {}, size - 1));
@@ -188,7 +188,8 @@ class Board {
       side.line(row);
       side.show(row, near ?? row);
       side.querySelector(".number").textContent = `Row ${row}, number ${column + 1}: ${number(slice(learned, row)[column], 3)}`;
-      this.say(`In the table of ${model}, `, ...this.standing(row), ` looks most like position ${near} (cosine ${number(cosine(row, near))}), least like ${least} (${number(cosine(row, least))})`);
+      const place = row < this.length ? ["the row added to ", make("b", { class: "query" }, quote(this.labels[row])), ` (row ${row})`] : [`row ${row}, beyond your text,`];
+      this.say(`In the table of ${model}, `, ...place, ` is most like row ${near} (cosine ${number(cosine(row, near))}), least like row ${least} (${number(cosine(row, least))})`);
     });
   }
 

@@ -23,9 +23,9 @@ reader = open_lesson(
     "How does it know the order of the words?",
     step="Positions",
     minutes=8,
-    lead="Attention compares words two by two and adds up: by itself it would read “dog bites man” "
-    "and “man bites dog” alike. So something must say where each word stands. Five schemes, and "
-    "the **one place** in the block where each acts. Positions count from 0.",
+    lead="Attention compares words two by two and adds up: without a mask it would read “dog bites "
+    "man” and “man bites dog” alike. So something must say where each word stands. Here are five "
+    "schemes, and the **one place** in the block where each acts. Positions count from 0.",
 )
 address_field("scheme")
 address_field("order")

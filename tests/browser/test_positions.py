@@ -70,7 +70,7 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
     table = model_and_trace("fable-classic", CAT)[0].model.position.table.detach()
     alike = torch.nn.functional.cosine_similarity(table[7], table, dim=-1)
     alike[7] = -2
-    assert f"position {int(alike.argmax())}" in board.finding.inner_text()
+    assert f"most like row {int(alike.argmax())} " in board.finding.inner_text()
     board.page.evaluate(COUNT_MESSAGES)
     lit = []
     for name in ("Sinusoidal", "Learned", "RoPE", "ALiBi", "None"):
