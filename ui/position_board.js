@@ -132,6 +132,7 @@ class Board {
 
   /* A table of rows added to the embedding, and beside it `beside(row, column)`. */
   table(picture, array, room, said, note, shade, beside) {
+    const size = this.scheme.id === "learned" ? this.header.table.d_model : this.header.d_model;
     const [rows, columns] = array.shape, top = largest(Array.from(array.values)), cell = Math.min(16, 340 / rows), s = this.state;
     const plane = make("div", { class: "plane" }), side = make("div", { class: "side" }), mark = make("div", { class: "mark" }), wide = make("div", { class: room });
     const words = make("div");
@@ -148,7 +149,7 @@ class Board {
     s.row = Math.min(s.row, rows - 1);
     s.column = Math.min(s.column, columns - 1);
     plane.append(this.canvas({ rows, columns, width, height, label: said, at: [s.row, s.column], colour: (i, j) => this.palette.sign(shade(slice(array, i)[j] / top)), point }), mark,
-      make("div", { class: "axis" }, make("span", {}, "number 1"), make("span", {}, `${columns} of the ${this.header.d_model} numbers added`), make("span", {}, columns)),
+      make("div", { class: "axis" }, make("span", {}, "number 1"), make("span", {}, `${columns} of the ${size} numbers added`), make("span", {}, columns)),
       make("p", { class: "hint" }, `Point at a cell. Orange is negative, blue positive${note}; rows beyond your text follow its last word.`));
     point(s.row, s.column);
   }

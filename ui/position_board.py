@@ -91,7 +91,7 @@ def learned_picture(lent: LoadedModel, rows: int) -> tuple[dict[str, Any], dict[
     """The trained table's first rows, how alike any two rows are, and their product by distance."""
     table = lent.model.get_parameter("position.table")[:REACH].float()
     unit = normalize(table, dim=-1)
-    return {"model": lent.name, "length": lent.config.context_length}, {
+    return {"model": lent.name, "d_model": lent.config.d_model}, {
         "learned": table[:rows, :COLUMNS].half(),
         "alike": (unit @ unit.mT).half(),
         "learned_curve": table_by_distance(table),
