@@ -1,8 +1,87 @@
-"""Positions: to be written."""
+"""Positions: how does it know the order of the words?"""
 
-from ui.frame import close_lesson, open_lesson
+import streamlit as st
+
+from transformer_core.lens.raw_positions import surviving
+from transformer_core.lens.word_order import change_by_layer
+from transformer_core.positions import (
+    AlibiPosition,
+    LearnedPosition,
+    NoPosition,
+    RotaryPosition,
+    SinusoidalPosition,
+)
+from ui.check import show_check
+from ui.code_drawer import show_code
+from ui.frame import address_field, close_lesson, open_lesson
+from ui.position_board import show_position_board
+from ui.position_charts import show_position_loss, show_raw_positions
+from ui.position_questions import position_questions
+from ui.word_order import show_word_order
 
 reader = open_lesson(
-    "How does it know the order of the words?", step="Positions", minutes=5, lead="To be written."
+    "How does it know the order of the words?",
+    step="Positions",
+    minutes=8,
+    lead="Attention compares words two by two and adds up: without a mask it would read “dog bites "
+    "man” and “man bites dog” alike. So something must say where each word stands. Here are five "
+    "schemes, and the **one place** in the block where each acts. Positions count from 0.",
 )
-close_lesson("Positions", recap=("To be written.",))
+address_field("scheme")
+address_field("order")
+
+show_position_board(reader)
+
+st.subheader("Does the order matter? Shuffle and see", anchor=False)
+show_word_order()
+
+st.subheader("Why not count 0, 1, 2, …? And what comes after the last position?", anchor=False)
+numbers, beyond = st.columns(2)
+with numbers:
+    show_raw_positions(reader)
+with beyond:
+    show_position_loss()
+with st.expander(
+    "Longer than trained: four ways out, in a sentence each", icon=":material/menu_book:"
+):
+    st.markdown(
+        "- **Position interpolation** (Chen et al. 2023, arXiv 2306.15595): squeeze the positions "
+        "so that a longer text uses only angles that were seen, then train a little more.\n"
+        "- **NTK-aware scaling** (described in arXiv 2309.00071): enlarge the base of the angles, "
+        "so that slow pairs are squeezed and fast pairs, which tell neighbours apart, are not.\n"
+        "- **YaRN** (Peng et al. 2023, arXiv 2309.00071): decide per pair by how often it turns "
+        "within the trained length, and divide the scores by a temperature besides.\n"
+        "- **ALiBi** (Press et al. 2021, arXiv 2108.12409): penalise distance from the start; its "
+        "authors report training on 1,024 tokens and reading 2,048 as well as a sinusoidal model "
+        "trained on 2,048."
+    )
+
+show_check(
+    "positions-check",
+    (reader.model_name, reader.token_ids),
+    position_questions,
+    again="Ask about the word I am looking at",
+)
+
+schemes = st.tabs(["None", "Learned", "Sinusoidal", "RoPE", "ALiBi"])
+for tab, scheme in zip(
+    schemes,
+    (NoPosition, LearnedPosition, SinusoidalPosition, RotaryPosition, AlibiPosition),
+    strict=True,
+):
+    with tab:
+        show_code(scheme, scheme.__name__)
+show_code(change_by_layer, "The shuffle test without positions")
+show_code(surviving, "What the norm leaves")
+
+close_lesson(
+    "Positions",
+    recap=(
+        "Each scheme acts at one place: added to the embedding (sinusoidal, learned), turning "
+        ":blue[queries] and :orange[keys] (RoPE), or added to the scores (ALiBi).",
+        "RoPE and ALiBi speak of distance only: slide two words along together and their score "
+        "stays.",
+        "Without positions and without a mask, attention cannot tell one order from another. Under "
+        "a causal mask the order leaks in; the last word notices it from the second layer on.",
+    ),
+)

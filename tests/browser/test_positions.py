@@ -1,0 +1,166 @@
+"""Positions: the pictures show real numbers, answer without the server, and a shuffle is run."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from tests.browser.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+
+CAT = "The cat sat down because she was tired"
+
+
+class Board:
+    """The five schemes, by role, label or meaning."""
+
+    def __init__(self, visit) -> None:
+        self.visit, self.page = visit, visit.page
+        self.root = visit.page.locator(".board:has(.schemes)")
+        self.finding = self.root.locator(".headline .finding")
+        self.picture = self.root.locator(".picture")
+        expect(self.finding).not_to_be_empty()
+
+    def choose(self, name: str) -> None:
+        self.root.get_by_role("radio", name=re.compile(f"^{name}")).click()
+
+    def slide(self, label: str, to: int) -> None:
+        self.root.get_by_role("slider", name=label).fill(str(to))
+
+
+def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
+    board = Board(visit(f"positions?text={CAT}&model=fable-modern&layer=2&head=4&token=8"))
+    loaded, trace = model_and_trace("fable-modern", CAT)
+    scores, score = trace.blocks[1].attention.scores[0, 3], board.root.locator(".score .total")
+    key = int(scores[7, :7].argmax())
+    assert agrees(score.inner_text(), float(scores[7, key]), slack=0.004)
+    parts = board.root.locator(".clock b").all_inner_texts()
+    assert len(parts) == loaded.config.d_head // 2
+    assert (
+        abs(
+            sum(float(p.replace("−", "-").split("·")[0]) for p in parts if "·" not in p)
+            - float(scores[7, key])
+        )
+        < 0.1
+    )
+    board.page.evaluate(COUNT_MESSAGES)
+    first, hands = score.inner_text(), board.root.locator(".clocks").inner_html()
+    board.slide("query stands at", 150)
+    assert score.inner_text() == first
+    assert board.root.locator(".clocks").inner_html() != hands
+    assert "moved together" in board.finding.inner_text()
+    assert board.root.get_by_role("slider", name="key stands at").input_value() == str(143 + key)
+    board.root.get_by_label("slide both together").uncheck()
+    board.slide("key stands at", 20)
+    assert score.inner_text() != first
+    assert "At distance 130" in board.finding.inner_text()
+    board.root.get_by_role("button", name="slide on").click()
+    expect(board.root.get_by_role("slider", name="query stands at")).not_to_have_value("150")
+    board.root.get_by_role("button", name="stop").click()
+    board.root.get_by_role("radio", name="head 1").click()
+    strongest = float(trace.blocks[1].attention.scores[0, 0, 7, :7].max())
+    assert agrees(score.inner_text(), strongest, slack=0.004)
+    board.page.wait_for_function("() => new URL(location).searchParams.get('head') == '1'")
+    assert board.page.evaluate("window.messagesSent") == 0
+
+
+def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
+    board = Board(visit(f"positions?text={CAT}"))
+    table = model_and_trace("fable-classic", CAT)[0].model.position.table.detach()
+    alike = torch.nn.functional.cosine_similarity(table[7], table, dim=-1)
+    alike[7] = -2
+    assert f"most like row {int(alike.argmax())} " in board.finding.inner_text()
+    board.page.evaluate(COUNT_MESSAGES)
+    lit = []
+    for name in ("Sinusoidal", "Learned", "RoPE", "ALiBi", "None"):
+        board.choose(name)
+        lit.append(board.root.locator(".map .lit:not(.said)").all_text_contents())
+    assert lit == [["+"], ["+"], ["↻ q", "↻ k"], ["scores − bias"], []]
+
+    same = pixels(board.picture.locator("canvas"))
+    assert "0.0000" in board.finding.inner_text()
+    board.root.get_by_label("causal mask").check()
+    assert pixels(board.picture.locator("canvas")) != same
+    assert floats(board.finding.inner_text())[0] > 0.01
+
+    board.choose("Sinusoidal")
+    canvas = board.picture.locator("canvas")
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": box["width"] * 20.5 / 192, "y": box["height"] * 5.5 / 32})
+    assert "Number 21 at position 5" in board.picture.inner_text()
+    value = board.picture.locator(".result")
+    assert agrees(value.inner_text(), float(np.sin(5 / 10_000 ** (20 / 192))))
+    board.page.keyboard.press("Tab")
+    canvas.focus()
+    board.page.keyboard.press("ArrowRight")
+    assert agrees(value.inner_text(), float(np.cos(5 / 10_000 ** (20 / 192))))
+
+    board.choose("ALiBi")
+    board.picture.locator("canvas").first.hover(position={"x": 3, "y": 145})
+    assert "−1/4 × 7 = −1.75" in board.picture.inner_text()
+    board.page.wait_for_function("() => new URL(location).searchParams.get('scheme') == 'alibi'")
+    assert board.page.evaluate("window.messagesSent") == 0
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_shuffled_words_go_through_the_models(visit, model):
+    board = Board(visit(f"positions?text={CAT}&model={model}"))
+    shuffle = board.page.locator(".board:has(.order)")
+    title, words = shuffle.locator(".finding"), shuffle.locator(".order button")
+    n = words.count()
+
+    def moved(order: list[int]) -> list[float]:
+        found = []
+        for name in ("fable-classic", "fable-modern"):
+            loaded, trace = model_and_trace(name, CAT)
+            ids = trace.token_ids[:, order]
+            p, q = trace.logits[0, -1].softmax(-1), loaded.model(ids)[0, -1].softmax(-1)
+            found.append(float((p - q).abs().sum() / 2))
+        return found
+
+    def shown() -> list[str]:
+        return re.findall(r"\S+ %", title.inner_text())
+
+    for text, exact in zip(shown(), moved([*reversed(range(n - 1)), n - 1]), strict=True):
+        assert agrees(text, exact, slack=0.006)
+    before = title.inner_text()
+    shuffle.get_by_role("button", name="As typed").click()
+    expect(title).to_contain_text("as typed")
+    words.first.focus()
+    board.page.keyboard.press("ArrowRight")
+    expect(title).to_contain_text("In this order")
+    assert words.all_inner_texts()[:2] == ["cat", "The"]
+    for text, exact in zip(shown(), moved([1, 0, *range(2, n)]), strict=True):
+        assert agrees(text, exact, slack=0.006)
+    shuffle.get_by_role("button", name="Shuffle").click()
+    expect(title).not_to_have_text(before)
+    board.page.wait_for_function(
+        "() => /^[\\d.]+$/.test(new URL(location).searchParams.get('order'))"
+    )
+    assert words.all_inner_texts()[-1] == "tired"
+    layers = shuffle.locator(".layer")
+    expect(layers.first).to_contain_text("0.0000 %")
+    assert floats(layers.nth(1).locator(".two .causal").inner_text())[0] > 1
+
+
+def test_new_sentence_redraws_and_the_check_can_be_failed_and_the_way_goes_on(visit):
+    board = Board(visit(f"positions?text={CAT}&scheme=rope"))
+    hands = board.root.locator(".clocks").inner_html()
+    field = board.page.get_by_role("textbox", name="Your sentence")
+    field.fill("Tom had a red ball")
+    field.press("Enter")
+    expect(board.finding).to_contain_text("“ball”")
+    board.visit.settle(200)
+    assert board.root.locator(".clocks").inner_html() != hands
+    answers = board.page.locator("[class*='st-key-positions-check-0-'] button")
+    verdicts = []
+    for answer in answers.all():
+        answer.click()
+        board.visit.settle(200)
+        verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
+    assert verdicts == [0, 1, 0]
+    board.page.locator(".st-key-way-on").get_by_role("link", name="Predict").click()
+    board.page.wait_for_url("**/predict*")
+    board.visit.settle(200)
+    assert field.input_value() == "Tom had a red ball"

@@ -1,0 +1,412 @@
+"""Each formula and number of the Positions lesson against an independent computation."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from transformers import LlamaConfig
+from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
+
+from tests.small_models import CONFIGS, save_small, use
+from tests.unpacking import unpack
+from transformer_core.config import TransformerConfig
+from transformer_core.lens.longer_context import (
+    STRETCHES,
+    interpolated,
+    larger_base,
+    loss_by_position,
+    plain,
+)
+from transformer_core.lens.position_scores import (
+    rope_by_distance,
+    sinusoidal_by_distance,
+    table_by_distance,
+)
+from transformer_core.lens.raw_positions import RAW, norm_scale, raw_position, surviving
+from transformer_core.lens.word_order import (
+    change_by_layer,
+    first_attention,
+    moved_share,
+    next_token,
+    without_position,
+)
+from transformer_core.norms import NORMS
+from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_table
+from transformer_core.training.position_loss import BIN, FACTOR
+from transformer_core.transformer import Transformer
+
+both_models = pytest.mark.parametrize("name", CONFIGS)
+N = 9
+IDS = torch.arange(40, 40 + N)
+
+
+def made(config: TransformerConfig) -> Transformer:
+    torch.manual_seed(0)
+    model = Transformer(config).eval().requires_grad_(False)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    return model
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    found = {name: tmp_path / name for name in CONFIGS}
+    for name, config in CONFIGS.items():
+        save_small(config, found[name])
+    use(monkeypatch, found)
+    return found
+
+
+def read(name: str, text: str = "Tom had a red ball. Sue had a blue ball", **place: str):
+    from ui.state import read_state
+
+    return read_state({"text": text, "model": name, **place})
+
+
+# ---------------------------------------------------------------------------- the order of words
+
+
+@both_models
+def test_without_position_shares_every_weight_and_changes_nothing_else(name):
+    model = made(CONFIGS[name])
+    bare = without_position(model)
+    assert bare.config == replace(model.config, position="none")
+    own = dict(model.named_parameters())
+    for parameter, value in bare.named_parameters():
+        assert value.data_ptr() == own[parameter].data_ptr()
+    logits = Transformer(bare.config).requires_grad_(False)
+    logits.load_state_dict(bare.state_dict())
+    torch.testing.assert_close(logits(IDS[None]), bare(IDS[None]))
+    assert not torch.allclose(model(IDS[None]), bare(IDS[None]))
+
+
+@both_models
+@given(order=some.permutations(range(N)))
+@settings(max_examples=10, deadline=None)
+def test_unmasked_attention_without_position_is_only_permuted(name, order):
+    bare = without_position(made(CONFIGS[name]))
+    typed, other = (first_attention(bare, ids, causal=False) for ids in (IDS, IDS[list(order)]))
+    torch.testing.assert_close(other, typed[list(order)], atol=1e-5, rtol=1e-4)
+
+
+@both_models
+def test_the_last_word_notices_the_order_from_the_second_causal_layer_on(name):
+    model = made(CONFIGS[name])
+    bare, order = without_position(model), (*reversed(range(N - 1)), N - 1)
+    causal = change_by_layer(bare, IDS, order, causal=True)
+    assert causal[0] < 1e-5
+    assert (causal[1:] > 1e-3).all()
+    assert (change_by_layer(bare, IDS, order, causal=False) < 1e-5).all()
+    assert (change_by_layer(model, IDS, order, causal=False)[0]) > 1e-4
+    traced = bare.trace(IDS[None]), bare.trace(IDS[list(order)][None])
+    rows = [[block.resid_post[0, -1].numpy() for block in each.blocks] for each in traced]
+    by_hand = [np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in zip(*rows, strict=True)]
+    np.testing.assert_allclose(causal, by_hand, atol=1e-5, rtol=1e-3)
+
+
+def test_moved_share_by_hand():
+    p, q = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.1, 0.3, 0.6])
+    assert moved_share(p, q) == pytest.approx(0.4)
+    assert moved_share(p, p) == 0
+    assert moved_share(torch.tensor([1.0, 0]), torch.tensor([0, 1.0])) == 1
+
+
+@both_models
+def test_shuffle_board_shows_the_models_own_predictions(folders, name, monkeypatch):
+    import ui.word_order as board
+    from ui.models import load
+
+    now = read(name)
+    n = len(now.token_ids)
+    monkeypatch.setattr(board.st, "session_state", {"order": ""})
+    data = board.order_data(now)
+    assert data["order"] == (*reversed(range(n - 1)), n - 1)
+    assert [each["name"] for each in data["models"]] == list(CONFIGS)
+    for each in data["models"]:
+        model, ids = load(each["name"]).model, torch.tensor(now.token_ids)
+        before = model.trace(ids[None]).logits[0, -1].softmax(-1)
+        after = model.trace(ids[list(data["order"])][None]).logits[0, -1].softmax(-1)
+        assert [p for _, p in each["typed"]] == pytest.approx(before.topk(5).values.tolist())
+        assert [p for _, p in each["ordered"]] == pytest.approx(after.topk(5).values.tolist())
+        assert each["moved"] == pytest.approx(
+            float((before - after).clamp(min=0).sum()), abs=1e-5
+        )  # what was taken away is what was given
+
+
+@pytest.mark.parametrize(
+    ("raw", "n", "order"),
+    [
+        ("2.1", 3, (1, 0, 2)),
+        ("1.2", 3, (0, 1, 2)),
+        ("", 3, (1, 0, 2)),
+        ("3.1", 3, (1, 0, 2)),
+        ("1.1", 3, (1, 0, 2)),
+        ("<script>", 4, (2, 1, 0, 3)),
+        ("\u0662.\u0661", 3, (1, 0, 2)),
+        ("", 1, (0,)),
+        ("1", 2, (0, 1)),
+        ("0.1", 3, (1, 0, 2)),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_reversal(raw, n, order):
+    from ui.word_order import read_order
+
+    assert read_order(raw, n) == order
+
+
+# ------------------------------------------------------------------------------- raw numbers
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("kind", RAW)
+def test_surviving_share_is_what_the_real_norm_leaves_of_the_token(norm, kind):
+    d, n = 32, 20
+    x = torch.randn(d, generator=torch.Generator().manual_seed(1)).expand(n, d)
+    added = raw_position(kind, n, d, length=n)
+    layer = NORMS[norm](replace(CONFIGS["fable-classic"], d_model=d, norm_eps=1e-12))
+    with torch.no_grad():
+        normed = layer(x + added)
+        # The norm is linear once its divisor is fixed: take the added part off again.
+        centre = added - added.mean(-1, keepdim=True) if norm == "layer_norm" else added
+        token_part = normed - centre / norm_scale(x + added, norm)[:, None]
+        expected = token_part.norm(dim=-1) / layer(x).norm(dim=-1)
+    torch.testing.assert_close(surviving(x, added, norm), expected, atol=1e-4, rtol=1e-3)
+
+
+def test_layer_norm_does_not_see_what_is_added_to_every_number():
+    x = torch.randn(1, 16)
+    config = replace(CONFIGS["fable-classic"], d_model=16)
+    with torch.no_grad():
+        plain_, raised = (NORMS["layer_norm"](config)(each) for each in (x, x + 7))
+        torch.testing.assert_close(plain_, raised, atol=1e-4, rtol=1e-4)
+        assert not torch.allclose(*(NORMS["rms_norm"](config)(each) for each in (x, x + 7)))
+
+
+def test_a_share_of_the_length_names_another_place_in_another_text():
+    short, long = (raw_position("share of the length", 4, 8, n)[3, -1] for n in (5, 50))
+    assert (short.item(), long.item()) == pytest.approx((0.6, 0.06))
+
+
+@both_models
+def test_raw_numbers_chart_is_of_the_readers_token(folders, name):
+    from ui.models import load
+    from ui.position_charts import raw_shares
+
+    model, token = load(name).model, 300
+    x = model.embedding[token].detach().double().numpy()
+
+    def size(v):
+        return v.std() if model.config.norm == "layer_norm" else np.sqrt((v**2).mean())
+
+    shares = raw_shares(name, token)
+    moved = x.copy()
+    moved[-1] += 30
+    assert shares["one number"][30] == pytest.approx(size(x) / size(moved), rel=1e-4)
+    assert ("learned table" in shares) == (model.config.position == "learned")
+
+
+# ------------------------------------------------------------------------ score against distance
+
+
+@given(p=some.integers(0, 100), k=some.integers(0, 63))
+def test_sinusoidal_products_depend_on_the_distance_only(p, k):
+    table = sinusoidal_table(0, 200, 48)
+    curve = sinusoidal_by_distance(48, 64)
+    torch.testing.assert_close(table[p] @ table[p + k], curve[k], atol=1e-3, rtol=1e-3)
+
+
+def test_sinusoidal_table_is_the_papers_formula_in_numpy():
+    p, i = np.arange(40)[:, None], np.arange(24)
+    angle = p / 10_000 ** (2 * i / 48)
+    table = sinusoidal_table(0, 40, 48).numpy()
+    np.testing.assert_allclose(table[:, 0::2], np.sin(angle), atol=1e-5)
+    np.testing.assert_allclose(table[:, 1::2], np.cos(angle), atol=1e-5)
+
+
+def test_table_by_distance_by_hand():
+    table = torch.tensor([[1.0, 0], [0, 2], [3, 1]])
+    torch.testing.assert_close(table_by_distance(table), torch.tensor([15 / 3, (0 + 2) / 2, 3.0]))
+
+
+def test_rope_by_distance_is_the_rotation_and_hugging_faces():
+    q, k = torch.randn(2, 16, generator=torch.Generator().manual_seed(3))
+    config = TransformerConfig(300, 64, 32, 1, 2, 2, 8, position="rope")
+    position, curve = RotaryPosition(config), rope_by_distance(q, k, 10_000.0, 40)
+    for distance in (0, 1, 7, 39):
+        for start in (0, 11):
+            turned = position.rotate(q[None, None, None], start + distance)
+            score = (turned * position.rotate(k[None, None, None], start)).sum()
+            torch.testing.assert_close(curve[distance], score, atol=1e-4, rtol=1e-4)
+    theirs = LlamaRotaryEmbedding(LlamaConfig(hidden_size=32, num_attention_heads=2))
+    cos, sin = theirs(q, torch.arange(40)[None])
+    half = torch.cat((-q[8:], q[:8]))
+    torch.testing.assert_close(curve, (q * cos[0] + half * sin[0]) @ k, atol=1e-4, rtol=1e-4)
+
+
+def test_alibi_slopes_are_the_papers():
+    assert alibi_slopes(8).tolist() == [1 / 2 ** (h + 1) for h in range(8)]
+    assert alibi_slopes(16).tolist() == pytest.approx([2 ** (-(h + 1) / 2) for h in range(16)])
+    assert alibi_slopes(6).tolist() == [1 / 4, 1 / 16, 1 / 64, 1 / 256, 1 / 2, 1 / 8]
+
+
+# ---------------------------------------------------------------------------- longer than trained
+
+
+def test_stretched_models_read_on_and_leave_the_model_alone():
+    model = made(CONFIGS["fable-modern"])
+    length = model.config.context_length
+    ids = torch.arange(2 * length)[None] % 300
+    short = model(ids[:, :12])
+    for stretch in STRETCHES.values():
+        assert stretch(model, 2)(ids).isfinite().all()
+    assert torch.equal(model(ids[:, :12]), short)
+    torch.testing.assert_close(plain(model, 2)(ids), model(ids), atol=1e-4, rtol=1e-3)
+    torch.testing.assert_close(interpolated(model, 1)(ids[:, :12]), short)
+    torch.testing.assert_close(larger_base(model, 1)(ids[:, :12]), short)
+
+
+def test_interpolation_and_larger_base_are_hugging_faces():
+    config = CONFIGS["fable-modern"]
+    model, positions = made(config), torch.arange(2 * config.context_length)[None]
+    shape = {"hidden_size": config.d_model, "num_attention_heads": config.n_heads}
+    linear = {"rope_type": "linear", "rope_theta": 10_000.0, "factor": 2.0}
+    d = config.d_head
+    larger = {"rope_type": "default", "rope_theta": 10_000.0 * 2 ** (d / (d - 2))}
+    for stretch, parameters in ((interpolated, linear), (larger_base, larger)):
+        theirs = LlamaRotaryEmbedding(LlamaConfig(**shape, rope_parameters=parameters))
+        cos, sin = theirs(torch.zeros(1), positions)
+        ours = stretch(model, 2).position
+        torch.testing.assert_close(ours.cos, cos[0], atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(ours.sin.abs(), sin[0].abs(), atol=1e-4, rtol=1e-4)
+
+
+def test_loss_by_position_is_the_cross_entropy():
+    model = made(CONFIGS["fable-modern"])
+    windows = torch.arange(3 * 11).view(3, 11)
+    logits = model(windows[:, :-1]).log_softmax(-1)
+    expected = -logits.gather(-1, windows[:, 1:, None])[..., 0].mean(0)
+    torch.testing.assert_close(loss_by_position(model, windows), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_the_record_is_whole_and_says_what_the_page_says():
+    from ui.position_charts import recorded
+
+    record = recorded()
+    nats, trained = record["nats"], record["trained_length"]
+    assert set(nats) == {"learned", *STRETCHES}
+    assert record["bin"] == BIN
+    assert len(nats["learned"]) * BIN == trained
+    assert all(len(nats[name]) * BIN == FACTOR * trained for name in STRETCHES)
+    assert nats["larger_base"][-1] < nats["plain"][-1]
+    assert record["command"].split()[2] == "transformer_core.training.position_loss"
+
+
+# --------------------------------------------------------------- what the browser gets, and asks
+
+
+@both_models
+def test_what_the_browser_gets_gives_the_scores_of_the_trace(folders, name):
+    import ui.position_board as board
+    from ui.models import load, trace
+
+    now = read(name, token="8")
+    header, arrays = unpack(board.pack_board(now))
+    n, modern = len(now.token_ids), load("fable-modern").config
+    assert (header["own"], header["token"]) == (load(name).config.position, 7)
+    assert header["rope"]["model"] == "fable-modern"
+    assert header["rope"]["same"]
+    q, k = (arrays[part].astype(np.float32) for part in ("q", "k"))
+    group = modern.n_heads // modern.n_kv_heads
+    real = trace("fable-modern", now.token_ids).blocks[1].attention.scores[0]
+    for head in range(modern.n_heads):
+        ours = q[1, head] @ k[1, head // group].T / modern.d_head**0.5
+        np.testing.assert_allclose(ours, real[head], atol=5e-3)
+    table = load("fable-classic").model.position.table.detach()
+    np.testing.assert_allclose(arrays["learned"], table[:32, :192], atol=1e-3)
+    alike = torch.nn.functional.cosine_similarity(table[:, None], table[None], dim=-1)
+    np.testing.assert_allclose(arrays["alike"], alike, atol=2e-3)
+    np.testing.assert_allclose(
+        arrays["sinusoidal"], sinusoidal_table(0, 32, header["d_model"])[:, :192], atol=1e-3
+    )
+    bare = without_position(load(name).model)
+    ids = torch.tensor(now.token_ids)
+    with torch.inference_mode():
+        typed, other = first_attention(bare, ids, True), first_attention(bare, ids.flip(0), True)
+    np.testing.assert_allclose(arrays["typed"][1], typed[:, :48], atol=2e-3)
+    np.testing.assert_allclose(arrays["reversed"][1], other[:, :48], atol=2e-3)
+    assert header["apart"][0] < 1e-5
+    assert header["apart"][1] == pytest.approx(float((other.flip(0) - typed).abs().max()))
+    assert arrays["typed"].shape == (2, n, 48)
+
+
+def test_a_lost_model_leaves_the_other_schemes(folders, monkeypatch):
+    import ui.position_board as board
+
+    (folders["fable-modern"] / "model.safetensors").unlink()
+    header, arrays = unpack(board.pack_board(read("fable-classic")))
+    assert "rope" not in header
+    assert "q" not in arrays
+    assert "table" in header
+    import ui.position_questions as questions
+
+    assert questions.moved_question(read("fable-classic")) == ()
+
+
+def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
+    import ui.position_board as board
+
+    monkeypatch.setattr(board, "ROTATED", 10)
+    header, arrays = unpack(board.pack_board(read("fable-modern", layer="2")))
+    assert header["rope"]["layers"] == [1]
+    assert len(arrays["q"]) == len(arrays["k"]) == 1
+
+
+def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
+    import ui.position_board as board
+
+    packed = board.pack_board(read("fable-classic", "the cat sat on " * 8))
+    assert unpack(packed)[1]["typed"].shape[1] >= 32
+    assert len(packed) < 400_000
+
+
+@both_models
+@pytest.mark.parametrize("text", ["a", "a b", "Once upon a time there was a cat", "the " * 300])
+def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text):
+    import ui.position_questions as questions
+
+    for token in ("1", "2", ""):
+        now = read(name, text, token=token)
+        monkeypatch.setattr(questions, "reader", lambda now=now: now)
+        asked = questions.position_questions()
+        assert len(asked) == 3
+        for question in asked:
+            assert [option.right for option in question.options].count(True) == 1
+            assert all(option.why for option in question.options)
+
+
+@both_models
+def test_a_moved_score_is_the_models_own_and_stays(folders, name):
+    import ui.position_questions as questions
+    from ui.models import load, trace
+
+    ids = read(name).token_ids
+    as_is, shifted, apart = questions.moved_scores("fable-modern", ids, head=2, query=7, key=3)
+    assert as_is == pytest.approx(shifted, abs=1e-4)
+    assert as_is == pytest.approx(
+        float(trace("fable-modern", ids).blocks[0].attention.scores[0, 2, 7, 3]), abs=1e-4
+    )
+    assert apart != pytest.approx(as_is, abs=1e-6)
+    assert load("fable-modern").config.position == "rope"
+
+
+def test_the_model_predicts_the_same_whatever_the_lens_did(folders):
+    from ui.models import load
+
+    model, ids = load("fable-classic").model, torch.tensor(read("fable-classic").token_ids)
+    with torch.inference_mode():
+        before = next_token(model, ids)
+        change_by_layer(without_position(model), ids, list(range(len(ids))), causal=True)
+        assert torch.equal(next_token(model, ids), before)

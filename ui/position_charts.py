@@ -1,0 +1,105 @@
+"""Two charts of the Positions lesson: raw position numbers, and the end of the trained length."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from figures.position_loss import position_loss_figure
+from figures.raw_positions import surviving_figure
+from transformer_core.lens.raw_positions import RAW, raw_position, surviving
+from ui.chart import show_chart
+from ui.models import load
+from ui.state import Reader
+
+RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "position_loss.json"
+LONGEST = 256
+
+
+def show_raw_positions(reader: Reader) -> None:
+    """The chosen token at every position, its position added as a plain number."""
+    config = load(reader.model_name).config
+    shares = raw_shares(reader.model_name, reader.token_ids[reader.token])
+    norm = "LayerNorm" if config.norm == "layer_norm" else "RMSNorm"
+    word = reader.pieces[reader.token].strip() or "␣"
+    far = len(shares["one number"]) - 1
+    kept = f"{100 * shares['one number'][far]:.1f} %"
+    lost = (
+        "LayerNorm subtracts the mean, and with it a p that was added to every number: the token "
+        "stays whole, but the order is lost."
+        if config.norm == "layer_norm"
+        else f"Added to every number, p leaves {100 * shares['every number'][far]:.2f} % there."
+    )
+    show_chart(
+        surviving_figure(shares),
+        key="raw-positions",
+        finding=[
+            "Written as a plain number, position ",
+            f"{far} would leave {kept} of ",
+            ("query", f"“{word}”"),
+            f" after {norm}",
+        ],
+        caption=[
+            f"The embedding of “{word}” has length "
+            f"{_length(reader.model_name, reader.token_ids[reader.token]):.1f}; p alone is up to "
+            f"{far}. {lost} Divided by the length, p is harmless but means another place in every "
+            f"text: position 3 is 0.60 of 5 tokens and {3 / (far + 1):.2f} of {far + 1}.",
+        ],
+        alt=f"Share of the size of {word} that is left after {norm}: at position {far} "
+        + ", ".join(f"{kind} {100 * values[far]:.1f} %" for kind, values in shares.items()),
+    )
+
+
+def raw_shares(model_name: str, token_id: int) -> dict[str, list[float]]:
+    """What the norm leaves of a token for each way of adding its position, [position]."""
+    model = load(model_name).model
+    config, n = model.config, min(LONGEST, model.config.context_length)
+    with torch.inference_mode():
+        x = model.embedding[token_id].float().expand(n, -1)
+        added = {kind: raw_position(kind, n, config.d_model, n) for kind in RAW}
+        if config.position == "learned":
+            added["learned table"] = model.get_parameter("position.table")[:n].float()
+        return {kind: surviving(x, each, config.norm).tolist() for kind, each in added.items()}
+
+
+def _length(model_name: str, token_id: int) -> float:
+    return float(load(model_name).model.embedding[token_id].norm())
+
+
+@cache
+def recorded() -> dict[str, Any]:
+    """The recorded loss by position."""
+    record: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))
+    return record
+
+
+def show_position_loss() -> None:
+    """Recorded: what each scheme does where the trained length ends."""
+    record = recorded()
+    nats, trained = record["nats"], record["trained_length"]
+    last = {name: values[-1] for name, values in nats.items()}
+    show_chart(
+        position_loss_figure(nats, record["bin"], trained),
+        key="position-loss",
+        kind="measured",
+        finding=[
+            f"Past {trained} tokens RoPE as it is gets worse; with a larger base it holds: ",
+            f"{last['larger_base']:.2f} against {last['plain']:.2f} nats in the last "
+            f"{record['bin']} of {2 * trained}",
+        ],
+        caption=[
+            f"{record['windows']} passages of held-out children's books, mean of {record['bin']} "
+            "positions; loss is the surprise at the next token, lower is better. fable-classic has "
+            "no row beyond its table. The other lines are "
+            "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "
+            "arXiv 2306.15595, which is meant to be followed by some training), and with a larger "
+            "base, which slows the slow pairs and hardly the fast ones (NTK-aware, described in "
+            f"arXiv 2309.00071). Repeat it: {record['command']} --out FILE",
+        ],
+        alt="Loss by position up to 512. "
+        + ", ".join(f"{name} ends at {value:.2f} nats" for name, value in last.items()),
+    )
