@@ -7,12 +7,19 @@
    and a lesson's own): it writes each into the query string and brings it to the server with
    whatever is asked next. `remember` itself asks the server nothing. */
 export function remember(name, value) {
+  window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
   const input = document.querySelector(`.st-key-${name} input`);
   if (!input || input.value === String(value)) return;
   const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
   write.call(input, String(value));
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}
+
+/* Call `tell(name, value)` with whatever any component of the page remembers, while `root` stands. */
+export function hear(root, tell) {
+  const heard = (event) => root.isConnected ? tell(...event.detail) : window.removeEventListener("remembered", heard);
+  window.addEventListener("remembered", heard);
 }
 
 // --------------------------------------------------------------------------------- the transport
@@ -50,6 +57,10 @@ export function slice({ shape, values }, ...at) {
   const size = shape.slice(at.length).reduce((a, b) => a * b, 1);
   return values.subarray(index * size, (index + 1) * size);
 }
+
+/* Row i of a head's causal weights, of an array [layer, head, n (n + 1) / 2] that holds the rows one
+   after another without what the mask hides. */
+export const causalRow = (array, layer, head, i) => slice(array, layer, head).subarray((i * (i + 1)) / 2, ((i + 1) * (i + 2)) / 2);
 
 // ---------------------------------------------------------------------------------------- elements
 

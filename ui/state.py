@@ -56,8 +56,8 @@ def read_state(raw: Mapping[str, str]) -> Reader:
     notices: list[str] = []
     model = load(_model_name(raw.get("model", ""), notices))
     limit = model.config.context_length
-    text = _clean_text(raw.get("text", DEFAULT_TEXT), notices)
-    start = _encode(text, model.tokenizer, limit, notices)
+    text = clean_text(raw.get("text", DEFAULT_TEXT), notices)
+    start = encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
     first_layer, first_head = _first_look(model)
@@ -83,7 +83,7 @@ def _first_look(model: LoadedModel) -> tuple[int, int]:
     return most_telling_head(trace(model.name, tuple(model.tokenizer.encode(DEFAULT_TEXT))))
 
 
-def _clean_text(text: str, notices: list[str]) -> str:
+def clean_text(text: str, notices: list[str]) -> str:
     """At most `MAX_CHARACTERS` without control characters; an example where nothing is left.
 
     Blanks at the end are not read: a blank belongs to the token of the word that follows.
@@ -100,7 +100,8 @@ def _clean_text(text: str, notices: list[str]) -> str:
     return kept[:MAX_CHARACTERS].rstrip()
 
 
-def _encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
+def encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
+    """At most `limit` token ids of a text that has been cleaned."""
     ids = tokenizer.encode(text)
     if len(ids) > limit:
         notices.append(
