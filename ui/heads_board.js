@@ -3,7 +3,8 @@
 
 import { Palette, causalRow, cellAt, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "./drawing.js";
 
-const NOTES = { induction: "induction", previous: "previous", first: "first", self: "itself", duplicate: "duplicate", punctuation: "marks" };
+// A clear role in the corner of a map, and where there is less room.
+const NOTES = { induction: ["induction", "ind."], previous: ["previous", "prev."], first: ["first", "first"], self: ["itself", "self"], duplicate: ["duplicate", "dup."], punctuation: ["marks", "marks"] };
 const NAMED = { previous_token: "the word before", current_token: "itself", first_token: "the first word", duplicate_token: "earlier copies of the same word", induction: "what followed the same word before", punctuation: "punctuation marks", line_break: "ends of lines" };
 const HEADING = 22; // px above the first word
 const FAINT = [0.02, 0.06, 0.15, 0.35, 2]; // shares at which the lines of all words get stronger
@@ -20,6 +21,7 @@ class Board {
   }
 
   listen() {
+    this.find(".repeat").addEventListener("click", () => remember("text", this.header.repeating));
     this.find(".contrast").addEventListener("change", (e) => { this.state.contrast = e.target.checked; this.paintWall(); this.enlarge(); });
     const canvas = this.find(".plane canvas"), lines = this.find(".lines"), wall = this.find(".wall");
     canvas.addEventListener("pointermove", (e) => { const { row, column } = cellAt(e, canvas, this.n, this.n); this.point("query", row, column); });
@@ -87,10 +89,8 @@ class Board {
   play(i) {
     this.state.role = i ? this.header.roles[i - 1].name : "";
     remember("role", this.state.role);
-    this.mark();
     this.paintWall();
-    this.enlarge();
-    this.speak();
+    this.choose(i ? this.strongest() : this.state);
   }
   lookAt(at) {
     if (this.peek === at || (at && this.peek && this.name(at) === this.name(this.peek))) return;
@@ -132,7 +132,7 @@ class Board {
   buildWall() {
     const { n_layers, n_heads } = this.header, wall = this.find(".wall"), phone = this.width <= 760;
     const gap = phone ? 3 : 8, frame = phone ? 5 : 9, across = (wall.clientWidth - 46) / n_heads - gap - frame;
-    this.side = Math.max(22, Math.floor(Math.min(across, phone ? across : Math.max(62, 480 / n_layers - 29), this.width > 1500 ? 84 : 66)));
+    this.side = Math.max(22, Math.floor(Math.min(across, this.width > 1500 ? 96 : 70, phone ? across : Math.max(48, (this.width > 1500 ? 640 : 510) / n_layers - 14))));
     wall.style.gridTemplateColumns = `42px repeat(${n_heads}, auto)`;
     const heading = make("span", { class: "axis" }, "layer");
     const tiles = range(n_layers).map((layer) => [
@@ -151,7 +151,8 @@ class Board {
     check(this.find(".roles"), this.role + 1);
     this.find(".tag.measured").hidden = !this.arrays.measured;
     this.find(".finding").replaceChildren(...rich(role ? this.playing() : this.tally(token)));
-    this.find(".told").replaceChildren(...this.explained());
+    this.find(".told").textContent = this.explained();
+    this.find(".repeat").hidden = !["induction", "duplicate_token"].includes(role);
   }
 
   paintWall() {
@@ -165,14 +166,15 @@ class Board {
   }
 
   top(row) { return this.state.contrast ? row.reduce((a, b) => Math.max(a, b)) : 1; }
+  strongest() { return this.heads.reduce((a, b) => (this.strength(b) > this.strength(a) ? b : a)); }
   strength(at) { return this.score(this.arrays.measured ? "measured" : "live", at); }
 
-  /* Under a map: its clear role, or with a role chosen its two scores as bars. */
+  /* In a map’s empty corner: its clear role, or with a role chosen its two scores as bars. */
   note(at) {
-    if (this.role < 0) return make("span", { class: "note" }, NOTES[this.header.clear[at.layer]?.[at.head]] ?? "");
+    if (this.role < 0) return make("span", { class: "note" }, NOTES[this.header.clear[at.layer]?.[at.head]]?.[this.side < 60 ? 1 : 0] ?? "");
     const kinds = this.arrays.measured ? ["measured", "live"] : ["live"];
     return make("span", { class: "score", title: kinds.map((kind) => `${kind} ${number(this.score(kind, at))}`).join(", ") },
-      ...kinds.map((kind) => make("i", { class: kind, style: `width:${100 * this.score(kind, at)}%` })));
+      ...kinds.map((kind) => make("i", { class: kind, style: `width:${62 * this.score(kind, at)}%` })));
   }
 
   /* “She” is read in several ways: which word is the favourite of how many heads? */
@@ -189,23 +191,21 @@ class Board {
   /* Which head plays the chosen role best. */
   playing() {
     const role = this.header.roles[this.role], kind = this.arrays.measured ? "measured" : "live";
-    const best = this.heads.reduce((a, b) => (this.strength(b) > this.strength(a) ? b : a)), here = this.score("live", best);
+    const best = this.strongest(), here = this.score("live", best), { token } = this.state;
+    if (role.name === "induction" && range(token + 1).some((j) => this.isTarget(this.role, token, j))) {
+      const j = this.favourite(best, token), goesOn = [", and the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${percent(this.arrays.confidence.values[token])})`];
+      return [`Head ${this.name(best)} looks from `, ["query", this.quote(token)], this.isTarget(this.role, token, j) ? " to what came after it last time, " : " to ", ["key", this.quote(j)], ` (${percent(this.row(best.layer, best.head, token)[j])})`, ...goesOn];
+    }
     const said = [`Head ${this.name(best)} is the strongest for “${role.title.toLowerCase()}”: `, ["positive", `${percent(this.score(kind, best))} of its weight`], kind === "measured" ? ", measured" : ", on your text"];
     if (kind === "live") return said;
     return this.targeted(this.role) ? [...said, "; ", ["attention", percent(here)], " on your text"] : [...said, "; your text gives it nothing to find"];
   }
 
   explained() {
-    const role = this.header.roles[this.role], parts = [];
-    if (!role) return ["Each small map is one head: rows are the words that read, columns what they read, dark means much. The name under a map is the role it was measured to play, where one is clear."];
-    const level = role.chance === null ? "For this model nothing was recorded; the scores are those on your text." : `Blue bar: recorded on ${role.on === "repeated" ? "random words said twice" : "texts it was not trained on"} (spread evenly: ${percent(role.chance)}).`;
-    parts.push(`A head that ${role.meaning}. ${level} Violet bar: on your text (spread evenly: ${percent(role.even)}).`);
-    if (["induction", "duplicate_token"].includes(role.name)) {
-      const { token } = this.state, target = range(token + 1).find((j) => this.isTarget(this.role, token, j));
-      if (role.name === "induction" && target !== undefined) parts.push(` After ${this.quote(token)} the model’s first guess is ${quote(visible(this.header.guesses[token]))}, ${percent(this.arrays.confidence.values[token])}.`);
-      parts.push(make("button", { type: "button", class: "plain", onclick: () => remember("text", this.header.repeating) }, "Try a text that repeats itself"));
-    }
-    return parts;
+    const role = this.header.roles[this.role];
+    if (!role) return "Each small map is one head: rows are the words that read, columns what they read, dark means much. A name in its corner is the role it was measured to play, where one is clear.";
+    const level = role.chance === null ? "Nothing was recorded for this model." : `Blue: its share recorded on ${role.on === "repeated" ? "random words said twice" : "unseen texts"} (chance ${percent(role.chance)}).`;
+    return `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}. ${level} Violet: on your text (chance ${percent(role.even)}).`;
   }
 
   // ------------------------------------------------------------------------------------- the large one
@@ -244,7 +244,9 @@ class Board {
   /* Readers on the left, what they read on the right; a line is as thick as its weight. */
   lines(rows, focus, size) {
     const { n, cell } = this, svg = this.find(".lines"), width = svg.clientWidth;
-    const left = Math.min(104, width * 0.3), right = width - Math.min(150, width * 0.42), y = (i) => HEADING + (i + 0.5) * cell;
+    const word = (i) => { const w = visible(this.header.pieces[i]); return w.length > 13 ? `${w.slice(0, 12)}…` : w; };
+    const longest = Math.max(32, 7.4 * Math.max(...range(n).map((i) => word(i).length))), left = Math.min(longest + 4, width * 0.3);
+    const right = Math.min(left + 240, width - longest - 52), y = (i) => HEADING + (i + 0.5) * cell;
     svg.setAttribute("height", size + HEADING);
     const path = (i, j) => `M${left + 8} ${y(i)}L${right - 8} ${y(j)}`, picked = [], faint = FAINT.slice(1).map(() => "");
     rows.forEach((w, i) => w.forEach((share, j) => {
@@ -254,12 +256,11 @@ class Board {
     const tops = [...picked].sort((a, b) => b.share - a.share).slice(0, 5).filter(({ share }) => share >= 0.01);
     const side = focus.side === "query" ? "j" : "i", told = new Map(tops.map((line) => [line[side], line.share]));
     const text = (x, i, cls, anchor, ...content) => make("text", { x, y: y(i), class: cls, "text-anchor": anchor }, ...content);
-    const word = (i) => { const w = visible(this.header.pieces[i]); return w.length > 13 ? `${w.slice(0, 12)}…` : w; };
     const best = tops[0]?.[side], share = (i) => make("tspan", { class: "share", dx: 6 }, percent(told.get(i)));
     const queries = this.fitting(focus.side === "query" ? focus.at : best ?? 0, 14), keys = this.fitting(focus.side === "key" ? focus.at : best ?? 0, 14);
     svg.replaceChildren(
       make("text", { class: "title", x: left, y: 8, "text-anchor": "end" }, "reads"), make("text", { class: "title", x: right, y: 8 }, "is read"),
-      ...faint.map((d, level) => make("path", { class: "all", d, "stroke-width": 0.6 + level * 0.7, opacity: 0.1 + 0.05 * level })),
+      ...faint.map((d, level) => make("path", { class: "all", d, "stroke-width": 0.6 + level * 0.7, opacity: (0.1 + 0.05 * level) * Math.min(1, 20 / n) })),
       ...picked.map(({ i, j, share }) => make("path", { class: "focus", d: path(i, j), "stroke-width": 0.5 + 7 * share, opacity: 0.25 + 0.75 * Math.min(1, share * 1.6) })),
       ...queries.map((i) => text(left, i, focus.side === "query" ? (i === focus.at ? "query" : "faint") : told.has(i) ? "" : "faint", "end", word(i), focus.side === "key" && told.has(i) ? share(i) : null)),
       ...keys.map((j) => text(right, j, j === (focus.side === "key" ? focus.at : best) ? "key" : focus.side === "query" && told.has(j) ? "" : "faint", "start", word(j), focus.side === "query" && told.has(j) ? share(j) : null)),

@@ -62,7 +62,7 @@ class Board {
       : [`In head ${name}, `, ["query", words[0]], " reads ", ["key", one.text], ` first (${percent(one.share)}); `, ["query", words[1]], " in the second reads ", ["key", two.text], ` (${percent(two.share)})`]));
     this.find(".about").textContent = this.same === 0 ? "The sentences differ from their first word on. A head that goes by place shows the same stripes in both; one that goes by content follows the words."
       : this.same === Math.min(a.n, b.n) ? "One sentence is the beginning of the other, so all rows that both have are the same."
-      : `The first ${this.same} ${this.same === 1 ? "row is" : "rows are"} the same, because no word sees what comes later; “≠” marks the rows that may differ. What an early word means can only be settled by words after it.`;
+      : `The first ${this.same} ${this.same === 1 ? "row is" : "rows are"} the same, because no word sees what comes later: a word that settles what an earlier one means changes only its own row and those below (“≠”).`;
     const most = this.find(".most");
     most.hidden = !this.moved || (this.moved.layer === layer && this.moved.head === head);
     if (this.moved) most.textContent = `Show the head that differs most at the end: ${this.moved.layer + 1}.${this.moved.head + 1}`;

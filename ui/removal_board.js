@@ -75,7 +75,7 @@ class Board {
     const first = next.find((row) => row.first), moved = Math.abs(first.without - first.with) >= 0.0005;
     this.find(".finding").replaceChildren(...rich([
       `Without head ${this.name}, `, ["prediction", quote(visible(first.piece))], moved ? ` ${first.without < first.with ? "falls" : "rises"} from ${this.share(first.with)} to ${this.share(first.without)} as the next word` : ` stays at ${this.share(first.with)} as the next word`,
-      one ? "" : `, and the text costs ${number(Math.abs(lost))} nats per token ${lost < 0 ? "less" : "more"}`]));
+      one ? "" : Math.abs(lost) < 0.005 ? ", and the text is as easy to predict as before" : `, and the text costs ${number(Math.abs(lost))} nats per token ${lost < 0 ? "less" : "more"}`]));
     const all = range(this.header.n_layers).flatMap((l) => range(this.header.n_heads).map((h) => [this.change(l, h), `${l + 1}.${h + 1}`])).sort((a, b) => b[0] - a[0]);
     this.find(".about").textContent = one ? "A text of one token has no word to be predicted: type a longer one to see the loss change."
       : `The loss is the mean of −ln of the probability that each word was given: ${number(this.header.loss)} nats per token with all heads. The head that this text would miss most is ${all[0][1]} (${signed(all[0][0])}); without ${all.at(-1)[1]} it changes by ${signed(all.at(-1)[0])}.`;
@@ -83,9 +83,10 @@ class Board {
     const widest = Math.max(...next.map((row) => Math.max(row.with, row.without)));
     const cell = (kind, ...content) => make("span", { class: kind, role: "cell" }, ...content);
     const bar = (kind, x) => make("i", { class: kind, style: `width:${(100 * x) / widest}%` });
-    this.find(".next").replaceChildren(...next.map((row) => make("div", { class: "row", role: "row" },
+    const top = make("div", { class: "row head", role: "row" }, cell("word", ""), cell(""), cell("", "with → without"), cell("change", "points"));
+    this.find(".next").replaceChildren(top, ...next.map((row) => make("div", { class: "row", role: "row" },
       cell("word", visible(row.piece)), cell("bar", bar("with", row.with), bar("without", row.without)), cell("", `${this.share(row.with)} → ${this.share(row.without)}`),
-      cell(`change ${row.without < row.with ? "down" : "up"}`, Math.abs(row.without - row.with) < 0.0005 ? "=" : `${signed(100 * (row.without - row.with), 1)}`))));
+      Math.abs(row.without - row.with) < 0.0005 ? cell("change", "=") : cell(`change ${row.without < row.with ? "down" : "up"}`, signed(100 * (row.without - row.with), 1)))));
     this.words();
   }
 

@@ -37,7 +37,7 @@ class Board {
     const heads = range(h.n_heads), shared = range(h.n_kv_heads), group = h.n_heads / h.n_kv_heads;
     const word = ["query", quote(this.labels[token])], written = at("written"), loudest = written.indexOf(Math.max(...written));
     const peak = (rows) => largest(rows.flat()), q = heads.map((i) => at("q", i)), k = shared.map((i) => at("k", i)), mixed = heads.map((i) => at("mixed", i));
-    const rows = heads.map((i) => at("weights", i).slice(0, token + 1).map((x) => x / 255)), [tops] = [[peak(q), peak(k), peak(mixed)]];
+    const rows = heads.map((i) => at("weights", i).slice(0, token + 1).map((x) => x / 255)), tops = [peak(q), peak(k), peak(mixed)];
     this.find(".finding").replaceChildren(...rich([`Layer ${layer + 1} cuts `, word, `’s query into ${h.n_heads} × ${h.d_head} numbers; head ${loudest + 1} then writes the most into its stream`]));
     this.find(".about").textContent = group === 1
       ? `Each head works in a band of its own and knows nothing of the others; only the last matrix, W_O, adds up what they found. Click a band to look at that head.`
@@ -66,9 +66,9 @@ class Board {
       what("mixed values", `[${h.n_heads}, ${n}, ${h.d_head}]`, "value"), bands(h.n_heads, (i) => button(i, bars(mixed[i], tops[2], "value", 26))),
       step(`↓ laid side by side again: ${h.n_heads} × ${h.d_head} = ${h.d_model} numbers, times W_O [${h.d_model}, ${h.d_model}]. Each head’s band meets its own ${h.d_head} rows of W_O, so the product is a sum with one summand per head, of these lengths`),
       what("summands", `${h.n_heads} × [${n}, ${h.d_model}]`), bands(h.n_heads, (i) => button(i, make("div", { class: "amount", style: `width:${(100 * written[i]) / most}%` }), name(i, `length ${number(written[i])}`))),
-      what("output, added to the stream", `[${n}, ${h.d_model}]`, "residual"), strip("output", "residual"),
+      what("output", `[${n}, ${h.d_model}]`, "residual"), strip("output", "residual"),
     );
-    this.find(".caption").textContent = h.every > 1 ? `Of each vector every ${h.every}th number is drawn.` : "Each bar is one number, up or down from zero; each row of bands has one scale.";
+    this.find(".caption").textContent = h.every > 1 ? `Of each vector every ${h.every}th number is drawn.` : "Each bar is one number, up or down from zero; each row of bands has one scale. The output is added to the stream.";
     this.cost(group);
   }
 
@@ -80,10 +80,10 @@ class Board {
       [`${H} × ${d} = ${D}`, `multiplications for one query with one key: ${H} heads of ${d}, or one head of ${D}. The same; only the number of softmaxes is ${H} times as large.`],
       [`${H} × ${D} × ${d} = ${count(D * D)}`, `numbers in W_Q, one narrow matrix per head side by side; one head of full width would have ${D} × ${D}, as many.`],
       group === 1
-        ? [`2 × ${H} × ${d} × ${L} = ${count(2 * H * d * L)}`, `numbers kept per word while text is written (keys and values of ${L} layers, the KV cache). Every head has its own; the modern model shares them and keeps a third.`]
-        : [`2 × ${G} × ${d} × ${L} = ${count(2 * G * d * L)}`, `numbers kept per word while text is written (the KV cache of ${L} layers), ${group} times fewer than the ${count(2 * H * d * L)} that a key and a value for each head would need. Llama 3 8B does the same with 32 query heads on 8.`],
+        ? [`2 × ${H} × ${d} × ${L} = ${count(2 * H * d * L)}`, `numbers kept per word while text is written (keys and values of ${L} layers, the KV cache). Every head has its own; fable-modern shares them and keeps a third.`]
+        : [`2 × ${G} × ${d} × ${L} = ${count(2 * G * d * L)}`, `numbers kept per word while text is written (the KV cache of ${L} layers), ${group} times fewer than the ${count(2 * H * d * L)} that a key and a value for each head would need. Llama 3 8B has 32 query heads on 8 (arXiv 2407.21783). `, make("span", { class: "tag published", title: "From a paper" }, "published")],
     ];
-    this.find(".sums").replaceChildren(...sums.map(([big, said]) => make("div", {}, make("div", { class: "big" }, big), make("p", {}, said))));
+    this.find(".sums").replaceChildren(...sums.map(([big, ...said]) => make("div", {}, make("div", { class: "big" }, big), make("p", {}, said))));
   }
 }
 

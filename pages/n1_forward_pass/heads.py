@@ -12,7 +12,6 @@ from ui.heads_board import show_heads_board
 from ui.heads_questions import heads_questions
 from ui.models import load
 from ui.pair_board import show_pair_board
-from ui.provenance import tag
 from ui.removal_board import show_removal_board
 from ui.split_board import show_split_board
 
@@ -29,11 +28,6 @@ config = load(reader.model_name).config
 address_field("role")
 show_heads_board(reader)
 show_removal_board(reader)
-st.caption(
-    "Trained Transformers keep most of their skill when many heads are taken out: of 48 encoder "
-    "heads of a translation model 38 could go for 0.15 BLEU, after further training without them "
-    f"(Voita et al. 2019, arXiv 1905.09418) {tag('published')}"
-)
 show_split_board(reader)
 
 st.subheader("The same head, two sentences", anchor=False)
