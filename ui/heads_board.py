@@ -19,9 +19,7 @@ from ui.state import Reader
 from ui.transport import pack
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
-REPEATING = (
-    "blue stone cat river lamp green door song blue stone cat river lamp green door song blue"
-)
+REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
 _MEASURED_ON = {role: on for on, role, _ in CLEAR_ROLES.values()} | {"line_break": "text"}
 
 

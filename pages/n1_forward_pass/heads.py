@@ -33,7 +33,9 @@ show_split_board(reader)
 st.subheader("The same head, two sentences", anchor=False)
 st.markdown(
     "A head’s matrices stay the same for every text; the map that they make depends on the words. "
-    "The first sentence is yours, from the top of the page; the second stands here."
+    "The first sentence is yours, from the top of the page; the second stands here. The well-known "
+    "pair “tired / wide” was first shown in an encoder, where “it” sees the end of the sentence "
+    "(Uszkoreit 2017, Google Research blog); in a model that writes, it cannot."
 )
 show_pair_board()
 
