@@ -67,7 +67,7 @@ class Board {
     most.hidden = !this.moved || (this.moved.layer === layer && this.moved.head === head);
     if (this.moved) most.textContent = `Show the head that differs most at the end: ${this.moved.layer + 1}.${this.moved.head + 1}`;
     const { pairs } = this.header;
-    this.find(".pairs").replaceChildren(...pairs.map(({ name: pair, text }) => make("button", { type: "button", "aria-pressed": text.trim() === a.pieces.join("").trim(), onclick: () => { remember("other", ""); remember("text", text); } }, pair)));
+    this.find(".pairs").replaceChildren(...pairs.map(({ name: pair, text }) => make("button", { type: "button", "aria-pressed": String(text === a.pieces.join("")), onclick: () => this.ask("pair", pair) }, pair)));
     this.find(".two").replaceChildren(this.map(a, 0, i, one.at), this.map(b, 1, j, two.at));
     this.point(this.hover);
   }
@@ -97,9 +97,10 @@ class Board {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".board");
   root.board ??= new Board(root);
+  root.board.ask = setTriggerValue;
   if (data) root.board.receive(data);
   return () => root.board?.stop();
 }

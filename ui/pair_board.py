@@ -16,6 +16,8 @@ PAIRS = (
     ("Lily / Tom", DEFAULT_TEXT, "Once upon a time, there was a little boy named Tom. He"),
     ("his / her", EXAMPLES[3], "Tom had a red ball. Sue had a blue ball. Sue liked her"),
 )
+_FIRST = {name: first for name, first, _ in PAIRS}
+KEY = "pair-board"
 
 
 @st.fragment
@@ -34,7 +36,20 @@ def show_pair_board() -> None:
     second = clean_text(st.session_state["other"] or partner(now.text), notices)
     if notices:
         st.caption("  \n".join(notices))
-    component("pair_board")(key="pair-board", data=pack_pair(now, second))
+    chosen = component("pair_board")(
+        key=KEY, data=pack_pair(now, second), on_pair_change=_take_pair
+    )
+    if chosen.pair in _FIRST:
+        st.rerun()  # the first sentence belongs to the whole page
+
+
+def _take_pair() -> None:
+    """Both sentences of a pair: the second is the first one's twin by itself."""
+    wanted = st.session_state[KEY].pair
+    if wanted in _FIRST:
+        st.session_state["text"] = _FIRST[wanted]
+        for name in ("other", "more", "token"):
+            st.session_state[name] = ""
 
 
 def partner(text: str) -> str:
@@ -51,7 +66,7 @@ def pack_pair(now: Reader, second: str) -> bytes:
     header = view(now) | {
         "pass": f"{now.model_name} {first_ids} {second_ids}",
         "second": loaded.tokenizer.pieces(list(second_ids)),
-        "pairs": [{"name": name, "text": first} for name, first, _ in PAIRS],
+        "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],
     }
     arrays = {
         "first": causal_weights(trace(now.model_name, first_ids)),

@@ -1,7 +1,7 @@
 // One layer for one word, as strips of real numbers: the width is cut into bands, one per head, and
 // put together again. Layer, head and word follow those looked at anywhere on the page.
 
-import { Palette, bars, clamp, count, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, slice, sum, unpack, visible } from "./drawing.js";
+import { Palette, bars, causalRow, clamp, count, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, slice, unpack, visible } from "./drawing.js";
 
 class Board {
   constructor(root) {
@@ -37,7 +37,7 @@ class Board {
     const heads = range(h.n_heads), shared = range(h.n_kv_heads), group = h.n_heads / h.n_kv_heads;
     const word = ["query", quote(this.labels[token])], written = at("written"), loudest = written.indexOf(Math.max(...written));
     const peak = (rows) => largest(rows.flat()), q = heads.map((i) => at("q", i)), k = shared.map((i) => at("k", i)), mixed = heads.map((i) => at("mixed", i));
-    const rows = heads.map((i) => at("weights", i).slice(0, token + 1).map((x) => x / 255)), tops = [peak(q), peak(k), peak(mixed)];
+    const rows = heads.map((i) => Array.from(causalRow(arrays.weights, layer, i, token), (x) => x / 255)), tops = [peak(q), peak(k), peak(mixed)];
     this.find(".finding").replaceChildren(...rich([`Layer ${layer + 1} cuts `, word, `’s query into ${h.n_heads} × ${h.d_head} numbers; head ${loudest + 1} then writes the most into its stream`]));
     this.find(".about").textContent = group === 1
       ? `Each head works in a band of its own and knows nothing of the others; only the last matrix, W_O, adds up what they found. Click a band to look at that head.`
@@ -48,7 +48,7 @@ class Board {
       box.append(...range(number).map((i) => inside(i)));
       return box;
     };
-    const button = (i, ...content) => make("button", { type: "button", class: `band ${i === head ? "here" : ""}`, "aria-label": `layer ${layer + 1} head ${i + 1}`, "aria-pressed": i === head, onclick: () => { this.take({ head: i }); remember("head", i + 1); } }, ...content);
+    const button = (i, ...content) => make("button", { type: "button", class: `band ${i === head ? "here" : ""}`, "aria-label": `layer ${layer + 1} head ${i + 1}`, "aria-pressed": String(i === head), onclick: () => { this.take({ head: i }); remember("head", i + 1); } }, ...content);
     const name = (i, extra) => make("span", { class: "label" }, make("b", {}, h.n_heads > 8 ? String(i + 1) : `head ${i + 1}`), make("span", { class: "extra" }, extra));
     const what = (title, shape, role) => make("div", { class: "what" }, make("b", role ? { class: role } : {}, title), make("span", { class: "mono" }, shape));
     const step = (text) => make("div", { class: "step" }, text);

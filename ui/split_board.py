@@ -8,7 +8,7 @@ from torch import Tensor
 from transformer_core.lens.head_arithmetic import written_by_heads
 from transformer_core.transformer import Transformer, TransformerTrace
 from ui.component import component
-from ui.heads_board import SHOWN, view
+from ui.heads_board import SHOWN, causal_weights, view
 from ui.models import load, trace
 from ui.state import Reader
 from ui.transport import pack
@@ -30,7 +30,6 @@ def pack_split(reader: Reader, model: Transformer, traced: TransformerTrace) -> 
     pre_norm = config.block == "pre_norm"
     read = [b.attention_norm if pre_norm else b.resid_pre for b in traced.blocks]
     layers = [block.attention for block in traced.blocks]
-    weights = torch.stack([layer.weights[0] for layer in layers]).transpose(1, 2)
 
     def heads(name: str) -> Tensor:
         """[layer, position, head, d_head], thinned."""
@@ -49,7 +48,7 @@ def pack_split(reader: Reader, model: Transformer, traced: TransformerTrace) -> 
         "k": heads("k"),
         "mixed": heads("mixed_values"),
         "output": torch.stack([layer.output[0, :, ::every] for layer in layers]).half(),
-        "weights": (255 * weights).round().to(torch.uint8),
+        "weights": (255 * causal_weights(traced).float()).round().to(torch.uint8),
         "written": torch.stack(
             [
                 written_by_heads(block.attention, layer)[0].norm(dim=-1)
