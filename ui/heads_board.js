@@ -196,7 +196,7 @@ class Board {
       const j = this.favourite(best, token), goesOn = [", and the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${percent(this.arrays.confidence.values[token])})`];
       return [`Head ${this.name(best)} looks from `, ["query", this.quote(token)], this.isTarget(this.role, token, j) ? " to what came after it last time, " : " to ", ["key", this.quote(j)], ` (${percent(this.row(best.layer, best.head, token)[j])})`, ...goesOn];
     }
-    const said = [`Head ${this.name(best)} is the strongest for “${role.title.toLowerCase()}”: `, ["positive", `${percent(this.score(kind, best))} of its weight`], kind === "measured" ? ", measured" : ", on your text"];
+    const said = [`Head ${this.name(best)} is the strongest for “${role.title.toLowerCase()}”: `, [kind === "measured" ? "positive" : "attention", `${percent(this.score(kind, best))} of its weight`], kind === "measured" ? ", measured" : ", on your text"];
     if (kind === "live") return said;
     return this.targeted(this.role) ? [...said, "; ", ["attention", percent(here)], " on your text"] : [...said, "; your text gives it nothing to find"];
   }

@@ -9,26 +9,35 @@ import torch
 
 from transformer_core.lens.ablation import Removal, remove_heads
 from ui.component import component
+from ui.frame import reader
 from ui.heads_board import SHOWN, view
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 from ui.transport import pack
 
-AT_ONCE = 4e11  # multiplications that may be done unasked: about two seconds of one core
+AT_ONCE = 3e10  # multiplications that are done unasked: about a second of one core
 CANDIDATES = 6  # likeliest next tokens of the whole model; of each ablated one, half as many
+_ASKED = "removal-asked"
 
 
 @st.fragment
-def show_removal_board(reader: Reader) -> None:
+def show_removal_board() -> None:
     """All heads at once where the model is small, else when the reader asks for it."""
-    loaded, ids = load(reader.model_name), reader.token_ids[:SHOWN]
+    now = reader()  # not the page's: the head may have been changed since
+    loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
     heads = loaded.config.n_layers * loaded.config.n_heads
-    if multiplications(loaded, len(ids)) > AT_ONCE and not st.button(
-        f"Switch off each of the {heads} heads in turn: {heads} more passes of this larger model",
-        icon=":material/science:",
-    ):
+    wanted, work = (now.model_name, ids), multiplications(loaded, len(ids))
+    if work > AT_ONCE and st.session_state.get(_ASKED) != wanted:
+        st.button(
+            f"Switch off each of the {heads} heads of this larger model in turn "
+            f"(about {work / AT_ONCE:.0f} s of a free processor core)",
+            icon=":material/science:",
+            on_click=st.session_state.__setitem__,
+            args=(_ASKED, wanted),
+        )
         return
-    packed = pack_removal(reader, removal(reader.model_name, ids))
+    with st.spinner(f"Running the model without each of its {heads} heads"):
+        packed = pack_removal(now, removal(*wanted))
     component("removal_board")(key="removal-board", data=packed)
 
 
@@ -48,13 +57,13 @@ def removal(model_name: str, token_ids: tuple[int, ...]) -> Removal:
         return remove_heads(load(model_name).model, traced)
 
 
-def pack_removal(reader: Reader, removed: Removal) -> bytes:
+def pack_removal(now: Reader, removed: Removal) -> bytes:
     """Surprise token by token, and the chances of the next tokens worth naming."""
     shares, without = removed.next_probabilities, removed.next_without
     tops = (shares.topk(CANDIDATES).indices, without.topk(CANDIDATES // 2).indices.flatten())
     named = torch.cat(tops).unique()
-    header = view(reader) | {
-        "next": load(reader.model_name).tokenizer.pieces(named.tolist()),
+    header = view(now) | {
+        "next": load(now.model_name).tokenizer.pieces(named.tolist()),
         "loss": removed.loss.item(),
     }
     arrays = {

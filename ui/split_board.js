@@ -65,7 +65,7 @@ class Board {
       step("↓ times the values, whose shape is that of the keys: each head’s mixture"),
       what("mixed values", `[${h.n_heads}, ${n}, ${h.d_head}]`, "value"), bands(h.n_heads, (i) => button(i, bars(mixed[i], tops[2], "value", 26))),
       step(`↓ laid side by side again: ${h.n_heads} × ${h.d_head} = ${h.d_model} numbers, times W_O [${h.d_model}, ${h.d_model}]. Each head’s band meets its own ${h.d_head} rows of W_O, so the product is a sum with one summand per head, of these lengths`),
-      what("summands", `${h.n_heads} × [${n}, ${h.d_model}]`), bands(h.n_heads, (i) => button(i, make("div", { class: "amount", style: `width:${(100 * written[i]) / most}%` }), name(i, `length ${number(written[i])}`))),
+      what("summands", `${h.n_heads} × [${n}, ${h.d_model}]`), bands(h.n_heads, (i) => button(i, make("div", { class: "amount", style: `width:${(100 * written[i]) / most}%` }), name(i, `${h.n_heads > 8 ? "" : "length "}${number(written[i])}`))),
       what("output", `[${n}, ${h.d_model}]`, "residual"), strip("output", "residual"),
     );
     this.find(".caption").textContent = h.every > 1 ? `Of each vector every ${h.every}th number is drawn.` : "Each bar is one number, up or down from zero; each row of bands has one scale. The output is added to the stream.";

@@ -27,7 +27,7 @@ config = load(reader.model_name).config
 
 address_field("role")
 show_heads_board(reader)
-show_removal_board(reader)
+show_removal_board()
 show_split_board(reader)
 
 st.subheader("The same head, two sentences", anchor=False)
