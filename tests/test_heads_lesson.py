@@ -207,8 +207,8 @@ def test_the_split_board_gets_the_vectors_of_the_trace(folders, name):
 @both_models
 def test_the_pair_board_gets_the_weights_of_both_sentences(folders, name):
     now = read(name)
-    header, arrays = unpack(pair.pack_pair(now, "a dog"))
     ids = tuple(load(name).tokenizer.encode("a dog"))
+    header, arrays = unpack(pair.pack_pair(now, ids))
     assert "".join(header["second"]) == "a dog"
     weights = trace(name, ids).blocks[0].attention.weights[0, 1]
     lower = weights[tuple(torch.tril_indices(len(ids), len(ids)))]
@@ -224,7 +224,7 @@ def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
             wall.pack_wall(now, run, ""),
             split.pack_split(now, model, run),
             removal_board.pack_removal(now, remove_heads(model, run)),
-            pair.pack_pair(now, "the " * 32),
+            pair.pack_pair(now, ids[::-1]),
         )
         assert max(map(len, packed)) < 400_000
 

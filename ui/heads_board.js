@@ -269,6 +269,7 @@ class Board {
 
   say(rows, focus, lit) {
     const { shown, peek } = this, lock = this.find(".lock"), clear = this.header.clear[shown.layer]?.[shown.head];
+    this.find(".end").textContent = this.state.contrast ? "the row’s largest" : "100 %";
     this.find(".heading h4").textContent = `Head ${this.name(shown)}`;
     lock.textContent = peek ? "pointed at; click to keep" : "kept";
     lock.classList.toggle("kept", !peek);
@@ -279,7 +280,7 @@ class Board {
     const pair = focus.side === "query" ? [focus.at, lit] : null;
     this.find(".pointed").replaceChildren(...rich(pair
       ? [["query", this.quote(pair[0])], " gives ", ["attention", `${number(100 * rows[pair[0]][pair[1]] || 0, 1)} %`], pair[1] > pair[0] ? ": the mask hides " : " of its attention to ", ["key", pair[1] === pair[0] ? "itself" : this.quote(pair[1])]]
-      : [["key", this.quote(focus.at)], " is read by ", `${this.n - focus.at} ${this.n - focus.at === 1 ? "word" : "words"}, itself included, with ${number(rows.slice(focus.at).reduce((t, w) => t + w[focus.at], 0))} of their shares in all`]));
+      : [["key", this.quote(focus.at)], " is given ", `${number(rows.slice(focus.at).reduce((t, w) => t + w[focus.at], 0))} in all by the ${this.n - focus.at === 1 ? "one word that can read it" : `${this.n - focus.at} words that can read it; each has 1 to give`}`]));
     const said = `Head ${this.name(shown)}, ${this.n} words by ${this.n}. ${this.find(".pointed").textContent}.`;
     this.find(".pairing").setAttribute("aria-label", `${said} Up and down arrows choose the word.`);
     this.find(".plane canvas").setAttribute("aria-label", said);
@@ -289,7 +290,7 @@ class Board {
   /* The two roles that a head was measured to play most. */
   ranked(at) {
     const roles = range(this.header.roles.length).map((i) => [this.score("measured", at, i), this.header.roles[i]]).sort((a, b) => b[0] - a[0]).slice(0, 2);
-    return `Measured: ${roles.map(([score, { name }]) => `${percent(score)} of its weight on ${NAMED[name]}`).join(", ")}.`;
+    return `Measured: ${roles.map(([score, { name, on }]) => `${percent(score)} of its weight on ${NAMED[name]} (${on === "repeated" ? "random words said twice" : "unseen texts"})`).join(", ")}.`;
   }
 
   speak() { this.find(".spoken").textContent = `${this.find(".finding").textContent}. ${this.find(".pairing").getAttribute("aria-label")}`; }

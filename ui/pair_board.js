@@ -83,7 +83,7 @@ class Board {
     canvas.addEventListener("click", (event) => { if (!index) remember("token", cellAt(event, canvas, n, n).row + 1); });
     const fitting = (at, gap) => { const every = Math.ceil(gap / cell); return range(n).filter((i) => i === at || (i % every === 0 && (every === 1 || Math.abs(i - at) >= every))); };
     return make("div", { class: "one" }, make("div", { class: "title" }, text.pieces.join("")),
-      make("div", { class: "rows", style: `height:${size}px`, "aria-hidden": "true" }, fitting(lit, 14).map((i) => make("span", { class: `${i === lit ? "here" : ""} ${i >= this.same ? "changed" : ""}`, style: `top:${(i + 0.5) * cell}px` }, visible(text.pieces[i])))),
+      make("div", { class: "rows", style: `height:${size}px`, "aria-hidden": "true" }, fitting(lit, 14).map((i) => make("span", { class: `${i === lit ? "here" : ""} ${this.same && i >= this.same ? "changed" : ""}`, style: `top:${(i + 0.5) * cell}px` }, visible(text.pieces[i])))),
       make("div", { class: "plane" }, make("div", { class: "columns", "aria-hidden": "true" }, fitting(key, 17).map((i) => make("span", { class: i === key ? "here" : "", style: `left:${(i + 0.4) * cell}px` }, visible(text.pieces[i])))),
         canvas, make("div", { class: "ring", style: `top:${lit * cell - 2}px;width:${size + 3}px;height:${cell + 3}px` })));
   }

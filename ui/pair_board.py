@@ -8,7 +8,7 @@ from ui.component import component
 from ui.frame import reader
 from ui.heads_board import SHOWN, causal_weights, view
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text, encode
+from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
 from ui.transport import pack
 
 PAIRS = (
@@ -34,10 +34,13 @@ def show_pair_board() -> None:
     )
     notices: list[str] = []
     second = clean_text(st.session_state["other"] or partner(now.text), notices)
+    ids = tuple(load(now.model_name).tokenizer.encode(second))
+    if len(ids) > SHOWN:
+        notices.append(f"Of the second sentence’s {len(ids)} tokens the first {SHOWN} are shown.")
     if notices:
         st.caption("  \n".join(notices))
     chosen = component("pair_board")(
-        key=KEY, data=pack_pair(now, second), on_pair_change=_take_pair
+        key=KEY, data=pack_pair(now, ids[:SHOWN]), on_pair_change=_take_pair
     )
     if chosen.pair in _FIRST:
         st.rerun()  # the first sentence belongs to the whole page
@@ -58,14 +61,12 @@ def partner(text: str) -> str:
     return twins.get(text) or " ".join(reversed(text.split()))
 
 
-def pack_pair(now: Reader, second: str) -> bytes:
+def pack_pair(now: Reader, second_ids: tuple[int, ...]) -> bytes:
     """The weights of all heads on both texts."""
-    loaded = load(now.model_name)
     first_ids = now.token_ids[:SHOWN]
-    second_ids = encode(second, loaded.tokenizer, SHOWN, [])
     header = view(now) | {
         "pass": f"{now.model_name} {first_ids} {second_ids}",
-        "second": loaded.tokenizer.pieces(list(second_ids)),
+        "second": load(now.model_name).tokenizer.pieces(list(second_ids)),
         "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],
     }
     arrays = {

@@ -57,7 +57,7 @@ def read_state(raw: Mapping[str, str]) -> Reader:
     model = load(_model_name(raw.get("model", ""), notices))
     limit = model.config.context_length
     text = clean_text(raw.get("text", DEFAULT_TEXT), notices)
-    start = encode(text, model.tokenizer, limit, notices)
+    start = _encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
     first_layer, first_head = _first_look(model)
@@ -100,8 +100,7 @@ def clean_text(text: str, notices: list[str]) -> str:
     return kept[:MAX_CHARACTERS].rstrip()
 
 
-def encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
-    """At most `limit` token ids of a text that has been cleaned."""
+def _encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
     ids = tokenizer.encode(text)
     if len(ids) > limit:
         notices.append(
