@@ -276,7 +276,7 @@ class Board {
     const scores = this.role < 0 ? null : this.header.roles[this.role];
     this.find(".played").textContent = scores
       ? `${scores.title}: ${this.arrays.measured ? `${number(this.score("measured", shown))} measured, ` : ""}${this.targeted(this.role) ? `${number(this.score("live", shown))} on your text; outlined: where such a head looks` : "no place in your text to look at"}.`
-      : clear ? this.ranked(shown) : this.arrays.measured ? `No one role is clear. ${this.ranked(shown)}` : "No recorded roles for this model: choose one above to measure it on your text.";
+      : clear ? this.ranked(shown) : this.arrays.measured ? `No clear role. ${this.ranked(shown)}` : "No recorded roles for this model: choose one above to measure it on your text.";
     const pair = focus.side === "query" ? [focus.at, lit] : null;
     this.find(".pointed").replaceChildren(...rich(pair
       ? [["query", this.quote(pair[0])], " gives ", ["attention", `${number(100 * rows[pair[0]][pair[1]] || 0, 1)} %`], pair[1] > pair[0] ? ": the mask hides " : " of its attention to ", ["key", pair[1] === pair[0] ? "itself" : this.quote(pair[1])]]
@@ -290,7 +290,7 @@ class Board {
   /* The two roles that a head was measured to play most. */
   ranked(at) {
     const roles = range(this.header.roles.length).map((i) => [this.score("measured", at, i), this.header.roles[i]]).sort((a, b) => b[0] - a[0]).slice(0, 2);
-    return `Measured: ${roles.map(([score, { name, on }]) => `${percent(score)} of its weight on ${NAMED[name]} (${on === "repeated" ? "random words said twice" : "unseen texts"})`).join(", ")}.`;
+    return `Measured: ${roles.map(([score, { name, on }]) => `${percent(score)} on ${NAMED[name]} (${on === "repeated" ? "random words said twice" : "unseen texts"})`).join(", ")}.`;
   }
 
   speak() { this.find(".spoken").textContent = `${this.find(".finding").textContent}. ${this.find(".pairing").getAttribute("aria-label")}`; }
