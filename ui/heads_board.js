@@ -48,7 +48,8 @@ class Board {
     const { header, arrays } = unpack(bytes), was = this.header ?? {}, s = this.state;
     const fresh = header.pass !== was.pass;
     if (!fresh && ["layer", "head", "token", "role"].every((name) => header[name] === was[name])) return;
-    Object.assign(this, { header, n: header.pieces.length, arrays, labels: labels(header.pieces) });
+    const n = header.pieces.length, aims = ({ targets }, role) => range(n).flatMap((i) => [...slice(targets, role, i).keys()].filter((j) => slice(targets, role, i)[j]).map((j) => [i, j]));
+    Object.assign(this, { header, n, arrays, labels: labels(header.pieces), aims: header.roles.map((_, role) => aims(arrays, role)) });
     for (const name of ["layer", "head", "role"]) if (header[name] !== was[name]) s[name] = header[name];
     s.layer = Math.min(s.layer, header.n_layers - 1);
     s.head = Math.min(s.head, header.n_heads - 1);
@@ -63,7 +64,6 @@ class Board {
   get heads() { return range(this.header.n_layers).flatMap((layer) => range(this.header.n_heads).map((head) => ({ layer, head }))); }
   score(kind, { layer, head }, role = this.role) { return this.arrays[kind] ? slice(this.arrays[kind], role, layer)[head] : null; }
   isTarget(role, i, j) { return slice(this.arrays.targets, role, i)[j] > 0; }
-  targeted(role) { return range(this.n).some((i) => range(i + 1).some((j) => this.isTarget(role, i, j))); }
   name({ layer, head }) { return `${layer + 1}.${head + 1}`; }
   quote(i) { return quote(this.labels[i]); }
   favourite(at, i) { const w = this.row(at.layer, at.head, i); return w.indexOf(w.reduce((a, b) => Math.max(a, b))); }
@@ -177,15 +177,15 @@ class Board {
       ...kinds.map((kind) => make("i", { class: kind, style: `width:${62 * this.score(kind, at)}%` })));
   }
 
-  /* “She” is read in several ways: which word is the favourite of how many heads? */
+  /* Which word does each head read most from this one, and how many heads agree? */
   tally(token) {
     const times = new Map(), word = ["query", this.quote(token)], heads = this.heads;
     for (const at of heads) { const j = this.favourite(at, token); times.set(j, (times.get(j) ?? 0) + 1); }
     const ranked = [...times].sort((a, b) => b[1] - a[1]), name = (j) => (j === token ? "itself" : this.quote(j));
     if (token === 0) return [word, ` comes first: all ${heads.length} heads can only read the word itself. Choose a later word.`];
     if (ranked.length === 1) return [`All ${heads.length} heads read `, ["key", name(ranked[0][0])], " most from ", word];
-    const listed = ranked.slice(0, 3).flatMap(([j, count], i) => [i ? ", " : "", ["key", name(j)], i ? ` of ${count}` : ` is the favourite of ${count}`]);
-    return [`${heads.length} heads read from `, word, ` in ${ranked.length} directions: `, ...listed];
+    const listed = ranked.slice(0, 3).flatMap(([j, count], i) => [i ? ", " : "", ["key", name(j)], ` in ${count}${i ? "" : count === 1 ? " head" : " heads"}`]);
+    return [`The ${heads.length} heads have ${ranked.length} favourites for `, word, ": ", ...listed];
   }
 
   /* Which head plays the chosen role best. */
@@ -198,12 +198,12 @@ class Board {
     }
     const said = [`Head ${this.name(best)} is the strongest for “${role.title.toLowerCase()}”: `, [kind === "measured" ? "positive" : "attention", `${percent(this.score(kind, best))} of its weight`], kind === "measured" ? ", measured" : ", on your text"];
     if (kind === "live") return said;
-    return this.targeted(this.role) ? [...said, "; ", ["attention", percent(here)], " on your text"] : [...said, "; your text gives it nothing to find"];
+    return this.aims[this.role].length ? [...said, "; ", ["attention", percent(here)], " on your text"] : [...said, "; your text gives it nothing to find"];
   }
 
   explained() {
     const role = this.header.roles[this.role];
-    if (!role) return "Each small map is one head: rows are the words that read, columns what they read, dark means much. A name in its corner is the role it was measured to play, where one is clear.";
+    if (!role) return "Each small map is one head: rows are the words that read, columns what they read, a strong colour means much. Its favourite is what it reads most. A name in its corner is the role it was measured to play, where one is clear.";
     const level = role.chance === null ? "Nothing was recorded for this model." : `Blue: its share recorded on ${role.on === "repeated" ? "random words said twice" : "unseen texts"} (chance ${percent(role.chance)}).`;
     return `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}. ${level} Violet: on your text (chance ${percent(role.even)}).`;
   }
@@ -237,8 +237,7 @@ class Board {
     const svg = this.find(".targets"), { cell } = this;
     svg.setAttribute("width", size);
     svg.setAttribute("height", size);
-    const cells = this.role < 0 ? [] : range(this.n).flatMap((i) => range(i + 1).filter((j) => this.isTarget(this.role, i, j)).map((j) => [i, j]));
-    svg.replaceChildren(...cells.map(([i, j]) => make("rect", { x: j * cell - 0.4, y: i * cell - 0.4, width: cell - 0.8, height: cell - 0.8, rx: Math.min(3, cell / 4) })));
+    svg.replaceChildren(...(this.aims[this.role] ?? []).map(([i, j]) => make("rect", { x: j * cell - 0.4, y: i * cell - 0.4, width: cell - 0.8, height: cell - 0.8, rx: Math.min(3, cell / 4) })));
   }
 
   /* Readers on the left, what they read on the right; a line is as thick as its weight. */
@@ -275,7 +274,7 @@ class Board {
     lock.classList.toggle("kept", !peek);
     const scores = this.role < 0 ? null : this.header.roles[this.role];
     this.find(".played").textContent = scores
-      ? `${scores.title}: ${this.arrays.measured ? `${number(this.score("measured", shown))} measured, ` : ""}${this.targeted(this.role) ? `${number(this.score("live", shown))} on your text; outlined: where such a head looks` : "no place in your text to look at"}.`
+      ? `${scores.title}: ${this.arrays.measured ? `${number(this.score("measured", shown))} measured, ` : ""}${this.aims[this.role].length ? `${number(this.score("live", shown))} on your text; outlined: where such a head looks` : "no place in your text to look at"}.`
       : clear ? this.ranked(shown) : this.arrays.measured ? `No clear role. ${this.ranked(shown)}` : "No recorded roles for this model: choose one above to measure it on your text.";
     const pair = focus.side === "query" ? [focus.at, lit] : null;
     this.find(".pointed").replaceChildren(...rich(pair
