@@ -203,7 +203,7 @@ class Board {
 
   explained() {
     const role = this.header.roles[this.role];
-    if (!role) return "Each small map is one head: rows are the words that read, columns what they read, a strong colour means much. Its favourite is what it reads most. A name in its corner is the role it was measured to play, where one is clear.";
+    if (!role) return "Each small map is one head: its rows read, its columns are read. A head’s favourite is what it reads most; a name in the corner, a role it was clearly measured to play.";
     const level = role.chance === null ? "Nothing was recorded for this model." : `Blue: its share recorded on ${role.on === "repeated" ? "random words said twice" : "unseen texts"} (chance ${percent(role.chance)}).`;
     return `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}. ${level} Violet: on your text (chance ${percent(role.even)}).`;
   }
