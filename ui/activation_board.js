@@ -1,7 +1,7 @@
 // The activation functions side by side over the pre-activations of the reader's sentence, and what
 // becomes of one layer's output if another of them stood in its place.
 
-import { ACTIVATIONS, clamp, count, heed, make, number, percent, quote, range, slice, unpack, labels } from "./drawing.js";
+import { ACTIVATIONS, clamp, count, hear, make, number, percent, quote, range, slice, unpack, labels } from "./drawing.js";
 
 const KINDS = [
   { id: "relu", name: "ReLU", formula: "max(0, x)" },
@@ -17,7 +17,7 @@ const slopeOf = (f, x) => (f(x + 1e-4) - f(x - 1e-4)) / 2e-4;
 class Board {
   constructor(root) {
     Object.assign(this, { root, find: (selector) => root.querySelector(selector), x: -1 });
-    this.stops = [heed("layer", (to) => this.follow("layer", to)), heed("token", (to) => this.follow("token", to))];
+    hear(root, (name, value) => { if (name === "layer" || name === "token") this.follow(name, value); });
     const box = this.find(".curves");
     box.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 0.1, ArrowUp: 0.1, ArrowLeft: -0.1, ArrowDown: -0.1 }[event.key];
@@ -99,5 +99,4 @@ export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".board");
   root.board ??= new Board(root);
   if (data) root.board.receive(data);
-  return () => root.board?.stops.forEach((stop) => stop());
 }

@@ -8,19 +8,20 @@
    whatever is asked next. `remember` itself asks the server nothing. */
 export function remember(name, value) {
   const input = document.querySelector(`.st-key-${name} input`);
-  if (!input || input.value === String(value)) return;
-  const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-  write.call(input, String(value));
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  if (input && input.value !== String(value)) {
+    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+    write.call(input, String(value));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  }
+  window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
 }
-
 export const remembered = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
-/* Calls `tell(value)` when any component of the page has remembered `name`; returns how to stop. */
-export function heed(name, tell) {
-  const listen = (event) => { if (event.target.closest?.(`.st-key-${name}`)) tell(event.target.value); };
-  document.addEventListener("input", listen);
-  return () => document.removeEventListener("input", listen);
+
+/* Call `tell(name, value)` with whatever any component of the page remembers, while `root` stands. */
+export function hear(root, tell) {
+  const heard = (event) => root.isConnected ? tell(...event.detail) : window.removeEventListener("remembered", heard);
+  window.addEventListener("remembered", heard);
 }
 
 // --------------------------------------------------------------------------------- the transport
@@ -58,6 +59,10 @@ export function slice({ shape, values }, ...at) {
   const size = shape.slice(at.length).reduce((a, b) => a * b, 1);
   return values.subarray(index * size, (index + 1) * size);
 }
+
+/* Row i of a head's causal weights, of an array [layer, head, n (n + 1) / 2] that holds the rows one
+   after another without what the mask hides. */
+export const causalRow = (array, layer, head, i) => slice(array, layer, head).subarray((i * (i + 1)) / 2, ((i + 1) * (i + 2)) / 2);
 
 // ---------------------------------------------------------------------------------------- elements
 

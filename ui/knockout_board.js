@@ -1,12 +1,12 @@
 // A neuron, or a whole MLP, silenced: the model's next-token distribution before and after. Which
-// neuron is chosen comes from the picture above (`heed`); what is asked goes to the server.
+// neuron is chosen comes from the picture above (`hear`); what is asked goes to the server.
 
-import { heed, labels, make, percent, quote, remembered, signed, visible } from "./drawing.js";
+import { hear, labels, make, percent, quote, remembered, signed, visible } from "./drawing.js";
 
 class Board {
   constructor(root) {
     Object.assign(this, { root, find: (selector) => root.querySelector(selector) });
-    this.stops = ["layer", "token", "neuron"].map((name) => heed(name, () => this.targets()));
+    hear(root, (name) => { if (["layer", "token", "neuron"].includes(name)) this.targets(); });
   }
 
   receive(data, ask) {
@@ -54,5 +54,4 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".board");
   root.board ??= new Board(root);
   if (data) root.board.receive(data, (asked) => setStateValue("asked", { ...asked, pass: data.pass }));
-  return () => root.board?.stops.forEach((stop) => stop());
 }

@@ -56,7 +56,7 @@ def read_state(raw: Mapping[str, str]) -> Reader:
     notices: list[str] = []
     model = load(_model_name(raw.get("model", ""), notices))
     limit = model.config.context_length
-    text = _clean_text(raw.get("text", DEFAULT_TEXT), notices)
+    text = clean_text(raw.get("text", DEFAULT_TEXT), notices)
     start = _encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
@@ -83,7 +83,7 @@ def _first_look(model: LoadedModel) -> tuple[int, int]:
     return most_telling_head(trace(model.name, tuple(model.tokenizer.encode(DEFAULT_TEXT))))
 
 
-def _clean_text(text: str, notices: list[str]) -> str:
+def clean_text(text: str, notices: list[str]) -> str:
     """At most `MAX_CHARACTERS` without control characters; an example where nothing is left.
 
     Blanks at the end are not read: a blank belongs to the token of the word that follows.

@@ -1,0 +1,123 @@
+"""The Heads lesson's picture: every head's map, and how well each head plays each known role."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
+from transformer_core.transformer import TransformerTrace
+from ui.component import component
+from ui.forward_pass import CLEAR_ROLES, head_roles
+from ui.models import known_models, load, trace
+from ui.state import Reader
+from ui.transport import pack
+
+SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
+REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
+_MEASURED_ON = {role: on for on, role, _ in CLEAR_ROLES.values()} | {"line_break": "text"}
+
+
+def show_heads_board(reader: Reader) -> None:
+    """A wall of maps, layers downwards and heads across; one of them enlarged."""
+    traced = trace(reader.model_name, reader.token_ids[:SHOWN])
+    component("heads_board")(key="heads-board", data=pack_wall(reader, traced, _role()))
+    if len(reader.token_ids) > SHOWN:
+        st.caption(
+            f"Everything on this page is drawn for the first {SHOWN} of {len(reader.token_ids)} "
+            "tokens; what they read does not depend on what comes after them."
+        )
+
+
+def _role() -> str:
+    """The role that the address names, or none."""
+    wanted = st.session_state.get("role") or ""
+    if wanted and wanted not in ROLES:
+        st.caption("The address names a role that is not among those measured; none is chosen.")
+        return ""
+    return wanted
+
+
+def view(reader: Reader) -> dict[str, Any]:
+    """What every picture of this lesson must know of the reader: text, place and shape."""
+    config = load(reader.model_name).config
+    return {
+        "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "pieces": reader.pieces[:SHOWN],
+        "layer": reader.layer,
+        "head": reader.head,
+        "token": min(reader.token, SHOWN - 1),
+        "n_layers": config.n_layers,
+        "n_heads": config.n_heads,
+    }
+
+
+def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
+    """The weights of all heads, and for each role its targets and every head's two scores."""
+    tokenizer, ids = load(reader.model_name).tokenizer, traced.token_ids
+    targets = {name: role_target(name, ids, tokenizer) for name in ROLES}
+    measured, expected = recorded_scores(reader.model_name)
+    even = chance(tokenizer, ids, ON_TEXT)
+    best = traced.logits[0].softmax(-1).max(-1)
+    header = view(reader) | {
+        "role": role,
+        "repeating": REPEATING,
+        "clear": head_roles(reader.model_name),
+        "guesses": tokenizer.pieces(best.indices.tolist()),
+        "roles": [
+            {
+                "name": name,
+                "title": each.title,
+                "meaning": each.meaning,
+                "on": _MEASURED_ON[name],
+                "chance": expected.get(name),
+                "even": even[name],
+            }
+            for name, each in ROLES.items()
+        ],
+    }
+    weights = [block.attention.weights for block in traced.blocks]
+    live = [[mean_weight_on(layer, targets[name]) for layer in weights] for name in ROLES]
+    arrays = {
+        "weights": causal_weights(traced),
+        "confidence": best.values,
+        "targets": torch.cat(list(targets.values())),
+        "live": torch.stack([torch.stack(layers) for layers in live]),
+    }
+    if measured:
+        arrays["measured"] = torch.tensor([measured[name] for name in ROLES])
+    return pack(header, arrays)
+
+
+def causal_weights(traced: TransformerTrace) -> Tensor:
+    """All weights that the mask lets through, row after row, as 16-bit floats.
+
+    Shape [layer, head, n (n + 1) / 2]; `causalRow` of ui/drawing.js reads it.
+    """
+    weights = torch.stack([block.attention.weights[0] for block in traced.blocks])
+    row, column = torch.tril_indices(*weights.shape[2:])
+    return weights[:, :, row, column].half()
+
+
+@cache
+def recorded_scores(model_name: str) -> tuple[dict[str, list[list[float]]], dict[str, float]]:
+    """Every head's recorded score, {role: [layer][head]}, and what chance gives; else empty.
+
+    Each role on the text it was measured on: repeated random tokens, or held-out text.
+    """
+    try:
+        record = json.loads((known_models()[model_name] / "head_roles.json").read_text("utf-8"))
+        n_layers = 1 + max(head["layer"] for head in record["heads"])
+        scores: dict[str, list[list[float]]] = {}
+        for role, on in _MEASURED_ON.items():
+            scores[role] = [[] for _ in range(n_layers)]
+            for head in record["heads"]:
+                scores[role][head["layer"]].append(head[on][role])
+        return scores, {role: record["chance"][on][role] for role, on in _MEASURED_ON.items()}
+    except (OSError, ValueError, KeyError):
+        return {}, {}

@@ -1,0 +1,124 @@
+"""What the Heads lesson asks: answered by the live weights, an ablated pass and the shapes."""
+
+from __future__ import annotations
+
+from transformer_core.config import TransformerConfig
+from transformer_core.lens.head_arithmetic import layer_cost
+from ui.check import Option, Question
+from ui.frame import reader
+from ui.heads_board import SHOWN
+from ui.models import load, trace
+from ui.prose import quoted
+from ui.removal_board import AT_ONCE, multiplications, removal
+from ui.state import Reader
+
+
+def heads_questions() -> tuple[Question, ...]:
+    """About the word, layer and head that the reader looks at now."""
+    now = reader()
+    return favourite_question(now), removal_question(now), cost_question(now)
+
+
+def favourite_question(now: Reader) -> Question:
+    """How many different words do the heads of one layer read most?"""
+    row = min(now.token, SHOWN - 1)
+    layers = trace(now.model_name, now.token_ids[:SHOWN]).blocks
+    favourites = layers[now.layer].attention.weights[0, :, row].argmax(-1).tolist()
+    n_heads, different = len(favourites), len(set(favourites))
+    listed = ", ".join(
+        f"head {head + 1} {quoted(now.pieces[key])}" for head, key in enumerate(favourites[:12])
+    )
+    found = (
+        f"Most read from {quoted(now.pieces[row])}, by head: {listed}. That makes {different} "
+        f"different {_plural('place', different)} in the text. One head has one softmax per word, "
+        "so it has one favourite."
+    )
+    counts = sorted({1, 2, n_heads, different, max(1, different - 1), min(n_heads, different + 1)})
+    return Question(
+        f"One word, {n_heads} heads",
+        f"Each of the {n_heads} heads of layer {now.layer + 1} has one place that "
+        f"{quoted(now.pieces[row])} reads most. How many different places are these?",
+        tuple(Option(str(count), count == different, found) for count in counts),
+    )
+
+
+def removal_question(now: Reader) -> Question:
+    """What becomes of the likeliest next word without the head looked at?"""
+    loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
+    if multiplications(loaded, len(ids)) > AT_ONCE:
+        return size_question(now)
+    removed = removal(now.model_name, ids)
+    guess = int(removed.next_probabilities.argmax())
+    before = float(removed.next_probabilities[guess])
+    after = float(removed.next_without[now.layer, now.head, guess])
+    word, change = quoted(loaded.tokenizer.pieces([guess])[0]), after - before
+    name = f"{now.layer + 1}.{now.head + 1}"
+    found = (
+        f"With every head {word} has {100 * before:.1f} %, without head {name} {100 * after:.1f} "
+        "%. What one head gives up, others often still know; and some heads speak against a word."
+    )
+    return Question(
+        f"Without head {name}",
+        f"After {quoted(now.pieces[len(ids) - 1])} the model's first guess is {word} with "
+        f"{100 * before:.0f} %. Suppose head {name} fell silent: what happens to that share?",
+        (
+            Option("It falls by more than 2 points", change < -0.02, found),
+            Option("It stays within 2 points", -0.02 <= change <= 0.02, found),
+            Option("It rises by more than 2 points", change > 0.02, found),
+        ),
+    )
+
+
+def size_question(now: Reader) -> Question:
+    """Where the model is too large to ask it at once: how many numbers does one head have?"""
+    config = load(now.model_name).config
+    found = f"{config.d_model} ÷ {config.n_heads} = {config.d_head}: heads share the width."
+    sizes = sorted({config.d_head, config.d_model, config.n_heads * config.d_model})
+    return Question(
+        "The width of a head",
+        f"The stream has {config.d_model} numbers per token and a layer {config.n_heads} heads. "
+        "How many numbers has the query of one head?",
+        tuple(Option(f"{size:,}", size == config.d_head, found) for size in sizes),
+    )
+
+
+def cost_question(now: Reader) -> Question:
+    """What the cache keeps per token and layer."""
+    config = load(now.model_name).config
+    kept = layer_cost(config).cached
+    return Question(
+        "What has to be kept",
+        f"While text is written, a layer keeps the keys and values of every token. This one has "
+        f"{config.n_heads} query heads of {config.d_head} numbers and {config.n_kv_heads} "
+        f"key-value {_plural('head', config.n_kv_heads)}. How many numbers per token?",
+        tuple(Option(f"{size:,}", size == kept, _kept(config)) for size in sorted(_sizes(config))),
+    )
+
+
+def _sizes(config: TransformerConfig) -> set[int]:
+    """The right answer; a pair for each query head; keys only; one pair for all; and far more."""
+    per_head = 2 * config.d_head
+    return {
+        config.n_kv_heads * per_head,
+        config.n_heads * per_head,
+        config.n_kv_heads * config.d_head,
+        per_head,
+        config.n_heads * config.n_kv_heads * per_head,
+    }
+
+
+def _kept(config: TransformerConfig) -> str:
+    said = (
+        f"2 × {config.n_kv_heads} × {config.d_head} = {layer_cost(config).cached:,}: a key and a "
+        "value for each key-value head. "
+    )
+    if config.n_kv_heads == config.n_heads:
+        return said + "Here every query head has its own; in the modern model three share one."
+    return said + (
+        f"With a pair for each query head it would be {2 * config.n_heads * config.d_head:,}; "
+        f"{config.n_heads // config.n_kv_heads} query heads share one."
+    )
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"

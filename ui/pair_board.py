@@ -1,0 +1,76 @@
+"""The same head on two sentences: the reader's, and a second one with an address of its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.component import component
+from ui.frame import reader
+from ui.heads_board import SHOWN, causal_weights, view
+from ui.models import load, trace
+from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
+from ui.transport import pack
+
+PAIRS = (
+    ("tired / wide", EXAMPLES[1], "The animal didn't cross the street because it was too wide"),
+    ("Lily / Tom", DEFAULT_TEXT, "Once upon a time, there was a little boy named Tom. He"),
+    ("his / her", EXAMPLES[3], "Tom had a red ball. Sue had a blue ball. Sue liked her"),
+)
+_FIRST = {name: first for name, first, _ in PAIRS}
+KEY = "pair-board"
+
+
+@st.fragment
+def show_pair_board() -> None:
+    """The field of the second sentence, and one head's maps of both."""
+    now = reader()
+    st.text_input(
+        "Second sentence",
+        key="other",
+        bind="query-params",
+        live="300ms",
+        placeholder=partner(now.text),
+        label_visibility="collapsed",
+    )
+    notices: list[str] = []
+    second = clean_text(st.session_state["other"] or partner(now.text), notices)
+    ids = tuple(load(now.model_name).tokenizer.encode(second))
+    if len(ids) > SHOWN:
+        notices.append(f"Of the second sentence’s {len(ids)} tokens the first {SHOWN} are shown.")
+    if notices:
+        st.caption("  \n".join(notices))
+    chosen = component("pair_board")(
+        key=KEY, data=pack_pair(now, ids[:SHOWN]), on_pair_change=_take_pair
+    )
+    if chosen.pair in _FIRST:
+        st.rerun()  # the first sentence belongs to the whole page
+
+
+def _take_pair() -> None:
+    """Both sentences of a pair: the second is the first one's twin by itself."""
+    wanted = st.session_state[KEY].pair
+    if wanted in _FIRST:
+        st.session_state["text"] = _FIRST[wanted]
+        for name in ("other", "more", "token"):
+            st.session_state[name] = ""
+
+
+def partner(text: str) -> str:
+    """What to compare a text with until the reader says so: its twin, or its words backwards."""
+    twins = {first: second for _, first, second in PAIRS}
+    return twins.get(text) or " ".join(reversed(text.split()))
+
+
+def pack_pair(now: Reader, second_ids: tuple[int, ...]) -> bytes:
+    """The weights of all heads on both texts."""
+    first_ids = now.token_ids[:SHOWN]
+    header = view(now) | {
+        "pass": f"{now.model_name} {first_ids} {second_ids}",
+        "second": load(now.model_name).tokenizer.pieces(list(second_ids)),
+        "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],
+    }
+    arrays = {
+        "first": causal_weights(trace(now.model_name, first_ids)),
+        "other": causal_weights(trace(now.model_name, second_ids)),
+    }
+    return pack(header, arrays)
