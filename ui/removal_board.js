@@ -53,6 +53,7 @@ class Board {
     this.palette.forget();
     this.grid();
     this.mark();
+    this.find(".worth").textContent = this.summary();
     this.point(null);
     this.after();
   }
@@ -88,18 +89,18 @@ class Board {
   /* What one part alone is worth. */
   point(code) {
     const alone = code && this.data.overview?.[code], node = this.find(".pointed");
-    if (!alone) return node.replaceChildren(...this.summary());
+    if (!alone) return node.replaceChildren(this.data.overview ? "The title gives the medians: half of the parts are worth more, half less. Point at a cell for its own." : "A model of this size is not run once for every part; take one out to measure it.");
     const [word, p] = alone.next;
     node.replaceChildren("Without ", make("b", {}, this.name(code)), `, the loss is ${nats(alone.loss)} instead of ${nats(this.data.intact.loss)}, and after your text comes `, make("b", { class: "prediction" }, quote(visible(word))), ` (${percent(p)}).`);
   }
-  /* Branches against skips: the middle of each row. */
+  /* Branches, skips and norms against each other: the median of each kind. */
   summary() {
-    if (!this.data.overview) return ["A model of this size is not run once for every part; what you take out is measured."];
+    if (!this.data.overview) return "What is each part worth to your sentence?";
     const middle = (letters) => {
       const rises = letters.flatMap((letter) => range(this.data.n_layers).map((i) => this.rise(`${letter}${i + 1}`))).sort((a, b) => a - b);
       return (rises[Math.floor((rises.length - 1) / 2)] + rises[Math.ceil((rises.length - 1) / 2)]) / 2;
     };
-    return ["In the middle of the range, what a sublayer adds is worth ", make("b", {}, `${number(middle(["a", "m"]))} nats`), " of loss per word, its skip connection ", make("b", {}, number(middle(["as", "ms"]))), " and its norm ", make("b", {}, number(middle(["an", "mn"]))), "."];
+    return `To your sentence a skip connection is worth ${number(middle(["as", "ms"]))} nats, a norm ${number(middle(["an", "mn"]))}, what a sublayer adds ${number(middle(["a", "m"]))}`;
   }
 
   after() {
@@ -119,7 +120,7 @@ class Board {
 
   /* Two bars for each word that was to be guessed. */
   surprises() {
-    const box = this.find(".words"), W = box.clientWidth, H = 132, base = 92, { intact, without, removed } = this.data, n = intact.surprises.length, w = W / n;
+    const box = this.find(".words"), W = box.clientWidth, H = 178, base = 138, { intact, without, removed } = this.data, n = intact.surprises.length, w = W / n;
     const top = Math.max(1, ...intact.surprises, ...without.surprises.filter((x) => x !== null)), tall = (x) => ((x ?? top) / top) * (base - 18);
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Mean surprise ${nats(intact.loss)} intact${removed.length ? `, ${nats(without.loss)} without` : ""}.` });
     const bar = (kind, i, at, x) => make("rect", { class: kind, x: i * w + at * w, y: base - tall(x), width: w * 0.36, height: tall(x), rx: 2 }, make("title", {}, `${this.target(i)}: ${x === null ? "overflows" : `${number(x)} nats`}`));

@@ -225,8 +225,8 @@ class Board {
   column(k) {
     const { lengths, sizes, cosines } = this.now, whole = this.state.target ? `lead of ${this.top(0)} over ${this.top(1)}` : `logit of ${this.top(0)}`;
     const role = { attention: "attention", mlp: "feed-forward", other: "residual" }[this.kind(k)], share = `${signed(this.push(k))} of the ${whole}, ${number(this.total)}`;
-    if (k === 0) return ["It starts as ", make("b", { class: role }, "the embedding"), `, ${size(lengths[0])} long: the token’s row${this.arrays.bias ? " (and its position’s)" : ""}. It gives ${share}.`];
-    if (k === this.stations) return [make("b", { class: role }, "The final norm"), ` brings the stream from ${size(lengths.at(-1))} to a common size; its bias gives ${share}. The pushes add up to it exactly.`];
+    if (k === 0) return ["It starts as ", make("b", { class: role }, "the embedding"), `, ${size(lengths[0])} long: the token’s row${["learned", "sinusoidal"].includes(this.header.position) ? " and its position’s, added" : ""}. It gives ${share}.`];
+    if (k === this.stations) return [make("b", { class: role }, "The final norm"), ` brings the stream from ${size(lengths.at(-1))} to a common size before the unembedding reads it; ${this.arrays.bias ? `its bias gives ${share}` : `it has no bias, so the ${whole}, ${number(this.total)}, is the sum of what was added`}.`];
     const angle = Math.acos(clamp(cosines[k], -1, 1)) * 180 / Math.PI, turn = angle > 100 ? "partly against it" : angle < 80 ? "partly along it" : "nearly at a right angle to it";
     const said = this.sublayer(k);
     return [make("b", { class: role }, said[0].toUpperCase() + said.slice(1)), ` adds ${size(sizes[k])} at ${Math.round(angle)}° to the stream (cosine ${number(cosines[k])}, ${turn}): ${size(lengths[k - 1])} becomes ${size(lengths[k])}. It gives ${share}.`];
@@ -263,7 +263,7 @@ class Board {
 
   /* embedding + all additions = the last stream, vector by vector. */
   ledger() {
-    const { added, stream, sizes, lengths } = this.now, last = stream.at(-1), peak = (4 * lengths.at(-1)) / Math.sqrt(this.d), i = this.index;
+    const { added, stream, sizes, lengths } = this.now, last = stream.at(-1), peak = (3 * lengths.at(-1)) / Math.sqrt(this.d), i = this.index;
     const role = { attention: "attention", mlp: "feed-forward", other: "residual" };
     const top = (values) => (this.state.contrast ? largest(values) : peak);
     const rows = added.map((values, k) => this.strip(role[this.kind(k)], k ? `+ ${k % 2 ? `${Math.ceil(k / 2)} attention` : `${k / 2} MLP`}` : "embedding", values, top(values), role[this.kind(k)], size(sizes[k]), k));

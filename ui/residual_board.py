@@ -42,6 +42,7 @@ def pack_board(reader: Reader, numbers: tuple[dict[str, object], dict[str, Tenso
         "token": min(reader.token, n - 1),
         "n_layers": config.n_layers,
         "eps": config.norm_eps,
+        "position": config.position,
     }
     return pack(header | ours, arrays)
 
@@ -59,9 +60,9 @@ def board_numbers(
     """Words and numbers that depend on the text and the model only."""
     model, traced = loaded.model, trace(loaded.name, token_ids)
     with HEAVY_PASSES, torch.inference_mode():
-        chances = traced.logits[0].softmax(-1).topk(2)
+        likely = traced.logits[0].topk(2).indices
         lens = logit_lens(model, traced)
-        towards = torch.stack([pushes(model, traced, chances.indices[:, i]) for i in (0, 1)])
+        towards = torch.stack([pushes(model, traced, likely[:, i]) for i in (0, 1)])
         blocks = model.blocks
         norms = [each for b in blocks for each in (b.attention_norm, b.feed_forward_norm)]
         norms.append(model.final_norm)
@@ -70,7 +71,6 @@ def board_numbers(
             "pushes": towards.float(),
             "gain": torch.stack([norm.gain for norm in norms]).float(),
             "guessed": lens.probabilities.float(),
-            "chances": chances.values.float(),
         }
         if getattr(norms[0], "bias", None) is not None:
             arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
@@ -79,4 +79,4 @@ def board_numbers(
         return [loaded.tokenizer.pieces(row) for row in ids.tolist()]
 
     kind = loaded.config.norm
-    return {"norm": kind, "guesses": words(lens.token_ids), "top": words(chances.indices)}, arrays
+    return {"norm": kind, "guesses": words(lens.token_ids), "top": words(likely)}, arrays

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -44,11 +45,8 @@ def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> 
     vector. Likeness: the mean cosine between the vectors of two tokens (1 for a lone token).
     """
     block, lacking = DESIGNS[design]
-    model = Transformer(replace(config, block=block))
-    start_xavier(model, seed=0)
+    model = untrained(replace(config, block=block))
     weights = [each.feed_forward.down_proj.weight for each in model.blocks]
-    for weight in weights:
-        weight.requires_grad_()
     if block == "post_norm":
         trace = model.trace(token_ids)
         stream, logits = [trace.embedded, *(b.resid_post for b in trace.blocks)], trace.logits
@@ -67,24 +65,37 @@ def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> 
     )
 
 
+@lru_cache(maxsize=8)
+def untrained(config: TransformerConfig) -> Transformer:
+    """A stack at its start, kept for the next text; of its parameters only down_proj is trained."""
+    model = Transformer(config).requires_grad_(False)
+    start_xavier(model, seed=0)
+    for block in model.blocks:
+        block.feed_forward.down_proj.weight.requires_grad_()
+    return model
+
+
 def likeness(vectors: Tensor) -> float:
-    """Mean cosine between any two different rows of [position, d_model]."""
+    """Mean cosine between any two different rows of [position, d_model]; 1 for a lone row.
+
+    Not a number where a row is 0 or has overflowed, and so has no direction.
+    """
     n = len(vectors)
     if n == 1:
         return 1.0
-    cosines = F.normalize(vectors, dim=-1)
-    return float(((cosines @ cosines.mT).sum() - cosines.square().sum()) / (n * (n - 1)))
+    rows = vectors / vectors.abs().amax(-1, keepdim=True)  # squares of tiny numbers would be 0
+    cosines = rows / rows.norm(dim=-1, keepdim=True)
+    return float(((cosines @ cosines.mT).sum() - n) / (n * (n - 1)))
 
 
 def start_xavier(model: Transformer, seed: int) -> None:
     """Xavier's start, variance 2 / (d_in + d_out), for every matrix; tables with 1 / d_model.
 
-    Biases 0, gains 1. It is the start that arXiv 2002.04745 analyses (Glorot and Bengio 2010).
+    Biases 0, gains 1. The matrices start as in arXiv 2002.04745 (Glorot and Bengio 2010).
     """
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in model.named_parameters():
-        parameter.requires_grad_(False)
         if parameter.ndim == 2:
-            table = "embedding" in name or "position" in name
+            table = name in ("embedding", "position.table")
             variance = 1 / parameter.shape[1] if table else 2 / sum(parameter.shape)
             nn.init.normal_(parameter, std=variance**0.5, generator=generator)

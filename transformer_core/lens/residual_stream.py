@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.norms import LayerNorm
+from transformer_core.linear import Linear
+from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer, TransformerTrace
 
 
@@ -35,6 +36,7 @@ def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tens
         targets: token ids [position].
     """
     parts, norm = summands(trace), model.final_norm
+    assert isinstance(norm, LayerNorm | RMSNorm)  # a pre-norm model
     steps = norm_steps(norm, parts.sum(0))
     if isinstance(norm, LayerNorm):
         parts = parts - parts.mean(-1, keepdim=True)
@@ -48,4 +50,5 @@ def vectors_of(model: Transformer, token_ids: Tensor) -> Tensor:
     """What the unembedding compares the stream with, one row per token: [..., d_model]."""
     if model.unembedding is None:
         return model.embedding[token_ids]
+    assert isinstance(model.unembedding, Linear)
     return model.unembedding.weight.mT[token_ids]
