@@ -45,9 +45,10 @@ def show_depth_charts() -> None:
             alt=_alt("Length of the gradient of each layer's down projection", curves),
             caption=[
                 "The gradient of the loss on your text with respect to each MLP’s second matrix: "
-                "what a first step of training would follow. For a simplified stack with LayerNorm "
-                "it is proven that at the top layer post-norm’s stays large at any depth, while "
-                "pre-norm’s falls as 1/√layers (arXiv 2002.04745)."
+                "what a first step of training would follow. Without skips, each layer multiplies "
+                "it anew: it can run away or vanish. At the top, post-norm’s stays large at any "
+                "depth, pre-norm’s falls as 1/√layers: proven for a simplified stack (arXiv "
+                "2002.04745)."
             ],
         )
     curves = {name: measure.sizes for name, measure in found.items()}

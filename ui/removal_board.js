@@ -106,7 +106,8 @@ class Board {
   after() {
     const { intact, without, removed } = this.data, out = removed.length, [word, p] = without.next[0], [was] = intact.next[0];
     this.find(".finding").textContent = out ? `${out === 1 ? "One part" : `${out} parts`} out: the loss goes from ${number(intact.loss)} to ${nats(without.loss)}` : `Intact, the model’s loss on your text is ${nats(intact.loss)}`;
-    this.find(".said").textContent = !out ? "Per word: the mean of −ln of the probability that each word got. Take a part out to compare."
+    const lone = this.data.pieces.length === 1 ? "A lone word has no next word to guess: what counts is the intact model’s own first guess." : "Per word: the mean of −ln of the probability that each word got.";
+    this.find(".said").textContent = !out ? `${lone} Take a part out to compare.`
       : without.loss === null ? "The numbers overflow: there is no prediction any more." : word === was ? `It still says ${quote(visible(word))} next, with ${percent(p)}.` : `It says ${quote(visible(word))} (${percent(p)}) instead of ${quote(visible(was))}.`;
     const list = (kind, title, guesses) => make("div", { class: `list ${kind}` }, make("b", {}, title), ...guesses.flatMap(([guess, chance]) => {
       const bar = make("i");
@@ -123,7 +124,7 @@ class Board {
     const box = this.find(".words"), W = box.clientWidth, H = 178, base = 138, { intact, without, removed } = this.data, n = intact.surprises.length, w = W / n;
     const top = Math.max(1, ...intact.surprises, ...without.surprises.filter((x) => x !== null)), tall = (x) => ((x ?? top) / top) * (base - 18);
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Mean surprise ${nats(intact.loss)} intact${removed.length ? `, ${nats(without.loss)} without` : ""}.` });
-    const bar = (kind, i, at, x) => make("rect", { class: kind, x: i * w + at * w, y: base - tall(x), width: w * 0.36, height: tall(x), rx: 2 }, make("title", {}, `${this.target(i)}: ${x === null ? "overflows" : `${number(x)} nats`}`));
+    const bar = (kind, i, at, x) => make("rect", { class: kind, x: i * w + at * w, y: base - tall(x), width: Math.min(40, w * 0.36), height: tall(x), rx: 2 }, make("title", {}, `${this.target(i)}: ${x === null ? "overflows" : `${number(x)} nats`}`));
     svg.append(make("line", { class: "base", x1: 0, x2: W, y1: base, y2: base }), make("text", { class: "key-intact", x: 0, y: 10 }, "intact"));
     if (removed.length) svg.append(make("text", { class: "key-hurt", x: 48, y: 10 }, "without"));
     svg.append(make("text", { x: W, y: 10, "text-anchor": "end" }, `highest: ${number(top, 1)}`));

@@ -109,8 +109,8 @@ class Board {
     words.scrollLeft = chosen.offsetLeft - words.offsetLeft - words.clientWidth / 2;
     this.find(".finding").replaceChildren(...this.finding());
     this.picture();
-    this.point();
     this.ledger();
+    this.point();
   }
 
   finding() {
@@ -218,6 +218,9 @@ class Board {
     this.find(".pointed").replaceChildren(...this.column(this.hover ?? this.state.station));
     this.lane.setAttribute("aria-label", `${this.find(".finding").textContent} ${this.tell()} Arrow keys move through layers and words.`);
     this.norm();
+    this.mark();
+  }
+  mark() {
     for (const row of this.root.querySelectorAll(".ledger [data-station]")) row.classList.toggle("here", Number(row.dataset.station) === (this.hover ?? this.state.station));
   }
   tell() { return this.find(".pointed").textContent; }
@@ -229,7 +232,13 @@ class Board {
     if (k === this.stations) return [make("b", { class: role }, "The final norm"), ` brings the stream from ${size(lengths.at(-1))} to a common size before the unembedding reads it; ${this.arrays.bias ? `its bias gives ${share}` : `it has no bias, so the ${whole}, ${number(this.total)}, is the sum of what was added`}.`];
     const angle = Math.acos(clamp(cosines[k], -1, 1)) * 180 / Math.PI, turn = angle > 100 ? "partly against it" : angle < 80 ? "partly along it" : "nearly at a right angle to it";
     const said = this.sublayer(k);
-    return [make("b", { class: role }, said[0].toUpperCase() + said.slice(1)), ` adds ${size(sizes[k])} at ${Math.round(angle)}° to the stream (cosine ${number(cosines[k])}, ${turn}): ${size(lengths[k - 1])} becomes ${size(lengths[k])}. It gives ${share}.`];
+    return [make("b", { class: role }, said[0].toUpperCase() + said.slice(1)), ` adds ${size(sizes[k])} at ${Math.round(angle)}° to the stream (cosine ${number(cosines[k])}, ${turn}): ${size(lengths[k - 1])} becomes ${size(lengths[k])}, ${k < this.stations - 1 ? `still ${this.left(k)}° from the direction where it ends` : "the stream’s end"}. It gives ${share}.`];
+  }
+
+  /* Degrees between the stream after an addition and its end. */
+  left(k) {
+    const { stream, lengths } = this.now, cosine = dot(stream[k], stream.at(-1)) / (lengths[k] * lengths.at(-1) || 1);
+    return Math.round((Math.acos(clamp(cosine, -1, 1)) * 180) / Math.PI);
   }
 
   /* The number pointed at in a strip. */
@@ -271,6 +280,7 @@ class Board {
     this.find(".ledger .sub").textContent = `Nothing in the stream of ${this.said} is overwritten: each sublayer adds a vector of its own, and a skip connection carries the rest on unchanged.`;
     this.find(".ledger .strips").replaceChildren(this.heading("what is added"), ...rows, this.strip("total", "= stream", last, top(last), "residual", size(lengths.at(-1)), this.stations));
     this.find(".ledger .caption").textContent = `Number ${i + 1}: ${bracketed(added[0][i])} + … + ${bracketed(added.at(-1)[i])} = ${number(last[i])}. The lengths do not add up, since the vectors point different ways.${this.state.contrast ? "" : ` Bars end at ±${size(peak)}.`}`;
+    this.mark();
     this.norm();
   }
 
