@@ -217,8 +217,8 @@ def test_xaviers_start_has_the_variance_that_its_formula_names():
     model = Transformer(depth.thin(VARIANTS["gpt2"], 2))
     depth.start_xavier(model, seed=0)
     up = model.blocks[0].feed_forward.up_proj.weight
-    assert float(up.std()) == pytest.approx(sqrt(2 / (64 + 256)), rel=0.02)
-    assert float(model.embedding.std()) == pytest.approx(1 / 8, rel=0.06)
+    assert float(up.detach().std()) == pytest.approx(sqrt(2 / (64 + 256)), rel=0.02)
+    assert float(model.embedding.detach().std()) == pytest.approx(1 / 8, rel=0.06)
 
 
 def test_likeness_by_hand_and_where_it_has_none():
@@ -315,7 +315,7 @@ def test_removed_parts_survive_the_address(parts):
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "a0", "a4", "a-1", "as", "a1..q", "<script>", "f1", "\uff411"]
+    "text", ["x", "a0", "a4", "a-1", "a1..q", "<script>", "f1", "\uff411"]
 )
 def test_parts_that_do_not_exist_stay_in(text):
     loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
