@@ -314,9 +314,7 @@ def test_removed_parts_survive_the_address(parts):
     assert removal_board.parts_named(codes, loaded) == (frozenset(parts), True)
 
 
-@pytest.mark.parametrize(
-    "text", ["x", "a0", "a4", "a-1", "a1..q", "<script>", "f1", "\uff411"]
-)
+@pytest.mark.parametrize("text", ["x", "a0", "a4", "a-1", "a1..q", "<script>", "f1", "\uff411"])
 def test_parts_that_do_not_exist_stay_in(text):
     loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
     parts, understood = removal_board.parts_named(text, loaded)

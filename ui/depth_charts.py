@@ -34,6 +34,8 @@ def show_depth_charts() -> None:
     depth = st.select_slider(
         "Layers", DEPTHS, value=12, key="depth", bind="query-params", width=420
     )
+    if len(now.token_ids) == 1:
+        st.caption("A lone word has no next word to guess: here it is its own target.")
     found = measures(now.model_name, now.token_ids[:SHOWN], depth)
     gradients, sizes, likenesses = st.columns(3)
     curves = {name: measure.gradients for name, measure in found.items()}
@@ -46,9 +48,7 @@ def show_depth_charts() -> None:
             caption=[
                 "The gradient of the loss on your text with respect to each MLP’s second matrix: "
                 "what a first step of training would follow. Without skips, each layer multiplies "
-                "it anew: it can run away or vanish. At the top, post-norm’s stays large at any "
-                "depth, pre-norm’s falls as 1/√layers: proven for a simplified stack (arXiv "
-                "2002.04745)."
+                "it anew, so that it can run away or vanish."
             ],
         )
     curves = {name: measure.sizes for name, measure in found.items()}
@@ -71,9 +71,8 @@ def show_depth_charts() -> None:
             finding=[likeness_finding(found)],
             alt=_alt("Mean cosine between two words' vectors", curves),
             caption=[
-                "1 means that every word holds the same direction, so that nothing tells them "
-                "apart: attention averages, and only what skips past it stays different (rank "
-                "collapse, arXiv 2103.03404)."
+                "1 means that all words point the same way, so that no direction tells them apart. "
+                "Attention averages over words; what skips past it stays different."
             ],
         )
 

@@ -3,8 +3,8 @@
 
 import { Palette, bars, bracketed, check, clamp, follow, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "./drawing.js";
 
-const length = (x) => Math.hypot(...x);
 const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0);
+const length = (x) => Math.sqrt(dot(x, x));
 const size = (x) => number(x, x >= 99.95 ? 0 : 1);
 const plus = (a, b) => a.map((x, i) => x + b[i]);
 const text = (kind, x, y, content, anchor = "middle") => make("text", { class: kind, x, y, "text-anchor": anchor }, content);
@@ -124,7 +124,7 @@ class Board {
   /* The lane: lengths, angles, guesses and pushes, one column for each thing that is added. */
   picture() {
     const W = this.lane.clientWidth, wide = W > 700, gutter = wide ? 112 : 0, columns = this.stations + 1, w = (W - gutter) / columns;
-    const rows = { head: 40, length: wide ? 190 : 170, angle: 66, guess: 34, push: 104 };
+    const rows = { head: 40, length: W > 1500 ? 250 : wide ? 190 : 170, angle: 66, guess: 34, push: 104 };
     const y = { length: rows.head }; y.angle = y.length + rows.length; y.guess = y.angle + rows.angle; y.push = y.guess + rows.guess;
     const H = y.push + rows.push, x = (k) => gutter + (k + 0.5) * w, roomy = w >= 50;
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img" });
@@ -135,6 +135,7 @@ class Board {
       svg.append(text("row", 0, top, title, "start"));
       svg.append(text("", 0, top + 15, sub, "start"));
     }
+    else for (const row of ["length", "angle", "guess", "push"]) svg.append(text("", 0, y[row] + ({ length: 12, angle: 10 }[row] ?? 0), row, "start"));
     this.headings(svg, x, w, H, roomy);
     this.lengths(svg, x, w, y.length, rows.length, roomy);
     this.angles(svg, x, w, y.angle, roomy);
@@ -267,7 +268,7 @@ class Board {
   }
   heading(what) {
     const cell = (content) => make("div", { role: "columnheader" }, content);
-    return make("div", { class: "line head", role: "row" }, cell(what), cell(`its ${this.d} numbers`), cell(`no. ${this.index + 1}`), cell("length"));
+    return make("div", { class: "line head", role: "row" }, cell(what), cell(this.root.clientWidth > 760 ? `its ${this.d} numbers` : "numbers"), cell(`no. ${this.index + 1}`), cell("length"));
   }
 
   /* embedding + all additions = the last stream, vector by vector. */
@@ -284,28 +285,50 @@ class Board {
     this.norm();
   }
 
+  /* A norm by its number: what it takes, what it makes of it. */
+  steps(at) {
+    const x = this.now.stream[at], { d } = this, { gain, bias } = this.arrays, centres = this.header.norm === "layer_norm";
+    const mean = centres ? sum(x) / d : 0, centred = x.map((v) => v - mean), variance = dot(centred, centred) / d, spread = Math.sqrt(variance + this.header.eps);
+    const standard = centred.map((v) => v / spread), gains = slice(gain, at), scaled = standard.map((v, j) => v * gains[j]);
+    return { x, mean, centred, variance, spread, standard, gains, scaled, output: bias ? plus(scaled, slice(bias, at)) : scaled, biases: bias && slice(bias, at) };
+  }
+
   /* The norm that the chosen sublayer reads through, step by step. */
   norm() {
-    const k = this.hover ?? this.state.station, at = clamp(k - 1, 0, this.stations - 1), x = this.now.stream[at], { d, index: i } = this;
-    const layerNorm = this.header.norm === "layer_norm", gain = Array.from(slice(this.arrays.gain, at)), bias = layerNorm && this.arrays.bias ? Array.from(slice(this.arrays.bias, at)) : null;
-    const mean = layerNorm ? sum(x) / d : 0, variance = sum(x.map((v) => (v - mean) ** 2)) / d, spread = Math.sqrt(variance + this.header.eps);
-    const centred = x.map((v) => v - mean), standard = centred.map((v) => v / spread), scaled = standard.map((v, j) => v * gain[j]), output = bias ? plus(scaled, bias) : scaled;
+    const at = clamp((this.hover ?? this.state.station) - 1, 0, this.stations - 1), { d, index: i } = this, centres = this.header.norm === "layer_norm";
+    const { x, mean, centred, variance, spread, standard, gains, scaled, output, biases } = this.steps(at);
     const reader = at === this.stations - 1 ? "the unembedding" : this.sublayer(at + 1), top = Math.max(largest(standard), largest(output));
-    this.find(".norm h4").textContent = `${layerNorm ? "LayerNorm" : "RMSNorm"} hands ${reader} ${size(length(output))} instead of ${size(length(x))}`;
+    this.find(".norm h4").textContent = `${centres ? "LayerNorm" : "RMSNorm"} hands ${reader} ${size(length(output))} instead of ${size(length(x))}`;
     this.find(".norm .sub").textContent = "The stream keeps its length; only the copy that the sublayer reads is brought to a common size.";
     const step = (what, values, peak, role) => this.strip("step", what, values, peak, role, number(length(values), 1));
     this.find(".norm .strips").replaceChildren(this.heading("step"), step("stream x", x, largest(x), "residual"),
-      ...(layerNorm ? [step("x − mean", centred, largest(x), "residual")] : []),
-      step(layerNorm ? "÷ √(variance + ε)" : "÷ √(mean x² + ε)", standard, top, "value"), step("× gain", scaled, top, "value"), ...(bias ? [step("+ bias", output, top, "value")] : []));
+      ...(centres ? [step("x − mean", centred, largest(x), "residual")] : []),
+      step(centres ? "÷ √(variance + ε)" : "÷ √(mean x² + ε)", standard, top, "value"), step("× gain", scaled, top, "value"), ...(biases ? [step("+ bias", output, top, "value")] : []));
     const eps = number(this.header.eps, 5, 1e-5);
-    const inner = layerNorm ? `(${number(x[i])} − ${bracketed(mean, 3)})` : number(x[i]);
     const lines = [
-      ...(layerNorm ? [`mean = Σ x ÷ ${d} = ${number(mean, 3)}`] : []),
-      `${layerNorm ? "variance = Σ (x − mean)²" : "mean x² = Σ x²"} ÷ ${d} = ${number(variance)};  √(${number(variance)} + ${eps}) = ${number(spread, 3)}`,
-      `no. ${i + 1}: ${inner} ÷ ${number(spread, 3)} × ${number(gain[i], 3)}${bias ? ` + ${bracketed(bias[i], 3)}` : ""} = ${number(output[i])}`,
+      ...(centres ? [`mean = Σ x ÷ ${d} = ${number(mean, 3)}`] : []),
+      `${centres ? "variance = Σ (x − mean)²" : "mean x² = Σ x²"} ÷ ${d} = ${number(variance)};  √(${number(variance)} + ${eps}) = ${number(spread, 3)}`,
+      `no. ${i + 1}: ${centres ? `(${number(x[i])} − ${bracketed(mean, 3)})` : number(x[i])} ÷ ${number(spread, 3)} × ${number(gains[i], 3)}${biases ? ` + ${bracketed(biases[i], 3)}` : ""} = ${number(output[i])}`,
     ];
     this.find(".lines").replaceChildren(...lines.map((content) => make("div", {}, content)));
-    this.find(".norm .caption").textContent = `After the division every vector is √${d} = ${number(Math.sqrt(d), 1)} long, whatever came in. Gain${bias ? " and bias are" : " is"} learnt, one number per place: they say which places this sublayer listens to. ε = ${eps} only guards against dividing by 0.`;
+    this.common(at, biases);
+    this.find(".norm .caption").textContent = `After the division every vector is √${d} = ${number(Math.sqrt(d), 1)} long, whatever came in. Gain${biases ? " and bias are" : " is"} learnt, one number per place: how much this sublayer listens there. ε = ${eps} only guards against dividing by 0.`;
+  }
+
+  /* Every norm's work on this word: lengths before, after the division, as read. */
+  common(at, biases) {
+    const box = this.find(".common"), W = box.clientWidth, H = 104, right = W - 124, base = H - 18, n = this.stations;
+    const curves = [["residual", "stream", this.now.lengths], ["muted", "÷ spread", range(n).map((k) => length(this.steps(k).standard))], ["value", biases ? "× gain + bias" : "× gain", range(n).map((k) => length(this.steps(k).output))]];
+    const top = Math.log(Math.max(...curves.flatMap((curve) => curve[2]))), low = Math.min(0, Math.log(Math.min(...curves.flatMap((curve) => curve[2])) || 1));
+    const x = (k) => 4 + (k / (n - 1)) * (right - 8), y = (value) => base - ((Math.log(value || 1) - low) / (top - low)) * (base - 12);
+    const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": curves.map(([, name, values]) => `${name}: ${size(values[0])} at the first norm, ${size(values.at(-1))} at the last`).join("; ") });
+    svg.append(line("now", x(at), 4, x(at), base), text("", 0, H - 2, "first norm", "start"), text("", right, H - 2, "last (log scale)", "end"));
+    let free = Infinity;
+    for (const [role, name, values] of [...curves].sort((a, b) => b[2].at(-1) - a[2].at(-1))) {
+      free = Math.max(y(values.at(-1)) + 4, free === Infinity ? 0 : free + 15);
+      svg.append(make("path", { class: `way ${role}`, d: values.map((value, k) => `${k ? "L" : "M"}${x(k).toFixed(1)} ${y(value).toFixed(1)}`).join("") }), text(`t-${role}`, right + 4, free, `${name} ${size(values[at])}`, "start"));
+    }
+    box.replaceChildren(svg);
   }
 }
 
