@@ -278,7 +278,7 @@ class Board {
     const top = (values) => (this.state.contrast ? largest(values) : peak);
     const rows = added.map((values, k) => this.strip(role[this.kind(k)], k ? `+ ${k % 2 ? `${Math.ceil(k / 2)} attention` : `${k / 2} MLP`}` : "embedding", values, top(values), role[this.kind(k)], size(sizes[k]), k));
     this.find(".ledger h4").textContent = `${this.stations} vectors add up to the one that is read`;
-    this.find(".ledger .sub").textContent = `Nothing in the stream of ${this.said} is overwritten: each sublayer adds a vector of its own, and a skip connection carries the rest on unchanged.`;
+    this.find(".ledger .sub").textContent = `Nothing in the stream of ${this.said} is overwritten: each sublayer adds a vector of its own (at more than 90° it takes something back), and a skip connection carries the rest on unchanged.`;
     this.find(".ledger .strips").replaceChildren(this.heading("what is added"), ...rows, this.strip("total", "= stream", last, top(last), "residual", size(lengths.at(-1)), this.stations));
     this.find(".ledger .caption").textContent = `Number ${i + 1}: ${bracketed(added[0][i])} + … + ${bracketed(added.at(-1)[i])} = ${number(last[i])}. The lengths do not add up, since the vectors point different ways.${this.state.contrast ? "" : ` Bars end at ±${size(peak)}.`}`;
     this.mark();
@@ -318,7 +318,8 @@ class Board {
   /* Every norm's work on this word: lengths before, after the division, as read. */
   common(at, biases) {
     const box = this.find(".common"), W = box.clientWidth, H = 104, right = W - 124, base = H - 18, n = this.stations;
-    const curves = [["residual", "stream", this.now.lengths], ["muted", "÷ spread", range(n).map((k) => length(this.steps(k).standard))], ["value", biases ? "× gain + bias" : "× gain", range(n).map((k) => length(this.steps(k).output))]];
+    const made = this.now.made ??= range(n).map((k) => { const { standard, output } = this.steps(k); return [length(standard), length(output)]; });
+    const curves = [["residual", "stream", this.now.lengths], ["muted", "÷ spread", made.map((pair) => pair[0])], ["value", biases ? "× gain + bias" : "× gain", made.map((pair) => pair[1])]];
     const top = Math.log(Math.max(...curves.flatMap((curve) => curve[2]))), low = Math.min(0, Math.log(Math.min(...curves.flatMap((curve) => curve[2])) || 1));
     const x = (k) => 4 + (k / (n - 1)) * (right - 8), y = (value) => base - ((Math.log(value || 1) - low) / (top - low)) * (base - 12);
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": curves.map(([, name, values]) => `${name}: ${size(values[0])} at the first norm, ${size(values.at(-1))} at the last`).join("; ") });
