@@ -209,7 +209,7 @@ class Board {
     svg.append(line("base", x(0) - w / 2, zero, x(this.stations) + w / 2, zero));
     values.forEach((value, k) => {
       svg.append(rect(`b-${this.kind(k)}`, x(k) - w * 0.27, value < 0 ? zero : zero - value * scale, w * 0.54, Math.abs(value) * scale, 2));
-      if (roomy) svg.append(text("", x(k), value < 0 ? zero - value * scale + 14 : zero - value * scale - 5, signed(value)));
+      if (roomy && (k < this.stations || this.arrays.bias)) svg.append(text("", x(k), value < 0 ? zero - value * scale + 14 : zero - value * scale - 5, signed(value)));
     });
   }
 
