@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from torch.func import functional_call
 
-import ui.removal_board as removal_board
+import ui.without_board as without_board
 import ui.residual_board as residual_board
 import ui.residual_questions as questions
 from figures.depth import COLOURS, depth_figure
@@ -56,10 +56,10 @@ def folders(tmp_path, monkeypatch):
     for name, config in CONFIGS.items():
         save_small(config, found[name])
     use(monkeypatch, found)
-    for cached in (residual_board._numbers, removal_board.outcome, removal_board.overview):
+    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
         cached.cache_clear()
     yield found
-    for cached in (residual_board._numbers, removal_board.outcome, removal_board.overview):
+    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
         cached.cache_clear()
 
 
@@ -310,14 +310,14 @@ def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
 @settings(max_examples=30)
 def test_removed_parts_survive_the_address(parts):
     loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
-    codes = ".".join(removal_board.code(part) for part in parts)
-    assert removal_board.parts_named(codes, loaded) == (frozenset(parts), True)
+    codes = ".".join(without_board.code(part) for part in parts)
+    assert without_board.parts_named(codes, loaded) == (frozenset(parts), True)
 
 
 @pytest.mark.parametrize("text", ["x", "a0", "a4", "a-1", "a1..q", "<script>", "f1", "\uff411"])
 def test_parts_that_do_not_exist_stay_in(text):
     loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
-    parts, understood = removal_board.parts_named(text, loaded)
+    parts, understood = without_board.parts_named(text, loaded)
     assert not understood
     assert parts <= {("attention", 0)}
 
@@ -326,7 +326,7 @@ def test_parts_that_do_not_exist_stay_in(text):
 def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
     ids = tuple(load(model).tokenizer.encode(DEFAULT_TEXT))
     removed = frozenset({("attention", 0), ("feed_forward_norm", 1)})
-    told = removal_board.removal_message(model, ids, removed)
+    told = without_board.removal_message(model, ids, removed)
     assert told["removed"] == ["a1", "mn2"]
     with torch.inference_mode():
         own, batch = load(model).model, torch.tensor([ids])
@@ -341,13 +341,13 @@ def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
                 float(logits[0, -1].softmax(-1).max()), rel=1e-3
             )
     for part in every_part(load(model).config):
-        alone = removal_board.outcome(model, ids, frozenset({part}))
-        entry = told["overview"][removal_board.code(part)]
+        alone = without_board.outcome(model, ids, frozenset({part}))
+        entry = told["overview"][without_board.code(part)]
         assert entry["loss"] == pytest.approx(alone["loss"], rel=1e-3)
 
 
 def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
-    told = removal_board.removal_message("fable-classic", (300,), frozenset({("attention", 0)}))
+    told = without_board.removal_message("fable-classic", (300,), frozenset({("attention", 0)}))
     assert len(told["intact"]["surprises"]) == 1
     assert told["intact"]["loss"] == pytest.approx(-np.log(told["intact"]["next"][0][1]), rel=1e-4)
     assert isfinite(told["without"]["loss"])

@@ -11,7 +11,7 @@ from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
-from ui.removal_board import outcome
+from ui.without_board import outcome
 from ui.residual_board import SHOWN
 from ui.state import Reader
 

@@ -13,7 +13,7 @@ from ui.depth_charts import show_depth_charts
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 from ui.provenance import tag
-from ui.removal_board import show_removal_board
+from ui.without_board import show_without_board
 from ui.residual_board import show_residual_board
 from ui.residual_questions import residual_questions
 
@@ -31,7 +31,7 @@ config = load(reader.model_name).config
 show_residual_board(reader)
 
 st.subheader("Take something out", anchor=False)
-show_removal_board()
+show_without_board()
 
 st.subheader("Where to put the norm, and how deep that goes", anchor=False)
 st.markdown(

@@ -100,7 +100,7 @@ def test_lane_answers_hand_and_keys_by_itself(visit):
 def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
     lane = Lane(visit(f"residual?text={CAT}"))
     loaded, trace = model_and_trace("fable-classic", CAT)
-    board = lane.page.locator(".st-key-removal-board .board")
+    board = lane.page.locator(".st-key-without-board .board")
     finding = board.locator(".finding")
     intact = finding.inner_text()
 

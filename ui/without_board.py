@@ -31,14 +31,14 @@ _CODE = re.compile(r"([am][sn]?)([1-9]\d?)")
 
 
 @st.fragment
-def show_removal_board() -> None:
+def show_without_board() -> None:
     """Every part as a button that shows what its loss costs; and the pass without all chosen."""
     now = reader()
     removed, understood = parts_named(st.session_state[FIELD] or "", load(now.model_name))
     if not understood:
         st.caption("The address names parts that this model does not have; they stay in.")
-    component("removal_board")(
-        key="removal-board",
+    component("without_board")(
+        key="without-board",
         data=removal_message(now.model_name, now.token_ids[:SHOWN], removed),
         on_cut_change=lambda: None,
     )
