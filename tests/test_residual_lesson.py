@@ -1,0 +1,394 @@
+"""The Residual lesson's numbers against independent computations."""
+
+from copy import deepcopy
+from dataclasses import replace
+from itertools import pairwise
+from math import isfinite, log10, sqrt
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from torch.func import functional_call
+
+import ui.without_board as without_board
+import ui.residual_board as residual_board
+import ui.residual_questions as questions
+from figures.depth import COLOURS, depth_figure
+from tests.small_models import CONFIGS, save_small, use
+from tests.test_lessons import visit
+from tests.unpacking import unpack
+from tests.variants import config as variant
+from tests.variants import filled, random, token_ids
+from transformer_core.lens import depth
+from transformer_core.lens.norm_arithmetic import norm_steps
+from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises
+from transformer_core.lens.residual_stream import pushes, summands
+from transformer_core.norms import NORMS
+from transformer_core.transformer import Transformer
+from ui.models import load, trace
+from ui.state import DEFAULT_TEXT, read_state
+
+PAGE = "pages/n1_forward_pass/residual.py"
+VARIANTS = {
+    "gpt2": variant(n_layers=3),
+    "llama": variant(
+        n_layers=3,
+        n_kv_heads=2,
+        position="rope",
+        norm="rms_norm",
+        activation="swiglu",
+        bias=False,
+        tied_embeddings=False,
+    ),
+}
+each_variant = pytest.mark.parametrize("name", VARIANTS)
+
+
+def model_and_ids(name: str, n: int = 7):
+    return filled(Transformer(VARIANTS[name])), token_ids(1, n)
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    found = {name: tmp_path / name for name in CONFIGS}
+    for name, config in CONFIGS.items():
+        save_small(config, found[name])
+    use(monkeypatch, found)
+    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
+        cached.cache_clear()
+    yield found
+    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
+        cached.cache_clear()
+
+
+# ------------------------------------------------------------------------------------- the norm
+
+
+@pytest.mark.parametrize("kind", NORMS)
+def test_norm_steps_are_those_of_pytorchs_own_layer(kind):
+    ours = filled(NORMS[kind](variant()))
+    x = 7 * random(5, 16)
+    steps = norm_steps(ours, x)
+    theirs = torch.nn.LayerNorm(16) if kind == "layer_norm" else torch.nn.RMSNorm(16, eps=1e-5)
+    theirs.weight.data = ours.gain
+    if kind == "layer_norm":
+        theirs.bias.data = ours.bias
+        np.testing.assert_allclose(
+            steps.spread[:, 0], np.sqrt(x.numpy().var(axis=1) + 1e-5), rtol=1e-5
+        )
+    torch.testing.assert_close(steps.output, theirs(x).detach())
+    torch.testing.assert_close((x - steps.mean) / steps.spread, steps.standardised)
+
+
+@given(some.floats(0.1, 1e4), some.sampled_from(sorted(NORMS)))
+def test_a_standardised_vector_is_root_d_long_whatever_came_in(scale, kind):
+    x = scale * random(3, 16, seed=1)
+    length = norm_steps(NORMS[kind](variant()), x).standardised.norm(dim=-1)
+    torch.testing.assert_close(length, torch.full((3,), sqrt(16)), rtol=2e-3, atol=0)
+
+
+# ------------------------------------------------------------------------------------ the stream
+
+
+@each_variant
+def test_the_stream_is_the_running_sum_of_what_is_added(name):
+    model, ids = model_and_ids(name)
+    traced = model.trace(ids)
+    stream = summands(traced).cumsum(0)
+    for layer, block in enumerate(traced.blocks):
+        torch.testing.assert_close(stream[2 * layer], block.resid_pre[0])
+        torch.testing.assert_close(stream[2 * layer + 1], block.resid_mid[0])
+        torch.testing.assert_close(stream[2 * layer + 2], block.resid_post[0])
+
+
+@each_variant
+def test_pushes_add_up_to_the_logit_of_any_token(name):
+    model, ids = model_and_ids(name)
+    traced = model.trace(ids)
+    for token in range(0, 19, 6):
+        targets = (torch.arange(7) + token) % 19
+        added = pushes(model, traced, targets)
+        assert added.shape == (2 + 2 * 3, 7)
+        exact = traced.logits[0].gather(1, targets[:, None])[:, 0]
+        torch.testing.assert_close(added.sum(0), exact, rtol=1e-4, atol=1e-4)
+
+
+# --------------------------------------------------------------------------------------- removal
+
+
+@each_variant
+def test_nothing_removed_is_the_models_own_pass(name):
+    model, ids = model_and_ids(name)
+    before = deepcopy(model.state_dict())
+    stream, logits = run_without(model, model.embed(ids), frozenset())
+    torch.testing.assert_close(logits, model(ids))
+    for x, block in zip(stream[1:], model.trace(ids).blocks, strict=True):
+        torch.testing.assert_close(x, block.resid_post)
+    run_without(model, model.embed(ids), frozenset(every_part(model.config)))
+    assert all(torch.equal(before[key], value) for key, value in model.state_dict().items())
+
+
+@each_variant
+def test_a_branch_removed_is_a_branch_whose_output_weights_are_zero(name):
+    model, ids = model_and_ids(name)
+    for kind, matrix in (("attention", "out_proj"), ("feed_forward", "down_proj")):
+        stem = f"blocks.1.{kind}.{matrix}"
+        silent = {key: p * 0 for key, p in model.named_parameters() if key.startswith(stem)}
+        expected = functional_call(model, silent, (ids,))
+        found = run_without(model, model.embed(ids), frozenset({(kind, 1)}))[1]
+        torch.testing.assert_close(found, expected)
+
+
+@each_variant
+def test_a_norm_removed_is_an_identity_in_its_place(name):
+    model, ids = model_and_ids(name)
+    for kind in ("attention_norm", "feed_forward_norm"):
+        edited = deepcopy(model)
+        setattr(edited.blocks[1], kind, torch.nn.Identity())
+        found = run_without(model, model.embed(ids), frozenset({(kind, 1)}))[1]
+        torch.testing.assert_close(found, edited(ids))
+    edited = deepcopy(model)
+    edited.final_norm = torch.nn.Identity()
+    found = run_without(model, model.embed(ids), frozenset({(FINAL_NORM, 2)}))[1]
+    torch.testing.assert_close(found, edited(ids))
+
+
+@each_variant
+def test_a_skip_removed_leaves_what_the_sublayer_wrote(name):
+    model, ids = model_and_ids(name)
+    block = model.trace(ids).blocks[1]
+    x = block.resid_pre
+    stream, _ = run_without(model, x, frozenset({("feed_forward_skip", 1)}), first_layer=1)
+    torch.testing.assert_close(stream[1], block.feed_forward.output)
+    stream, _ = run_without(model, x, frozenset({("attention_skip", 1)}), first_layer=1)
+    y = block.attention.output
+    own = model.blocks[1]
+    torch.testing.assert_close(stream[1], y + own.feed_forward(own.feed_forward_norm(y)))
+    both = frozenset({("attention_skip", 1), ("attention", 1), ("feed_forward_skip", 1)})
+    zero = torch.zeros_like(x)
+    expected = own.feed_forward(own.feed_forward_norm(zero))
+    torch.testing.assert_close(run_without(model, x, both, 1)[0][1], expected)
+
+
+@each_variant
+def test_every_part_matters_and_a_run_may_start_where_it_is_missing(name):
+    model, ids = model_and_ids(name)
+    traced = model.trace(ids)
+    parts = every_part(model.config)
+    assert len(parts) == len(set(parts)) == 6 * 3 + 1
+    for part in parts:
+        _, whole = run_without(model, model.embed(ids), frozenset({part}))
+        x = traced.blocks[part[1]].resid_pre
+        _, late = run_without(model, x, frozenset({part}), part[1])
+        torch.testing.assert_close(late, whole)
+        assert not torch.allclose(whole, traced.logits)
+
+
+def test_surprises_by_hand():
+    logits, ids = random(1, 4, 19), token_ids(1, 4)
+    p = np.exp(logits[0].numpy())
+    p /= p.sum(axis=1, keepdims=True)
+    by_hand = [-np.log(p[i, ids[0, i + 1]]) for i in range(3)]
+    np.testing.assert_allclose(surprises(logits, ids), by_hand, rtol=1e-5)
+
+
+# ----------------------------------------------------------------------------------------- depth
+
+
+@pytest.mark.parametrize("design", ["pre-norm", "post-norm"])
+@each_variant
+def test_gradients_are_those_of_a_plain_backward_pass(name, design):
+    config, ids = depth.thin(VARIANTS[name], 5), token_ids(1, 9)
+    found = depth.measure_depth(config, design, ids)
+    model = Transformer(replace(config, block=design.replace("-", "_")))
+    depth.start_xavier(model, seed=0)
+    logits = model(ids)
+    torch.nn.functional.cross_entropy(logits[0, :-1], ids[0, 1:]).backward()
+    expected = [float(b.feed_forward.down_proj.weight.grad.norm()) for b in model.blocks]
+    assert found.gradients == pytest.approx(expected, rel=1e-4)
+    lengths = model.trace(ids).blocks[2].resid_post.norm(dim=-1).mean()
+    assert found.sizes[3] == pytest.approx(float(lengths.detach()), rel=1e-4)
+    assert depth.measure_depth(config, design, ids) == found
+
+
+def test_xaviers_start_has_the_variance_that_its_formula_names():
+    model = Transformer(depth.thin(VARIANTS["gpt2"], 2))
+    depth.start_xavier(model, seed=0)
+    up = model.blocks[0].feed_forward.up_proj.weight
+    assert float(up.detach().std()) == pytest.approx(sqrt(2 / (64 + 256)), rel=0.02)
+    assert float(model.embedding.detach().std()) == pytest.approx(1 / 8, rel=0.06)
+
+
+def test_likeness_by_hand_and_where_it_has_none():
+    x = torch.tensor([[1.0, 0], [0, 2], [3, 3]])
+    assert depth.likeness(x) == pytest.approx((0 + 2 * sqrt(0.5)) / 3)
+    assert depth.likeness(1e-30 * x) == pytest.approx((0 + 2 * sqrt(0.5)) / 3)
+    assert depth.likeness(x[:1]) == 1.0
+    assert np.isnan(depth.likeness(torch.zeros(2, 3)))
+    assert np.isnan(depth.likeness(torch.full((2, 3), torch.inf)))
+
+
+def test_what_the_page_says_of_depth_holds_for_layer_norm():
+    """Post-norm's top gradient stays, pre-norm's falls about as 1/sqrt(depth); words grow alike."""
+    ids = token_ids(1, 12, vocab_size=4096)
+    config = CONFIGS["fable-classic"]
+
+    def tops(design):
+        return [
+            depth.measure_depth(depth.thin(config, n), design, ids).gradients[-1] for n in (4, 24)
+        ]
+
+    shallow, deep = tops("pre-norm")
+    assert 1.5 < shallow / deep < 4  # sqrt(24 / 4) = 2.4
+    shallow, deep = tops("post-norm")
+    assert 0.6 < shallow / deep < 1.7
+    alike = depth.measure_depth(depth.thin(config, 12), "no skip", ids).likenesses
+    assert alike[0] < 0.1
+    assert alike[-1] > 0.99
+
+
+# ---------------------------------------------------------------------------------------- figure
+
+
+def test_a_curve_ends_where_its_number_does():
+    curves = {"pre-norm": [1.0, 2.0, 3.0], "neither": [1.0, 1e-9, 0.0], "no norm": [1.0, 5, np.inf]}
+    figure = depth_figure(curves, 0, "length", log=True)
+    assert [list(trace.y) for trace in figure.data] == [
+        [1.0, 2.0, 3.0],
+        [1.0, None, None],
+        [1.0, 5.0, None],
+    ]
+    assert [list(trace.x) for trace in figure.data] == [[0, 1, 2]] * 3
+    missing = depth_figure({"pre-norm": [1.0], "neither": [0.0]}, 1, "", log=True)
+    assert len(missing.data) == 1
+
+
+@given(some.lists(some.floats(0.01, 100), min_size=5, max_size=5), some.booleans())
+def test_names_at_one_end_do_not_touch(ends, log):
+    curves = {name: [1.0, end] for name, end in zip(COLOURS, ends, strict=True)}
+    figure = depth_figure(curves, 0, "", log)
+    heights = sorted(note.y for note in figure.layout.annotations)
+    scale = [log10(v) if log else v for v in [1.0, *ends]]
+    apart = 0.08 * ((max(scale) - min(scale)) or 1)
+    assert all(b - a >= apart * 0.999 for a, b in pairwise(heights))
+
+
+# ------------------------------------------------------------------------------ what is on screen
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "the " * 400])
+def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
+    now = read_state({"text": text, "model": model, "layer": "2", "token": "1"})
+    ids = now.token_ids[: residual_board.SHOWN]
+    packed = residual_board.pack_board(now, residual_board._numbers(model, ids))
+    header, arrays = unpack(packed)
+    traced, loaded = trace(model, ids), load(model)
+    assert (header["layer"], header["token"], len(header["pieces"])) == (1, 0, len(ids))
+    stream = arrays["added"].astype(np.float32).cumsum(0)
+    final = traced.blocks[-1].resid_post[0]
+    np.testing.assert_allclose(stream[-1], final, atol=5e-3 * float(final.abs().max()))
+    top = traced.logits[0].topk(2)
+    np.testing.assert_allclose(arrays["pushes"].sum(1), top.values.T, rtol=1e-3, atol=1e-3)
+    assert header["top"][-1] == loaded.tokenizer.pieces(top.indices[-1].tolist())
+    assert arrays["guessed"].shape == (loaded.config.n_layers, len(ids))
+    assert ("bias" in arrays) == (loaded.config.norm == "layer_norm")
+    assert arrays["gain"].shape == (2 * loaded.config.n_layers + 1, loaded.config.d_model)
+
+
+def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
+    now = read_state({"text": "Lily saw a cat and a dog in the park. " * 9})
+    ids = now.token_ids[:32]
+    packed = residual_board.pack_board(now, residual_board.board_numbers(load(now.model_name), ids))
+    assert len(ids) == 32
+    assert len(packed) < 400_000
+
+
+@given(some.sets(some.tuples(some.sampled_from(KINDS), some.integers(0, 2)), max_size=9))
+@settings(max_examples=30)
+def test_removed_parts_survive_the_address(parts):
+    loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
+    codes = ".".join(without_board.code(part) for part in parts)
+    assert without_board.parts_named(codes, loaded) == (frozenset(parts), True)
+
+
+@pytest.mark.parametrize("text", ["x", "a0", "a4", "a-1", "a1..q", "<script>", "f1", "\uff411"])
+def test_parts_that_do_not_exist_stay_in(text):
+    loaded = type("Loaded", (), {"config": VARIANTS["gpt2"]})
+    parts, understood = without_board.parts_named(text, loaded)
+    assert not understood
+    assert parts <= {("attention", 0)}
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
+    ids = tuple(load(model).tokenizer.encode(DEFAULT_TEXT))
+    removed = frozenset({("attention", 0), ("feed_forward_norm", 1)})
+    told = without_board.removal_message(model, ids, removed)
+    assert told["removed"] == ["a1", "mn2"]
+    with torch.inference_mode():
+        own, batch = load(model).model, torch.tensor([ids])
+        for name, parts in (("intact", frozenset()), ("without", removed)):
+            _, logits = run_without(own, own.embed(batch), parts)
+            losses = torch.nn.functional.cross_entropy(
+                logits[0, :-1], batch[0, 1:], reduction="none"
+            )
+            assert told[name]["surprises"] == pytest.approx(losses.tolist(), rel=1e-3)
+            assert told[name]["loss"] == pytest.approx(float(losses.mean()), rel=1e-3)
+            assert told[name]["next"][0][1] == pytest.approx(
+                float(logits[0, -1].softmax(-1).max()), rel=1e-3
+            )
+    for part in every_part(load(model).config):
+        alone = without_board.outcome(model, ids, frozenset({part}))
+        entry = told["overview"][without_board.code(part)]
+        assert entry["loss"] == pytest.approx(alone["loss"], rel=1e-3)
+
+
+def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
+    told = without_board.removal_message("fable-classic", (300,), frozenset({("attention", 0)}))
+    assert len(told["intact"]["surprises"]) == 1
+    assert told["intact"]["loss"] == pytest.approx(-np.log(told["intact"]["next"][0][1]), rel=1e-4)
+    assert isfinite(told["without"]["loss"])
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "# a **b** $c$ | d", "the " * 400])
+def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
+    for token, layer in (("1", "1"), ("2", "2"), ("", "2")):
+        now = read_state({"text": text, "model": model, "token": token, "layer": layer})
+        monkeypatch.setattr(questions, "reader", lambda now=now: now)
+        for question in questions.residual_questions():
+            assert [option.right for option in question.options].count(True) == 1
+            assert all(option.why for option in question.options)
+
+
+# --------------------------------------------------------------------------------------- the page
+
+
+@pytest.mark.parametrize("value", ["as2.mn1", "f", "zz9", "<script>", "a" * 5_000])
+def test_the_page_stands_with_any_removed_parts(folders, value):
+    app = visit(PAGE, removed=value)
+    assert not app.exception
+    told = [caption.value for caption in app.caption]
+    assert any("they stay in" in each for each in told) == (value not in ("as2.mn1", "f"))
+
+
+@pytest.mark.parametrize("depth_wanted", [2, 24])
+@pytest.mark.parametrize("model", CONFIGS)
+def test_depth_at_both_ends(folders, model, depth_wanted):
+    app = visit(PAGE, model=model)
+    app.select_slider(key="depth").set_value(depth_wanted).run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_check_can_be_failed_and_passed(folders):
+    app = visit(PAGE)
+    verdicts = []
+    for i in range(3):
+        app.button(key=f"residual-check-1-{i}").click().run()
+        assert not app.exception
+        verdicts.append(len(app.success))
+    assert sorted(verdicts) == [0, 0, 1]

@@ -1,0 +1,101 @@
+"""Untrained stacks of any depth: what reaches each layer forwards, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from transformer_core.config import TransformerConfig
+from transformer_core.lens.removal import KINDS, Part, run_without
+from transformer_core.transformer import Transformer
+
+# Each design as (block, kinds of part that it lacks).
+DESIGNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pre-norm": ("pre_norm", ()),
+    "post-norm": ("post_norm", ()),
+    "no skip": ("pre_norm", ("attention_skip", "feed_forward_skip")),
+    "no norm": ("pre_norm", ("attention_norm", "feed_forward_norm")),
+    "neither": ("pre_norm", tuple(kind for kind in KINDS if kind.endswith(("_skip", "_norm")))),
+}
+
+
+@dataclass(frozen=True)
+class DepthMeasure:
+    """gradients: one per layer; sizes and likenesses: of the embedding, then one per layer."""
+
+    gradients: list[float]
+    sizes: list[float]
+    likenesses: list[float]
+
+
+def thin(config: TransformerConfig, depth: int) -> TransformerConfig:
+    """The same kind of model with `depth` layers, each 64 wide with 4 heads."""
+    return replace(config, n_layers=depth, d_model=64, n_heads=4, n_kv_heads=4, d_ff=256)
+
+
+def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> DepthMeasure:
+    """One forward and one backward pass through a stack as it starts out, never trained.
+
+    Gradient: the Frobenius norm of dL/dW of each layer's down projection, which arXiv 2002.04745
+    measures, for the mean loss of `token_ids` [1, position]. Size: the mean length of a token's
+    vector. Likeness: the mean cosine between the vectors of two tokens (1 for a lone token).
+    """
+    block, lacking = DESIGNS[design]
+    model = untrained(replace(config, block=block))
+    weights = [each.feed_forward.down_proj.weight for each in model.blocks]
+    if block == "post_norm":
+        trace = model.trace(token_ids)
+        stream, logits = [trace.embedded, *(b.resid_post for b in trace.blocks)], trace.logits
+    else:
+        removed: frozenset[Part] = frozenset(
+            (kind, layer) for kind in lacking for layer in range(config.n_layers)
+        )
+        stream, logits = run_without(model, model.embed(token_ids), removed)
+    targets = token_ids[0, 1:] if token_ids.shape[1] > 1 else token_ids[0]
+    loss = F.cross_entropy(logits[0, : len(targets)], targets)
+    gradients = torch.autograd.grad(loss, weights)
+    return DepthMeasure(
+        [float(gradient.norm()) for gradient in gradients],
+        [float(x.detach().norm(dim=-1).mean()) for x in stream],
+        [likeness(x[0].detach()) for x in stream],
+    )
+
+
+@lru_cache(maxsize=8)
+def untrained(config: TransformerConfig) -> Transformer:
+    """A stack at its start, kept for the next text; of its parameters only down_proj is trained."""
+    model = Transformer(config).requires_grad_(False)
+    start_xavier(model, seed=0)
+    for block in model.blocks:
+        block.feed_forward.down_proj.weight.requires_grad_()
+    return model
+
+
+def likeness(vectors: Tensor) -> float:
+    """Mean cosine between any two different rows of [position, d_model]; 1 for a lone row.
+
+    Not a number where a row is 0 or has overflowed, and so has no direction.
+    """
+    n = len(vectors)
+    if n == 1:
+        return 1.0
+    rows = vectors / vectors.abs().amax(-1, keepdim=True)  # squares of tiny numbers would be 0
+    cosines = rows / rows.norm(dim=-1, keepdim=True)
+    return float(((cosines @ cosines.mT).sum() - n) / (n * (n - 1)))
+
+
+def start_xavier(model: Transformer, seed: int) -> None:
+    """Xavier's start, variance 2 / (d_in + d_out), for every matrix; tables with 1 / d_model.
+
+    Biases 0, gains 1. The matrices start as in arXiv 2002.04745 (Glorot and Bengio 2010).
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 2:
+            table = name in ("embedding", "position.table")
+            variance = 1 / parameter.shape[1] if table else 2 / sum(parameter.shape)
+            nn.init.normal_(parameter, std=variance**0.5, generator=generator)

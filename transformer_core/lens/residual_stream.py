@@ -1,0 +1,54 @@
+"""The residual stream as a sum: an embedding and what each sublayer adds to it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from transformer_core.lens.norm_arithmetic import norm_steps
+from transformer_core.linear import Linear
+from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.transformer import Transformer, TransformerTrace
+
+
+def summands(trace: TransformerTrace) -> Tensor:
+    """The embedding, then what attention and MLP of each layer add: [1 + 2 layers, position, d].
+
+    Of a pre-norm model's first sequence. Their sum is the stream that the final norm reads:
+    x_final = embedding + sum of all additions.
+    """
+    added = [
+        output[0]
+        for block in trace.blocks
+        for output in (block.attention.output, block.feed_forward.output)
+    ]
+    return torch.stack([trace.embedded[0], *added])
+
+
+def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tensor:
+    """Direct logit attribution: how much each summand adds to the logit of its position's target.
+
+    A norm whose spread is held at its value in this run is linear: centre each summand, divide by
+    the spread of the whole stream, multiply by the gain, compare with the target's vector. What the
+    norm's bias gives comes last. Shape [2 + 2 layers, position]; the column's sum is the logit.
+
+    Args:
+        targets: token ids [position].
+    """
+    parts, norm = summands(trace), model.final_norm
+    assert isinstance(norm, LayerNorm | RMSNorm)  # a pre-norm model
+    steps = norm_steps(norm, parts.sum(0))
+    if isinstance(norm, LayerNorm):
+        parts = parts - parts.mean(-1, keepdim=True)
+    read = parts / steps.spread * norm.gain
+    bias = getattr(norm, "bias", None)
+    rest = torch.zeros_like(read[:1]) if bias is None else bias.expand_as(read[:1])
+    return (torch.cat((read, rest)) * vectors_of(model, targets)).sum(-1)
+
+
+def vectors_of(model: Transformer, token_ids: Tensor) -> Tensor:
+    """What the unembedding compares the stream with, one row per token: [..., d_model]."""
+    if model.unembedding is None:
+        return model.embedding[token_ids]
+    assert isinstance(model.unembedding, Linear)
+    return model.unembedding.weight.mT[token_ids]

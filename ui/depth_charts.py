@@ -1,0 +1,110 @@
+"""Untrained stacks of the reader's choice of depth, measured on the reader's text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import isfinite
+
+import streamlit as st
+import torch
+
+from figures.depth import depth_figure
+from transformer_core.lens.depth import DESIGNS, DepthMeasure, measure_depth, thin
+from ui.chart import show_chart
+from ui.frame import reader
+from ui.models import HEAVY_PASSES, load
+
+SHOWN = 64  # tokens
+DEPTHS = (2, 4, 8, 12, 16, 24)
+Measures = dict[str, DepthMeasure]
+
+
+@lru_cache(maxsize=32)
+def measures(model_name: str, token_ids: tuple[int, ...], depth: int) -> Measures:
+    """Every design at this depth."""
+    config = thin(load(model_name).config, depth)
+    with HEAVY_PASSES:
+        return {name: measure_depth(config, name, torch.tensor([token_ids])) for name in DESIGNS}
+
+
+@st.fragment
+def show_depth_charts() -> None:
+    """Depth to choose; gradients, lengths and likeness along it."""
+    now = reader()
+    depth = st.select_slider(
+        "Layers", DEPTHS, value=12, key="depth", bind="query-params", width=420
+    )
+    if len(now.token_ids) == 1:
+        st.caption("A lone word has no next word to guess: here it is its own target.")
+    found = measures(now.model_name, now.token_ids[:SHOWN], depth)
+    gradients, sizes, likenesses = st.columns(3)
+    curves = {name: measure.gradients for name, measure in found.items()}
+    with gradients:
+        show_chart(
+            depth_figure(curves, 1, "length of the gradient", log=True),
+            key="depth-gradients",
+            finding=[gradient_finding(found)],
+            alt=_alt("Length of the gradient of each layer's down projection", curves),
+            caption=[
+                "The gradient of the loss on your text with respect to each MLP’s second matrix: "
+                "what a first step of training would follow. Without skips, each layer multiplies "
+                "it anew, so that it can run away or vanish."
+            ],
+        )
+    curves = {name: measure.sizes for name, measure in found.items()}
+    with sizes:
+        show_chart(
+            depth_figure(curves, 0, "length of a word’s vector", log=True),
+            key="depth-sizes",
+            finding=[size_finding(found)],
+            alt=_alt("Mean length of a word's vector", curves),
+            caption=[
+                "On the way forwards, the mean over your words. Post-norm brings every vector back "
+                "to one length; pre-norm lets the stream grow and normalises what is read."
+            ],
+        )
+    curves = {name: measure.likenesses for name, measure in found.items()}
+    with likenesses:
+        show_chart(
+            depth_figure(curves, 0, "cosine between two words", log=False),
+            key="depth-likenesses",
+            finding=[likeness_finding(found)],
+            alt=_alt("Mean cosine between two words' vectors", curves),
+            caption=[
+                "1 means that all words point the same way, so that no direction tells them apart. "
+                "Attention averages over words; what skips past it stays different."
+            ],
+        )
+
+
+def gradient_finding(found: Measures) -> str:
+    """Top layer, post-norm against pre-norm."""
+    pre, post = (found[name].gradients for name in ("pre-norm", "post-norm"))
+    return f"At layer {len(pre)}, post-norm’s gradient is {post[-1] / pre[-1]:.1f} times pre-norm’s"
+
+
+def size_finding(found: Measures) -> str:
+    """The last length with and without norms."""
+    pre, bare = found["pre-norm"].sizes[-1], found["no norm"].sizes[-1]
+    grown = f"to {bare:,.0f}" if isfinite(bare) else "until it overflows"
+    return f"Under pre-norm the stream grows to {pre:.0f}; without norms, {grown}"
+
+
+def likeness_finding(found: Measures) -> str:
+    """How alike words have become without skip connections."""
+    bare, pre = found["no skip"].likenesses, found["pre-norm"].likenesses
+    if len(set(bare)) == 1:
+        return "A text of one word has no two words to compare"
+    alike = next((layer for layer, cosine in enumerate(bare) if cosine >= 0.99), None)
+    if alike is None:
+        return f"Without skips, two words end with cosine {bare[-1]:.2f}; pre-norm: {pre[-1]:.2f}"
+    return (
+        f"Without skips, all words point the same way by layer {alike} (cosine {bare[alike]:.2f})"
+    )
+
+
+def _alt(what: str, curves: dict[str, list[float]]) -> str:
+    ends = "; ".join(
+        f"{name} {values[0]:.3g} to {values[-1]:.3g}" for name, values in curves.items()
+    )
+    return f"{what}, first and last layer: {ends}."

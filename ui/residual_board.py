@@ -1,0 +1,82 @@
+"""The Residual lesson's picture: each token's stream, what is added to it, and every norm."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from transformer_core.lens.logit_lens import logit_lens
+from transformer_core.lens.residual_stream import pushes, summands
+from ui.component import component
+from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.state import Reader
+from ui.transport import pack
+
+SHOWN = 64  # tokens; a token's stream does not depend on the tokens after it, so none is falsified
+
+
+def show_residual_board(reader: Reader) -> None:
+    """One lane from embedding to prediction, its sum vector by vector, and one norm in numbers."""
+    token_ids = reader.token_ids[:SHOWN]
+    component("residual_board")(
+        key="residual-board", data=pack_board(reader, _numbers(reader.model_name, token_ids))
+    )
+    if len(reader.token_ids) > SHOWN:
+        st.caption(
+            f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens; their vectors do not "
+            "depend on what comes after them."
+        )
+
+
+def pack_board(reader: Reader, numbers: tuple[dict[str, object], dict[str, Tensor]]) -> bytes:
+    """What is added, [summand, token, d_model]; pushes, [target, summand, token]; the norms."""
+    ours, arrays = numbers
+    config, n = load(reader.model_name).config, min(len(reader.token_ids), SHOWN)
+    header = {
+        "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "pieces": reader.pieces[:SHOWN],
+        "layer": reader.layer,
+        "token": min(reader.token, n - 1),
+        "n_layers": config.n_layers,
+        "eps": config.norm_eps,
+        "position": config.position,
+    }
+    return pack(header | ours, arrays)
+
+
+@lru_cache(maxsize=16)
+def _numbers(
+    model_name: str, token_ids: tuple[int, ...]
+) -> tuple[dict[str, object], dict[str, Tensor]]:
+    return board_numbers(load(model_name), token_ids)
+
+
+def board_numbers(
+    loaded: LoadedModel, token_ids: tuple[int, ...]
+) -> tuple[dict[str, object], dict[str, Tensor]]:
+    """Words and numbers that depend on the text and the model only."""
+    model, traced = loaded.model, trace(loaded.name, token_ids)
+    with HEAVY_PASSES, torch.inference_mode():
+        likely = traced.logits[0].topk(2).indices
+        lens = logit_lens(model, traced)
+        towards = torch.stack([pushes(model, traced, likely[:, i]) for i in (0, 1)])
+        blocks = model.blocks
+        norms = [each for b in blocks for each in (b.attention_norm, b.feed_forward_norm)]
+        norms.append(model.final_norm)
+        arrays = {
+            "added": summands(traced).half(),
+            "pushes": towards.float(),
+            "gain": torch.stack([norm.gain for norm in norms]).float(),
+            "guessed": lens.probabilities.float(),
+        }
+        if getattr(norms[0], "bias", None) is not None:
+            arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
+
+    def words(ids: Tensor) -> list[list[str]]:
+        return [loaded.tokenizer.pieces(row) for row in ids.tolist()]
+
+    kind = loaded.config.norm
+    return {"norm": kind, "guesses": words(lens.token_ids), "top": words(likely)}, arrays

@@ -1,0 +1,108 @@
+"""What the Residual lesson asks: each answer is computed from the run, or by running it again."""
+
+from __future__ import annotations
+
+from math import isclose
+
+import torch
+
+from transformer_core.lens.norm_arithmetic import norm_steps
+from ui.check import Option, Question
+from ui.frame import reader
+from ui.models import load, trace
+from ui.prose import quoted
+from ui.without_board import outcome
+from ui.residual_board import SHOWN
+from ui.state import Reader
+
+ALIKE = 0.05  # nats: differences below it are called the same
+
+
+def residual_questions() -> tuple[Question, ...]:
+    """About the layer and word that the reader looks at now."""
+    now = reader()
+    return skip_question(now), length_question(now), doubled_question(now)
+
+
+def skip_question(now: Reader) -> Question:
+    """What costs more: a branch, or the skip connection around it?"""
+    ids, layer = now.token_ids[:SHOWN], now.layer + 1
+
+    def loss(*parts: tuple[str, int]) -> float:
+        value = outcome(now.model_name, ids, frozenset(parts))["loss"]
+        return float("inf") if value is None else value
+
+    intact = loss()
+    branch, skip = (loss((kind, now.layer)) for kind in ("attention", "attention_skip"))
+    found = (
+        f"The loss on your text is {intact:.2f} nats per word; {branch:.2f} without what the "
+        f"attention adds, {skip:.2f} without the skip connection around it. "
+        + (
+            "A skip connection carries all that earlier layers wrote."
+            if skip > branch
+            else "What this attention writes matters more here than what it passes on."
+        )
+    )
+    same = abs(branch - skip) <= ALIKE or branch == skip
+    return Question(
+        "Branch or skip",
+        f"In layer {layer}, either the attention adds nothing, or its skip connection is cut, so "
+        "that only what the attention wrote goes on. Which costs your text more?",
+        (
+            Option("The attention that adds nothing", branch > skip and not same, found),
+            Option("The cut skip connection", skip > branch and not same, found),
+            Option(f"Both the same, within {ALIKE} nats", same, found),
+        ),
+    )
+
+
+def length_question(now: Reader) -> Question:
+    """How long is a sum of two vectors of known length?"""
+    token = min(now.token, SHOWN - 1)
+    block = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer]
+    before, added, after = (
+        float(x[0, token].norm())
+        for x in (block.resid_mid, block.feed_forward.output, block.resid_post)
+    )
+    whole = before + added
+    straight = isclose(after, whole, rel_tol=1e-3)
+    found = (
+        f"It is {after:.1f}. Lengths add up only where both vectors point the same way; against "
+        "the stream, an addition can even make it shorter."
+    )
+    return Question(
+        "Adding vectors",
+        f"{quoted(now.pieces[token])}’s vector is {before:.1f} long when layer {now.layer + 1}’s "
+        f"MLP adds a vector of length {added:.1f}. How long is it then?",
+        (
+            Option(f"Exactly {whole:.1f}: lengths add up", straight, found),
+            Option(f"Longer than {before:.1f}", after >= before and not straight, found),
+            Option(f"Shorter than {before:.1f}", after < before and not straight, found),
+        ),
+    )
+
+
+def doubled_question(now: Reader) -> Question:
+    """What does a norm make of a stream twice as long?"""
+    token = min(now.token, SHOWN - 1)
+    model = load(now.model_name).model
+    x = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].resid_pre[0, token]
+    norm = model.blocks[now.layer].attention_norm
+    with torch.inference_mode():
+        once, twice = (norm_steps(norm, each).standardised.norm() for each in (x, 2 * x))
+    ratio = float(twice / once)
+    found = (
+        f"Before gain and bias it would be {float(twice):.2f} long instead of {float(once):.2f}: "
+        "the norm divides by the stream’s own spread, which doubles too. So a sublayer reads the "
+        "stream’s direction, not its length."
+    )
+    return Question(
+        "A stream twice as long",
+        f"Suppose all numbers in {quoted(now.pieces[token])}’s stream were doubled before layer "
+        f"{now.layer + 1}’s attention norm. What would the attention read?",
+        (
+            Option("A vector twice as long", ratio > 1.9, found),
+            Option("The same vector, but for rounding and ε", ratio < 1.05, found),
+            Option("Something in between", 1.05 <= ratio <= 1.9, found),
+        ),
+    )
