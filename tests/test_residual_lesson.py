@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from torch.func import functional_call
 
-import ui.without_board as without_board
 import ui.residual_board as residual_board
 import ui.residual_questions as questions
+import ui.without_board as without_board
 from figures.depth import COLOURS, depth_figure
 from tests.small_models import CONFIGS, save_small, use
 from tests.test_lessons import visit

@@ -13,9 +13,9 @@ from ui.depth_charts import show_depth_charts
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 from ui.provenance import tag
-from ui.without_board import show_without_board
 from ui.residual_board import show_residual_board
 from ui.residual_questions import residual_questions
+from ui.without_board import show_without_board
 
 address_field("removed")
 reader = open_lesson(
