@@ -27,7 +27,7 @@ else:
         st.Page("pages/n2_scale/scaling.py", title="Scaling"),
         st.Page("pages/n2_scale/cost.py", title="Cost"),
     ]
-    sections = {"": [glance], "Step by step": steps, "Scale and cost": scale}
-    page = st.navigation(sections, position="top")
-    open_frame(page, [glance, *steps, *scale])
+    pages = [glance, *steps, *scale]
+    page = st.navigation(pages, position="top")
+    open_frame(page, pages)
     page.run()

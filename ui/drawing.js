@@ -15,6 +15,9 @@ export function remember(name, value) {
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
+/* What the address says of a setting; "" where it says nothing. */
+export const recall = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
+
 // --------------------------------------------------------------------------------- the transport
 
 const HALF = new Float32Array(65536);
@@ -102,6 +105,8 @@ export function number(x, digits = 2, smallest = 1e-3) {
 export const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
 export const bracketed = (x, digits = 2) => (x < 0 ? `(${number(x, digits)})` : number(x, digits));
 export const percent = (x) => (x >= 0.995 && x < 1 ? "over 99 %" : x > 0 && x < 0.005 ? "under 1 %" : `${Math.round(100 * x)} %`);
+/* A probability where small ones matter: 63.1 %, 0.0074 %. */
+export const chance = (p) => p === 0 || p === 1 ? `${100 * p} %` : p > 0.9995 ? "> 99.9 %" : p < 1e-6 ? "< 0.0001 %" : `${p < 0.0005 ? Number((100 * p).toPrecision(2)) : (100 * p).toFixed(1)} %`;
 export const count = (x) => Math.round(x).toLocaleString("en").replace(/,/g, "\u202f");
 const scaled = (x, base, units) => {
   let i = 0;

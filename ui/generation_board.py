@@ -24,7 +24,7 @@ from ui.state import Reader
 
 KEY = "generation-board"
 BEST = 5  # candidates told for each step
-CIRCLES = 48  # tokens of the two texts that are compared
+CIRCLES = 64  # tokens of the two texts that are compared
 TAKEN = "generation-taken"
 
 

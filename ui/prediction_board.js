@@ -1,7 +1,7 @@
 // From logits to a draw. Fed once per text and model with the ranked logits of every position;
 // position, settings, token and draws are answered here, and the address follows (`remember`).
 
-import { bars, bracketed, check, clamp, count, follow, labels, largest, make, number, quote, radios, range, remember, slice, slider, sum, unpack, visible } from "./drawing.js";
+import { bars, bracketed, chance, check, clamp, count, follow, labels, largest, make, number, quote, radios, range, recall, remember, slice, slider, sum, unpack, visible } from "./drawing.js";
 
 const ROW = 24; // pixels
 const TALLIED = 9; // tokens with a bar of their own among the draws
@@ -12,7 +12,6 @@ const PRESETS = [
 ];
 const NAMES = { temperature: "temperature", top_k: "top-k", top_p: "top-p", min_p: "min-p" };
 
-const share = (p) => p === 0 ? "0 %" : p === 1 ? "100 %" : p > 0.9995 ? "> 99.9 %" : p < 0.0005 ? `${number(100 * p, 3, 1e-2)} %` : `${(100 * p).toFixed(1)} %`;
 const power = (x) => number(x, 2, 0.1);
 
 /* transformer_core/generation.py, filter_steps: temperature, top-k, top-p, min-p, on logits sorted
@@ -51,6 +50,7 @@ class Board {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
     this.hover = null;
+    this.touched = new Set();
     this.list = this.find(".list");
     this.list.addEventListener("keydown", (event) => this.press(event));
     this.list.addEventListener("pointerleave", () => this.point(null));
@@ -63,9 +63,14 @@ class Board {
     Object.assign(this, { header, arrays, n: header.pieces.length, words: labels(header.pieces), known: new Map() });
     this.words_of = new Map(header.mentioned.map((id, i) => [id, { row: i, word: visible(header.mentioned_pieces[i]) }]));
     this.layout = { exact: arrays.first.shape[1], group: header.group };
-    if (!this.settings) { this.settings = { ...header.settings }; this.controls(); }
+    if (!this.settings) { this.settings = { ...header.settings, draws: STOPS.draws.find((k) => k >= header.settings.draws) }; this.mend(); this.controls(); }
     if (fresh) radios(this.find(".places"), "Word", this.n, (i) => this.words[i], (i) => { this.visit(i); remember("token", i + 1); });
     this.visit(header.token);
+  }
+
+  /* What the address said too large or in words, it says now as it is used. */
+  mend() {
+    for (const [name, value] of Object.entries(this.settings)) if (recall(name) && Number(recall(name)) !== value) remember(name, value);
   }
 
   controls() {
@@ -79,7 +84,7 @@ class Board {
     const at = (k) => STOPS.top_k.findIndex((stop) => stop === 0 || stop >= k && k > 0);
     this.sliders = Object.fromEntries([
       add("temperature", "below 1 sharpens, above 1 flattens; 0 takes the likeliest", { min: 0, max: 2, step: 0.05, show: (x) => (x === 0 ? "greedy" : number(x)) }),
-      add("top_k", "keep the k likeliest", { min: 0, max: STOPS.top_k.length - 1, step: 1, value: at(s.top_k), stops: STOPS.top_k, show: (x) => off(STOPS.top_k[x], 0).replace(".00", "") }),
+      add("top_k", "keep the k likeliest", { min: 0, max: STOPS.top_k.length - 1, step: 1, value: at(s.top_k), stops: STOPS.top_k, show: (x) => String(STOPS.top_k[x] || "off") }),
       add("top_p", "keep the fewest that together reach p", { min: 0.05, max: 1, step: 0.01, show: (x) => off(x, 1) }),
       add("min_p", "keep those at least p times as likely as the first", { min: 0, max: 1, step: 0.01, show: (x) => off(x, 0) }),
     ]);
@@ -95,7 +100,8 @@ class Board {
     for (const name of names.filter((name) => this.sliders[name])) this.sliders[name].set(name === "top_k" ? this.at(changes.top_k) : changes[name]);
     this.update();
     clearTimeout(this.soon);
-    this.soon = setTimeout(() => Object.keys(this.header.settings).filter((name) => name in PRESETS[0] || name.startsWith("draw")).forEach((name) => remember(name, this.settings[name])), 250);
+    names.forEach((name) => this.touched.add(name));
+    this.soon = setTimeout(() => this.touched.forEach((name) => remember(name, this.settings[name])), 250);
   }
 
   /* Look at the prediction after another word. */
@@ -126,10 +132,10 @@ class Board {
   }
 
   tokens(n) { const { exact, group } = this.layout; return n <= exact ? n : Math.min(this.header.vocab, exact + (n - exact) * group); }
-  chance(i) { return i < this.now.n ? this.now.e[i] / this.now.total : 0; }
+  share(i) { return i < this.now.n ? this.now.e[i] / this.now.total : 0; }
   get word() { return quote(this.words[this.place]); }
   get steps() { return this.now.steps.slice(1); }
-  written(name) { return `${NAMES[name]} ${number(this.settings[name], name === "top_k" ? 0 : 2)}`; }
+  written(name) { return `${NAMES[name]} ${name === "top_k" ? this.settings.top_k : number(this.settings[name])}`; }
 
   update() {
     this.now = filterSteps(this.z, this.layout, this.settings);
@@ -137,12 +143,12 @@ class Board {
     this.headT.textContent = t === 0 ? "" : `÷ ${number(t)}`;
     this.headP.textContent = this.steps.length ? "softmax; dashed: before the cuts" : "softmax";
     for (const { parts, node, rank, z } of this.rows) {
-      const p = this.chance(rank), before = e[rank] / steps[0].total;
+      const p = this.share(rank), before = e[rank] / steps[0].total;
       parts.t.textContent = t === 0 ? "" : number((z - this.z[0]) / t);
       parts.before.style.width = `${100 * before}%`;
       parts.before.hidden = Math.abs(p - before) < 1e-9;
       parts.final.style.width = p > 0 ? `max(2px, ${100 * p}%)` : "0";
-      parts.p.textContent = p ? share(p) : t === 0 ? "0 %" : "cut";
+      parts.p.textContent = p ? chance(p) : t === 0 ? "0 %" : "cut";
       node.classList.toggle("out", p === 0);
     }
     const cuts = this.steps.filter((step) => step.n < this.rows.length), at = [...new Set(cuts.map((step) => step.n))];
@@ -152,9 +158,9 @@ class Board {
       return line;
     }));
     this.find(".settings .chips").childNodes.forEach((button, i) => button.setAttribute("aria-pressed", Object.keys(NAMES).every((name) => PRESETS[i][name] === this.settings[name])));
-    const many = this.tokens(n), top = quote(this.rows[0].word), p = this.chance(0);
+    const many = this.tokens(n), top = quote(this.rows[0].word), p = this.share(0);
     this.find("h3").replaceChildren(`After ${this.word}, `, make("b", { class: "prediction" }, top), many === 1 ? " is the only token left: it comes every time"
-      : ` comes next with ${share(p)}; ${count(many)} of ${count(this.header.vocab)} tokens can be drawn`);
+      : ` comes next with ${chance(p)}; ${many === this.header.vocab ? `each of the ${count(many)} tokens can be drawn` : `${count(many)} of ${count(this.header.vocab)} tokens can be drawn`}`);
     this.below();
     this.point(this.hover);
     this.tally();
@@ -165,10 +171,10 @@ class Board {
   below() {
     const { late } = this, kept = this.tokens(this.now.n), listed = this.rows.length;
     const rest = sum(this.now.mass.subarray(listed, Math.max(listed, this.now.n))) / this.now.total;
-    const parts = [kept > listed ? `${count(kept - listed)} more tokens share ${share(rest)}. ` : "Nothing below this list can be drawn. "];
+    const parts = [kept > listed ? `${count(kept - listed)} more tokens share ${chance(rest)}. ` : "Nothing below this list can be drawn. "];
     for (const step of this.steps.filter((step) => step.n >= listed)) parts.push(`${this.written(step.name)} keeps ${count(this.tokens(step.n))}. `);
     const said = late ?? this.rows.find((row) => row.said);
-    if (said) parts.push("In your text came ", make("b", {}, quote(said.word)), `, rank ${count(said.rank + 1)}`, late ? `, logit ${number(late.z)}.` : ".");
+    if (said) parts.push("In your text came ", make("b", { class: "said" }, quote(said.word)), `, rank ${count(said.rank + 1)}`, late ? `, logit ${number(late.z)}.` : ".");
     else parts.push("Your text ends here, so nothing says what is right.");
     this.find(".after-list").replaceChildren(...parts);
   }
@@ -187,20 +193,20 @@ class Board {
     event.stopPropagation();
     this.rank = clamp(this.rank + step, 0, this.rows.length - 1);
     this.point(null);
-    this.find(".spoken").textContent = `${this.rows[this.rank].word}, ${share(this.chance(this.rank))}`;
+    this.find(".spoken").textContent = `${this.rows[this.rank].word}, ${chance(this.share(this.rank))}`;
   }
 
   /* One token from the dot product to its share. */
   arithmetic({ row, word, z, rank }) {
     const x = slice(this.arrays.x, this.place), w = slice(this.arrays.rows, row), products = x.map((a, i) => a * w[i]), { d_model, vocab, tied } = this.header;
     const top = this.z[0], t = this.settings.temperature, { e, total, n } = this.now, q = quote(word);
-    const strip = (name, role, values) => make("div", { class: "strip" }, make("span", { class: `b ${role}` }, name), bars(values, largest(values), role, 18));
+    const strip = (name, role, values) => make("div", { class: "strip" }, make("span", { class: `b ${role}` }, name), bars(values, largest(values), role, 26));
     const step = (no, title, result, content, kind) => make("li", { class: kind }, make("span", { class: "no" }, no), make("div", { class: "what" }, make("b", {}, title), ...content), make("span", { class: `result ${result === "0 %" ? "no-chance" : ""}` }, result));
     const term = (...text) => make("div", { class: "term" }, ...text), gap = t === 0 ? 0 : (z - top) / t;
     const verdicts = this.steps.map((s, i) => {
       const kept = rank < s.n, was = rank < this.now.steps[i].n, of = this.now.steps[i].total;
       if (!was) return null;
-      return term(`${this.written(s.name)}: `, { top_k: `rank ${rank + 1}`, top_p: `${share(sum(this.now.mass.subarray(0, rank)) / of)} came before it`, min_p: `${number(e[rank])} times the first` }[s.name], kept ? ", kept" : make("b", { class: "negative" }, ", cut"));
+      return term(`${this.written(s.name)}: `, { top_k: `rank ${rank + 1}`, top_p: `${chance(sum(this.now.mass.subarray(0, rank)) / of)} came before it`, min_p: `${number(e[rank])} times the first` }[s.name], kept ? ", kept" : make("b", { class: "negative" }, ", cut"));
     });
     const cut = rank >= n;
     this.find(".sums").replaceChildren(
@@ -208,29 +214,31 @@ class Board {
         term(`${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])} + … ${d_model} terms`), tied ? `The same row that embeds ${q} when it is read.` : "This model has a second matrix for this, apart from its embedding."]),
       step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z)} − ${bracketed(top)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
       step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap)), ` = ${power(e[rank])}`), ...verdicts]),
-      step(4, "Divide by the sum", cut ? "0 %" : share(this.chance(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), `Σ adds e to the power of all ${count(this.tokens(n))} token${n === 1 ? "" : "s"} left.`], "last"),
+      step(4, "Divide by the sum", cut ? "0 %" : chance(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), `Σ adds e to the power of all ${count(this.tokens(n))} token${n === 1 ? "" : "s"} left.`], "last"),
     );
-    this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${share(this.chance(rank))} of ${count(vocab)} tokens`);
+    this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${chance(this.share(rank))} of ${count(vocab)} tokens`);
   }
 
   /* The draws: how often each token came, against its share. */
   tally() {
     const { draws, draw_seed } = this.settings, { mass, n, total } = this.now, next = lots(draw_seed);
-    const ends = new Float64Array(n), times = new Int32Array(n);
+    const ends = new Float64Array(n), came = new Int32Array(n), gaps = [];
     for (let i = 0, at = 0; i < n; i++) ends[i] = at += mass[i];
-    for (let k = 0; k < draws; k++) {
+    let times;
+    for (let k = 1; k <= STOPS.draws.at(-1); k++) {
       const lot = next() * total;
       let low = 0, high = n - 1;
       while (low < high) { const middle = (low + high) >> 1; if (ends[middle] > lot) high = middle; else low = middle + 1; }
-      times[low]++;
+      came[low]++;
+      if (k === draws) times = came.slice();
+      if (STOPS.draws.includes(k)) gaps.push(came.reduce((most, c, i) => Math.max(most, Math.abs(c / k - mass[i] / total)), 0));
     }
-    this.times = times;
-    const gap = times.reduce((most, k, i) => Math.max(most, Math.abs(k / draws - mass[i] / total)), 0), p = this.chance(0);
+    const p = this.share(0);
     this.find(".draws .seed").textContent = `seed ${draw_seed}`;
     const shown = Math.min(TALLIED, n, this.rows.length), best = this.rows[0].word;
     this.find(".draws h4").replaceChildren(`${count(draws)} draws: `, make("b", { class: "prediction" }, quote(best)), ` came ${count(times[0])} times, ${count(p * draws)} expected`);
     this.find(".draws .sub").textContent = "Bars: how often each token came. Upright marks: its share times the number of draws.";
-    const scale = Math.max(p, ...times.map((k) => k / draws), mass.subarray(shown, n).length ? sum(mass.subarray(shown, n)) / total : 0) * 1.04;
+    const others = sum(mass.subarray(shown, n)) / total, scale = 1.04 * Math.max(p, largest(times) / draws, others, sum(times.subarray(shown)) / draws);
     const line = (name, kind, came, expected) => {
       const bar = make("i"), mark = make("u");
       bar.style.width = `${(100 * came) / draws / scale}%`;
@@ -238,10 +246,12 @@ class Board {
       return [make("span", { class: `word ${kind}` }, name), make("span", { class: "bar" }, bar, mark), make("span", { class: "num" }, make("b", {}, count(came)), ` · ${number(expected, expected < 10 ? 1 : 0)} expected`)];
     };
     const lines = range(shown).flatMap((i) => line(this.rows[i].word, "", times[i], (draws * mass[i]) / total));
-    if (n > shown) lines.push(...line(`${count(this.tokens(n) - shown)} others`, "rest", sum(times.subarray(shown)), (draws * sum(mass.subarray(shown, n))) / total));
+    if (n > shown) lines.push(...line(`${count(this.tokens(n) - shown)} others`, "rest", sum(times.subarray(shown)), draws * others));
     this.find(".tally").replaceChildren(...lines);
     this.find(".tally").setAttribute("aria-label", range(shown).map((i) => `${this.rows[i].word} ${times[i]} of ${draws}, ${number((draws * mass[i]) / total, 1)} expected`).join("; "));
-    this.find(".draws .caption").textContent = n === 1 ? "With one token left there is nothing to draw." : `Largest gap between how often and how likely: ${number(100 * gap, 2)} percentage points. Ten times the draws make such a gap about √10 ≈ 3 times smaller. The same seed gives the same draws (generator mulberry32, in your browser).`;
+    this.find(".draws .caption").replaceChildren(...(n === 1 ? ["With one token left there is nothing to draw."] : [
+      "Largest gap between how often and how likely, in percentage points, after ", ...STOPS.draws.flatMap((k, i) => [i ? ", " : "", make(k === draws ? "b" : "span", {}, `${count(k)}: ${number(100 * gaps[i], 1)}`)]),
+      ". A hundred times the draws make it about ten times smaller. The same seed gives the same draws (generator mulberry32, here in your browser)."]));
   }
 
   /* The whole vocabulary: what the first so many tokens hold together. */
@@ -250,14 +260,14 @@ class Board {
     const { vocab } = this.header, x = (rank) => left + (Math.log(rank) / Math.log(Math.max(vocab, 2))) * (right - left), y = (held) => base - held * (base - top);
     const held = new Float64Array(mass.length);
     for (let i = 0, at = 0; i < mass.length; i++) held[i] = (at += mass[i]) / all;
-    const half = this.tokens(held.findIndex((h) => h >= 0.5) + 1), most = this.tokens(held.findIndex((h) => h >= 0.99) + 1), nine = (k) => `${count(k)} token${k === 1 ? " holds" : "s hold"}`;
-    this.find(".whole h4").textContent = `${nine(half)} half of the probability, ${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
+    const half = this.tokens(held.findIndex((h) => h >= 0.5) + 1), most = this.tokens(held.findIndex((h) => h >= 0.99) + 1), holds = (k) => `${count(k)} token${k === 1 ? " holds" : "s hold"}`;
+    this.find(".whole h4").textContent = `${holds(half)} half of the probability, ${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
     this.find(".whole .sub").textContent = `All ${count(vocab)} tokens from the likeliest on, at temperature ${number(this.settings.temperature)}: the share that the first so many hold together. What is left after the cuts is shaded.`;
     const dots = [...new Set(range(121).map((i) => Math.round(mass.length ** (i / 120)) - 1))];
     const path = (list) => list.map((i, k) => `${k ? "L" : "M"}${x(this.tokens(i + 1)).toFixed(1)} ${y(held[i]).toFixed(1)}`).join("");
     const kept = [...dots.filter((i) => i < n - 1), n - 1], text = (cls, px, py, anchor, words) => make("text", { class: cls, x: px, y: py, "text-anchor": anchor }, words);
-    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${half} tokens hold half, ${most} hold 99 %; ${this.tokens(n)} are left after the cuts, holding ${share(held[n - 1])}.` });
-    for (const share of [0, 0.5, 1]) svg.append(make("line", { class: "grid", x1: left, x2: right, y1: y(share), y2: y(share) }), text("", left - 6, y(share) + 4, "end", `${100 * share} %`));
+    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${half} tokens hold half, ${most} hold 99 %; ${this.tokens(n)} are left after the cuts, holding ${chance(held[n - 1])}.` });
+    for (const part of [0, 0.5, 1]) svg.append(make("line", { class: "grid", x1: left, x2: right, y1: y(part), y2: y(part) }), text("", left - 6, y(part) + 4, "end", `${100 * part} %`));
     for (let rank = 1; rank <= vocab; rank *= 10) svg.append(text("", x(rank), base + 16, "middle", count(rank)));
     svg.append(text("", right, base + 34, "end", "tokens, likeliest first"), make("path", { class: "kept", d: `${path(kept)}L${x(this.tokens(n)).toFixed(1)} ${base}L${left} ${base}z` }), make("path", { class: "all", d: path(dots) }));
     this.steps.forEach((step, i) => {

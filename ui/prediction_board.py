@@ -31,6 +31,11 @@ def show_prediction_board(reader: Reader) -> None:
     component("prediction_board")(
         key="prediction-board", data=pack_predictions(reader, traced, settings)
     )
+    say_how_many(reader)
+
+
+def say_how_many(reader: Reader) -> None:
+    """A long text is shown by its first tokens."""
     if len(reader.token_ids) > SHOWN:
         st.caption(
             f"Shown for the first {SHOWN} of {len(reader.token_ids)} tokens; what is predicted "

@@ -27,8 +27,8 @@ RANGES = {
     "top_p": Range("top-p", 0.05, 1, 0.01, 1, off=1),
     "min_p": Range("min-p", 0, 1, 0.01, 0, off=0),
     "draws": Range("number of draws", 10, 10_000, 1, 1_000),
-    "draw_seed": Range("seed of the draws", 0, 9_999, 1, 7),
-    "sample_seed": Range("seed of the text", 0, 9_999, 1, 7),
+    "draw_seed": Range("seed of the draws", 0, 9_999, 1, 1),
+    "sample_seed": Range("seed of the text", 0, 9_999, 1, 1),
     "sample_length": Range("number of new tokens", 8, 64, 1, 24),
 }
 

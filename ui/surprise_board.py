@@ -11,7 +11,7 @@ from transformer_core.lens.prediction import bits, next_ranks, surprise
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
 from ui.models import load, trace
-from ui.prediction_board import SHOWN
+from ui.prediction_board import SHOWN, say_how_many
 from ui.state import Reader
 
 EXPECTED = 5  # likeliest tokens told for each word
@@ -21,6 +21,7 @@ def show_surprise_board(reader: Reader) -> None:
     """The text with a bar over each word: how little it was expected."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
     component("surprise_board")(key="surprise-board", data=describe_surprise(reader, traced))
+    say_how_many(reader)
 
 
 def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any]:
