@@ -24,16 +24,16 @@ from transformer_core.laws.decoding_work import (
 )
 from transformer_core.lens.prediction import (
     bits,
-    next_ranks,
     output_rows,
     rank_logits,
+    ranks,
     surprise,
 )
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.transformer import Transformer
 from ui.generation_board import describe_generation
 from ui.models import load, trace
-from ui.prediction_board import EXACT, LISTED, pack_predictions
+from ui.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
 from ui.sampling_settings import RANGES, read_settings, sampling
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 from ui.surprise_board import describe_surprise
@@ -94,7 +94,7 @@ def test_surprise_is_pytorchs_cross_entropy_and_ranks_are_those_of_a_sort():
     torch.testing.assert_close(surprise(logits, ids), wanted)
     order = (-logits[:-1].numpy()).argsort(axis=-1)
     by_hand = [list(order[i]).index(ids[i + 1]) for i in range(8)]
-    assert next_ranks(logits, ids).tolist() == by_hand
+    assert ranks(logits[:-1], ids[1:]).tolist() == by_hand
     assert surprise(logits[:1], ids[:1]).shape == (0,)
     assert bits(log(1024)) == pytest.approx(10)
 
@@ -187,6 +187,14 @@ def test_surprise_told_is_the_loss(model):
         shares = logits[i].softmax(-1)
         assert expected[0][1] == pytest.approx(float(shares.max()), abs=1e-5)
         assert told["ranks"][i] == int((shares > shares[ids[i + 1]]).sum())
+
+
+def test_the_last_word_shown_of_a_long_text_knows_what_came_after_it():
+    reader = now("Tom went to the park. " * 14)
+    traced = trace(reader.model_name, reader.token_ids[:SHOWN])
+    header, _ = unpack(pack_predictions(reader, traced, USUAL))
+    assert len(header["pieces"]) == SHOWN < len(reader.token_ids)
+    assert header["next_ids"] == list(reader.token_ids[1 : SHOWN + 1])
 
 
 def test_one_token_has_no_surprise():

@@ -43,6 +43,7 @@ class Board {
     this.find(".seed").textContent = `seed ${data.settings.sample_seed}`;
     this.find(".time").max = Math.max(1, this.n);
     for (const each of this.root.querySelectorAll(".transport > *, .take")) each.disabled = this.n === 0;
+    this.find(".write").classList.toggle("full", this.n === 0);
     this.settings();
     this.tell();
     this.circles();

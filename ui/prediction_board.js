@@ -15,12 +15,12 @@ const NAMES = { temperature: "temperature", top_k: "top-k", top_p: "top-p", min_
 const power = (x) => number(x, 2, 0.1);
 
 /* transformer_core/generation.py, filter_steps: temperature, top-k, top-p, min-p, on logits sorted
-   from the largest, so that each filter keeps the first `n`. From index `exact` on, one logit
+   from the largest (a Float64Array), so that each filter keeps the first `n`. From index `exact` on, one logit
    stands for `group` tokens. */
 export function filterSteps(z, { exact, group }, { temperature, top_k, top_p, min_p }) {
-  const greedy = temperature === 0, e = Float64Array.from(z, (x) => greedy ? 0 : Math.exp((x - z[0]) / temperature));
+  const greedy = temperature === 0, e = z.map((x) => (greedy ? 0 : Math.exp((x - z[0]) / temperature)));
   if (greedy) e[0] = 1;
-  const mass = Float64Array.from(e, (x, i) => (i < exact ? x : x * group)), steps = [];
+  const mass = e.map((x, i) => (i < exact ? x : x * group)), steps = [];
   let n = greedy ? 1 : z.length;
   const keep = (name) => steps.push({ name, n, total: sum(mass.subarray(0, n)) });
   const narrow = (name, keeps) => { let i = 1; while (i < n && keeps(i)) i++; n = i; keep(name); };
@@ -54,7 +54,8 @@ class Board {
     this.list = this.find(".list");
     this.list.addEventListener("keydown", (event) => this.press(event));
     this.list.addEventListener("pointerleave", () => this.point(null));
-    this.stop = follow(root, () => { if (this.header) this.update(); });
+    this.stop = follow(root, () => { if (this.header) { this.measure(); this.update(); } });
+    this.measure();
   }
 
   receive(bytes) {
@@ -67,6 +68,8 @@ class Board {
     if (fresh) radios(this.find(".places"), "Word", this.n, (i) => this.words[i], (i) => { this.visit(i); remember("token", i + 1); });
     this.visit(header.token);
   }
+
+  measure() { this.wide = clamp(this.find(".curve").clientWidth, 240, 1000); }
 
   /* What the address said too large or in words, it says now as it is used. */
   mend() {
@@ -123,7 +126,7 @@ class Board {
     [this.headT, this.headP] = [head.children[3], head.children[4]];
     for (const [i, row] of this.rows.entries()) {
       row.parts = { t: cell("t"), before: make("i", { class: "before" }), final: make("i", { class: "final" }), p: cell("p") };
-      row.node = make("div", { class: "row", role: "option", onpointerenter: () => this.point(i), onclick: () => { this.rank = i; this.point(null); } },
+      row.node = make("div", { id: `token-${i}`, class: "row", role: "option", onpointerenter: () => this.point(i), onclick: () => { this.rank = i; this.point(null); } },
         cell("rank", i + 1), cell(row.said ? "word said" : "word", row.word), cell("z", number(row.z)), row.parts.t, make("span", { class: "bar" }, row.parts.before, row.parts.final), row.parts.p);
       if (row.said) row.node.title = "This is the word that comes next in your text";
     }
@@ -183,6 +186,7 @@ class Board {
     this.hover = i;
     const looked = i ?? this.rank;
     this.rows.forEach(({ node }, j) => { node.classList.toggle("here", j === looked); node.setAttribute("aria-selected", j === looked); });
+    this.list.setAttribute("aria-activedescendant", `token-${looked}`);
     this.arithmetic(this.rows[looked]);
   }
 
@@ -210,7 +214,7 @@ class Board {
     });
     const cut = rank >= n;
     this.find(".sums").replaceChildren(
-      step(1, `Compare with the row of ${q}`, number(z), [` ${d_model} numbers each${d_model > w.length ? `, ${w.length} drawn` : ""}`, strip("x", "residual", x), strip("row", "row", w), strip("×", "product", products),
+      step(1, `Compare with the row of ${q}`, number(z), [` ${d_model} numbers each${d_model > w.length ? `, ${w.length} drawn` : ""}`, strip("vector", "residual", x), strip("row", "row", w), strip("product", "product", products),
         term(`${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])} + … ${d_model} terms`), tied ? `The same row that embeds ${q} when it is read.` : "This model has a second matrix for this, apart from its embedding."]),
       step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z)} − ${bracketed(top)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
       step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap)), ` = ${power(e[rank])}`), ...verdicts]),
@@ -243,7 +247,7 @@ class Board {
       const bar = make("i"), mark = make("u");
       bar.style.width = `${(100 * came) / draws / scale}%`;
       mark.style.left = `${(100 * expected) / draws / scale}%`;
-      return [make("span", { class: `word ${kind}` }, name), make("span", { class: "bar" }, bar, mark), make("span", { class: "num" }, make("b", {}, count(came)), ` · ${number(expected, expected < 10 ? 1 : 0)} expected`)];
+      return [make("span", { class: `word ${kind}` }, name), make("span", { class: "bar" }, bar, mark), make("span", { class: "num" }, make("b", {}, count(came)), ` · ${number(expected, expected < 10 ? 1 : 0)}`, make("span", {}, " expected"))];
     };
     const lines = range(shown).flatMap((i) => line(this.rows[i].word, "", times[i], (draws * mass[i]) / total));
     if (n > shown) lines.push(...line(`${count(this.tokens(n) - shown)} others`, "rest", sum(times.subarray(shown)), draws * others));
@@ -256,7 +260,7 @@ class Board {
 
   /* The whole vocabulary: what the first so many tokens hold together. */
   whole() {
-    const { mass, steps, n } = this.now, all = steps[0].total, W = 520, H = 216, left = 34, right = W - 6, base = 176, top = 12;
+    const { mass, steps, n } = this.now, all = steps[0].total, W = this.wide, H = 216, left = 34, right = W - 6, base = 176, top = 12;
     const { vocab } = this.header, x = (rank) => left + (Math.log(rank) / Math.log(Math.max(vocab, 2))) * (right - left), y = (held) => base - held * (base - top);
     const held = new Float64Array(mass.length);
     for (let i = 0, at = 0; i < mass.length; i++) held[i] = (at += mass[i]) / all;
@@ -274,6 +278,17 @@ class Board {
       const at = x(this.tokens(step.n)), end = at > W - 130;
       svg.append(make("line", { class: "cut", x1: at, x2: at, y1: top - 6, y2: base }), text("t-cut", at + (end ? -5 : 5), base - 10 - 17 * i, end ? "end" : "start", `${this.written(step.name)}: ${count(this.tokens(step.n))}`));
     });
+    const line = make("line", { class: "now", y1: top - 6, y2: base }), said = text("t-now", 0, top - 1, "start", "");
+    svg.append(line, said);
+    svg.addEventListener("pointermove", (event) => {
+      const part = clamp((event.clientX - svg.getBoundingClientRect().left - left) / (right - left), 0, 1), rank = Math.round(vocab ** part);
+      const { exact, group } = this.layout, i = rank <= exact ? rank - 1 : Math.min(exact + Math.ceil((rank - exact) / group), held.length) - 1, px = x(rank), end = px > W - 190;
+      svg.classList.add("pointed");
+      for (const [name, value] of Object.entries({ x1: px, x2: px })) line.setAttribute(name, value);
+      for (const [name, value] of Object.entries({ x: px + (end ? -6 : 6), y: y(held[i]) + 18, "text-anchor": end ? "end" : "start" })) said.setAttribute(name, value);
+      said.textContent = `the first ${count(rank)}: ${chance(Math.min(1, held[i]))}`;
+    });
+    svg.addEventListener("pointerleave", () => svg.classList.remove("pointed"));
     this.find(".curve").replaceChildren(svg);
   }
 }

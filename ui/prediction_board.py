@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 import torch
 
-from transformer_core.lens.prediction import next_ranks, output_rows, rank_logits
+from transformer_core.lens.prediction import output_rows, rank_logits, ranks
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
 from ui.models import load, trace
@@ -49,14 +49,15 @@ def pack_predictions(
     """Ranked logits [position, rank], final vectors, and the output rows of all tokens listed."""
     loaded = load(reader.model_name)
     config, ids = loaded.config, reader.token_ids[:SHOWN]
+    following = reader.token_ids[1 : len(ids) + 1]
     with torch.inference_mode():
         logits = traced.logits[0]
         ranking = rank_logits(logits, EXACT, GROUPS)
         listed = ranking.token_ids[:, :LISTED].tolist()
-        mentioned = sorted({i for row in listed for i in row} | set(ids[1:]))
+        mentioned = sorted({i for row in listed for i in row} | set(following))
         rows = output_rows(loaded.model, mentioned)[:, :WIDTH]
-        ranks = next_ranks(logits, torch.tensor(ids)).tolist()
-        said = logits[:-1].gather(-1, torch.tensor(ids)[1:, None])[:, 0].tolist()
+        came = torch.tensor(following, dtype=torch.long)
+        told = logits[: len(following)]
     header = {
         "pass": f"{reader.model_name} {ids}",
         "pieces": reader.pieces[:SHOWN],
@@ -64,9 +65,9 @@ def pack_predictions(
         "listed": listed,
         "mentioned": mentioned,
         "mentioned_pieces": loaded.tokenizer.pieces(mentioned),
-        "next_ids": ids[1:],
-        "next_ranks": ranks,
-        "next_logits": said,
+        "next_ids": following,
+        "next_ranks": ranks(told, came).tolist(),
+        "next_logits": told.gather(-1, came[:, None])[:, 0].tolist(),
         "group": ranking.group,
         "vocab": config.vocab_size,
         "d_model": config.d_model,

@@ -26,7 +26,7 @@ class Board {
       const bar = make("i"), b = i ? bits(nats[i - 1]) : 0;
       bar.style.height = `${(100 * b) / top}%`;
       const events = i ? { onpointerenter: () => this.look(i), onclick: () => { this.chosen = i; this.look(i); } } : {};
-      return make("div", { class: "word", role: "option", "aria-label": i ? `${this.words[i]}, ${number(b, 1)} bits` : `${this.words[i]}, the first`, ...events },
+      return make("div", { id: `word-${i}`, class: "word", role: "option", "aria-label": i ? `${this.words[i]}, ${number(b, 1)} bits` : `${this.words[i]}, the first`, ...events },
         make("span", { class: "bar" }, bar), make("span", { class: "piece" }, this.words[i]), make("span", { class: "bits" }, i ? few(b) : "first"));
     });
     this.box.replaceChildren(...this.nodes);
@@ -48,6 +48,7 @@ class Board {
 
   look(i) {
     this.nodes.forEach((node, j) => { node.classList.toggle("here", j === i); node.setAttribute("aria-selected", j === i); });
+    this.box.setAttribute("aria-activedescendant", `word-${i}`);
     const { nats, ranks, expected } = this.data, p = Math.exp(-nats[i - 1]), rank = ranks[i - 1], shown = expected[i - 1];
     const line = (word, p, came) => {
       const bar = make("i"), kind = came ? " came" : "";

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from transformer_core.lens.prediction import bits, next_ranks, surprise
+from transformer_core.lens.prediction import bits, ranks, surprise
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
 from ui.models import load, trace
@@ -30,7 +30,7 @@ def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any
     with torch.inference_mode():
         logits = traced.logits[0]
         nats = surprise(logits, torch.tensor(ids)).tolist()
-        ranks = next_ranks(logits, torch.tensor(ids)).tolist()
+        came = ranks(logits[:-1], torch.tensor(ids[1:], dtype=torch.long)).tolist()
         best = logits[:-1].softmax(-1).topk(EXPECTED)
     pieces = loaded.tokenizer.pieces
     expected = [
@@ -43,7 +43,7 @@ def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any
         "pass": f"{reader.model_name} {ids}",
         "pieces": reader.pieces[:SHOWN],
         "nats": nats,
-        "ranks": ranks,
+        "ranks": came,
         "expected": expected,
         "mean": mean,
         "uniform": log(loaded.config.vocab_size),

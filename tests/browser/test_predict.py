@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.generation import Sampling, filter_steps, generate
+from transformer_core.lens.prediction import rank_logits
 from ui.component import address
 from ui.prediction_board import LISTED
 
@@ -22,16 +23,16 @@ SETTINGS = (
     {"temperature": 0.05, "min_p": 1.0},
     {"temperature": 1.3, "top_k": 1, "min_p": 0.3},
 )
-FILTER = """async ({ module, logits, settings }) => {
+FILTER = """async ({ module, logits, settings, layout }) => {
   const { filterSteps } = await import(module);
   const z = Float64Array.from(logits), off = { top_k: 0, top_p: 1, min_p: 0 };
   return settings.map((each) => {
-    const layout = { exact: z.length, group: 1 };
     const { steps, n, e, total } = filterSteps(z, layout, { ...off, ...each });
     return { kept: steps.map((step) => step.n), names: steps.map((step) => step.name),
       shares: Array.from(e.subarray(0, n), (x) => x / total) };
   });
 }"""
+WHOLE = {"exact": 4096, "group": 1}
 LOTS = """async ({ module, seed }) => {
   const next = (await import(module)).lots(seed);
   return Array.from({ length: 500 }, next);
@@ -78,7 +79,7 @@ def test_the_browser_filters_and_draws_as_the_core_does(visit):
         logits = model_and_trace(model, CAT)[1].logits[0, 4]
         ordered = logits.sort(descending=True).values.tolist()
         found = board.page.evaluate(
-            FILTER, {"module": module, "logits": ordered, "settings": list(SETTINGS)}
+            FILTER, {"module": module, "logits": ordered, "settings": SETTINGS, "layout": WHOLE}
         )
         for setting, seen in zip(SETTINGS, found, strict=True):
             steps = filter_steps(logits, Sampling(**setting))
@@ -86,6 +87,18 @@ def test_the_browser_filters_and_draws_as_the_core_does(visit):
             assert seen["kept"] == [int(step.kept.sum()) for step in steps]
             shares = steps[-1].probabilities.sort(descending=True).values[: seen["kept"][-1]]
             np.testing.assert_allclose(seen["shares"], shares, rtol=2e-4, atol=1e-7)
+    # A large vocabulary's tail comes in groups: the same sums, cuts to within a group.
+    ranking = rank_logits(logits[None], n_exact=64, n_groups=300)
+    grouped = [*ranking.first[0].tolist(), *ranking.rest[0].tolist()]
+    layout = {"exact": 64, "group": ranking.group}
+    settings = [{"temperature": 1.5, "top_p": 0.95}, {"temperature": 0.8, "top_k": 30}]
+    asked = {"module": module, "logits": grouped, "settings": settings, "layout": layout}
+    for setting, seen in zip(settings, board.page.evaluate(FILTER, asked), strict=True):
+        step = filter_steps(logits, Sampling(**setting))[-1]
+        n = seen["kept"][-1]
+        kept = n if n <= 64 else 64 + (n - 64) * ranking.group
+        assert abs(kept - int(step.kept.sum())) <= ranking.group
+        assert abs(seen["shares"][0] / float(step.probabilities.max()) - 1) < 2e-3
     for seed in (0, 1, 9_999):
         lots = board.page.evaluate(LOTS, {"module": module, "seed": seed})
         assert lots == list(islice(mulberry32(seed), 500))

@@ -68,10 +68,9 @@ def surprise(logits: Tensor, token_ids: Tensor) -> Tensor:
     return logits[:-1].logsumexp(-1) - said
 
 
-def next_ranks(logits: Tensor, token_ids: Tensor) -> Tensor:
-    """How many tokens the model held likelier than the one that came, [position - 1]."""
-    said = logits[:-1].gather(-1, token_ids[1:, None])
-    return (logits[:-1] > said).sum(-1)
+def ranks(logits: Tensor, token_ids: Tensor) -> Tensor:
+    """How many tokens each row of logits [n, vocab] holds likelier than the given one, [n]."""
+    return (logits > logits.gather(-1, token_ids[:, None])).sum(-1)
 
 
 def bits(nats: float) -> float:
