@@ -218,7 +218,7 @@ class Board {
         term(`${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])} + … ${d_model} terms`), tied ? `The same row that embeds ${q} when it is read.` : "This model has a second matrix for this, apart from its embedding."]),
       step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z)} − ${bracketed(top)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
       step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap)), ` = ${power(e[rank])}`), ...verdicts]),
-      step(4, "Divide by the sum", cut ? "0 %" : chance(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), `Σ adds e to the power of all ${count(this.tokens(n))} token${n === 1 ? "" : "s"} left.`], "last"),
+      step(4, "Divide by the sum", cut ? "0 %" : chance(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), n === 1 ? "One token is left, so Σ has one term." : `Σ adds e to the power of all ${count(this.tokens(n))} tokens left.`], "last"),
     );
     this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${chance(this.share(rank))} of ${count(vocab)} tokens`);
   }
@@ -247,7 +247,7 @@ class Board {
       const bar = make("i"), mark = make("u");
       bar.style.width = `${(100 * came) / draws / scale}%`;
       mark.style.left = `${(100 * expected) / draws / scale}%`;
-      return [make("span", { class: `word ${kind}` }, name), make("span", { class: "bar" }, bar, mark), make("span", { class: "num" }, make("b", {}, count(came)), ` · ${number(expected, expected < 10 ? 1 : 0)}`, make("span", {}, " expected"))];
+      return [make("span", { class: `word ${kind}` }, name), make("span", { class: "bar" }, bar, mark), make("span", { class: "num" }, make("b", {}, count(came)), ` · ${expected < 10 ? number(expected, 1) : count(expected)}`, make("span", {}, " expected"))];
     };
     const lines = range(shown).flatMap((i) => line(this.rows[i].word, "", times[i], (draws * mass[i]) / total));
     if (n > shown) lines.push(...line(`${count(this.tokens(n) - shown)} others`, "rest", sum(times.subarray(shown)), draws * others));

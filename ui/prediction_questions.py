@@ -56,20 +56,24 @@ def temperature_question(now: Reader) -> Question:
     )
     found = (
         f"The logits differ by {float(gaps[other]):.2f}. Divided by 0.5 they differ by "
-        f"{2 * float(gaps[other]):.2f}, and e to that power is {exp(2 * float(gaps[other])):.2f}: "
-        f"the square of {ratio:.2f}. A low temperature sharpens."
+        f"{2 * float(gaps[other]):.2f}, and e to that power is {_figure(ratio**2)}: "
+        f"the square of {_figure(ratio)}. A low temperature sharpens."
     )
     return Question(
         "The temperature",
-        f"After {_word(now)}, {first} is {ratio:.2f} times as likely as {second}. How many times, "
+        f"After {_word(now)}, {first} is {_figure(ratio)} times as likely as {second}. How many times, "
         "at temperature 0.5?",
         (
-            Option(f"{ratio / 2:.2f} times: half", False, found),
-            Option(f"{ratio:.2f} times: the same", False, found),
-            Option(f"{2 * ratio:.2f} times: double", False, found),
-            Option(f"{ratio**2:.2f} times: the square", True, found),
+            Option(f"{_figure(ratio / 2)} times: half", False, found),
+            Option(f"{_figure(ratio)} times: the same", False, found),
+            Option(f"{_figure(2 * ratio)} times: double", False, found),
+            Option(f"{_figure(ratio**2)} times: the square", True, found),
         ),
     )
+
+
+def _figure(x: float) -> str:
+    return f"{x:,.0f}" if x >= 100 else f"{x:.2f}"
 
 
 def _ambiguous(ratios: torch.Tensor) -> torch.Tensor:

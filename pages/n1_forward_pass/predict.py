@@ -4,6 +4,7 @@ import streamlit as st
 
 from transformer_core.generation import filter_steps, generate
 from transformer_core.lens.prediction import surprise
+from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
@@ -20,7 +21,7 @@ reader = open_lesson(
     minutes=7,
     lead="The last layer leaves a vector at each word. Compared with every token of the "
     "vocabulary, it gives each a score, its **logit**. The **softmax** turns logits into shares "
-    "that add up to 1, and chance, by these shares, picks the :violet[**next token**].",
+    "that add up to 1, the probabilities; a draw by them picks the :violet[**next token**].",
 )
 config = load(reader.model_name).config
 for name in RANGES:
@@ -68,9 +69,11 @@ truth.markdown(
 choice.markdown(
     "**Not yet a choice.** Always the likeliest (greedy) gives the same text each time and tends "
     "to run in circles. Plain chance also reaches into the long tail, whose tokens are rare one by "
-    "one but not together. Temperature, top-k, top-p and min-p lie between the two."
+    "one but not together. Between the two lie temperature, top-k (arXiv 1805.04833), top-p "
+    "(1904.09751) and min-p (2407.01082)."
 )
 
+show_code(Transformer.unembed, "From the final vector to the logits")
 show_code(filter_steps, "Temperature, then the cuts")
 show_code(surprise, "Surprise")
 show_code(generate, "Writing on")
