@@ -61,8 +61,8 @@ def temperature_question(now: Reader) -> Question:
     )
     return Question(
         "The temperature",
-        f"After {_word(now)}, {first} is {_figure(ratio)} times as likely as {second}. How many times, "
-        "at temperature 0.5?",
+        f"After {_word(now)}, {first} is {_figure(ratio)} times as likely as {second}. How many "
+        "times, at temperature 0.5?",
         (
             Option(f"{_figure(ratio / 2)} times: half", False, found),
             Option(f"{_figure(ratio)} times: the same", False, found),
