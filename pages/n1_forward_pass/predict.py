@@ -32,7 +32,7 @@ lessons = st.session_state["lessons"]
 if config.tied_embeddings and "Embed" in lessons:
     st.page_link(
         lessons["Embed"],
-        label="The rows compared here are those that Embed looks up: one matrix, used twice",
+        label="One matrix, used twice: see Embed",
         icon=":material/link:",
     )
 
