@@ -24,6 +24,9 @@ export function hear(root, tell) {
   window.addEventListener("remembered", heard);
 }
 
+/* What the address says of a setting; "" where it says nothing. */
+export const recall = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
+
 // --------------------------------------------------------------------------------- the transport
 
 const HALF = new Float32Array(65536);
@@ -123,7 +126,9 @@ export function number(x, digits = 2, smallest = 1e-3) {
 export const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
 export const bracketed = (x, digits = 2) => (x < 0 ? `(${number(x, digits)})` : number(x, digits));
 export const percent = (x) => (x >= 0.995 && x < 1 ? "over 99 %" : x > 0 && x < 0.005 ? "under 1 %" : `${Math.round(100 * x)} %`);
-export const count = (x) => Math.round(x).toLocaleString("en").replace(/,/g, "\u202f");
+/* A probability where small ones matter: 63.1 %, 0.0074 %. */
+export const chance = (p) => p === 0 || p === 1 ? `${100 * p} %` : p > 0.9995 ? "> 99.9 %" : p < 1e-6 ? "< 0.0001 %" : `${p < 0.01 ? (100 * p).toPrecision(2) : (100 * p).toFixed(1)} %`;
+export const count = (x) => String(Math.round(x)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const scaled = (x, base, units) => {
   let i = 0;
   while (Math.abs(x) >= base * 0.9995 && i < units.length - 1) { x /= base; i++; }

@@ -1,0 +1,300 @@
+"""Each number of the Predict lesson against an independent computation."""
+
+from math import log, log2
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
+
+import ui.prediction_questions as questions
+from tests.small_models import CONFIGS
+from tests.unpacking import unpack
+from transformer_core.config import PRESETS
+from transformer_core.generation import Sampling, filter_steps, generate
+from transformer_core.kv_cache import KVCache
+from transformer_core.laws.decoding_work import (
+    cache_bytes_per_position,
+    positions_with_cache,
+    positions_without_cache,
+)
+from transformer_core.lens.prediction import (
+    bits,
+    output_rows,
+    rank_logits,
+    ranks,
+    surprise,
+)
+from transformer_core.lens.repetition import RUN, repeated
+from transformer_core.transformer import Transformer
+from ui.generation_board import describe_generation
+from ui.models import load, trace
+from ui.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
+from ui.sampling_settings import RANGES, read_settings, sampling
+from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.surprise_board import describe_surprise
+
+ROOT = Path(__file__).parents[1]
+USUAL, _ = read_settings({})
+CAT = "The cat sat down because she was tired"
+both_models = pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+
+
+def now(text=CAT, model="fable-classic", **place):
+    return read_state({"text": text, "model": model, **place})
+
+
+def small(name):
+    torch.manual_seed(3)
+    model = Transformer(CONFIGS[name]).eval().requires_grad_(False)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    return model
+
+
+# ------------------------------------------------------------------------------ the arithmetic
+
+
+@given(some.integers(5, 60), some.integers(1, 8), some.integers(1, 9), some.integers(0, 99))
+def test_a_ranking_keeps_the_order_and_the_sum(vocab, n_exact, n_groups, seed):
+    logits = 4 * torch.randn(3, vocab, generator=torch.Generator().manual_seed(seed)).double()
+    ranking = rank_logits(logits, n_exact, n_groups)
+    exact = min(n_exact, vocab)
+    ordered = np.sort(logits.numpy())[:, ::-1]
+    np.testing.assert_array_equal(ranking.first, ordered[:, :exact])
+    torch.testing.assert_close(logits.gather(-1, ranking.token_ids), ranking.first)
+    assert ranking.rest.shape[-1] <= n_groups
+    total = ranking.first.exp().sum(-1) + ranking.group * ranking.rest.exp().sum(-1)
+    torch.testing.assert_close(total, logits.exp().sum(-1))
+    if ranking.group == 1:
+        np.testing.assert_array_equal(ranking.rest, ordered[:, exact:])
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_logit_is_the_final_vector_times_the_tokens_row(tied):
+    config = {**CONFIGS["fable-modern"].to_dict(), "tied_embeddings": tied}
+    model = Transformer(type(CONFIGS["fable-modern"]).from_dict(config)).eval()
+    model.initialise(seed=1)
+    with torch.no_grad():
+        traced = model.trace(torch.tensor([[5, 9, 300]]))
+        rows = output_rows(model, [7, 4095, 300])
+    by_hand = traced.final_norm[0].double() @ rows.double().T
+    wanted = traced.logits[0][:, [7, 4095, 300]].double()
+    torch.testing.assert_close(by_hand, wanted, rtol=1e-4, atol=1e-5)
+
+
+def test_surprise_is_pytorchs_cross_entropy_and_ranks_are_those_of_a_sort():
+    generator = torch.Generator().manual_seed(0)
+    logits, ids = torch.randn(9, 50, generator=generator), torch.arange(9) * 5
+    wanted = F.cross_entropy(logits[:-1], ids[1:], reduction="none")
+    torch.testing.assert_close(surprise(logits, ids), wanted)
+    order = (-logits[:-1].numpy()).argsort(axis=-1)
+    by_hand = [list(order[i]).index(ids[i + 1]) for i in range(8)]
+    assert ranks(logits[:-1], ids[1:]).tolist() == by_hand
+    assert surprise(logits[:1], ids[:1]).shape == (0,)
+    assert bits(log(1024)) == pytest.approx(10)
+
+
+def test_repetition_by_hand():
+    text = [1, 2, 3, 4, 9, 1, 2, 3, 4, 5]
+    assert repeated(text) == [False] * 8 + [True, False]
+    assert repeated(text, start=8) == [True, False]
+    assert repeated([7] * 6) == [False] * 4 + [True] * 2
+    assert repeated([1, 2]) == [False, False]
+    assert repeated([]) == []
+
+
+@given(some.lists(some.integers(0, 2), max_size=40))
+def test_repetition_is_one_less_the_share_of_distinct_runs(text):
+    runs = [tuple(text[i : i + RUN]) for i in range(len(text) - RUN + 1)]
+    assert sum(repeated(text)) == len(runs) - len(set(runs))
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("n_prompt", [1, 6])
+def test_the_work_counted_is_the_work_done(name, n_prompt):
+    model, prompt = small(name), list(range(n_prompt))
+    for use_cache, law in ((True, positions_with_cache), (False, positions_without_cache)):
+        steps = list(generate(model, prompt, Sampling(), 7, use_cache=use_cache))
+        done = np.cumsum([step.n_computed for step in steps]).tolist()
+        assert done == [law(n_prompt, n + 1) for n in range(7)]
+
+
+@pytest.mark.parametrize("config", [*CONFIGS.values(), PRESETS["gpt2"]])
+def test_the_caches_bytes_are_those_of_its_tensors(config):
+    cache = KVCache(config, capacity=3)
+    held = sum(layer.k.nbytes + layer.v.nbytes for layer in cache.layers)
+    assert held == 3 * cache_bytes_per_position(config.n_layers, config.n_kv_heads, config.d_head)
+
+
+# --------------------------------------------------------------------------- what the browser gets
+
+
+@both_models
+def test_the_browsers_logits_rows_and_words_are_those_of_the_trace(model):
+    reader = now(model=model, token="3")
+    loaded, traced = load(model), trace(model, reader.token_ids)
+    header, arrays = unpack(pack_predictions(reader, traced, USUAL))
+    logits, ids = traced.logits[0], reader.token_ids
+    assert (header["token"], header["group"]) == (2, 1)
+    assert header["vocab"] == arrays["first"].shape[1] + arrays["rest"].shape[1]
+    np.testing.assert_array_equal(arrays["first"], logits.topk(EXACT).values)
+    ordered = logits.sort(descending=True).values[:, EXACT:]
+    np.testing.assert_allclose(arrays["rest"].astype("f4"), ordered, rtol=1e-3, atol=1e-3)
+    assert header["listed"] == logits.topk(LISTED).indices.tolist()
+    for i, token_id in enumerate(ids[1:]):
+        assert header["next_ids"][i] == token_id
+        assert header["next_logits"][i] == pytest.approx(float(logits[i, token_id]))
+    row_of = {token_id: row for row, token_id in enumerate(header["mentioned"])}
+    for i, listed in enumerate(header["listed"]):
+        rows = arrays["rows"][[row_of[t] for t in listed]].astype("f4")
+        np.testing.assert_allclose(rows @ arrays["x"][i].astype("f4"), arrays["first"][i, :LISTED],
+                                   atol=0.05)  # fmt: skip
+        assert loaded.tokenizer.pieces(listed) == [
+            header["mentioned_pieces"][row_of[t]] for t in listed
+        ]
+
+
+def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
+    reader = now("The big dog ran to a red house and then he saw a cat. " * 3)
+    reader = read_state({"text": " ".join(reader.text.split()[:30])})
+    assert 28 <= len(reader.token_ids) <= 34
+    packed = pack_predictions(reader, trace(reader.model_name, reader.token_ids), USUAL)
+    assert len(packed) * 32 / len(reader.token_ids) < 400_000
+
+
+@both_models
+def test_surprise_told_is_the_loss(model):
+    reader = now(model=model)
+    told = describe_surprise(reader, trace(model, reader.token_ids))
+    ids = torch.tensor(reader.token_ids)
+    with torch.inference_mode():
+        logits = load(model).model(ids[None])[0]
+    nats = F.cross_entropy(logits[:-1], ids[1:], reduction="none")
+    np.testing.assert_allclose(told["nats"], nats, atol=1e-4)
+    assert told["mean"] == pytest.approx(float(nats.mean()), abs=1e-5)
+    assert told["uniform"] == pytest.approx(8.318, abs=5e-4)
+    n_bytes = len(CAT.encode()) - len(load(model).tokenizer.token_bytes(reader.token_ids[0]))
+    assert told["n_bytes"] == n_bytes
+    assert told["bits_per_byte"] == pytest.approx(float(nats.sum()) * log2(np.e) / n_bytes)
+    for i, expected in enumerate(told["expected"]):
+        shares = logits[i].softmax(-1)
+        assert expected[0][1] == pytest.approx(float(shares.max()), abs=1e-5)
+        assert told["ranks"][i] == int((shares > shares[ids[i + 1]]).sum())
+
+
+def test_the_last_word_shown_of_a_long_text_knows_what_came_after_it():
+    reader = now("Tom went to the park. " * 14)
+    traced = trace(reader.model_name, reader.token_ids[:SHOWN])
+    header, _ = unpack(pack_predictions(reader, traced, USUAL))
+    assert len(header["pieces"]) == SHOWN < len(reader.token_ids)
+    assert header["next_ids"] == list(reader.token_ids[1 : SHOWN + 1])
+
+
+def test_one_token_has_no_surprise():
+    reader = now("a")
+    told = describe_surprise(reader, trace(reader.model_name, reader.token_ids))
+    assert (told["nats"], told["mean"], told["bits_per_byte"]) == ([], None, None)
+
+
+@both_models
+def test_what_is_played_is_what_generate_does_without_a_cache(model):
+    reader, settings = now(model=model), {**USUAL, "top_k": 20, "min_p": 0.02, "sample_length": 12}
+    told = describe_generation(reader, settings)
+    loaded, how = load(model), Sampling(top_k=20, min_p=0.02)
+    seed = int(settings["sample_seed"])
+    steps = list(generate(loaded.model, reader.token_ids, how, 12, seed, use_cache=False))
+    assert [s["piece"] for s in told["steps"]] == loaded.tokenizer.pieces(
+        [s.token_id for s in steps]
+    )
+    for shown, step in zip(told["steps"], steps, strict=True):
+        assert shown["probability"] == pytest.approx(step.probability, abs=1e-4)
+        wanted = filter_steps(step.logits, how)
+        assert [k for _, k in shown["kept"]] == pytest.approx(
+            [int(f.kept.sum()) for f in wanted], abs=1
+        )
+        assert shown["best"][0][1] == pytest.approx(float(wanted[-1].probabilities.max()), abs=1e-4)
+    assert told["without_cache"][-1] == sum(step.n_computed for step in steps)
+    assert [s["computed"] for s in told["steps"]] == [len(reader.token_ids)] + [1] * 11
+    greedy = told["greedy"]
+    assert len(greedy["pieces"]) == len(greedy["repeated"])
+
+
+def test_a_full_context_is_told():
+    told = describe_generation(now("the " * 400), USUAL)
+    assert (told["full"], told["steps"]) == (256, ())
+    nearly = describe_generation(now("the " * 250), USUAL)
+    assert (nearly["full"], len(nearly["steps"])) == (256, 256 - len(now("the " * 250).token_ids))
+
+
+# ---------------------------------------------------------------------------- settings, questions
+
+
+@given(some.dictionaries(some.sampled_from(sorted(RANGES)), some.text(max_size=12)))
+def test_any_address_gives_settings_that_can_be_drawn_with(raw):
+    settings, notices = read_settings(raw)
+    assert all(RANGES[name].low <= value <= RANGES[name].high for name, value in settings.items())
+    assert isinstance(sampling(settings), Sampling)
+    assert all(name not in raw or raw[name] or value == RANGES[name].default
+               for name, value in settings.items())  # fmt: skip
+    assert not any("<" in notice for notice in notices)
+
+
+def test_settings_by_hand():
+    settings, notices = read_settings(
+        {"temperature": "0.72", "top_k": "40", "top_p": "7", "min_p": "x", "sample_length": "9"}
+    )
+    assert sampling(settings) == Sampling(temperature=0.7, top_k=40)
+    assert settings["sample_length"] == 9
+    assert notices == (
+        "The top-p goes from 0.05 to 1 here; 1 is used.",
+        "The address names no valid min-p; the usual one is used.",
+    )
+    assert sampling(USUAL) == Sampling()
+
+
+@both_models
+@pytest.mark.parametrize("text", ["a", "Hi you", *EXAMPLES, "the " * 400, "👩‍👩‍👧 <b>*x*</b>"])
+def test_each_question_has_exactly_one_right_answer(model, text):
+    for token in ("1", "2", ""):
+        reader = now(text, model, token=token)
+        for question in questions.prediction_questions_for(reader):
+            assert [option.right for option in question.options].count(True) == 1
+            assert len({option.text for option in question.options}) == len(question.options)
+            assert all(option.why for option in question.options)
+
+
+def test_the_right_answers_are_right():
+    reader = now(DEFAULT_TEXT)
+    cold, usual = (
+        filter_steps(trace(reader.model_name, reader.token_ids).logits[0, -1], Sampling(t))[0]
+        for t in (0.5, 1.0)
+    )
+    temperature, nucleus, surprised = questions.prediction_questions_for(reader)
+    first = int(usual.probabilities.argmax())
+    ratios = [s.probabilities[first] / s.probabilities for s in (usual, cold)]
+    named = [float(option.text.split()[0]) for option in temperature.options]
+    other = int((ratios[0] - named[1]).abs().argmin())
+    assert float(ratios[1][other]) == pytest.approx(named[3], abs=0.01)
+    ordered = np.sort(usual.probabilities.numpy())[::-1].cumsum()
+    kept = 1 + int((ordered < 0.9).sum())
+    assert next(o for o in nucleus.options if o.right).text == "2 to 10"
+    assert 2 <= kept <= 10
+    assert "“little”" in next(o for o in surprised.options if o.right).text
+
+
+@pytest.mark.parametrize("nonsense", ["99999", "-1", "<script>", "nan", "\uff19", "1e9"])
+def test_odd_settings_are_told_and_the_page_stands(nonsense):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name in RANGES:
+        app.query_params[name] = nonsense
+    app.run()
+    app.switch_page("pages/n1_forward_pass/predict.py").run()
+    assert not app.exception
+    assert len(app.get("bidi_component")) == 3
+    assert any("is used" in caption.value for caption in app.caption)
+    assert not any("<script>" in caption.value for caption in app.caption)

@@ -1,0 +1,78 @@
+"""What the logits say: which row made them, how they rank, how much each next token surprises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from transformer_core.linear import Linear
+from transformer_core.transformer import Transformer
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The logits of each position from the largest to the smallest.
+
+    token_ids and first [position, n_exact]: the likeliest tokens and their logits. rest
+    [position, n_groups]: the logits after those, `group` tokens to each number, which is their
+    log-mean-exp, ln(sum of e^z / group); with `group` 1 it is the logit itself.
+    """
+
+    token_ids: Tensor
+    first: Tensor
+    rest: Tensor
+    group: int
+
+
+def rank_logits(logits: Tensor, n_exact: int, n_groups: int) -> Ranking:
+    """Sort logits [position, vocab] for a reader who needs the first ones and the rest's weight.
+
+    Softmax, temperature and every filter need an order and sums, not names: of the long tail,
+    values are enough, and of a large vocabulary, groups of neighbours.
+    """
+    ordered, token_ids = logits.sort(dim=-1, descending=True, stable=True)
+    n_exact = min(n_exact, logits.shape[-1])
+    rest = ordered[:, n_exact:]
+    group = max(1, ceil(rest.shape[-1] / n_groups))
+    padding = -rest.shape[-1] % group
+    padded = F.pad(rest, (0, padding), value=-torch.inf)
+    means = padded.unflatten(-1, (-1, group)).logsumexp(-1) - log(group) if group > 1 else rest
+    return Ranking(token_ids[:, :n_exact], ordered[:, :n_exact], means, group)
+
+
+def output_rows(model: Transformer, token_ids: Sequence[int]) -> Tensor:
+    """The vectors that the final vector is compared with: logit = x · row; [token, d_model].
+
+    With tied embeddings they are the rows of the embedding (arXiv 1608.05859).
+    """
+    ids = torch.tensor(token_ids)
+    if model.unembedding is None:
+        return model.embedding[ids]
+    assert isinstance(model.unembedding, Linear)
+    return model.unembedding.weight[:, ids].T
+
+
+def surprise(logits: Tensor, token_ids: Tensor) -> Tensor:
+    """-ln p(next token) = ln Σ e^z - z_next in nats, [position - 1]; its mean is the loss.
+
+    Args:
+        logits: [position, vocab].
+        token_ids: [position]; the first has nothing before it and so no surprise.
+    """
+    said = logits[:-1].gather(-1, token_ids[1:, None])[:, 0]
+    return logits[:-1].logsumexp(-1) - said
+
+
+def ranks(logits: Tensor, token_ids: Tensor) -> Tensor:
+    """How many tokens each row of logits [n, vocab] holds likelier than the given one, [n]."""
+    return (logits > logits.gather(-1, token_ids[:, None])).sum(-1)
+
+
+def bits(nats: float) -> float:
+    """Nats / ln 2."""
+    return nats / log(2)

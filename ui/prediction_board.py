@@ -1,0 +1,83 @@
+"""The Predict lesson's picture: ranked logits of every position, packed for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+import torch
+
+from transformer_core.lens.prediction import output_rows, rank_logits, ranks
+from transformer_core.transformer import TransformerTrace
+from ui.component import component
+from ui.models import load, trace
+from ui.sampling_settings import read_settings
+from ui.state import Reader
+from ui.transport import pack
+
+SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
+LISTED = 14  # next tokens in the list
+EXACT = 256  # first logits that go as 32-bit floats; the rest as 16-bit floats
+GROUPS = 3_840  # so many numbers for the rest: one each for the shipped vocabulary
+WIDTH = 192  # numbers of a vector that are drawn
+
+
+def show_prediction_board(reader: Reader) -> None:
+    """Logits to probabilities; repeated draws; the whole vocabulary by rank."""
+    settings, notices = read_settings(st.session_state)
+    if notices:
+        st.caption("  \n".join(notices))
+    traced = trace(reader.model_name, reader.token_ids[:SHOWN])
+    component("prediction_board")(
+        key="prediction-board", data=pack_predictions(reader, traced, settings)
+    )
+    say_how_many(reader)
+
+
+def say_how_many(reader: Reader) -> None:
+    """A long text is shown by its first tokens."""
+    if len(reader.token_ids) > SHOWN:
+        st.caption(
+            f"Shown for the first {SHOWN} of {len(reader.token_ids)} tokens; what is predicted "
+            "there does not depend on what comes after them."
+        )
+
+
+def pack_predictions(
+    reader: Reader, traced: TransformerTrace, settings: Mapping[str, float]
+) -> bytes:
+    """Ranked logits [position, rank], final vectors, and the output rows of all tokens listed."""
+    loaded = load(reader.model_name)
+    config, ids = loaded.config, reader.token_ids[:SHOWN]
+    following = reader.token_ids[1 : len(ids) + 1]
+    with torch.inference_mode():
+        logits = traced.logits[0]
+        ranking = rank_logits(logits, EXACT, GROUPS)
+        listed = ranking.token_ids[:, :LISTED].tolist()
+        mentioned = sorted({i for row in listed for i in row} | set(following))
+        rows = output_rows(loaded.model, mentioned)[:, :WIDTH]
+        came = torch.tensor(following, dtype=torch.long)
+        told = logits[: len(following)]
+    header = {
+        "pass": f"{reader.model_name} {ids}",
+        "pieces": reader.pieces[:SHOWN],
+        "token": min(reader.token, len(ids) - 1),
+        "listed": listed,
+        "mentioned": mentioned,
+        "mentioned_pieces": loaded.tokenizer.pieces(mentioned),
+        "next_ids": following,
+        "next_ranks": ranks(told, came).tolist(),
+        "next_logits": told.gather(-1, came[:, None])[:, 0].tolist(),
+        "group": ranking.group,
+        "vocab": config.vocab_size,
+        "d_model": config.d_model,
+        "tied": config.tied_embeddings,
+        "settings": settings,
+    }
+    arrays = {
+        "first": ranking.first.float(),
+        "rest": ranking.rest.half(),
+        "x": traced.final_norm[0, :, :WIDTH].half(),
+        "rows": rows.half(),
+    }
+    return pack(header, arrays)

@@ -1,0 +1,53 @@
+"""Loss and surprise of each word of the reader's own text."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+import torch
+
+from transformer_core.lens.prediction import bits, ranks, surprise
+from transformer_core.transformer import TransformerTrace
+from ui.component import component
+from ui.models import load, trace
+from ui.prediction_board import SHOWN, say_how_many
+from ui.state import Reader
+
+EXPECTED = 5  # likeliest tokens told for each word
+
+
+def show_surprise_board(reader: Reader) -> None:
+    """The text with a bar over each word: how little it was expected."""
+    traced = trace(reader.model_name, reader.token_ids[:SHOWN])
+    component("surprise_board")(key="surprise-board", data=describe_surprise(reader, traced))
+    say_how_many(reader)
+
+
+def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any]:
+    """For each token but the first: its surprise in nats, its rank, what was expected instead."""
+    loaded, ids = load(reader.model_name), reader.token_ids[:SHOWN]
+    with torch.inference_mode():
+        logits = traced.logits[0]
+        nats = surprise(logits, torch.tensor(ids)).tolist()
+        came = ranks(logits[:-1], torch.tensor(ids[1:], dtype=torch.long)).tolist()
+        best = logits[:-1].softmax(-1).topk(EXPECTED)
+    pieces = loaded.tokenizer.pieces
+    expected = [
+        list(zip(pieces(row), shares, strict=True))
+        for row, shares in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    ]
+    n_bytes = sum(len(loaded.tokenizer.token_bytes(i)) for i in ids[1:])
+    mean = sum(nats) / len(nats) if nats else None
+    return {
+        "pass": f"{reader.model_name} {ids}",
+        "pieces": reader.pieces[:SHOWN],
+        "nats": nats,
+        "ranks": came,
+        "expected": expected,
+        "mean": mean,
+        "uniform": log(loaded.config.vocab_size),
+        "vocab": loaded.config.vocab_size,
+        "n_bytes": n_bytes,
+        "bits_per_byte": bits(sum(nats)) / n_bytes if n_bytes else None,
+    }
