@@ -17,8 +17,8 @@ from tests.unpacking import unpack
 from transformer_core.config import PRESETS
 from transformer_core.generation import Sampling, filter_steps, generate
 from transformer_core.kv_cache import KVCache
-from transformer_core.laws.decoding_work import (
-    cache_bytes_per_position,
+from transformer_core.laws.costs import (
+    kv_cache_bytes,
     positions_with_cache,
     positions_without_cache,
 )
@@ -128,7 +128,7 @@ def test_the_work_counted_is_the_work_done(name, n_prompt):
 def test_the_caches_bytes_are_those_of_its_tensors(config):
     cache = KVCache(config, capacity=3)
     held = sum(layer.k.nbytes + layer.v.nbytes for layer in cache.layers)
-    assert held == 3 * cache_bytes_per_position(config.n_layers, config.n_kv_heads, config.d_head)
+    assert held == kv_cache_bytes(config, 3, bytes_per_number=4)
 
 
 # --------------------------------------------------------------------------- what the browser gets

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from transformer_core.config import TransformerConfig
-from transformer_core.laws.costs import forward_flops, kv_cache_bytes
+from transformer_core.laws.costs import (
+    forward_flops,
+    kv_cache_bytes,
+    positions_with_cache,
+    positions_without_cache,
+)
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load
@@ -41,8 +46,7 @@ def length_question(config: TransformerConfig, n: int) -> Question:
 
 def cache_question(n: int) -> Question:
     """How many positions are computed for so many new tokens without a cache?"""
-    plain = sum(n + i for i in range(WRITTEN))
-    cached = n + WRITTEN - 1
+    plain, cached = positions_without_cache(n, WRITTEN), positions_with_cache(n, WRITTEN)
     found = (
         f"Without a cache the 1st new token works through {n} positions, the {WRITTEN}th through "
         f"{n + WRITTEN - 1}: {plain:,} in all. With it, {n} for the first and 1 for each other: "

@@ -16,7 +16,6 @@ export function remember(name, value) {
   }
   window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
 }
-export const remembered = (name) => document.querySelector(`.st-key-${name} input`)?.value ?? "";
 
 /* Call `tell(name, value)` with whatever any component of the page remembers, while `root` stands. */
 export function hear(root, tell) {

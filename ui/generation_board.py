@@ -10,8 +10,8 @@ import streamlit as st
 from torch import Tensor
 
 from transformer_core.generation import ContextFull, GenerationStep, Sampling, generate
-from transformer_core.laws.decoding_work import (
-    cache_bytes_per_position,
+from transformer_core.laws.costs import (
+    kv_cache_bytes,
     positions_with_cache,
     positions_without_cache,
 )
@@ -101,9 +101,7 @@ def describe_generation(now: Reader, settings: dict[str, float]) -> dict[str, An
         "n_layers": config.n_layers,
         "n_kv_heads": config.n_kv_heads,
         "d_head": config.d_head,
-        "bytes_per_position": cache_bytes_per_position(
-            config.n_layers, config.n_kv_heads, config.d_head
-        ),
+        "bytes_per_position": kv_cache_bytes(config, 1, bytes_per_number=4),
         "with_cache": [positions_with_cache(prompt, n) for n in counts],
         "without_cache": [positions_without_cache(prompt, n) for n in counts],
         "greedy": _circles(now, Sampling(temperature=0), seed),

@@ -1,7 +1,7 @@
 // A neuron, or a whole MLP, silenced: the model's next-token distribution before and after. Which
 // neuron is chosen comes from the picture above (`hear`); what is asked goes to the server.
 
-import { hear, labels, make, percent, quote, remembered, signed, visible } from "./drawing.js";
+import { hear, labels, make, percent, quote, recall, signed, visible } from "./drawing.js";
 
 class Board {
   constructor(root) {
@@ -20,7 +20,7 @@ class Board {
   /* The neuron chosen above (without a choice, the strongest of its token), its layer's MLP. */
   targets() {
     if (!this.data) return;
-    const { asked, looked_at } = this.data, [layer, token, named] = ["layer", "token", "neuron"].map((name) => Number(remembered(name)) || null);
+    const { asked, looked_at } = this.data, [layer, token, named] = ["layer", "token", "neuron"].map((name) => Number(recall(name)) || null);
     this.chosen = { layer: layer ?? looked_at.layer, token: token ?? looked_at.token };
     this.chosen.neuron = named ?? (this.chosen.layer === looked_at.layer && this.chosen.token === looked_at.token ? looked_at.neuron : null);
     this.offer(asked, this.chosen);

@@ -7,7 +7,7 @@ from math import exp
 import torch
 
 from transformer_core.generation import Sampling, filter_steps
-from transformer_core.laws.decoding_work import positions_with_cache, positions_without_cache
+from transformer_core.laws.costs import positions_with_cache, positions_without_cache
 from transformer_core.lens.prediction import bits, surprise
 from ui.check import Option, Question
 from ui.frame import reader

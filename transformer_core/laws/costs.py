@@ -92,3 +92,13 @@ def decode_reads(
 ) -> float:
     """Bytes read from memory for one new token after n others: every weight, and the cache."""
     return n_parameters * bytes_per_number + kv_cache_bytes(config, n, 1, bytes_per_number)
+
+
+def positions_with_cache(n_prompt: int, n_new: int) -> int:
+    """n_prompt + n_new - 1: the prompt once, then each new token but the last."""
+    return n_prompt + n_new - 1
+
+
+def positions_without_cache(n_prompt: int, n_new: int) -> int:
+    """n_prompt + (n_prompt + 1) + …, n_new terms: the whole text again for each token."""
+    return n_new * n_prompt + n_new * (n_new - 1) // 2
