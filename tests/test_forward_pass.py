@@ -191,6 +191,23 @@ def test_going_on_leaves_the_pass_before_as_it_was(loaded):
     assert len(before.rows) == len(ids) - 1
 
 
+def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
+    ids = ids_of(loaded)
+    run(loaded, (9, *ids))
+    run(loaded, ids)
+    for changed, computed in (
+        ((*ids[:4], 7, 8, 9), 3),  # another end
+        (ids[:-2], 1),  # the end deleted: the last token's logits are needed
+        ((*ids, 7, 8), 2),
+        ((8, *ids), len(ids) + 1),  # another beginning
+    ):
+        done = run(loaded, changed)
+        assert done.computed == computed
+        assert len(done.rows) == len(done.tokens) == len(changed)
+        exact = traced(loaded, changed).logits[0, -1]
+        torch.testing.assert_close(done.last_logits, exact, rtol=0, atol=1e-4)
+
+
 def test_message_for_32_tokens_is_at_most_400_kb(loaded):
     ids = (ids_of(loaded) * 3)[:32]
     assert len(ids) == 32

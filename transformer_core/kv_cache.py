@@ -56,20 +56,20 @@ class KVCache:
         """How many positions are filled."""
         return self.layers[0].length
 
-    def copy(self, capacity: int | None = None) -> KVCache:
+    def copy(self, capacity: int | None = None, length: int | None = None) -> KVCache:
         """An independent cache with the same contents, so that two continuations can share a past.
 
-        `capacity` is that of the copy, by default the same.
+        `capacity` is that of the copy, by default the same; `length` keeps only the first so many
+        positions.
         """
         twin = object.__new__(KVCache)
-        twin.capacity = capacity or self.capacity
-        room = (0, 0, 0, twin.capacity - self.length)
+        twin.capacity = self.capacity if capacity is None else capacity
+        kept = self.length if length is None else length
+        room = (0, 0, 0, twin.capacity - kept)
         twin.layers = [
-            LayerCache(
-                F.pad(layer.k[:, :, : self.length], room), F.pad(layer.v[:, :, : self.length], room)
-            )
+            LayerCache(F.pad(layer.k[:, :, :kept], room), F.pad(layer.v[:, :, :kept], room))
             for layer in self.layers
         ]
         for layer in twin.layers:
-            layer.length = self.length
+            layer.length = kept
         return twin

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from threading import Lock
 from time import time_ns
 from typing import Any
@@ -146,11 +147,12 @@ _passes_lock = Lock()
 
 
 def run(loaded: LoadedModel, token_ids: tuple[int, ...]) -> Pass:
-    """The pass of these tokens; only the last one is computed if the others have been before."""
+    """The pass of these tokens; where the text begins like one before, only the rest is run."""
     key = (loaded.name, token_ids)
     with _passes_lock:
-        known, before = _passes.get(key), _passes.get((loaded.name, token_ids[:-1]))
-    done = known or _compute(loaded, token_ids, before)
+        known = _passes.get(key)
+        before, shared = (None, 0) if known else _nearest(*key)
+    done = known or _compute(loaded, token_ids, before, shared)
     with _passes_lock:
         _passes[key] = done
         _passes.move_to_end(key)
@@ -159,19 +161,33 @@ def run(loaded: LoadedModel, token_ids: tuple[int, ...]) -> Pass:
     return done
 
 
-def _compute(loaded: LoadedModel, token_ids: tuple[int, ...], before: Pass | None) -> Pass:
-    model = loaded.model
-    new = token_ids[-1:] if before else token_ids
+def _nearest(name: str, token_ids: tuple[int, ...]) -> tuple[Pass | None, int]:
+    """The remembered pass that shares most of the beginning, and how many tokens that is.
+
+    The last token is never shared: its logits are wanted.
+    """
+    best, most = None, 0
+    for (model, ids), done in _passes.items():
+        pairs = zip(ids, token_ids[:-1], strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        if model == name and shared > most:
+            best, most = done, shared
+    return best, most
+
+
+def _compute(
+    loaded: LoadedModel, token_ids: tuple[int, ...], before: Pass | None = None, shared: int = 0
+) -> Pass:
+    model, new = loaded.model, token_ids[shared:]
     with HEAVY_PASSES, torch.inference_mode():
-        cache = (
-            before.cache.copy(len(token_ids)) if before else KVCache(model.config, len(token_ids))
-        )
+        size = len(token_ids)
+        cache = before.cache.copy(size, shared) if before else KVCache(model.config, size)
         trace = model.trace(torch.tensor([new]), cache=cache)
         fields, rows = pack_rows(trace)
         tokens = _describe(loaded, new, trace.logits[0], logit_lens(model, trace))
     return Pass(
-        rows=(*before.rows, *rows) if before else rows,
-        tokens=(*before.tokens, *tokens) if before else tokens,
+        rows=(*before.rows[:shared], *rows) if before else rows,
+        tokens=(*before.tokens[:shared], *tokens) if before else tokens,
         fields=fields,
         last_logits=trace.logits[0, -1],
         cache=cache,
