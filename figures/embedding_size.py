@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from figures.theme import css_name
-from transformer_core.laws.embedding_size import EmbeddingSize
+from transformer_core.config import TransformerConfig
+from transformer_core.laws.parameters import count_parameters
 
 
-def embedding_sizes(sizes: Sequence[EmbeddingSize]) -> go.Figure:
-    """Two rows of bars side by side; the first of the sizes stands on top, in the accent."""
-    names = [f"<b>{size.name}</b><br>{size.vocab_size:,} × {size.d_model:,}" for size in sizes]
-    colours = [css_name("attention"), *[css_name("residual")] * (len(sizes) - 1)]
-    numbers = [f"{millions(size.parameters)} · {gigabytes(size.float32_bytes)}" for size in sizes]
-    shares = [f"{100 * size.share:.{1 if size.share >= 0.01 else 2}f} %" for size in sizes]
-    bars = [
-        _bars(names, [size.parameters for size in sizes], numbers, colours, "x"),
-        _bars(names, [size.share for size in sizes], shares, colours, "x2"),
+def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
+    """Two rows of bars side by side; the first of the models stands on top, in the accent."""
+    counts = [count_parameters(config) for config in configs.values()]
+    sizes = [count.embedding for count in counts]
+    parts = [count.embedding / count.total for count in counts]
+    names = [
+        f"<b>{name}</b><br>{config.vocab_size:,} × {config.d_model:,}"
+        for name, config in configs.items()
     ]
-    largest = max(size.parameters for size in sizes)
-    widest = max(size.share for size in sizes)
+    colours = [css_name("attention"), *[css_name("residual")] * (len(sizes) - 1)]
+    numbers = [f"{millions(size)} · {gigabytes(4 * size)}" for size in sizes]
+    shares = [f"{100 * part:.{1 if part >= 0.01 else 2}f} %" for part in parts]
+    bars = [
+        _bars(names, sizes, numbers, colours, "x"),
+        _bars(names, parts, shares, colours, "x2"),
+    ]
     return go.Figure(
         data=bars,
         layout={
-            "xaxis": _axis("numbers in the matrix, to scale", (0.0, 0.56), 1.45 * largest),
-            "xaxis2": _axis("share of all parameters", (0.64, 1.0), 1.25 * widest),
+            "xaxis": _axis("numbers in the matrix, to scale", (0.0, 0.56), 1.45 * max(sizes)),
+            "xaxis2": _axis("share of all parameters", (0.64, 1.0), 1.25 * max(parts)),
             "yaxis": {"autorange": "reversed", "showgrid": False},
             "bargap": 0.45,
         },

@@ -13,7 +13,8 @@ import ui.embedding_table as embedding_table
 from figures.embedding_size import embedding_sizes, gigabytes, millions
 from tests.unpacking import unpack
 from transformer_core.config import PRESETS
-from transformer_core.laws.embedding_size import PUBLISHED, gpt_parameters
+from transformer_core.laws.architectures import ARCHITECTURES
+from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.embedding_map import (
     analogy,
     cosines,
@@ -21,10 +22,8 @@ from transformer_core.lens.embedding_map import (
     principal_components,
     project,
 )
-from transformer_core.transformer import Transformer
 from ui.embedding_board import pack_board
 from ui.embedding_questions import embedding_questions, neighbours_kept
-from ui.embedding_size import size_of
 from ui.embedding_table import components, packed_table, table
 from ui.models import load, trace
 from ui.server import embedding
@@ -99,28 +98,20 @@ def test_row_is_the_product_of_a_one_hot_vector():
 
 
 def test_sizes_are_the_published_ones():
-    small, extra_large, gpt3 = PUBLISHED
-    assert small.model_parameters == 124_439_808
-    assert extra_large.model_parameters == 1_557_611_200
-    assert gpt3.model_parameters == 174_604_259_328
-    assert gpt3.parameters == 617_558_016
-    assert (millions(gpt3.parameters), gigabytes(gpt3.float32_bytes)) == ("617.6 M", "2.47 GB")
-    config = PRESETS["gpt2"]
-    with torch.device("meta"):
-        counted = sum(p.numel() for p in Transformer(config).parameters())
-    assert counted == small.model_parameters
-    assert counted == gpt_parameters(
-        config.vocab_size, config.context_length, config.d_model, config.n_layers
-    )
+    known = {each.title: each.config for each in ARCHITECTURES}
+    for title, total in (("GPT-2 XL", 1_557_611_200), ("GPT-3", 174_604_259_328)):
+        assert count_parameters(known[title]).total == total
+    table = count_parameters(known["GPT-3"]).embedding
+    assert table == 617_558_016
+    assert (millions(table), gigabytes(4 * table)) == ("617.6 M", "2.47 GB")
 
 
 @each_model
 def test_figure_draws_the_counted_sizes(model):
-    here = size_of(load(model))
-    counted = sum(p.numel() for p in load(model).model.parameters())
-    assert (here.parameters, here.model_parameters) == (4_096 * 192, counted)
-    numbers, shares = embedding_sizes((here, *PUBLISHED)).data
-    assert list(numbers.x) == [here.parameters, *(size.parameters for size in PUBLISHED)]
+    loaded, gpt2 = load(model), PRESETS["gpt2"]
+    counted = sum(p.numel() for p in loaded.model.parameters())
+    numbers, shares = embedding_sizes({"here": loaded.config, "GPT-2": gpt2}).data
+    assert list(numbers.x) == [4_096 * 192, 50_257 * 768]
     assert shares.x[0] == pytest.approx(786_432 / counted)
 
 

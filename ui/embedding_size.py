@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 from figures.embedding_size import embedding_sizes, gigabytes, millions
-from transformer_core.laws.embedding_size import PUBLISHED, EmbeddingSize
+from transformer_core.laws.architectures import ARCHITECTURES
+from transformer_core.laws.parameters import count_parameters
 from ui.chart import show_chart
 from ui.models import LoadedModel
 
-
-def size_of(loaded: LoadedModel) -> EmbeddingSize:
-    """Counted in the model itself; a tied matrix counts once."""
-    total = sum(parameter.numel() for parameter in loaded.model.parameters())
-    config = loaded.config
-    name = loaded.name.rsplit("/", 1)[-1]
-    return EmbeddingSize(name, config.vocab_size, config.d_model, total)
+PUBLISHED = ("GPT-2 small", "GPT-2 XL", "GPT-3")
 
 
 def show_embedding_size(loaded: LoadedModel) -> None:
     """The reader's model on top, GPT-2 and GPT-3 below, with the same scale."""
-    sizes = (size_of(loaded), *PUBLISHED)
-    here, gpt3 = sizes[0], PUBLISHED[-1]
+    name = loaded.name.rsplit("/", 1)[-1]
+    configs = {name: loaded.config}
+    configs |= {each.title: each.config for each in ARCHITECTURES if each.title in PUBLISHED}
+    counts = {name: count_parameters(config) for name, config in configs.items()}
+    shares = {name: 100 * count.embedding / count.total for name, count in counts.items()}
+    times = counts["GPT-3"].embedding / counts[name].embedding
     show_chart(
-        embedding_sizes(sizes),
+        embedding_sizes(configs),
         key="embedding-size",
         finding=(
-            ("attention", here.name),
-            f" keeps {100 * here.share:.0f} % of its numbers in this table; GPT-3’s table is "
-            f"{gpt3.parameters / here.parameters:,.0f} times as large, yet "
-            f"only {100 * gpt3.share:.2f} % of GPT-3",
+            ("attention", name),
+            f" keeps {shares[name]:.0f} % of its numbers in this table; GPT-3’s table is "
+            f"{times:,.0f} times as large, yet only {shares['GPT-3']:.2f} % of GPT-3",
         ),
         alt="; ".join(
-            f"{size.name}: {size.vocab_size:,} by {size.d_model:,} is "
-            f"{millions(size.parameters)} numbers, {gigabytes(size.float32_bytes)} in float32, "
-            f"{100 * size.share:.2f} % of all parameters"
-            for size in sizes
+            f"{each}: {config.vocab_size:,} by {config.d_model:,} is "
+            f"{millions(counts[each].embedding)} numbers, "
+            f"{gigabytes(4 * counts[each].embedding)} in float32, "
+            f"{shares[each]:.2f} % of all parameters"
+            for each, config in configs.items()
         ),
         caption=(
             "Bytes in float32, 4 per number. The table grows with the width, the blocks with its "
-            "square and with the depth, so its share falls. Your model: counted. GPT-2: shapes as "
-            "released (Radford et al. 2019); GPT-3: table 2.1 of arXiv 2005.14165; totals from "
-            "those shapes.",
+            "square and with the depth, so its share falls. GPT-2: shapes as released (Radford et "
+            "al. 2019); GPT-3: table 2.1 of arXiv 2005.14165; totals from those shapes.",
         ),
         kind="published",
         height=260,
