@@ -1,8 +1,10 @@
 """What holds for every test: one thread, local vocabularies, no deadlines on a busy machine."""
 
 import os
+import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 VOCABULARIES = Path(__file__).parents[2] / "shared" / "tiktoken_cache"
@@ -15,3 +17,26 @@ if VOCABULARIES.is_dir():
 # The same examples in every run: what lands must not depend on luck.
 settings.register_profile("forward-pass", deadline=None, derandomize=True)
 settings.load_profile("forward-pass")
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """The app knows two small untrained models only; their folders, which a test may damage."""
+    from tests.small_models import CONFIGS, save_small, use
+
+    found = {name: tmp_path / name for name in CONFIGS}
+    for name, config in CONFIGS.items():
+        save_small(config, found[name])
+    use(monkeypatch, found)
+    _forget_models()
+    yield found
+    _forget_models()
+
+
+def _forget_models():
+    """What the app has kept by a model's name, which now means another model."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ui.") and name != "ui.component":
+            for kept in list(vars(module).values()):
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()

@@ -15,7 +15,7 @@ import ui.heads_questions as questions
 import ui.pair_board as pair
 import ui.removal_board as removal_board
 import ui.split_board as split
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from tests.test_lessons import HOSTILE, assert_whole, visit
 from tests.unpacking import unpack
 from transformer_core.lens.ablation import remove_heads, without_head
@@ -28,19 +28,6 @@ from ui.state import DEFAULT_TEXT, Reader, read_state
 PAGE = "pages/n1_forward_pass/heads.py"
 REPEATED = "the cat sat. the cat sat. the"
 both_models = pytest.mark.parametrize("name", CONFIGS)
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    removal_board.removal.cache_clear()
-    wall.recorded_scores.cache_clear()
-    yield found
-    removal_board.removal.cache_clear()
-    wall.recorded_scores.cache_clear()
 
 
 def read(name: str, text: str = REPEATED, **places: str) -> Reader:

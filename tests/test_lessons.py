@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.models
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.prose import plain, quoted
 from ui.state import DEFAULT_TEXT, PLACES
@@ -28,15 +28,6 @@ HOSTILE = {
     "special": "<|endoftext|></s>[INST]<|im_start|>",
 }
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    return found
 
 
 def visit(lesson: str, **address: str) -> AppTest:

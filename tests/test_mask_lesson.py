@@ -13,7 +13,7 @@ import transformer_core.training.peeking as peeking
 import ui.mask_board as board
 import ui.mask_questions as questions
 import ui.peeking
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from tests.unpacking import unpack
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
@@ -42,20 +42,6 @@ def small(name: str) -> Transformer:
 
 def ids(n: int) -> torch.Tensor:
     return torch.arange(40, 40 + n)[None]
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    caches = (board.run, board.followed, board.loss_without)
-    for cache in caches:
-        cache.cache_clear()
-    yield found
-    for cache in caches:
-        cache.cache_clear()
 
 
 # ------------------------------------------------------------------------------ what a mask changes

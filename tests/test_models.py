@@ -5,18 +5,9 @@ import streamlit as st
 import torch
 
 import ui.models
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.models import MODELS, ModelUnavailableError, load, trace
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    return found
 
 
 @pytest.mark.parametrize("name", CONFIGS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from tests.unpacking import unpack
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.longer_context import (
@@ -49,15 +49,6 @@ def made(config: TransformerConfig) -> Transformer:
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     return model
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    return found
 
 
 def read(name: str, text: str = "Tom had a red ball. Sue had a blue ball", **place: str):

@@ -16,7 +16,7 @@ import ui.residual_board as residual_board
 import ui.residual_questions as questions
 import ui.without_board as without_board
 from figures.depth import COLOURS, depth_figure
-from tests.small_models import CONFIGS, save_small, use
+from tests.small_models import CONFIGS
 from tests.test_lessons import visit
 from tests.unpacking import unpack
 from tests.variants import config as variant
@@ -48,19 +48,6 @@ each_variant = pytest.mark.parametrize("name", VARIANTS)
 
 def model_and_ids(name: str, n: int = 7):
     return filled(Transformer(VARIANTS[name])), token_ids(1, n)
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    found = {name: tmp_path / name for name in CONFIGS}
-    for name, config in CONFIGS.items():
-        save_small(config, found[name])
-    use(monkeypatch, found)
-    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
-        cached.cache_clear()
-    yield found
-    for cached in (residual_board._numbers, without_board.outcome, without_board.overview):
-        cached.cache_clear()
 
 
 # ------------------------------------------------------------------------------------- the norm

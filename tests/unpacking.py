@@ -14,7 +14,7 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     arrays = {}
     for field in head["fields"]:
         size = int(np.prod(field["shape"]))
-        flat = np.frombuffer(packed, TYPES[field["type"]], size, at)
+        flat = np.frombuffer(packed, TYPES[field["type"]], size, at).copy()
         arrays[field["name"]] = flat.reshape(field["shape"])
         at += flat.nbytes
     assert at == len(packed)
