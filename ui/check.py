@@ -32,7 +32,13 @@ class _Round:
 
     subject: Hashable
     questions: tuple[Question, ...]
-    answers: dict[int, int] = field(default_factory=dict)
+    answers: dict[int, int] = field(default_factory=dict)  # what stands explained
+    first: dict[int, int] = field(default_factory=dict)  # what counts
+
+    def answer(self, question: int, option: int) -> None:
+        """Show this option's explanation; only the first answer to a question counts."""
+        self.answers[question] = option
+        self.first.setdefault(question, option)
 
 
 @st.fragment
@@ -50,9 +56,13 @@ def show_check(
     if current is None or current.subject != subject:
         current = st.session_state[key] = _Round(subject, ask())
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-head"):
-        st.subheader("Predict first", anchor=False, width="content")
-        right = sum(q.options[current.answers[i]].right for i, q in _answered(current))
-        st.caption(f"{right} of {len(current.questions)} right", width="stretch")
+        st.subheader("Check yourself", anchor=False, width="content")
+        right = sum(
+            question.options[current.first[i]].right
+            for i, question in enumerate(current.questions)
+            if i in current.first
+        )
+        st.caption(f"{right} of {len(current.questions)} right at once", width="stretch")
         st.button(
             again,
             on_click=st.session_state.pop,
@@ -68,10 +78,6 @@ def show_check(
             _show(question, i, current, key)
 
 
-def _answered(current: _Round) -> list[tuple[int, Question]]:
-    return [(i, current.questions[i]) for i in current.answers]
-
-
 def _show(question: Question, i: int, current: _Round, key: str) -> None:
     st.markdown(f"**{question.title}**")
     st.markdown(question.text)
@@ -79,7 +85,7 @@ def _show(question: Question, i: int, current: _Round, key: str) -> None:
         st.button(
             option.text,
             key=f"{key}-{i}-{j}",
-            on_click=current.answers.__setitem__,
+            on_click=current.answer,
             args=(i, j),
             width="stretch",
             type="primary" if current.answers.get(i) == j else "secondary",

@@ -127,7 +127,7 @@ export const bracketed = (x, digits = 2) => (x < 0 ? `(${number(x, digits)})` : 
 export const percent = (x) => (x >= 0.995 && x < 1 ? "over 99 %" : x > 0 && x < 0.005 ? "under 1 %" : `${Math.round(100 * x)} %`);
 /* A probability where small ones matter: 63.1 %, 0.0074 %. */
 export const chance = (p) => p === 0 || p === 1 ? `${100 * p} %` : p > 0.9995 ? "> 99.9 %" : p < 1e-6 ? "< 0.0001 %" : `${p < 0.01 ? (100 * p).toPrecision(2) : (100 * p).toFixed(1)} %`;
-export const count = (x) => String(Math.round(x)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+export const count = (x) => String(Math.round(x)).replace(/\B(?=(\d{3})+$)/g, ",");
 const scaled = (x, base, units) => {
   let i = 0;
   while (Math.abs(x) >= base * 0.9995 && i < units.length - 1) { x /= base; i++; }

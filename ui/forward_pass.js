@@ -1,7 +1,7 @@
 // The forward pass at a glance. One message holds one trace; every hover, step, layer and head is
 // answered from it here. The picture is a function of (trace, selection, stage, share of the stage).
 
-import { clamp, half, quote, remember, visible } from "./drawing.js";
+import { clamp, count, half, quote, remember, visible } from "./drawing.js";
 
 const STAGES = [
   ["tokens", "tokens", "tokens"], ["embed", "embed", "embed"], ["norm", "norm", "qkv"],
@@ -121,7 +121,6 @@ const percent = (share) => {
 const number = (x, digits = 2) => (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x).toFixed(digits).replace("-", "−");
 const bracketed = (x) => x < 0 ? `(${number(x)})` : number(x);
 const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
-const count = (x) => Math.round(x).toLocaleString("en").replace(/,/g, " ");
 const flops = (x) => x < 1e6 ? `${number(x / 1e3, 1)} kFLOP` : x < 1e9 ? `${number(x / 1e6, 1)} MFLOP` : `${number(x / 1e9, 1)} GFLOP`;
 const ease = (t) => t < 0 ? 0 : t > 1 ? 1 : t * t * (3 - 2 * t);
 const length = (v) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));

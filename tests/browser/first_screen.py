@@ -172,7 +172,8 @@ def pixels(canvases: Locator) -> list[str]:
 
 def floats(text: str) -> list[float]:
     """All numbers in a line, as they are written."""
-    found = re.findall(r"[−+-]?\d+(?:\.\d+)?", text.replace("\u202f", "").replace("\u00a0", ""))
+    whole = re.sub(r"(?<=\d),(?=\d{3})", "", text.replace("\u00a0", ""))
+    found = re.findall(r"[−+-]?\d+(?:\.\d+)?", whole)
     return [float(number.replace("−", "-")) for number in found]
 
 

@@ -37,7 +37,7 @@ class Page:
 
 
 def grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
+    return f"{number:,}"
 
 
 def dotted(loaded, token_id: int) -> str:

@@ -115,7 +115,7 @@ def test_shares_on_screen_are_the_models_and_sliders_ask_nobody(visit):
     for shown, token_id in zip(board.shares()[:5], best.indices.tolist(), strict=False):
         assert agrees(shown, float(wanted[token_id]))
     assert board.shares()[5:] == ["cut"] * (LISTED - 5)
-    assert "5 of 4 096" in board.finding.inner_text().replace("\u202f", " ")
+    assert "5 of 4,096" in board.finding.inner_text()
     assert "top-k 5" in board.root.locator(".list .line").inner_text()
 
     board.page.evaluate(COUNT_MESSAGES)
