@@ -108,7 +108,7 @@ class Board {
     Object.assign(this.find(".more"), { textContent: this.state.all ? "show fewer" : "show all shapes", ariaExpanded: this.state.all });
     this.find(".cached").replaceChildren(`${batch === 1 ? "One conversation" : `${batch} conversations`} of ${count(context)} tokens: Llama 3 8B keeps `,
       make("b", { class: "value" }, memory(bytes(this.data.shapes.find((s) => s.title === "Llama 3 8B"), 8))), `, ${own.title} would keep `, make("b", { class: "value" }, memory(bytes(own, own.n_kv_heads))));
-    this.find(".caches").replaceChildren(make("div", { class: "cache head" }, make("span", {}, "shape"), make("span", {}, `${kind} keys and values`), make("span", { class: "fit" }, "conversations beside 16-bit weights on a GPU of")), ...shapes.map((shape) => {
+    this.find(".caches").replaceChildren(make("div", { class: "cache head" }, make("span", {}, "shape"), make("span", {}, `${kind} keys and values`), make("span", { class: "fit" }, "conversations that fit a GPU beside 16-bit weights")), ...shapes.map((shape) => {
       const kinds = [["MHA", shape.n_heads], ["GQA", Math.max(1, shape.n_kv_heads < shape.n_heads && shape.n_kv_heads > 1 ? shape.n_kv_heads : Math.round(shape.n_heads / 4))], ["MQA", 1]];
       const fits = GPUS.map((gb) => Math.floor((gb * 1e9 - shape.parameters * 2) / bytes(shape, shape.n_kv_heads) * batch));
       return make("div", { class: "cache" },

@@ -45,7 +45,8 @@ def bottleneck_question(law: Law, here: Allocation) -> Question:
     by_size, by_text = now - larger, now - longer
     found = (
         f"At {short(n)} parameters and {short(d)} tokens the loss is {now:.3f}. Twice the "
-        f"parameters take {by_size:.4f} nats off, twice the tokens {by_text:.4f}; either doubles the compute."
+        f"parameters take {by_size:.4f} nats off, twice the tokens "
+        f"{by_text:.4f}; either doubles the compute."
     )
     return Question(
         "Twice what?",

@@ -17,8 +17,8 @@ open_lesson(
     lead="Training costs about **C = 6 N D** floating-point operations (FLOP) for *N* parameters "
     "and *D* tokens. A **scaling law** is a formula fitted to many trainings; it says which "
     "**loss** to expect: the average surprise at a token (lesson Predict), in nats, the unit "
-    "of the natural logarithm. Everything on this page is arithmetic with published constants; your sentence "
-    "plays no part here.",
+    "of the natural logarithm. Everything on this page is arithmetic with published "
+    "constants; your sentence plays no part here.",
 )
 for name in ("law", "params", "train"):
     address_field(name)
