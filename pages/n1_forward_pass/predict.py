@@ -20,8 +20,9 @@ reader = open_lesson(
     step="Predict",
     minutes=7,
     lead="The last layer leaves a vector at each word. Its dot product with the row of every "
-    "token in the vocabulary is that token's score, its **logit**. The **softmax** turns logits into "
-    "shares that add up to 1, the probabilities; a draw by them picks the :violet[**next token**].",
+    "token in the vocabulary is that token's score, its **logit**. The **softmax** turns logits "
+    "into shares that add up to 1, the probabilities; a draw by them picks the "
+    ":violet[**next token**].",
 )
 config = load(reader.model_name).config
 for name in RANGES:
