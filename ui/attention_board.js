@@ -345,6 +345,7 @@ class Board {
     const points = range(61).map((i) => d ** (i / 60)), rows = points.map((p) => this.weights(query, this.now, p));
     const off = rows[0], on = this.weights(query, this.now, root), flat = rows[60], best = off.indexOf(Math.max(...off));
     this.find(".why h4").textContent = `Why divide by √${d}?`;
+    this.find(".why .trained").hidden = n === 1;
     const reason = `A dot product of ${d} unrelated terms, each about 1 in size, is typically √${d} large; dividing by √${d} brings it back to about 1. `;
     if (n === 1) {
       this.find(".why .said").textContent = `${reason}A row of one word cannot show it: choose a later word.`;

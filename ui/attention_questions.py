@@ -88,8 +88,8 @@ def future_question(now: Reader) -> Question:
     weights = attention.weights[0, now.head, row]
     found = (
         f"In the row of {quoted(now.pieces[row])} nothing changes, whatever is added: "
-        f"{_percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}. "
-        "No word sees what comes after it."
+        f"{_percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}, "
+        "for no word sees what comes after it."
     )
     return Question(
         "One more word",
