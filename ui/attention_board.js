@@ -5,9 +5,9 @@ import { Palette, bars, bracketed, check, follow, heatmap, labels, largest, make
 
 const STEPS = [
   { id: "scores", title: "Q Kᵀ", sub: "every query with every key" },
-  { id: "scaled", title: "÷ √d", sub: "keeps the softmax soft" },
-  { id: "masked", title: "mask", sub: "the future is not known yet" },
-  { id: "softmax", title: "softmax", sub: "each row adds up to 1" },
+  { id: "scaled", title: "÷ √d", sub: "the same pattern, smaller numbers" },
+  { id: "masked", title: "mask", sub: "later words are hidden" },
+  { id: "softmax", title: "softmax", sub: "shares: each row adds up to 1" },
 ];
 const LISTED = 16; // words of a row that are listed; the others are added up
 
@@ -21,7 +21,7 @@ class Board {
   constructor(root) {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
-    this.state = { layer: 0, head: 0, query: 0, key: 0, divide: true, contrast: false };
+    this.state = { layer: 0, head: 0, query: 0, key: 0, divide: true, brighten: true };
     this.hover = null;
     this.maps = this.find(".maps");
     this.planes = STEPS.map((step, i) => this.buildMap(step, i));
@@ -30,10 +30,12 @@ class Board {
 
   buildMap(step, i) {
     if (i) this.maps.append(make("div", { class: "arrow", "aria-hidden": "true" }, "⟶"));
+    // Where two maps stand side by side (narrow), each line of them has its own labels.
+    if (i % 2 === 0) this.maps.append(make("div", { class: `row-labels ${i ? "again" : ""}`, "aria-hidden": "true" }));
     const canvas = make("canvas", { role: "img" }), columns = make("div", { class: "col-labels", "aria-hidden": "true" });
     const q = make("div", { class: "ring q" }), k = make("div", { class: "ring k" });
     const name = make("b", {}, step.title), sub = make("span", {}, step.sub);
-    const plane = make("div", { class: "plane" }, columns, canvas, q, k);
+    const plane = make("div", { class: "plane" }, columns, canvas, k, q);
     const range = make("div", { class: "range" }), sum = make("div", { class: "sum" });
     this.maps.append(make("div", { class: `map ${step.id}` }, make("div", { class: "title" }, name, sub), plane, range, sum));
     canvas.addEventListener("pointermove", (event) => this.point(event, canvas));
@@ -44,7 +46,7 @@ class Board {
 
   listen() {
     this.find(".divide").addEventListener("change", (e) => { this.state.divide = e.target.checked; this.paintAll(); });
-    this.find(".contrast").addEventListener("change", (e) => { this.state.contrast = e.target.checked; this.paintAll(); });
+    this.find(".brighten").addEventListener("change", (e) => { this.state.brighten = e.target.checked; this.paintAll(); });
     this.maps.addEventListener("keydown", (event) => this.press(event));
     this.palette = new Palette(this.root);
     this.stop = follow(this.root, () => { if (this.n) this.draw(); });
@@ -137,6 +139,7 @@ class Board {
     if (!moves[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    this.hover = null;
     moves[event.key]();
     this.find(".spoken").textContent = this.tell(this.state.query, this.state.key);
   }
@@ -159,6 +162,7 @@ class Board {
   paintAll() {
     this.table = Array.from({ length: this.n }, (_, i) => this.weights(i));
     this.thumbnails();
+    this.source();
     this.planes.forEach((plane) => this.paint(plane));
     this.reread();
   }
@@ -168,7 +172,6 @@ class Board {
     this.follow();
     this.ledger();
     this.divide();
-    this.find(".finding").replaceChildren(...this.finding());
     const told = this.tell(this.state.query, this.state.key);
     this.maps.setAttribute("aria-label", `${this.find(".finding").textContent} ${told} Arrow keys move through the cells.`);
   }
@@ -179,11 +182,23 @@ class Board {
     return id === "softmax" ? this.palette.magnitude(this.table[i][j] / top) : this.palette.sign(this.now.scores[i][j] / top);
   }
 
-  finding() {
-    const { query } = this.state, j = this.strongest(query), w = this.table[query][j];
-    const said = [make("b", { class: "query" }, this.quote(query)), "’s attention to ", make("b", { class: "key" }, j === query ? "itself" : this.quote(j))];
-    if (query === 0) return [`The first word has only itself to read: head ${this.name} gives it 100 %.`];
-    return [this.state.divide ? `Head ${this.name} gives ` : `Undivided, head ${this.name} would give `, make("b", { class: "attention" }, percent(w)), " of ", ...said];
+  finding(i, j) {
+    const from = make("b", { class: "query" }, this.quote(i)), to = make("b", { class: "key" }, j === i ? "itself" : this.quote(j));
+    if (j > i) return [to, " comes after ", from, ": the mask hides it"];
+    if (i === 0) return [`The first word has only itself to read: head ${this.name} gives it 100 %`];
+    return [this.state.divide ? `Head ${this.name} gives ` : `Undivided, head ${this.name} would give `, make("b", { class: "attention" }, percent(this.table[i][j])), " of ", from, "’s attention to ", to];
+  }
+
+  /* Where the chosen head's queries, keys and values come from. */
+  source() {
+    const { d_model, bias, normed, rotary } = this.header, { layer, head } = this.state, group = this.arrays.q.shape[1] / this.arrays.k.shape[1];
+    const made = (role, name, matrix) => [make("b", { class: role }, name), " = x W", make("sub", {}, matrix), ...(bias ? [" + b", make("sub", {}, matrix)] : [])];
+    const first = head - (head % group) + 1;
+    this.find(".source").replaceChildren(
+      `Head ${this.name} (layer ${layer + 1}, head ${head + 1}) makes three vectors of each token’s vector x (${d_model} numbers${normed ? ", rescaled by a norm" : ""}) by learnt matrices: query `,
+      ...made("query", "q", "Q"), ", key ", ...made("key", "k", "K"), ", value ", ...made("value", "v", "V"), `, ${this.d} numbers each (d`, make("sub", {}, "head"), ").",
+      group > 1 ? ` Heads ${first} to ${first + group - 1} share k and v.` : "", rotary ? " Then q and k are turned by their position: RoPE, see the lesson Positions." : "",
+    );
   }
 
   tell(i, j) {
@@ -211,7 +226,7 @@ class Board {
 
   paint(plane) {
     const { n, cell, palette } = this, { id, canvas } = plane, size = cell * n;
-    const softmaxed = id === "softmax", rowTop = (i) => (softmaxed ? (this.state.contrast ? Math.max(...this.table[i]) : 1) : this.now.largest);
+    const softmaxed = id === "softmax", rowTop = (i) => (softmaxed ? (this.state.brighten ? Math.max(...this.table[i]) : 1) : this.now.largest);
     heatmap(canvas, { rows: n, columns: n, width: size, height: size, hidden: palette.colour("line", 0.6), colour: (i, j) => this.shade(id, i, j, rowTop(i)) });
     this.caption(plane, softmaxed ? 1 : this.now.largest / (id === "scores" ? 1 : this.divisor));
     canvas.setAttribute("aria-label", `${plane.title}, ${n} queries by ${n} keys. ${this.tell(this.state.query, this.state.key)}`);
@@ -221,9 +236,9 @@ class Board {
     const root = `√${this.d}`, softmaxed = plane.id === "softmax";
     if (plane.id === "scaled") {
       plane.name.textContent = this.state.divide ? `÷ ${root}` : `÷ ${root} left out`;
-      plane.sub.textContent = this.state.divide ? "keeps the softmax soft" : "the scores stay large";
+      plane.sub.textContent = this.state.divide ? "the same pattern, smaller numbers" : "the scores as they are";
     }
-    const perRow = softmaxed && this.state.contrast;
+    const perRow = softmaxed && this.state.brighten;
     const ends = softmaxed ? ["0", perRow ? "the row’s largest" : "1"] : [number(-largest, 1), number(largest, 1)];
     const bar = make("i");
     bar.style.background = softmaxed ? "linear-gradient(90deg, var(--panel), var(--attention))" : "linear-gradient(90deg, var(--negative), var(--panel), var(--positive))";
@@ -237,16 +252,15 @@ class Board {
   }
 
   rowLabels(measuring = false) {
-    const lit = this.hover?.i ?? this.state.query, box = this.find(".row-labels");
-    // Unseen copies of all words give the column its width.
-    if (measuring) return box.replaceChildren(...this.pieces.map((piece) => make("span", { class: "ghost" }, visible(piece))));
-    const labels = this.shown(lit, 14).map((i) => {
-      const label = make("span", i === lit ? { class: "here" } : {}, visible(this.pieces[i]));
-      label.style.top = `${(i + 0.5) * this.cell}px`;
-      return label;
-    });
-    box.querySelectorAll(":not(.ghost)").forEach((label) => label.remove());
-    box.append(...labels);
+    const lit = this.hover?.i ?? this.state.query;
+    for (const box of this.maps.querySelectorAll(".row-labels")) {
+      // Unseen copies of all words give the column its width.
+      if (measuring) box.replaceChildren(...this.labels.map((word) => make("span", { class: "ghost" }, word)));
+      else {
+        box.querySelectorAll(":not(.ghost)").forEach((label) => label.remove());
+        box.append(...this.shown(lit, 14).map((i) => make("span", { class: i === lit ? "here" : "", style: `top: ${(i + 0.5) * this.cell}px` }, this.labels[i])));
+      }
+    }
   }
 
   /* What follows the pointer: crosshair, labels, arithmetic. */
@@ -256,15 +270,15 @@ class Board {
     const edge = cell > 9 ? 3 : 2;
     for (const plane of this.planes) {
       place(plane.q, -edge, i * cell - edge, size + 2 * edge, cell + 2 * edge - (cell > 9 ? 1.6 : 0));
-      place(plane.k, j * cell - edge, -edge, cell + 2 * edge - (cell > 9 ? 1.6 : 0), size + 2 * edge);
+      place(plane.k, j * cell - edge, -edge, cell + 2 * edge - (cell > 9 ? 1.6 : 0), size + 2 * edge - (cell > 9 ? 1.6 : 0));
       plane.columns.replaceChildren(...this.shown(j, 17).map((c) => {
-        const label = make("span", c === j ? { class: "here" } : {}, visible(this.pieces[c]));
+        const label = make("span", c === j ? { class: "here" } : {}, this.labels[c]);
         label.style.left = `${(c + 0.5) * cell}px`;
         return label;
       }));
     }
     this.rowLabels();
-    this.find(".pointed").replaceChildren("At ", make("b", { class: "query" }, this.quote(i)), " → ", make("b", { class: "key" }, this.quote(j)), ":");
+    this.find(".finding").replaceChildren(...this.finding(i, j));
     this.arithmetic(i, j);
     this.root.querySelectorAll(".ledger .row").forEach((row) => row.classList.toggle("here", i === this.state.query && row.dataset.key === String(j)));
   }
@@ -288,7 +302,7 @@ class Board {
     }
     const row = now.scores[i].slice(0, i + 1).map((s) => Math.exp(s / divisor)), total = sum(row);
     c.replaceChildren(line(make("b", { class: "key" }, i === j ? "itself" : to), i === j ? " may always be read" : " is already there: may be read"), result(number(scaled)));
-    e.replaceChildren(line("e", make("sup", {}, number(scaled)), ` ÷ Σ = ${power(row[j])} ÷ ${power(total)}`), result(number(this.table[i][j], 3)));
+    e.replaceChildren(line("e", make("sup", {}, number(scaled)), " ÷ the row’s sum of e", make("sup", {}, "score"), ` = ${power(row[j])} ÷ ${power(total)}`), result(number(this.table[i][j], 3)));
   }
 
   /* One row: shares, values, and their mixture. */
@@ -299,7 +313,7 @@ class Board {
     const { v } = now, peak = largest(v.slice(0, w.length).flat());
     const mixed = range(d).map((t) => sum(w.map((share, j) => share * v[j][t])));
     this.find(".read h4").replaceChildren("What ", make("b", { class: "query" }, name), " takes home");
-    this.find(".read .sub").replaceChildren("Each word’s ", make("b", { class: "value" }, "value"), ` (${d} numbers) is multiplied by its share; the sum is what head ${this.name} hands on to the output projection.`);
+    this.find(".read .sub").replaceChildren("Each word’s ", make("b", { class: "value" }, "value"), ` is multiplied by its share; the sum, the last line, is what head ${this.name} hands on. One more matrix then joins the heads.`);
     const cells = (kind, ...content) => make("div", { class: kind, role: "row" }, ...content);
     const cell = (kind, ...content) => make("div", { class: kind, role: "cell" }, ...content);
     const rows = listed.map((j) => {
@@ -327,34 +341,46 @@ class Board {
 
   /* Why divide: entropy and slope of this row for every divisor from 1 to d. */
   divide() {
-    const { query } = this.state, { d } = this, root = Math.sqrt(d), count = query + 1;
-    const on = this.weights(query, this.now, root), off = this.weights(query, this.now, 1), best = off.indexOf(Math.max(...off));
+    const { query } = this.state, { d } = this, root = Math.sqrt(d), n = query + 1;
+    const points = range(61).map((i) => d ** (i / 60)), rows = points.map((p) => this.weights(query, this.now, p));
+    const off = rows[0], on = this.weights(query, this.now, root), flat = rows[60], best = off.indexOf(Math.max(...off));
     this.find(".why h4").textContent = `Why divide by √${d}?`;
-    const said = this.find(".why .sub"), chart = this.find(".chart");
-    if (count === 1) {
-      said.textContent = "A row of one word cannot show it: choose a later word.";
-      return chart.replaceChildren();
+    this.find(".why .trained").hidden = n === 1;
+    const reason = `A dot product of ${d} unrelated terms, each about 1 in size, is typically √${d} large; dividing by √${d} brings it back to about 1. `;
+    if (n === 1) {
+      this.find(".why .said").textContent = `${reason}A row of one word cannot show it: choose a later word.`;
+      this.find(".why .axes").replaceChildren();
+      return this.find(".chart").replaceChildren();
     }
-    said.replaceChildren("Undivided, ", make("b", { class: "query" }, this.quote(query)), ` would give ${percent(off[best])} to `,
-      make("b", { class: "key" }, best === query ? "itself" : this.quote(best)), ` instead of ${percent(on[best])}, and a nudge of its scores would change the shares `,
-      slope(off) < slope(on) ? `${slope(on) > 100 * slope(off) ? "over 100" : number(slope(on) / slope(off), 1)} times less: that much less of a gradient passes back through the softmax.` : "more, in this row.");
-    const W = 360, H = 232, left = 8, right = W - 8, base = 176, topY = 14;
-    const x = (divisor) => left + (Math.log(divisor) / Math.log(d)) * (right - left), y = (share) => base - share * (base - topY);
-    const points = Array.from({ length: 61 }, (_, i) => d ** (i / 60)), rows = points.map((p) => this.weights(query, this.now, p));
+    const slopes = slope(on) / slope(off), factor = (x) => (x > 100 ? "over 100" : number(x, 1));
+    const tilt = slopes > 1.2 ? `, and the slope of its softmax would be ${factor(slopes)} times smaller` : slopes < 1 / 1.2 ? `, and the slope of its softmax would be ${factor(1 / slopes)} times larger` : "";
+    const to = make("b", { class: "key" }, best === query ? "itself" : this.quote(best)), from = make("b", { class: "query" }, this.quote(query));
+    this.find(".why .said").replaceChildren(reason, ...(off[best] - on[best] < 0.02 && !tilt
+      ? ["In the row of ", from, " it hardly matters: ", to, ` gets ${percent(on[best])} with it, ${percent(off[best])} without.`]
+      : ["Undivided, ", from, ` would give ${percent(off[best])} to `, to, ` instead of ${percent(on[best])}${tilt}; ÷ ${d} would leave ${percent(flat[best])}.`]));
+    this.find(".why .axes").textContent = `With w the shares of the row: entropy, −Σ w ln w, says how evenly they are spread (${n} equal ones: ${number(Math.log(n))} nats). `
+      + `Slope, 1 − Σ w², adds up how much each share moves with its own score (at most ${number(1 - 1 / n)}); near 0, training can hardly change the shares. The divisor’s scale is logarithmic.`;
+    this.find(".chart").replaceChildren(this.sharpness(points, rows, n, on));
+  }
+
+  sharpness(points, rows, n, on) {
+    const W = 360, H = 232, left = 34, right = W - 8, base = 176, topY = 26, { d } = this, root = Math.sqrt(d), off = rows[0], flat = rows[60];
+    const x = (divisor) => left + (Math.log(divisor) / Math.log(d)) * (right - left), y = (part) => base - part * (base - topY);
     const curve = (f) => points.map((p, i) => `${i ? "L" : "M"}${x(p).toFixed(1)} ${y(f(rows[i])).toFixed(1)}`).join("");
-    const h = (w) => entropy(w) / Math.log(count), s = (w) => slope(w) / (1 - 1 / count);
+    const h = (w) => entropy(w) / Math.log(n), s = (w) => slope(w) / (1 - 1 / n);
     const text = (cls, px, py, anchor, content) => make("text", { class: cls, x: px, y: py, "text-anchor": anchor }, content);
     const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Entropy ${number(entropy(off))} nats undivided, ${number(entropy(on))} divided by root ${d}; softmax slope ${number(slope(off))} against ${number(slope(on))}.` });
-    for (const share of [0, 0.5, 1]) svg.append(make("line", { class: "grid", x1: left, x2: right, y1: y(share), y2: y(share) }));
+    for (const part of [0, 0.5, 1]) svg.append(make("line", { class: "grid", x1: left, x2: right, y1: y(part), y2: y(part) }), text("", left - 5, y(part) + 4, "end", `${100 * part} %`));
     svg.append(
-      make("line", { class: "off", x1: x(1), x2: x(1), y1: topY - 8, y2: base }), make("line", { class: "now", x1: x(root), x2: x(root), y1: topY - 8, y2: base }),
+      make("line", { class: "off", x1: x(1), x2: x(1), y1: topY - 4, y2: base }), make("line", { class: "now", x1: x(root), x2: x(root), y1: topY - 4, y2: base }),
       make("path", { class: "entropy", d: curve(h) }), make("path", { class: "slope", d: curve(s) }),
-      text("t-entropy", right, y(h(rows[60])) + 16, "end", "entropy"), text("t-slope", right, y(h(rows[60])) + 30, "end", "softmax slope"),
+      text("", 0, 10, "start", "of the largest possible"),
+      text("t-entropy", right, y(h(flat)) + 16, "end", "entropy"), text("t-slope", right, y(h(flat)) + 30, "end", "softmax slope"),
       text("t-off", left, base + 15, "start", "÷ 1"), text("t-now", x(root), base + 15, "middle", `÷ √${d}`), text("", right, base + 15, "end", `÷ ${d}`),
-      ...[[off, "t-off", left, "start"], [on, "t-now", x(root), "middle"], [rows[60], "", right, "end"]].flatMap(([w, cls, at, anchor]) => [
+      ...[[off, "t-off", left, "start"], [on, "t-now", x(root), "middle"], [flat, "", right, "end"]].flatMap(([w, cls, at, anchor]) => [
         text(cls, at, base + 34, anchor, `entropy ${entropy(w).toFixed(2)}`), text(cls, at, base + 50, anchor, `slope ${slope(w).toFixed(2)}`)]),
     );
-    chart.replaceChildren(svg);
+    return svg;
   }
 }
 

@@ -38,6 +38,10 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
         "n_layers": config.n_layers,
         "n_heads": config.n_heads,
         "d_head": config.d_head,
+        "d_model": config.d_model,
+        "bias": config.bias,
+        "normed": config.block == "pre_norm",
+        "rotary": config.position == "rope",
     }
     layers = [block.attention for block in traced.blocks]
     return pack(

@@ -1,4 +1,4 @@
-"""What the Attend lesson asks: each answer is computed by running the layer or the model again."""
+"""What the Attend lesson asks: answered from the run, or by running a layer again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ui.state import Reader
 def attention_questions() -> tuple[Question, ...]:
     """About the layer, head and word that the reader looks at now."""
     now = reader()
+    if len(now.token_ids) == 1:  # its only row is 100 %, divided or not
+        return mask_question(now), future_question(now)
     return mask_question(now), scale_question(now), future_question(now)
 
 
@@ -58,53 +60,53 @@ def mask_question(now: Reader) -> Question:
 def scale_question(now: Reader) -> Question:
     """How large would the largest share of the row be, undivided?"""
     config = load(now.model_name).config
-    row = min(now.token, SHOWN - 1)
+    row = _row(now)
     attention = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention
     largest = float(attention.weights[0, now.head, row].max())
     sharp = float(undivided(attention)[0, now.head, row].max())
-    found = (
-        f"Divided, the largest share is {_percent(largest)}; undivided it is {_percent(sharp)}. "
-        "Larger differences between scores make a softmax choose."
-    )
     same = abs(sharp - largest) < 0.005
+    found = (
+        f"Divided, the largest share is {_percent(largest)}; undivided it is {_percent(sharp)}."
+        + ("" if same else " Larger differences between scores make the largest share larger.")
+    )
     return Question(
         f"The division by √{config.d_head}",
         f"In head {_head(now)}, {quoted(now.pieces[row])} gives its favourite word "
         f"{_percent(largest)}. What if the scores were not divided?",
         (
-            Option("The favourite would get less", sharp < largest and not same, found),
+            Option("The favourite would get less", False, found),
             Option("The same, or nearly", same, found),
-            Option("The favourite would get more", sharp > largest and not same, found),
+            Option("The favourite would get more", not same, found),
         ),
     )
 
 
 def future_question(now: Reader) -> Question:
     """Does a word typed at the end change the row of an earlier one?"""
-    ids = now.token_ids[: SHOWN - 1]
-    row = min(now.token, len(ids) - 1)
-    before = trace(now.model_name, ids)
-    guess = int(before.logits[0, -1].argmax())
-    after = trace(now.model_name, (*ids, guess))
-    old = before.blocks[now.layer].attention.weights[0, now.head, row]
-    new = after.blocks[now.layer].attention.weights[0, now.head, row, : len(ids)]
-    change = float((old - new).abs().max())
-    piece = load(now.model_name).tokenizer.pieces([guess])[0]
+    row = _row(now)
+    attention = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention
+    weights = attention.weights[0, now.head, row]
     found = (
-        f"With {quoted(piece)} added, which the model itself would write next, the largest change "
-        f"in the row is {change:.4f}: no word sees what comes after it. That is why keys and "
-        "values can be kept while text is written."
+        f"In the row of {quoted(now.pieces[row])} nothing changes, whatever is added: "
+        f"{_percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}, "
+        "for no word sees what comes after it."
     )
     return Question(
         "One more word",
-        f"Another word is added at the end of your text. What happens to the shares of "
-        f"{quoted(now.pieces[row])}?",
+        f"Another word is added at the end of your text. What happens to the shares that "
+        f"{quoted(now.pieces[row])} gives in head {_head(now)}?",
         (
             Option("All of them shrink a little, to make room", False, found),
             Option("Nothing at all", True, found),
             Option("Only the largest changes", False, found),
         ),
     )
+
+
+def _row(now: Reader) -> int:
+    """The word looked at; the last one instead of the first, whose row says nothing."""
+    last = len(now.token_ids[:SHOWN]) - 1
+    return min(now.token, last) or last
 
 
 def _head(now: Reader) -> str:

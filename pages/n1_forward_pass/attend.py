@@ -1,4 +1,4 @@
-"""Attend: which earlier words does each word read from?"""
+"""Attend: which words does each word read from?"""
 
 import streamlit as st
 
@@ -11,12 +11,12 @@ from ui.frame import close_lesson, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "Which earlier words does each word read from?",
+    "Which words does each word read from?",
     step="Attend",
     minutes=5,
-    lead="Every word asks a question (its :blue[**query**]), shows what it can be found by (its "
-    ":orange[**key**]) and has something to hand over (its :green[**value**]). A **head** is one "
-    "such reading; a **layer** holds several.",
+    lead="Every word (here: token) asks a question (its :blue[**query**]), shows what it can be "
+    "found by (its :orange[**key**]) and has something to hand over (its :green[**value**]). A "
+    "**head** is one such reading; a **layer** holds several.",
 )
 config = load(reader.model_name).config
 
@@ -61,8 +61,9 @@ close_lesson(
     "Attend",
     recap=(
         ":blue[Query] times :orange[key] says how well two words fit; divided by "
-        f"√{config.d_head}, the softmax can still change its mind.",
-        "The mask hides what comes later; the softmax turns each row into shares of 1.",
+        f"√{config.d_head}, it does not grow with the width of the head.",
+        "The mask hides what comes later; the softmax, e to each score ÷ the row’s sum, makes "
+        "shares of 1.",
         "What moves between words is the :green[value], mixed by those shares, head by head.",
     ),
 )

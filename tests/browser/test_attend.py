@@ -95,6 +95,23 @@ def test_board_answers_keys_and_switches_by_itself(visit):
     assert board.page.evaluate("window.messagesSent") == 0
 
 
+def test_title_follows_the_pointer_until_a_key_is_pressed(visit):
+    board = Board(visit(f"attend?text={CAT}&layer=3&head=2&token=6"))
+    n = model_and_trace("fable-classic", CAT)[1].token_ids.shape[1]
+    kept = board.finding.inner_text()
+    board.point(3, 4, 1, n)
+    expect(board.finding).to_contain_text("of “because”’s attention to “cat”")
+    board.point(0, 1, 4, n)
+    expect(board.finding).to_have_text("“because” comes after “cat”: the mask hides it")
+    board.maps.focus()
+    board.page.keyboard.press("]")
+    board.page.keyboard.press("[")
+    expect(board.finding).to_have_text(kept)
+    source = board.root.locator(".source")
+    expect(source).to_contain_text("Head 3.2 (layer 3, head 2)")
+    expect(source).not_to_contain_text("RoPE")
+
+
 def test_new_sentence_redraws_the_board_and_the_check_can_be_failed(visit):
     board = Board(visit(f"attend?text={CAT}"))
     maps, finding = pixels(board.planes), board.finding.inner_text()
