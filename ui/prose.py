@@ -15,5 +15,6 @@ def plain(text: str) -> str:
 
 
 def quoted(piece: str) -> str:
-    """A token between quotation marks, blanks made visible; safe in Markdown."""
-    return f"“{plain(piece.strip()) or '␣'}”"
+    """A token between quotation marks, spaces and line ends made visible; safe in Markdown."""
+    unseen = "↵" if "\n" in piece else "␣"
+    return f"“{plain(piece.strip()) or unseen}”"
