@@ -138,7 +138,7 @@ def test_the_wall_gets_every_weight_and_the_scores_of_each_role(folders, name):
     assert all(role["chance"] is None for role in header["roles"])
 
 
-def test_the_induction_target_is_what_followed_last_time(folders):
+def test_the_induction_target_is_what_followed_each_earlier_copy(folders):
     now = read("fable-classic")
     _, arrays = unpack(wall.pack_wall(now, trace(now.model_name, now.token_ids), ""))
     targets = arrays["targets"][list(ROLES).index("induction")]
@@ -189,6 +189,7 @@ def test_the_split_board_gets_the_vectors_of_the_trace(folders, name):
     )
     weights = attention.weights[0, :, 3]
     np.testing.assert_allclose(arrays["weights"][1, :, 6:10] / 255, weights[:, :4], atol=2.5e-3)
+    np.testing.assert_allclose(arrays["most"][1, 3], weights.amax(-1), atol=1e-3)
 
 
 @both_models
@@ -253,6 +254,12 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
             assert [option.right for option in question.options].count(True) == 1
             assert len({option.text for option in question.options}) == len(question.options) > 1
             assert all(option.why for option in question.options)
+
+
+def test_a_head_that_the_page_shows_switched_off_is_not_asked_about(monkeypatch):
+    for head in range(1, 7):
+        now = read("fable-classic", DEFAULT_TEXT, layer="6", head=str(head))
+        assert f"head 6.{head}" not in questions.removal_question(now).text
 
 
 def test_the_shipped_models_questions(monkeypatch):

@@ -1,10 +1,11 @@
 // All heads at once and one of them large. Fed once per text and model with every weight; head,
 // role, word and pointer are answered here, and the address follows (`remember`).
 
-import { Palette, causalRow, cellAt, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "./drawing.js";
+import { Palette, causalRow, cellAt, chance, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "./drawing.js";
 
 // A clear role in the corner of a map, and where there is less room.
-const NOTES = { induction: ["induction", "ind."], previous: ["previous", "prev."], first: ["first", "first"], self: ["itself", "self"], duplicate: ["duplicate", "dup."], punctuation: ["marks", "marks"] };
+const NOTES = { induction: ["induction", "ind."], previous_token: ["previous", "prev."], first_token: ["first", "first"], current_token: ["itself", "self"], duplicate_token: ["duplicate", "dup."], punctuation: ["marks", "marks"] };
+const ON = { repeated: "random tokens said twice", text: "texts kept out of training" };
 const NAMED = { previous_token: "the word before", current_token: "itself", first_token: "the first word", duplicate_token: "earlier copies of the same word", induction: "what followed the same word before", punctuation: "punctuation marks", line_break: "ends of lines" };
 const HEADING = 22; // px above the first word
 const FAINT = [0.02, 0.06, 0.15, 0.35, 2]; // shares at which the lines of all words get stronger
@@ -162,6 +163,7 @@ class Board {
       heatmap(button.firstChild, { rows: n, columns: n, width: side, height: side, tiles: false, colour: (i, j) => (j > i ? null : palette.magnitude(rows[i][j] / tops[i])) });
       button.style.opacity = this.role < 0 ? 1 : 0.3 + 0.7 * Math.min(1, this.strength(at) / (strongest || 1));
       button.lastChild.replaceWith(this.note(at));
+      button.title = this.role < 0 ? this.clear(at).map(({ title, meaning, index }) => `${title}: ${meaning}. ${this.recorded(at, index)}; on your text ${this.aims[index].length ? percent(this.score("live", at, index)) : "nothing to find"}.`).join("\n") : "";
     });
   }
 
@@ -171,10 +173,18 @@ class Board {
 
   /* In a map’s empty corner: its clear role, or with a role chosen its two scores as bars. */
   note(at) {
-    if (this.role < 0) return make("span", { class: "note" }, NOTES[this.header.clear[at.layer]?.[at.head]]?.[this.side < 60 ? 1 : 0] ?? "");
+    if (this.role < 0) return make("span", { class: "note" }, this.clear(at).map(({ name, index }) =>
+      make("span", { class: this.score("live", at, index) < this.score("measured", at, index) / 2 ? "pale" : "" }, NOTES[name][this.side < 60 ? 1 : 0])));
     const kinds = this.arrays.measured ? ["measured", "live"] : ["live"];
-    return make("span", { class: "score", title: kinds.map((kind) => `${kind} ${number(this.score(kind, at))}`).join(", ") },
+    return make("span", { class: "score", title: kinds.map((kind) => `${kind} ${percent(this.score(kind, at))}`).join(", ") },
       ...kinds.map((kind) => make("i", { class: kind, style: `width:${62 * this.score(kind, at)}%` })));
+  }
+
+  /* The roles that a head was clearly measured to play. */
+  clear(at) { return this.arrays.measured ? this.header.roles.map((role, index) => ({ ...role, index })).filter((role) => role.clear && this.score("measured", at, role.index) >= role.clear) : []; }
+  recorded(at, index) {
+    const { on, chance: even } = this.header.roles[index];
+    return `${percent(this.score("measured", at, index))} on ${ON[on]} (a head looking evenly: ${percent(even)})`;
   }
 
   /* Which word does each head read most from this one, and how many heads agree? */
@@ -193,8 +203,10 @@ class Board {
     const role = this.header.roles[this.role], kind = this.arrays.measured ? "measured" : "live";
     const best = this.strongest(), here = this.score("live", best), { token } = this.state;
     if (role.name === "induction" && range(token + 1).some((j) => this.isTarget(this.role, token, j))) {
-      const j = this.favourite(best, token), goesOn = [", and the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${percent(this.arrays.confidence.values[token])})`];
-      return [`Head ${this.name(best)} looks from `, ["query", this.quote(token)], this.isTarget(this.role, token, j) ? " to what came after it last time, " : " to ", ["key", this.quote(j)], ` (${percent(this.row(best.layer, best.head, token)[j])})`, ...goesOn];
+      const row = this.row(best.layer, best.head, token), j = this.favourite(best, token), goesOn = ["; the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${chance(this.arrays.confidence.values[token])})`];
+      const followed = range(token + 1).filter((i) => this.isTarget(this.role, token, i)).sort((a, b) => row[b] - row[a]).slice(0, 2);
+      const named = (this.isTarget(this.role, token, j) ? followed : [j]).flatMap((i, at) => [at ? " and " : "", ["key", this.quote(i)], ` (${percent(row[i])})`]);
+      return [`Head ${this.name(best)} looks from `, ["query", this.quote(token)], this.isTarget(this.role, token, j) ? " to what followed it before: " : " to ", ...named, ...goesOn];
     }
     const said = [`Head ${this.name(best)} is the strongest for “${role.title.toLowerCase()}”: `, [kind === "measured" ? "positive" : "attention", `${percent(this.score(kind, best))} of its weight`], kind === "measured" ? ", measured" : ", on your text"];
     if (kind === "live") return said;
@@ -203,25 +215,26 @@ class Board {
 
   explained() {
     const role = this.header.roles[this.role];
-    if (!role) return "Each small map is one head: its rows read, its columns are read. A head’s favourite is what it reads most; a name in the corner, a role it was clearly measured to play.";
-    const level = role.chance === null ? "Nothing was recorded for this model." : `Blue: its share recorded on ${role.on === "repeated" ? "random words said twice" : "unseen texts"} (chance ${percent(role.chance)}).`;
-    return `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}. ${level} Violet: on your text (chance ${percent(role.even)}).`;
+    if (!role) return "Each small map is one head: its rows read, its columns are read. A name in the corner is a role that the head was clearly measured to play, pale where your text shows it less than half as much. An induction head reads what followed an earlier copy of the same token, so it needs a text that repeats.";
+    const level = role.chance === null ? "Nothing was recorded for this model." : `Blue: its share recorded on ${ON[role.on]} (a head looking evenly: ${percent(role.chance)}).`;
+    return `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}. ${level} Violet: on your text (looking evenly: ${percent(role.even)}).`;
   }
 
   // ------------------------------------------------------------------------------------- the large one
 
   enlarge() {
     const { n, shown, palette } = this, phone = this.width <= 760, near = this.find(".near").clientWidth;
-    this.cell = Math.min((phone ? near : Math.min(near * 0.5, this.width > 1500 ? 470 : 390)) / n, 60);
+    this.cell = Math.min((phone ? near - 112 : Math.min(near * 0.5, this.width > 1500 ? 470 : 390)) / n, 60);
     const size = this.cell * n, rows = range(n).map((i) => this.row(shown.layer, shown.head, i));
     const canvas = this.find(".plane canvas"), tops = rows.map((w) => this.top(w));
     heatmap(canvas, { rows: n, columns: n, width: size, height: size, hidden: palette.colour("line", 0.6), colour: (i, j) => (j > i ? null : palette.magnitude(rows[i][j] / tops[i])) });
     const focus = this.focus ?? { side: "query", at: this.state.token, other: null }, query = focus.side === "query";
     const lit = query ? focus.other ?? this.favourite(shown, focus.at) : focus.at;
     const edge = { left: query ? 0 : focus.at * this.cell, top: (query ? focus.at : 0) * this.cell, width: query ? size : this.cell, height: query ? this.cell : size };
-    Object.assign(this.find(".ring").style, { left: `${edge.left - 2}px`, top: `${edge.top + (phone ? 4 : 62) - 2}px`, width: `${edge.width + 3}px`, height: `${edge.height + 3}px` });
+    Object.assign(this.find(".ring").style, { left: `${edge.left - 2}px`, top: `${edge.top + 60}px`, width: `${edge.width + 3}px`, height: `${edge.height + 3}px` });
     this.find(".ring").style.borderColor = `var(--${focus.side})`;
     this.find(".columns").replaceChildren(...this.fitting(lit, 17).map((j) => make("span", { class: j === lit ? "here" : "", style: `left:${(j + 0.4) * this.cell}px` }, visible(this.header.pieces[j]))));
+    this.find(".rows").replaceChildren(...this.fitting(focus.at, 13).map((i) => make("span", { class: query && i === focus.at ? "here" : "", style: `top:${(i + 0.5) * this.cell}px` }, visible(this.header.pieces[i]))));
     this.outline(size);
     this.lines(rows, focus, size);
     this.say(rows, focus, lit);
@@ -267,18 +280,18 @@ class Board {
   }
 
   say(rows, focus, lit) {
-    const { shown, peek } = this, lock = this.find(".lock"), clear = this.header.clear[shown.layer]?.[shown.head];
+    const { shown, peek } = this, lock = this.find(".lock");
     this.find(".end").textContent = this.state.contrast ? "the row’s largest" : "100 %";
     this.find(".heading h4").textContent = `Head ${this.name(shown)}`;
     lock.textContent = peek ? "pointed at; click to keep" : "kept";
     lock.classList.toggle("kept", !peek);
     const scores = this.role < 0 ? null : this.header.roles[this.role];
     this.find(".played").textContent = scores
-      ? `${scores.title}: ${this.arrays.measured ? `${number(this.score("measured", shown))} measured, ` : ""}${this.aims[this.role].length ? `${number(this.score("live", shown))} on your text; outlined: where such a head looks` : "no place in your text to look at"}.`
-      : clear ? this.ranked(shown) : this.arrays.measured ? `No clear role. ${this.ranked(shown)}` : "No recorded roles for this model: choose one above to measure it on your text.";
+      ? `${scores.title}: ${this.arrays.measured ? `${percent(this.score("measured", shown))} measured, ` : ""}${this.aims[this.role].length ? `${percent(this.score("live", shown))} on your text; outlined: where such a head looks` : "no place in your text to look at"}.`
+      : this.clear(shown).length ? this.ranked(shown) : this.arrays.measured ? `No clear role. ${this.ranked(shown)}` : "No recorded roles for this model: choose one above to measure it on your text.";
     const pair = focus.side === "query" ? [focus.at, lit] : null;
     this.find(".pointed").replaceChildren(...rich(pair
-      ? [["query", this.quote(pair[0])], " gives ", ["attention", `${number(100 * rows[pair[0]][pair[1]] || 0, 1)} %`], pair[1] > pair[0] ? ": the mask hides " : " of its attention to ", ["key", pair[1] === pair[0] ? "itself" : this.quote(pair[1])]]
+      ? [["query", this.quote(pair[0])], " gives ", ["attention", percent(rows[pair[0]][pair[1]] || 0)], pair[1] > pair[0] ? ": the mask hides " : " of its attention to ", ["key", pair[1] === pair[0] ? "itself" : this.quote(pair[1])]]
       : [["key", this.quote(focus.at)], " is given ", `${number(rows.slice(focus.at).reduce((t, w) => t + w[focus.at], 0))} in all by the ${this.n - focus.at === 1 ? "one word that can read it" : `${this.n - focus.at} words that can read it; each has 1 to give`}`]));
     const said = `Head ${this.name(shown)}, ${this.n} words by ${this.n}. ${this.find(".pointed").textContent}.`;
     this.find(".pairing").setAttribute("aria-label", `${said} Up and down arrows choose the word.`);
@@ -288,8 +301,9 @@ class Board {
 
   /* The two roles that a head was measured to play most. */
   ranked(at) {
-    const roles = range(this.header.roles.length).map((i) => [this.score("measured", at, i), this.header.roles[i]]).sort((a, b) => b[0] - a[0]).slice(0, 2);
-    return `Measured: ${roles.map(([score, { name, on }]) => `${percent(score)} on ${NAMED[name]} (${on === "repeated" ? "random words said twice" : "unseen texts"})`).join(", ")}.`;
+    const roles = range(this.header.roles.length).sort((a, b) => this.score("measured", at, b) - this.score("measured", at, a)).slice(0, 2);
+    const told = ({ name, chance: even }, i, say) => `${NAMED[name]} ${percent(this.score("measured", at, i))} (${say}${percent(even)})`;
+    return `Measured beforehand: ${roles.map((i, rank) => told(this.header.roles[i], i, rank ? "" : "a head looking evenly: ")).join(", ")}.`;
   }
 
   speak() { this.find(".spoken").textContent = `${this.find(".finding").textContent}. ${this.find(".pairing").getAttribute("aria-label")}`; }

@@ -13,7 +13,7 @@ from torch import Tensor
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
-from ui.forward_pass import CLEAR_ROLES, head_roles
+from ui.forward_pass import CLEAR_ROLES
 from ui.models import known_models, load, trace
 from ui.state import Reader
 from ui.transport import pack
@@ -21,6 +21,7 @@ from ui.transport import pack
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
 _MEASURED_ON = {role: on for on, role, _ in CLEAR_ROLES.values()} | {"line_break": "text"}
+_CLEAR_FROM = {role: least for _, role, least in CLEAR_ROLES.values()}
 
 
 def show_heads_board(reader: Reader) -> None:
@@ -67,7 +68,6 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
     header = view(reader) | {
         "role": role,
         "repeating": REPEATING,
-        "clear": head_roles(reader.model_name),
         "guesses": tokenizer.pieces(best.indices.tolist()),
         "roles": [
             {
@@ -75,6 +75,7 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
                 "title": each.title,
                 "meaning": each.meaning,
                 "on": _MEASURED_ON[name],
+                "clear": _CLEAR_FROM.get(name),
                 "chance": expected.get(name),
                 "even": even[name],
             }

@@ -43,30 +43,37 @@ def favourite_question(now: Reader) -> Question:
 
 
 def removal_question(now: Reader) -> Question:
-    """What becomes of the likeliest next word without the head looked at?"""
+    """What becomes of the likeliest next token without a head that the page does not show off?"""
     loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
     if multiplications(loaded, len(ids)) > AT_ONCE:
         return size_question(now)
     removed = removal(now.model_name, ids)
     guess = int(removed.next_probabilities.argmax())
     before = float(removed.next_probabilities[guess])
-    after = float(removed.next_without[now.layer, now.head, guess])
+    layer = (now.layer + loaded.config.n_layers // 2) % loaded.config.n_layers
+    head = (now.head + 1) % loaded.config.n_heads
+    after = float(removed.next_without[layer, head, guess])
     word, change = quoted(loaded.tokenizer.pieces([guess])[0]), after - before
-    name = f"{now.layer + 1}.{now.head + 1}"
+    name = f"{layer + 1}.{head + 1}"
     found = (
-        f"With every head {word} has {100 * before:.1f} %, without head {name} {100 * after:.1f} "
-        "%. What one head gives up, others often still know; and some heads speak against a word."
+        f"With every head {word} has {_share(before)}, without head {name} {_share(after)}. What "
+        "one head gives up, others may still know; and some heads speak against a word."
     )
     return Question(
         f"Without head {name}",
         f"After {quoted(now.pieces[len(ids) - 1])} the model's first guess is {word} with "
-        f"{100 * before:.0f} %. Suppose head {name} fell silent: what happens to that share?",
+        f"{_share(before)}. Suppose head {name} fell silent: what happens to that share?",
         (
             Option("It falls by more than 2 points", change < -0.02, found),
             Option("It stays within 2 points", -0.02 <= change <= 0.02, found),
             Option("It rises by more than 2 points", change > 0.02, found),
         ),
     )
+
+
+def _share(probability: float) -> str:
+    """As the picture writes it, with a no-break space."""
+    return "< 0.1\u00a0%" if probability < 0.001 else f"{100 * probability:.1f}\u00a0%"
 
 
 def size_question(now: Reader) -> Question:
@@ -88,9 +95,10 @@ def cost_question(now: Reader) -> Question:
     kept = layer_cost(config).cached
     return Question(
         "What has to be kept",
-        f"While text is written, a layer keeps the keys and values of every token. This one has "
-        f"{config.n_heads} query heads of {config.d_head} numbers and {config.n_kv_heads} "
-        f"key-value {_plural('head', config.n_kv_heads)}. How many numbers per token?",
+        "While text is written, a layer keeps the keys and values of every token. Layer "
+        f"{now.layer + 1} has {config.n_heads} query heads of {config.d_head} numbers and "
+        f"{config.n_kv_heads} key-value {_plural('head', config.n_kv_heads)}. How many numbers "
+        "does this one layer keep per token?",
         tuple(Option(f"{size:,}", size == kept, _kept(config)) for size in sorted(_sizes(config))),
     )
 
@@ -110,7 +118,7 @@ def _sizes(config: TransformerConfig) -> set[int]:
 def _kept(config: TransformerConfig) -> str:
     said = (
         f"2 × {config.n_kv_heads} × {config.d_head} = {layer_cost(config).cached:,}: a key and a "
-        "value for each key-value head. "
+        "value for each key-value head of one layer. "
     )
     if config.n_kv_heads == config.n_heads:
         return said + "Here every query head has its own; in the modern model three share one."

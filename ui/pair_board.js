@@ -1,7 +1,7 @@
 // One head's map on two sentences. Fed once per pair with the weights of all heads; layer, head and
 // word follow those looked at anywhere on the page.
 
-import { Palette, causalRow, cellAt, clamp, follow, hear, heatmap, labels, make, number, percent, quote, range, remember, rich, unpack, visible } from "./drawing.js";
+import { Palette, causalRow, cellAt, clamp, follow, hear, heatmap, labels, make, percent, quote, range, remember, rich, unpack, visible } from "./drawing.js";
 
 class Board {
   constructor(root) {
@@ -93,7 +93,7 @@ class Board {
     const at = this.find(".pointed");
     if (!hover) { at.textContent = "Point at a cell for its share; click a row of the first map to choose its word."; return; }
     const text = this.texts[hover.index], { row, column } = hover;
-    at.replaceChildren(...rich([hover.index ? "Second: " : "First: ", ["query", quote(text.labels[row])], " gives ", ["attention", column > row ? "0 %" : `${number(100 * this.row(text, row)[column], 1)} %`], " to ", ["key", column === row ? "itself" : quote(text.labels[column])], column > row ? ", which comes later" : ""]));
+    at.replaceChildren(...rich([hover.index ? "Second: " : "First: ", ["query", quote(text.labels[row])], " gives ", ["attention", column > row ? "0 %" : percent(this.row(text, row)[column])], " to ", ["key", column === row ? "itself" : quote(text.labels[column])], column > row ? ", which comes later" : ""]));
   }
 }
 

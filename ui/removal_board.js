@@ -1,9 +1,10 @@
 // The model without one of its heads. Fed once per text and model with what every removal does;
 // which head is off follows the head that is looked at anywhere on the page.
 
-import { Palette, check, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, signed, slice, unpack, visible } from "./drawing.js";
+import { Palette, check, follow, hear, labels, largest, make, number, quote, range, remember, rich, signed, slice, unpack, visible } from "./drawing.js";
 
 const LISTED = 7; // next tokens
+const rounded = (x) => Math.round(1000 * x) / 1000; // as shown, so that differences fit what they are taken of
 
 class Board {
   constructor(root) {
@@ -26,7 +27,8 @@ class Board {
     this.draw();
   }
 
-  change(layer, head) { return slice(this.arrays.loss_without, layer)[head] - this.header.loss; }
+  without(layer, head) { return slice(this.arrays.loss_without, layer)[head]; }
+  change(layer, head) { return rounded(rounded(this.without(layer, head)) - rounded(this.header.loss)); }
   get name() { return `${this.state.layer + 1}.${this.state.head + 1}`; }
 
   take(change) {
@@ -63,7 +65,7 @@ class Board {
     grid.replaceChildren(make("span", { class: "axis" }, "layer"), ...range(n_heads).map((h) => make("span", { class: "axis" }, h || n_heads > 8 || narrow ? String(h + 1) : "head 1")),
       ...range(n_layers).flatMap((layer) => [make("span", { class: "axis" }, String(layer + 1)), ...range(n_heads).map((head) => {
         const x = this.change(layer, head), text = signed(x);
-        return make("button", { type: "button", role: "radio", "aria-label": `without head ${layer + 1}.${head + 1}: ${text} nats per token`, title: `${layer + 1}.${head + 1}: ${signed(x, 3)} nats per token`, style: this.ground(x, top), onclick: () => this.choose(layer, head) }, n_heads > 8 ? "" : Math.abs(x) < 0.005 ? "0" : text);
+        return make("button", { type: "button", role: "radio", "aria-label": `without head ${layer + 1}.${head + 1}: loss ${text}`, title: `${layer + 1}.${head + 1}: loss ${signed(x, 3)}`, style: this.ground(x, top), onclick: () => this.choose(layer, head) }, n_heads > 8 ? "" : Math.abs(x) < 0.005 ? "0" : text);
       })]));
     this.show();
   }
@@ -72,21 +74,22 @@ class Board {
     const { layer, head } = this.state;
     check(this.find(".grid"), layer * this.header.n_heads + head);
     const next = this.next(), lost = this.change(layer, head), one = this.header.pieces.length === 1;
-    const first = next.find((row) => row.first), moved = Math.abs(first.without - first.with) >= 0.0005;
+    const first = next.find((row) => row.first), moved = rounded(first.without) !== rounded(first.with);
     this.find(".finding").replaceChildren(...rich([
-      `Without head ${this.name}, `, ["prediction", quote(visible(first.piece))], moved ? ` ${first.without < first.with ? "falls" : "rises"} from ${this.share(first.with)} to ${this.share(first.without)} as the next word` : ` stays at ${this.share(first.with)} as the next word`,
-      one ? "" : Math.abs(lost) < 0.005 ? ", and the text is as easy to predict as before" : `, and the text costs ${number(Math.abs(lost))} nats per token ${lost < 0 ? "less" : "more"}`]));
+      `Without head ${this.name}, `, ["prediction", quote(visible(first.piece))], moved ? ` ${first.without < first.with ? "falls" : "rises"} from ${this.share(first.with)} to ${this.share(first.without)} as the next token` : ` stays at ${this.share(first.with)} as the next token`,
+      one ? "" : !lost ? `, and the loss of the whole text stays at ${number(this.header.loss, 3)}` : `, and the whole text becomes ${lost < 0 ? "easier" : "harder"} to predict (loss ${number(this.header.loss, 3)} → ${number(this.without(layer, head), 3)})`]));
     const all = range(this.header.n_layers).flatMap((l) => range(this.header.n_heads).map((h) => [this.change(l, h), `${l + 1}.${h + 1}`])).sort((a, b) => b[0] - a[0]);
-    this.find(".about").textContent = one ? "A text of one token has no word to be predicted: type a longer one to see the loss change."
-      : `The loss is the mean of −ln of the probability that each word was given: ${number(this.header.loss)} nats per token with all heads. The head that this text would miss most is ${all[0][1]} (${signed(all[0][0])}); without ${all.at(-1)[1]} it changes by ${signed(all.at(-1)[0])}.`;
-    this.find(".next-name").textContent = `next word: with all heads (pale) and without head ${this.name}`;
+    this.find(".about").textContent = one ? "A text of one token has none to be predicted: type a longer one to see the loss change."
+      : `The loss is the mean of −ln of the probability that each token was given before it came: ${number(this.header.loss, 3)} with all heads, 0 for a text foreseen with certainty. This text would miss head ${all[0][1]} most (${signed(all[0][0], 3)}); without ${all.at(-1)[1]} the loss changes by ${signed(all.at(-1)[0], 3)}.`;
+    this.find(".next-name").textContent = `next token: with all heads (pale) and without head ${this.name}`;
     const widest = Math.max(...next.map((row) => Math.max(row.with, row.without)));
     const cell = (kind, ...content) => make("span", { class: kind, role: "cell" }, ...content);
+    const points = (row) => 100 * (rounded(row.without) - rounded(row.with));
     const bar = (kind, x) => make("i", { class: kind, style: `width:${(100 * x) / widest}%` });
     const top = make("div", { class: "row head", role: "row" }, cell("word", ""), cell(""), cell("", "with → without"), cell("change", "points"));
     this.find(".next").replaceChildren(top, ...next.map((row) => make("div", { class: "row", role: "row" },
       cell("word", visible(row.piece)), cell("bar", bar("with", row.with), bar("without", row.without)), cell("", `${this.share(row.with)} → ${this.share(row.without)}`),
-      Math.abs(row.without - row.with) < 0.0005 ? cell("change", "=") : cell(`change ${row.without < row.with ? "down" : "up"}`, signed(100 * (row.without - row.with), 1)))));
+      points(row) ? cell(`change ${points(row) < 0 ? "down" : "up"}`, signed(points(row), 1)) : cell("change", "="))));
     this.words();
   }
 
@@ -104,7 +107,7 @@ class Board {
     const without = pieces.length > 1 ? slice(this.arrays.surprise_without, layer, head) : [], before = this.arrays.surprise.values;
     const change = pieces.map((_, i) => (i ? without[i - 1] - before[i - 1] : 0)), top = Math.max(0.5, largest(change));
     this.find(".words").replaceChildren(...pieces.map((piece, i) => make("span", {
-      style: this.ground(change[i], top), title: i ? `${number(before[i - 1])} → ${number(without[i - 1])} nats (${percent(Math.exp(-before[i - 1]))} → ${percent(Math.exp(-without[i - 1]))})` : "the first word is not predicted",
+      style: this.ground(change[i], top), title: i ? `${number(before[i - 1])} → ${number(without[i - 1])} (probability ${this.share(Math.exp(-before[i - 1]))} → ${this.share(Math.exp(-without[i - 1]))})` : "the first token is not predicted",
     }, visible(piece), Math.abs(change[i]) >= Math.max(0.1, 0.25 * top) ? ` ${signed(change[i], 1)}` : "")));
   }
 }

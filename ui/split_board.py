@@ -49,11 +49,12 @@ def pack_split(reader: Reader, model: Transformer, traced: TransformerTrace) -> 
         "mixed": heads("mixed_values"),
         "output": torch.stack([layer.output[0, :, ::every] for layer in layers]).half(),
         "weights": (255 * causal_weights(traced).float()).round().to(torch.uint8),
+        "most": torch.stack([layer.weights[0].amax(-1).T for layer in layers]).half(),
         "written": torch.stack(
             [
                 written_by_heads(block.attention, layer)[0].norm(dim=-1)
                 for block, layer in zip(model.blocks, layers, strict=True)
             ]
-        ),
+        ).half(),
     }
     return pack(header, arrays)

@@ -19,9 +19,10 @@ reader = open_lesson(
     "Why many heads instead of one?",
     step="Heads",
     minutes=7,
-    lead="One head has one softmax per word: what it gives to one word it takes from another. So "
-    "a layer holds several **heads** side by side, each with queries, keys and values of its own, "
-    "and a word can look at the word before it, at a name and at the last full stop at once.",
+    lead="One head has one softmax per word (“word” stands for token on this page): what it gives "
+    "to one word it takes from another. So a layer holds several **heads** side by side, each with "
+    "queries, keys and values of its own, and a word can look at the word before it, at a name and "
+    "at the last full stop at once.",
 )
 config = load(reader.model_name).config
 
@@ -34,8 +35,8 @@ st.subheader("The same head, two sentences", anchor=False)
 st.markdown(
     "A head’s matrices stay the same for every text; the map that they make depends on the words. "
     "The first sentence is yours, from the top of the page; the second stands here. The well-known "
-    "pair “tired / wide” was first shown in an encoder, where “it” sees the end of the sentence "
-    "(Uszkoreit 2017, Google Research blog); in a model that writes, it cannot."
+    "pair “tired / wide” was first shown in a model that reads the whole sentence at once, so that "
+    "“it” sees the end (Uszkoreit 2017, Google Research blog); in a model that writes, it cannot."
 )
 show_pair_board()
 

@@ -90,7 +90,7 @@ def _line_break(token_ids: Tensor, tokenizer: Tokenizer) -> Tensor:
 ROLES: dict[str, Role] = {
     "induction": Role(
         "Induction",
-        "looks at the token that followed the last time this token was seen (Olsson et al. 2022)",
+        "looks at the token that followed an earlier copy of this one (Olsson et al. 2022)",
         _induction,
     ),
     "duplicate_token": Role(
