@@ -17,7 +17,9 @@ PARTS = {
     "norms": ("norms", "muted"),
     "unembedding": ("unembedding", "residual"),
 }
-LABELLED = 0.09  # smaller shares have no room for words; the pointer still tells them
+TEXT = {"key": "key_text"}  # roles that have a darker colour for small words
+HALF_BAR = 19  # pixels, at the height of ui/parameter_chart.py
+INSIDE, ABOVE = 0.09, 0.005  # a smaller share has its words above its bar, the smallest has none
 
 
 def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
@@ -29,8 +31,10 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
             "barmode": "stack",
             "bargap": 0.3,
             "uniformtext": {"minsize": 11, "mode": "hide"},
+            "annotations": [note for each in models.items() for note in _small_parts(*each)],
             "xaxis": {
                 "range": [0, 100],
+                "tickvals": [0, 25, 50, 75, 100],
                 "ticksuffix": " %",
                 "title": {"text": "share of all parameters"},
             },
@@ -48,14 +52,37 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
         y=[_named(*each) for each in models.items()],
         x=[100 * share for share in shares],
         marker={"color": css_name(role), "line": {"color": css_name("page"), "width": 1.5}},
-        text=[f"{label} {100 * s:.0f} %" if s >= LABELLED else "" for s in shares],
+        text=[f"{label} {100 * s:.0f} %" if s >= INSIDE else "" for s in shares],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
         textfont={"color": css_name("page"), "size": 13},
-        customdata=[f"{n:,}".replace(",", "\u202f") for n in counts],
+        customdata=[f"{n:,}" for n in counts],
         hovertemplate=f"{label}: %{{customdata}} parameters, %{{x:.2f}} %<extra></extra>",
     )
+
+
+def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
+    """Words above the middle of each part that is too small for words inside."""
+    notes, left = [], 0.0
+    for part, (label, role) in PARTS.items():
+        share = getattr(count, part) / count.total
+        middle = 100 * (left + share / 2)
+        left += share
+        if ABOVE <= share < INSIDE:
+            notes.append(
+                {
+                    "x": middle,
+                    "y": _named(name, count),
+                    "text": f"{label} {100 * share:.1f} %",
+                    "xanchor": "left" if middle < 5 else "right" if middle > 95 else "center",
+                    "yanchor": "bottom",
+                    "yshift": HALF_BAR,
+                    "showarrow": False,
+                    "font": {"size": 11, "color": css_name(TEXT.get(role, role))},
+                }
+            )
+    return notes
 
 
 def _named(name: str, count: ParameterCount) -> str:
