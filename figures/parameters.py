@@ -18,6 +18,7 @@ PARTS = {
     "unembedding": ("unembedding", "residual"),
 }
 TEXT = {"key": "key_text"}  # roles that have a darker colour for small words
+TICKS = (0, 25, 50, 75, 100)
 HALF_BAR = 19  # pixels, at the height of ui/parameter_chart.py
 INSIDE, ABOVE = 0.09, 0.005  # a smaller share has its words above its bar, the smallest has none
 
@@ -32,10 +33,11 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
             "bargap": 0.3,
             "uniformtext": {"minsize": 11, "mode": "hide"},
             "annotations": [note for each in models.items() for note in _small_parts(*each)],
+            "margin": {"r": 26},  # room for the last tick
             "xaxis": {
                 "range": [0, 100],
-                "tickvals": [0, 25, 50, 75, 100],
-                "ticksuffix": " %",
+                "tickvals": TICKS,
+                "ticktext": [f"{tick} %" for tick in TICKS],
                 "title": {"text": "share of all parameters"},
             },
             "yaxis": {"categoryarray": names[::-1], "categoryorder": "array", "type": "category"},
@@ -63,19 +65,21 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
 
 
 def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
-    """Words above the middle of each part that is too small for words inside."""
+    """Words above each part that is too small for words inside."""
     notes, left = [], 0.0
     for part, (label, role) in PARTS.items():
         share = getattr(count, part) / count.total
-        middle = 100 * (left + share / 2)
-        left += share
+        right = left + share
+        anchor, x = ("left", left) if left == 0 else ("center", (left + right) / 2)
+        anchor, x = ("right", right) if right > 0.999 else (anchor, x)
+        left = right
         if ABOVE <= share < INSIDE:
             notes.append(
                 {
-                    "x": middle,
+                    "x": 100 * x,
                     "y": _named(name, count),
                     "text": f"{label} {100 * share:.1f} %",
-                    "xanchor": "left" if middle < 5 else "right" if middle > 95 else "center",
+                    "xanchor": anchor,
                     "yanchor": "bottom",
                     "yshift": HALF_BAR,
                     "showarrow": False,

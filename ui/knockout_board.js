@@ -40,7 +40,7 @@ class Board {
     const { asked, rows, sizes } = this.data, word = quote(this.labels[asked.token - 1]), move = (row) => Math.abs(row.after - row.before);
     const first = rows[0], most = rows.reduce((top, row) => (move(row) > move(top) ? row : top)), by = points(first);
     const out = asked.neuron ? `neuron ${asked.layer}.${asked.neuron}` : `the MLP of layer ${asked.layer}`;
-    this.find(".finding").replaceChildren("Without ", make("b", { class: "feed-forward" }, out), `, the first guess after ${word}, ${quote(visible(first.piece))}, `,
+    this.find(".finding").replaceChildren("Without ", make("b", { class: "feed-forward" }, out), `, the first guess after ${word} (${quote(visible(first.piece))}) `,
       by ? `${by < 0 ? "falls" : "rises"} from ${share(first.before)} to ` : "stays at ", make("b", { class: "prediction" }, share(first.after)), most === first || !points(most) ? "" : `; ${quote(visible(most.piece))} moves most, ${signed(points(most), 1)} points`);
     this.find(".intro").textContent = `${asked.neuron ? "Its activation is set to 0 at every token" : "Nothing is added to the stream by it at any token"} up to ${word}; ${asked.layer < sizes.layer ? "then all later layers run again" : "then the final norm and the unembedding run again"}. The likeliest next tokens of both runs:`;
     const peak = Math.max(...rows.flatMap((row) => [row.before, row.after])), cell = (cls, ...content) => make("div", { class: cls, role: "cell" }, ...content);
