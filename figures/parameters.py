@@ -17,7 +17,10 @@ PARTS = {
     "norms": ("norms", "muted"),
     "unembedding": ("unembedding", "residual"),
 }
-LABELLED = 0.09  # smaller shares have no room for words; the pointer still tells them
+TEXT = {"key": "key_text"}  # roles that have a darker colour for small words
+TICKS = (0, 25, 50, 75, 100)
+HALF_BAR = 19  # pixels, at the height of ui/parameter_chart.py
+INSIDE, ABOVE = 0.09, 0.005  # a smaller share has its words above its bar, the smallest has none
 
 
 def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
@@ -29,9 +32,12 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
             "barmode": "stack",
             "bargap": 0.3,
             "uniformtext": {"minsize": 11, "mode": "hide"},
+            "annotations": [note for each in models.items() for note in _small_parts(*each)],
+            "margin": {"r": 26},  # room for the last tick
             "xaxis": {
                 "range": [0, 100],
-                "ticksuffix": " %",
+                "tickvals": TICKS,
+                "ticktext": [f"{tick} %" for tick in TICKS],
                 "title": {"text": "share of all parameters"},
             },
             "yaxis": {"categoryarray": names[::-1], "categoryorder": "array", "type": "category"},
@@ -48,14 +54,39 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
         y=[_named(*each) for each in models.items()],
         x=[100 * share for share in shares],
         marker={"color": css_name(role), "line": {"color": css_name("page"), "width": 1.5}},
-        text=[f"{label} {100 * s:.0f} %" if s >= LABELLED else "" for s in shares],
+        text=[f"{label} {100 * s:.0f} %" if s >= INSIDE else "" for s in shares],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
         textfont={"color": css_name("page"), "size": 13},
-        customdata=[f"{n:,}".replace(",", "\u202f") for n in counts],
+        customdata=[f"{n:,}" for n in counts],
         hovertemplate=f"{label}: %{{customdata}} parameters, %{{x:.2f}} %<extra></extra>",
     )
+
+
+def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
+    """Words above each part that is too small for words inside."""
+    notes, left = [], 0.0
+    for part, (label, role) in PARTS.items():
+        share = getattr(count, part) / count.total
+        right = left + share
+        anchor, x = ("left", left) if left == 0 else ("center", (left + right) / 2)
+        anchor, x = ("right", right) if right > 0.999 else (anchor, x)
+        left = right
+        if ABOVE <= share < INSIDE:
+            notes.append(
+                {
+                    "x": 100 * x,
+                    "y": _named(name, count),
+                    "text": f"{label} {100 * share:.1f} %",
+                    "xanchor": anchor,
+                    "yanchor": "bottom",
+                    "yshift": HALF_BAR,
+                    "showarrow": False,
+                    "font": {"size": 11, "color": css_name(TEXT.get(role, role))},
+                }
+            )
+    return notes
 
 
 def _named(name: str, count: ParameterCount) -> str:

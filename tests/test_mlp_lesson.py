@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
@@ -25,10 +23,10 @@ from transformer_core.lens.neurons import (
     final_scale,
     knocked_out,
     neuron_weights,
-    quiet_share,
     strongest_neurons,
     token_effects,
     with_activation,
+    without_quiet,
 )
 from transformer_core.transformer import Transformer
 from ui.activation_board import RANGE, SWAPS, pack_activations
@@ -103,6 +101,10 @@ def test_shares_fill_each_bar():
     assert np.allclose(sum(np.array(bar.x) for bar in figure.data), 100)
     mlp = next(bar for bar in figure.data if bar.hovertemplate.startswith("MLP"))
     assert mlp.x[0] == pytest.approx(100 * 12 * (8 * 768**2 + 5 * 768) / 124_439_808)
+    written = [bar.text[0] for bar in figure.data if bar.text[0]]
+    above = [note.text for note in figure.layout.annotations if note.y.startswith("gpt2<br>")]
+    assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
+    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.1f} %"]
     assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865.3 K", "6.74 B"]
 
 
@@ -131,13 +133,15 @@ def test_pre_activation_is_length_times_length_times_cosine(name):
     np.testing.assert_allclose(weights.writing, np.sqrt((down**2).sum(1)), rtol=1e-5)
 
 
-@given(some.lists(some.floats(-9, 9, width=32), min_size=1, max_size=20))
-def test_quiet_share_counts(values):
-    top = max(abs(v) for v in values)
-    quiet = sum(abs(v) < np.float32(QUIET) * np.float32(top) for v in values)
-    share = float(quiet_share(torch.tensor(values)))
-    assert share * len(values) == pytest.approx(quiet, abs=1e-3)
-    assert 0 <= share < 1
+@both_models
+def test_only_loud_neurons_are_kept(name):
+    model, run = traced(name)
+    network, steps = model.blocks[0].feed_forward, run.blocks[0].feed_forward
+    hidden, down = steps.hidden[0].numpy(), network.down_proj
+    kept = np.where(np.abs(hidden) < QUIET * np.abs(hidden).max(-1, keepdims=True), 0, hidden)
+    assert 0 < (kept == 0).mean() < 1
+    wanted = kept @ down.weight.numpy() + (0 if down.bias is None else down.bias.numpy())
+    np.testing.assert_allclose(without_quiet(network, steps.hidden[0]), wanted, atol=1e-5)
 
 
 def test_strongest_neurons_by_hand():

@@ -38,13 +38,18 @@ def knockout(now: Reader, asked: dict[str, Any]) -> dict[str, Any]:
     token = min(now.token, len(ids) - 1)
     same_text = asked.get("pass") == f"{now.model_name} {ids}"
     chosen = chosen_neuron(loaded.config.d_ff)
-    neuron = strongest_neuron(now.model_name, ids, now.layer, token) if chosen is None else chosen
+    strongest = strongest_neuron(now.model_name, ids, now.layer, token)
+    neuron = strongest if chosen is None else chosen
     taken = neuron if same_text and asked.get("what") == "neuron" else None
     return {
         "pass": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
-        "n_layers": loaded.config.n_layers,
-        "looked_at": {"layer": now.layer + 1, "token": token + 1, "neuron": neuron + 1},
+        "sizes": {
+            "layer": loaded.config.n_layers,
+            "token": len(ids),
+            "neuron": loaded.config.d_ff,
+        },
+        "looked_at": {"layer": now.layer + 1, "token": token + 1, "neuron": strongest + 1},
         "asked": {
             "layer": now.layer + 1,
             "token": token + 1,

@@ -12,7 +12,7 @@ const told = (piece) => (/^ \S/.test(piece) ? " " : "") + visible(piece);
 class Board {
   constructor(root, ask) {
     Object.assign(this, { root, ask, find: (selector) => root.querySelector(selector) });
-    this.state = { layer: 0, token: 0, neuron: 0, sorted: false, order: 0, contrast: true };
+    this.state = { layer: 0, token: 0, neuron: 0, sorted: true, order: 0, contrast: true };
     this.hover = null;
     this.palette = new Palette(root);
     this.find(".sort").addEventListener("change", (e) => { this.state.sorted = e.target.checked; this.paintPath(); this.point(); });
@@ -112,12 +112,12 @@ class Board {
     const tokens = this.find(".tokens");
     for (const [name, chosen] of [["layers", s.layer], ["tokens", s.token], ["order", s.order]]) check(this.find(`.${name}`), chosen);
     tokens.scrollTop = tokens.children[s.token].offsetTop - tokens.offsetTop - 2;
-    this.find(".finding").replaceChildren(`${count(d_ff - loud)} of the ${count(d_ff)} neurons of layer ${s.layer + 1} stay nearly silent on ${this.quote(s.token)}; `,
-      make("b", { class: "feed-forward" }, `neuron ${this.name(top)}`), ` answers most: ${number(this.hidden(s.token)[top])}`);
+    this.find(".finding").replaceChildren(`${count(d_ff - loud)} of the ${count(d_ff)} neurons of layer ${s.layer + 1} answer ${this.quote(s.token)} with less than a tenth of the strongest, `,
+      make("b", { class: "feed-forward" }, `neuron ${this.name(top)}`), `: ${number(this.hidden(s.token)[top])}`);
     const rest = this.arrays.alone.values[this.header.layers.indexOf(s.layer) * this.n + s.token], out = largest(this.at("output", s.token));
-    this.find(".alone").replaceChildren(make("b", {}, "Each token alone. "), `Given this one vector and no other, the network returns the same ${this.header.d_model} numbers for ${this.quote(s.token)} `,
+    this.find(".alone").replaceChildren(make("b", {}, "Each token alone. "), this.n > 1 ? "Take the other tokens away and nothing changes: given" : "Given", ` this one vector, the network returns the same ${this.header.d_model} numbers for ${this.quote(s.token)} `,
       rest === 0 ? "to the last bit" : `to within ${number(rest)}, which is rounding (the largest number is ${number(out)})`,
-      this.n > 1 ? ". The other tokens matter only through the vector that comes in: attention has mixed them into it before." : ".");
+      this.n > 1 ? ". The others matter only through the vector that comes in: attention has mixed them into it before." : ".");
     this.paintPath();
     this.paintSheet();
     this.portrait();
@@ -131,10 +131,10 @@ class Board {
     this.total = Math.max(gated ? 1.025 * wide : wide, 3.4 * d); // numbers that fill the width
     this.sequence = range(m);
     if (sorted) this.sequence.sort((i, j) => pre[j] - pre[i]);
-    const after = stream.map((x, i) => x + out[i]), negative = pre.filter((x) => x < 0).length / m, top = largest([...stream, ...after]);
+    const after = stream.map((x, i) => x + out[i]), negative = pre.filter((x) => x < 0).length / m, top = largest([...stream, ...after, ...out]), cut = Math.min(top, this.spikeless([...stream, ...after]));
     const strip = (kind, role, values, { peak = largest(values), height = 46, called } = {}) => {
       const units = values.length === m && kind !== "vector", order = units ? this.sequence : range(values.length);
-      const node = make("div", { class: `strip ${kind}`, style: `width:${(100 * values.length) / this.total}%`, role: "img", "aria-label": `${kind}: ${values.length} numbers, the largest ${number(peak)} in size` },
+      const node = make("div", { class: `strip ${kind}`, style: `width:${(100 * values.length) / this.total}%`, role: "img", "aria-label": `${kind}: ${values.length} numbers, the largest ${number(largest(values))} in size` },
         bars(order.map((i) => values[i]), peak, role, height), called && make("small", {}, called), units && [make("i", { class: "kept" }), make("i", { class: "lit" })]);
       const under = (event) => { const box = node.getBoundingClientRect(); return order[clamp(Math.floor(((event.clientX - box.left) / box.width) * order.length), 0, order.length - 1)]; };
       node.addEventListener("pointermove", (event) => units ? this.point({ token, neuron: under(event) }) : this.tellNumber(kind, values, under(event)));
@@ -158,10 +158,15 @@ class Board {
       ...funnel(wide, m, gated ? "SiLU(gate) × up" : `${this.act}, each number by itself`, ""),
       ...lane("Hidden: the neurons", `${this.loud(token)} of ${m} reach a tenth of the strongest`, strip("hidden", "feed-forward", h)),
       ...funnel(m, d, `× W_down${b}`, `[${m} × ${d}]`),
-      ...lane("Added to the stream", `its length: ${number(length(stream), 1)} → ${number(length(after), 1)}`, captioned(strip("stream", "residual", stream, { peak: top }), "stream so far"), sign("+"),
-        captioned(strip("output", "feed-forward", out, { peak: top }), "MLP output"), sign("="), captioned(strip("after", "residual", after, { peak: top }), "stream after")),
+      ...lane("Added to the stream", `its length: ${number(length(stream), 1)} → ${number(length(after), 1)}${cut < top ? `; bars end at ±${number(cut, 0)}, the largest number is ${number(top, 0)}` : ""}`, captioned(strip("stream", "residual", stream, { peak: cut }), "stream so far"), sign("+"),
+        captioned(strip("output", "feed-forward", out, { peak: cut }), "MLP output"), sign("="), captioned(strip("after", "residual", after, { peak: cut }), "stream after")),
     );
     this.find(".path").setAttribute("aria-label", `${this.find(".finding").textContent}. Arrow keys change token and neuron.`);
+  }
+  /* Where bars may end without hiding much: twice what 95 % of the numbers stay below, unless that is near the largest. */
+  spikeless(values) {
+    const sizes = values.map(Math.abs).sort((a, b) => a - b), most = 2 * sizes[Math.floor(0.95 * sizes.length)];
+    return sizes.at(-1) > 1.5 * most && most > 0 ? most : Infinity;
   }
   tellNumber(kind, values, i) { this.find(".pointed").textContent = `Number ${i + 1} of ${values.length} (${kind}): ${number(values[i], 3)}`; }
 
@@ -210,12 +215,12 @@ class Board {
   arithmetic(token, neuron) {
     const pre = this.at("pre", token)[neuron], h = this.hidden(token)[neuron], up = this.gated ? this.at("up", token)[neuron] : null;
     const line = [make("b", { class: "feed-forward" }, `Neuron ${this.name(neuron)}`), " on ", make("b", {}, this.quote(token)), ": ",
-      this.gated ? `SiLU(${number(pre)}) × ${number(up)} = ${number(ACTIVATIONS.swiglu(pre))} × ${number(up)} = ` : `${this.act}(${number(pre)}) = `, make("b", { class: "feed-forward" }, number(h))];
+      this.gated ? `SiLU(${number(pre)}) × ${number(up)} = ${number(ACTIVATIONS.swiglu(pre))} × ${number(up)} ≈ ` : `${this.act}(${number(pre)}) = `, make("b", { class: "feed-forward" }, number(h))];
     if (this.row(neuron) === undefined) return [line, ["Click to see what it writes."]];
     const [w, b, gw, gb, down] = this.of("weights", neuron), x = length(this.at("x", token));
-    const match = (value, size, bias) => `|x| ${number(x, 1)} × |w| ${number(size)} × cos ${number((value - bias) / (x * size || 1))}${bias ? ` ${bias < 0 ? "−" : "+"} ${number(Math.abs(bias))}` : ""}`;
-    const sums = this.gated ? [`Gate x·w = ${match(pre, w, b)} = ${number(pre)}; up x·w = ${match(up, gw, gb)} = ${number(up)}. `] : [`x·w${b ? " + b" : ""} = ${match(pre, w, b)} = ${number(pre)}. `];
-    return [line, [...sums, `It adds ${number(h)} × its row of W_down, which is ${number(down)} long: ${number(Math.abs(h) * down)}.`]];
+    const match = (value, size, bias) => `|x| ${number(x, 1)} × |w| ${number(size)} × cosine ${number((value - bias) / (x * size || 1), 3)}${bias ? ` ${bias < 0 ? "−" : "+"} ${number(Math.abs(bias))}` : ""}`;
+    const sums = this.gated ? [`Gate x·w = ${match(pre, w, b)} ≈ ${number(pre)}; up x·w = ${match(up, gw, gb)} ≈ ${number(up)}. `] : [`x·w${b ? " + b" : ""} = ${match(pre, w, b)} ≈ ${number(pre)}. `];
+    return [line, [...sums, `It adds ${number(h)} × its row of W_down, which is ${number(down)} long: together ≈ ${number(Math.abs(h) * down, 1)}.`]];
   }
 
   /* A text whose words are tinted by one neuron's activation. */
@@ -238,23 +243,31 @@ class Board {
     const places = slice(this.arrays.context_at, this.row(neuron)), values = this.of("context", neuron), top = Math.max(largest(over), largest(values)) || 1;
     const silent = largest(values) < QUIET * top, elsewhere = `in ${header.probes.length} other sentences`;
     this.find(".fires").replaceChildren(this.tinted(header.pieces, over, top, "mine", (i) => this.move("token", i, neuron)),
-      make("h5", {}, silent ? `Nearly silent ${elsewhere}` : `Where it fires most ${elsewhere}`), ...(silent ? [] : range(places.length).map((k) => this.context(places[k], values[k], top))));
+      make("h5", {}, silent ? `Less than a tenth of that ${elsewhere}` : `Where it answers most ${elsewhere}`), ...(silent ? [] : range(places.length).map((k) => this.context(places[k], values[k], top))));
     const factor = h / this.arrays.scale.values[token], ids = this.of("effect_ids", neuron), effects = this.of("effects", neuron).map((x) => x * factor), most = largest(effects) || 1;
     const column = (way, at) => at.map((i) => make("div", { class: `push ${way}` }, make("span", { title: visible(header.names[ids[i]]) }, quote(told(header.names[ids[i]]))), make("i", { style: `width:${(100 * Math.abs(effects[i])) / most}%` }), make("span", {}, signed(effects[i]))));
     const first = range(header.effects), second = first.map((i) => i + header.effects), [rise, fall] = factor < 0 ? [second, first] : [first, second];
     const up = column("up", rise), down = column("down", fall);
     this.find(".writes").replaceChildren(make("div", { class: "head" }, "pushes up"), make("div", { class: "head" }, "pushes down"), ...first.flatMap((i) => [up[i], down[i]]));
-    this.find(".direct").textContent = `Change of the next token’s logit after ${this.quote(token)}, against the average token: the row of W_down through the final norm and the unembedding. The direct path only; what later layers make of it is not in it.`;
+    this.find(".direct").textContent = `After ${this.quote(token)}: ${number(h)} × the row of W_down, through the final norm and the unembedding. ${this.beyond()}`;
+  }
+
+  /* What the direct path from this layer leaves out. */
+  beyond() {
+    const { n_layers } = this.header, after = n_layers - 1 - this.state.layer;
+    if (!after) return "After the last layer there is no other path.";
+    return `The direct path only: what the ${after === 1 ? "layer" : `${after} layers`} above make${after === 1 ? "s" : ""} of it is not in these numbers${2 * after >= n_layers ? ", which from a layer this early say little" : ""}.`;
   }
 
   /* A few tokens around the place, counted through all probe sentences. */
   context(place, value, top) {
     let sentence = 0;
     while (place >= this.header.probes[sentence].length) place -= this.header.probes[sentence++].length;
-    const pieces = this.header.probes[sentence], from = Math.max(0, place - WINDOW), part = pieces.slice(from, place + 4), values = Array(part.length);
+    const pieces = this.header.probes[sentence], from = Math.max(0, place - WINDOW), to = place + 4, part = pieces.slice(from, to), values = Array(part.length);
     values[place - from] = value;
     const line = this.tinted(part, values, top, "more");
-    line.append(make("small", {}, `  ${number(value)}`));
+    if (from > 0) line.prepend(make("span", {}, "…"));
+    line.append(make("span", {}, to < pieces.length ? "…" : ""), make("small", {}, `  ${number(value)}`));
     return line;
   }
 }

@@ -28,7 +28,7 @@ from ui.transport import pack
 
 SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so none is falsified
 EFFECTS = 5  # tokens that a neuron pushes up most, and as many that it pushes down
-CONTEXTS = 3  # places in the probe sentences where it fires most
+CONTEXTS = 3  # places in the probe sentences where it answers most
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
 KEY = "mlp-board"
 PROBES = Path(__file__).parents[1] / "assets" / "probe_sentences.txt"
@@ -163,7 +163,7 @@ def _stack(vectors: Any) -> Tensor:
 
 
 def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Tensor]:
-    """For each neuron its weights' lengths, the tokens it writes and where it fires most."""
+    """For each neuron its weights' lengths, the tokens it writes and where it answers most."""
     network = loaded.model.blocks[layer].feed_forward
     weights = neuron_weights(network)
     effects = token_effects(loaded.model, layer, neurons)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
-from transformer_core.lens.neurons import QUIET, quiet_share
+from transformer_core.lens.neurons import QUIET, without_quiet
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.knockout_board import distributions, strongest_neuron
@@ -17,7 +19,7 @@ from ui.state import Reader
 def mlp_questions() -> tuple[Question, ...]:
     """About the layer and token that the reader looks at now."""
     now = reader()
-    return alone_question(now), loud_question(now), silence_question(now)
+    return alone_question(now), quiet_question(now), silence_question(now)
 
 
 def alone_question(now: Reader) -> Question:
@@ -32,8 +34,8 @@ def alone_question(now: Reader) -> Question:
     with torch.inference_mode():
         change = float((network(others)[0, row] - traced.feed_forward.output[0, row]).abs().max())
     found = (
-        f"With zeros in the place of all other tokens, the largest change is {change:.5f}: each "
-        "vector is multiplied by the same matrices, by itself. What this token knows of the "
+        f"With zeros in the place of all other tokens, {_told(change)}: each vector is "
+        " multiplied by the same matrices, by itself. What this token knows of the "
         "others was put into its vector by attention."
     )
     return Question(
@@ -49,24 +51,30 @@ def alone_question(now: Reader) -> Question:
     )
 
 
-def loud_question(now: Reader) -> Question:
-    """How many neurons reach a tenth of the strongest one?"""
+def quiet_question(now: Reader) -> Question:
+    """How much of the output comes from neurons below a tenth of the strongest one?"""
     ids, row = _place(now)
-    hidden = trace(now.model_name, ids).blocks[now.layer].feed_forward.hidden[0, row]
-    quiet, n = float(quiet_share(hidden)), len(hidden)
-    loud = round(n * (1 - quiet))
+    network = load(now.model_name).model.blocks[now.layer].feed_forward
+    steps = trace(now.model_name, ids).blocks[now.layer].feed_forward
+    hidden, output = steps.hidden[0, row], steps.output[0, row]
+    with torch.inference_mode():
+        moved = float(
+            (without_quiet(network, hidden) - output).norm() / output.norm().clamp(min=1e-12)
+        )
+    quiet = int((hidden.abs() < QUIET * hidden.abs().max()).sum())
     found = (
-        f"{loud} of {n} neurons reach {100 * QUIET:.0f} % of the strongest, which has "
-        f"{float(hidden.abs().max()):.2f}; the others stay below."
+        f"The output moves by {100 * moved:.1f} % of its length. Each of the {quiet:,} neurons "
+        "adds little, but there are many of them."
     )
     return Question(
-        "How many speak?",
-        f"Of the {n} neurons of layer {now.layer + 1}, how many answer "
-        f"{quoted(now.pieces[row])} with at least a tenth of the strongest one’s activation?",
+        "Without the quiet ones",
+        f"In layer {now.layer + 1}, all neurons that answer {quoted(now.pieces[row])} with less "
+        f"than a tenth of the strongest, {quiet:,} of {len(hidden):,}, are set to 0. By how much "
+        "of its length does the MLP’s output for this token move?",
         (
-            Option("Fewer than one in ten", loud / n < 0.1, found),
-            Option("From a tenth to a quarter", 0.1 <= loud / n < 0.25, found),
-            Option("A quarter or more", loud / n >= 0.25, found),
+            Option("By less than 15 %", moved < 0.15, found),
+            Option("By 15 to 35 %", 0.15 <= moved < 0.35, found),
+            Option("By 35 % or more", moved >= 0.35, found),
         ),
     )
 
@@ -78,11 +86,12 @@ def silence_question(now: Reader) -> Question:
     neuron = strongest_neuron(now.model_name, ids, now.layer, row)
     best = distributions(loaded, ids, now.layer, neuron, row)[0]
     change = best["after"] - best["before"]
+    last = now.layer + 1 == loaded.config.n_layers
+    later = "" if last else ", and later layers can make up for it or build on it"
     found = (
         f"{quoted(best['piece'])} goes from {100 * best['before']:.1f} % to "
         f"{100 * best['after']:.1f} %. One neuron is one of {loaded.config.d_ff} in this layer; "
-        "what it adds is a small part of the stream, and later layers can make up for it or build "
-        "on it."
+        f"what it adds is a small part of the stream{later}."
     )
     return Question(
         "One neuron silent",
@@ -100,3 +109,11 @@ def silence_question(now: Reader) -> Question:
 def _place(now: Reader) -> tuple[tuple[int, ...], int]:
     ids = now.token_ids[:SHOWN]
     return ids, min(now.token, len(ids) - 1)
+
+
+def _told(change: float) -> str:
+    if change == 0:
+        return "nothing changes to the last bit"
+    power = math.floor(math.log10(change))
+    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"the largest change is {change / 10**power:.1f}·10{raised}, which is rounding"

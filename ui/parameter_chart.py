@@ -28,9 +28,9 @@ def show_parameter_chart(model_name: str) -> None:
         alt="Shares of all parameters. " + " ".join(_told(*each) for each in models.items()),
         caption=(
             "Counted from the models’ configurations, this one’s and the published ones. Two "
-            "matrices of d_model × d_ff per layer, three with a gate, against attention’s four of "
-            "at most d_model × d_model; a small model’s vocabulary weighs more. Where there is no "
-            "unembedding, the embedding’s matrix serves twice.",
+            "matrices of d_model × d_ff per layer, three with a gate, against attention’s four, in "
+            "these models of at most d_model × d_model; a small model’s vocabulary weighs more. "
+            "Where there is no unembedding, the embedding’s matrix serves twice.",
         ),
         kind="published",
         height=300,

@@ -20,8 +20,8 @@ reader = open_lesson(
     minutes=8,
     lead="After attention has mixed the tokens, a small network works on each of them by itself: "
     "the **MLP** (multi-layer perceptron, or feed-forward network). It turns the token's vector "
-    "into many more numbers, its **neurons**, of which few answer, and adds their sum to the "
-    "stream.",
+    "into many more numbers, its **neurons**, bends each by an activation function, and adds "
+    "what they write to the stream.",
 )
 config = load(reader.model_name).config
 gated = config.activation == "swiglu"
@@ -59,8 +59,8 @@ close_lesson(
     recap=(
         f"Each token's {config.d_model} numbers become {config.d_ff} neurons and are summed up "
         f"into {config.d_model} again; no token sees another.",
-        "The activation function bends: most neurons stay nearly silent, the few that answer write "
-        "their row of W_down into the stream.",
+        "The activation function bends: it flattens negative numbers to nearly zero. Each neuron "
+        "then adds its row of W_down, as strongly as it answers.",
         "In large models most parameters sit here; what one neuron means is a matter of reading, "
         "what it adds is arithmetic.",
     ),
