@@ -49,8 +49,8 @@ def show_depth_charts() -> None:
                 "The gradient of the loss by each MLP’s second matrix: how the loss on your text "
                 "changes with its numbers, which a first step of training would follow. Without "
                 f"skips, each layer multiplies it anew: {level(found['no skip'].gradients)}. Where "
-                "it is large near the output, as under post-norm, learning rates must start small: "
-                "that is what warm-up is for."
+                "it is large near the output, as under post-norm in deep stacks, learning rates "
+                "must start small: that is what warm-up is for."
             ],
         )
     curves = {name: measure.sizes for name, measure in found.items()}

@@ -105,7 +105,7 @@ class Board {
   summary() {
     if (!this.data.overview) return "What is each part worth to your sentence?";
     const [skip, norm, branch] = this.medians().map((x) => number(x));
-    return `To your sentence a skip connection is worth ${skip} nats (median), a norm inside a layer ${norm}, what a sublayer adds ${branch}`;
+    return `Median worth: a skip connection ${skip} nats, a norm in a layer ${norm}, what a sublayer adds ${branch}`;
   }
   /* What medians hide: the dearest part of all, and of what sublayers add. */
   extremes() {
