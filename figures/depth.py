@@ -37,12 +37,13 @@ def depth_figure(curves: Curves, first_layer: int, y_title: str, log: bool) -> g
             "xaxis": {
                 "title": {"text": "layer"},
                 "range": [first_layer - 0.02 * last_layer, last_layer * 1.02],
+                "dtick": 1 if last_layer <= 4 else None,
             },
             "yaxis": {
                 "title": {"text": y_title},
                 "type": "log" if log else "linear",
                 "exponentformat": "power",
-                "dtick": max(1, round(_reach(drawn, log) / 5)) if log else None,
+                "dtick": _step(drawn) if log else None,
             },
             "annotations": _names(drawn, first_layer, log),
             "margin": {"l": 8, "r": 76, "t": 16, "b": 8},
@@ -73,6 +74,12 @@ def _reach(drawn: Drawn, log: bool) -> float:
     """From the lowest to the highest value, on a logarithmic axis in powers of ten."""
     every = [_height(v, log) for values in drawn.values() for v in values if v is not None]
     return max(every) - min(every)
+
+
+def _step(drawn: Drawn) -> float | str:
+    """Between ticks: powers of ten, or 1, 2, 5 and so on where the curves span hardly one."""
+    reach = _reach(drawn, log=True)
+    return "D2" if reach < 1.5 else max(1, round(reach / 5))
 
 
 def _names(drawn: Drawn, first_layer: int, log: bool) -> list[dict[str, Any]]:

@@ -35,7 +35,11 @@ def position_loss_figure(
             for name, values in nats.items()
         ],
         layout={
-            "xaxis": {"title": {"text": "position"}},
+            "xaxis": {
+                "title": {"text": "position"},
+                "range": [0, 2 * trained],
+                "dtick": trained / 2,
+            },
             "yaxis": {"title": {"text": "loss, nats per token"}, "range": [3.5, top + 0.15]},
             "shapes": [
                 {

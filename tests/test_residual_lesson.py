@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from torch.func import functional_call
 
+import ui.depth_charts as depth_charts
 import ui.residual_board as residual_board
 import ui.residual_questions as questions
 import ui.without_board as without_board
@@ -260,6 +261,18 @@ def test_names_at_one_end_do_not_touch(ends, log):
     scale = [log10(v) if log else v for v in [1.0, *ends]]
     apart = 0.08 * ((max(scale) - min(scale)) or 1)
     assert all(b - a >= apart * 0.999 for a, b in pairwise(heights))
+
+
+def test_ticks_are_written_also_where_curves_hardly_differ():
+    near = depth_figure({"pre-norm": [1.8, 2.6]}, 1, "", log=True).layout
+    assert (near.yaxis.dtick, near.xaxis.dtick) == ("D2", 1)
+    far = depth_figure({"pre-norm": [1.0] * 12, "neither": [1e-5] * 12}, 1, "", log=True).layout
+    assert (far.yaxis.dtick, far.xaxis.dtick) == (1, None)
+
+
+def test_gradients_are_called_level_only_where_they_are():
+    assert depth_charts.level([5.1, 6.7, 4.8]).endswith("about level")
+    assert "25.0 times as long at layer 1 as at layer 3" in depth_charts.level([100, 20, 4])
 
 
 # ------------------------------------------------------------------------------ what is on screen

@@ -46,9 +46,11 @@ def show_depth_charts() -> None:
             finding=[gradient_finding(found)],
             alt=_alt("Length of the gradient of each layer's down projection", curves),
             caption=[
-                "The gradient of the loss on your text with respect to each MLP’s second matrix: "
-                "what a first step of training would follow. Without skips, each layer multiplies "
-                "it anew, so that it can run away or vanish."
+                "The gradient of the loss by each MLP’s second matrix: how the loss on your text "
+                "changes with its numbers, which a first step of training would follow. Without "
+                f"skips, each layer multiplies it anew: {level(found['no skip'].gradients)}. Where "
+                "it is large near the output, as under post-norm in deep stacks, learning rates "
+                "must start small: that is what warm-up is for."
             ],
         )
     curves = {name: measure.sizes for name, measure in found.items()}
@@ -72,7 +74,8 @@ def show_depth_charts() -> None:
             alt=_alt("Mean cosine between two words' vectors", curves),
             caption=[
                 "1 means that all words point the same way, so that no direction tells them apart. "
-                "Attention averages over words; what skips past it stays different."
+                "Attention averages over words, which makes them alike; a skip carries on what "
+                "differed."
             ],
         )
 
@@ -83,6 +86,14 @@ def gradient_finding(found: Measures) -> str:
     return f"At layer {len(pre)}, post-norm’s gradient is {post[-1] / pre[-1]:.1f} times pre-norm’s"
 
 
+def level(gradients: list[float]) -> str:
+    """From the last layer down to the first."""
+    ratio = gradients[0] / gradients[-1]
+    if 0.5 < ratio < 2:
+        return "in this untrained stack it stays about level"
+    return f"here it is {ratio:,.1f} times as long at layer 1 as at layer {len(gradients)}"
+
+
 def size_finding(found: Measures) -> str:
     """The last length with and without norms."""
     pre, bare = found["pre-norm"].sizes[-1], found["no norm"].sizes[-1]
@@ -91,15 +102,13 @@ def size_finding(found: Measures) -> str:
 
 
 def likeness_finding(found: Measures) -> str:
-    """How alike words have become without skip connections."""
-    bare, pre = found["no skip"].likenesses, found["pre-norm"].likenesses
+    """How alike words have become, without skips and with them."""
+    bare, post, pre = (found[name].likenesses for name in ("no skip", "post-norm", "pre-norm"))
     if len(set(bare)) == 1:
         return "A text of one word has no two words to compare"
-    alike = next((layer for layer, cosine in enumerate(bare) if cosine >= 0.99), None)
-    if alike is None:
-        return f"Without skips, two words end with cosine {bare[-1]:.2f}; pre-norm: {pre[-1]:.2f}"
     return (
-        f"Without skips, all words point the same way by layer {alike} (cosine {bare[alike]:.2f})"
+        f"Two words end with cosine {bare[-1]:.2f} without skips, {post[-1]:.2f} under post-norm, "
+        f"{pre[-1]:.2f} under pre-norm"
     )
 
 

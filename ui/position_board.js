@@ -360,9 +360,9 @@ class Board {
 
   distanceTitle() {
     const title = this.find(".apart .finding"), s = this.state;
-    if (!this.rope) return title.replaceChildren("What position alone says about distance");
+    if (!this.rope) return title.replaceChildren("What position says about distance");
     const far = 100, gap = s.query - s.key, real = this.score(s.query, s.key), then = this.score(s.key + far, s.key);
-    title.replaceChildren("Under RoPE, ", make("b", { class: "query" }, quote(this.ropeLabels[s.query])), " and ", make("b", { class: "key" }, quote(this.ropeLabels[s.key])), ` score ${number(real)} at their distance of ${gap}; the same two ${far} apart would score ${number(then)}`);
+    title.replaceChildren(`Under RoPE (${this.rope.model}, head ${this.rope.layers[s.layer] + 1}.${s.head + 1}), `, make("b", { class: "query" }, quote(this.ropeLabels[s.query])), " and ", make("b", { class: "key" }, quote(this.ropeLabels[s.key])), ` score ${number(real)} at distance ${gap}; ${far} apart they would score ${number(then)}`);
   }
 
   curves() {
@@ -386,7 +386,7 @@ class Board {
       const data = curve.lines.map(([name, y]) => ({ x: y.slice(shift).map((_, k) => k + shift), y: y.slice(shift), mode: "lines", line: { color: `var(--${curve.role})`, width: 2 }, hovertemplate: `${name ? `${name}, ` : ""}distance %{x}: %{y:.3f}<extra></extra>` }));
       if (curve.dot >= shift) data.push({ x: [curve.dot], y: [curve.lines[0][1][curve.dot]], mode: "markers", marker: { color: "var(--ink)", size: 9 }, hoverinfo: "skip" });
       const low = curve.name === "ALiBi" ? { range: [-20, 1] } : {};
-      plot(cell.querySelector(".plot"), { data, layout: { margin: { l: 8, r: 8, t: 6, b: 8 }, xaxis: { title: { text: "tokens between" }, type: s.log ? "log" : "linear", ...(s.log ? { tickvals: [1, 4, 16, 64, 256] } : {}) }, yaxis: { title: { text: curve.unit }, nticks: 5, ...low } } }, this.palette);
+      plot(cell.querySelector(".plot"), { data, layout: { margin: { l: 8, r: 8, t: 6, b: 8 }, xaxis: { title: { text: "distance in tokens" }, type: s.log ? "log" : "linear", ...(s.log ? { tickvals: [1, 4, 16, 64, 256] } : {}) }, yaxis: { title: { text: curve.unit }, nticks: 5, ...low } } }, this.palette);
     });
   }
 }

@@ -20,7 +20,7 @@ from ui.transport import pack
 from ui.word_order import bare
 
 SHOWN = 64  # tokens, and at most so many rows of a table
-LEAST = 32  # rows of a table shown even for a short text: waves need room
+LEAST = 24  # rows of a table shown even for a short text: waves need room
 COLUMNS = 192  # numbers of a row that are shown
 DISTANCES = 256
 REACH = 256  # positions of the learned table that are compared with one another

@@ -14,6 +14,7 @@ from figures.raw_positions import surviving_figure
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
 from ui.chart import show_chart
 from ui.models import load
+from ui.position_board import SHOWN
 from ui.state import Reader
 
 RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "position_loss.json"
@@ -23,9 +24,10 @@ LONGEST = 256
 def show_raw_positions(reader: Reader) -> None:
     """The chosen token at every position, its position added as a plain number."""
     config = load(reader.model_name).config
-    shares = raw_shares(reader.model_name, reader.token_ids[reader.token])
+    token = min(reader.token, SHOWN - 1)
+    shares = raw_shares(reader.model_name, reader.token_ids[token])
     norm = "LayerNorm" if config.norm == "layer_norm" else "RMSNorm"
-    word = reader.pieces[reader.token].strip() or "␣"
+    word = reader.pieces[token].strip() or "␣"
     far = len(shares["one number"]) - 1
     kept = f"{100 * shares['one number'][far]:.1f} %"
     lost = (
@@ -38,15 +40,15 @@ def show_raw_positions(reader: Reader) -> None:
         surviving_figure(shares),
         key="raw-positions",
         finding=[
-            "Written as a plain number, position ",
-            f"{far} would leave {kept} of ",
+            f"Added to one number as it is, position {far} would leave {kept} of ",
             ("query", f"“{word}”"),
             f" after {norm}",
         ],
         caption=[
-            f"The embedding of “{word}” has length "
-            f"{_length(reader.model_name, reader.token_ids[reader.token]):.1f}; p alone is up to "
-            f"{far}. {lost} Divided by the length, p is harmless but means another place in every "
+            f"The token embedding of “{word}” has length "
+            f"{_length(reader.model_name, reader.token_ids[token]):.1f}; p alone is up to "
+            f"{far}. {lost} Divided by the length, p leaves at least "
+            f"{100 * min(shares['share of the length']):.0f} %, but means another place in every "
             f"text: position 3 is 0.60 of 5 tokens and {3 / (far + 1):.2f} of {far + 1}.",
         ],
         alt=f"Share of the size of {word} that is left after {norm}: at position {far} "
@@ -87,7 +89,7 @@ def show_position_loss() -> None:
         key="position-loss",
         kind="measured",
         finding=[
-            f"Past {trained} tokens RoPE as it is gets worse; with a larger base it holds: ",
+            f"Past {trained} tokens RoPE as it is gets worse; with a larger base, later and less: ",
             f"{last['larger_base']:.2f} against {last['plain']:.2f} nats in the last "
             f"{record['bin']} of {2 * trained}",
         ],
@@ -98,7 +100,7 @@ def show_position_loss() -> None:
             "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "
             "arXiv 2306.15595, which is meant to be followed by some training), and with a larger "
             "base, which slows the slow pairs and hardly the fast ones (NTK-aware, described in "
-            f"arXiv 2309.00071). Repeat it: {record['command']} --out FILE",
+            "arXiv 2309.00071).",
         ],
         alt="Loss by position up to 512. "
         + ", ".join(f"{name} ends at {value:.2f} nats" for name, value in last.items()),

@@ -105,8 +105,6 @@ class Board {
     radios(this.find(".targets"), "Push", 2, (i) => (i ? `lead over ${this.top(1)}` : `logit of ${this.top(0)}`), (i) => { this.state.target = i; this.draw(); });
     check(this.find(".targets"), this.state.target);
     check(this.find(".words"), this.state.token);
-    const words = this.find(".words"), chosen = words.children[this.state.token];
-    words.scrollLeft = chosen.offsetLeft - words.offsetLeft - words.clientWidth / 2;
     this.find(".finding").replaceChildren(...this.finding());
     this.picture();
     this.ledger();
@@ -117,9 +115,19 @@ class Board {
     const { lengths, sizes } = this.now, first = lengths[0], last = lengths.at(-1);
     const most = range(this.stations).slice(1).reduce((a, b) => (sizes[b] > sizes[a] ? b : a));
     const when = this.settled === 0 ? "from layer 1 on" : this.settled === this.layers - 1 ? "only after the last layer" : `from layer ${this.settled + 1} on`;
-    return [make("b", { class: "residual" }, this.said), `’s vector ${last >= first ? "grows" : "shrinks"} from ${size(first)} to ${size(last)}: `,
+    return [make("b", { class: "residual" }, this.said), `’s vector ${last >= first ? "grows" : "shrinks"} from ${size(first)}${this.summed ? " (token + position)" : ""} to ${size(last)}${this.course()}: `,
       make("b", { class: most % 2 ? "attention" : "feed-forward" }, this.sublayer(most)), ` adds most (${size(sizes[most])}), and ${when} it says `, make("b", { class: "prediction" }, this.top(0)), "."];
   }
+
+  /* Which layer most of the growth comes from, and whether the length falls after it. */
+  course() {
+    const ends = range(this.layers + 1).map((layer) => this.now.lengths[2 * layer]), grown = ends.at(-1) - ends[0];
+    const layer = range(this.layers).find((i) => grown > 0 && ends[i + 1] - ends[i] > grown / 2);
+    if (layer === undefined) return "";
+    const falls = range(this.layers).some((i) => i > layer && ends[i + 1] < ends[i]), rises = range(this.layers).some((i) => i > layer && ends[i + 1] > ends[i]);
+    return `, most of it in layer ${layer + 1}${falls ? `, then ${rises ? "up and down" : "down"}` : ""}`;
+  }
+  get summed() { return ["learned", "sinusoidal"].includes(this.header.position); }
 
   /* The lane: lengths, angles, guesses and pushes, one column for each thing that is added. */
   picture() {
@@ -130,10 +138,11 @@ class Board {
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img" });
     const mark = rect("here", 0, 0, w, H, 8);
     svg.append(mark);
-    if (gutter) for (const [row, title, sub] of [["length", "Length", "of stream and additions"], ["angle", "Angle", "to the stream so far"], ["guess", "Guess", "if it stopped here"], ["push", "Push", `sum: ${number(this.total)}`]]) {
+    if (gutter) for (const [row, title, sub] of [["length", "Length", "of stream and additions"], ["angle", "Angle", "to the stream so far"], ["guess", "Guess", "if it stopped here"], ["push", "Push", `on the ${this.state.target ? "lead" : "logit"}`]]) {
       const top = y[row] + (row === "guess" ? 12 : row === "angle" ? 28 : rows[row] / 2 - 6);
       svg.append(text("row", 0, top, title, "start"));
       svg.append(text("", 0, top + 15, sub, "start"));
+      if (row === "push") svg.append(text("", 0, top + 30, `sum: ${number(this.total)}`, "start"));
     }
     else for (const row of ["length", "angle", "guess", "push"]) svg.append(text("", 0, y[row] + ({ length: 12, angle: 10 }[row] ?? 0), row, "start"));
     this.headings(svg, x, w, H, roomy);
@@ -229,7 +238,7 @@ class Board {
   column(k) {
     const { lengths, sizes, cosines } = this.now, whole = this.state.target ? `lead of ${this.top(0)} over ${this.top(1)}` : `logit of ${this.top(0)}`;
     const role = { attention: "attention", mlp: "feed-forward", other: "residual" }[this.kind(k)], share = `${signed(this.push(k))} of the ${whole}, ${number(this.total)}`;
-    if (k === 0) return ["It starts as ", make("b", { class: role }, "the embedding"), `, ${size(lengths[0])} long: the token’s row${["learned", "sinusoidal"].includes(this.header.position) ? " and its position’s, added" : ""}. It gives ${share}.`];
+    if (k === 0) return ["It starts as ", make("b", { class: role }, "the embedding"), `, ${size(lengths[0])} long: the token’s row${this.summed ? " and its position’s, added" : ""}. It gives ${share}.`];
     if (k === this.stations) return [make("b", { class: role }, "The final norm"), ` brings the stream from ${size(lengths.at(-1))} to a common size before the unembedding reads it; ${this.arrays.bias ? `its bias gives ${share}` : `it has no bias, so the ${whole}, ${number(this.total)}, is the sum of what was added`}.`];
     const angle = Math.acos(clamp(cosines[k], -1, 1)) * 180 / Math.PI, turn = angle > 100 ? "partly against it" : angle < 80 ? "partly along it" : "nearly at a right angle to it";
     const said = this.sublayer(k);
@@ -260,11 +269,12 @@ class Board {
   }
 
   strip(kind, what, values, top, role, end, station) {
-    const here = make("i"), value = values[this.index];
+    const here = make("i"), value = values[this.index], tall = kind.includes("step") ? 26 : 20, drawn = bars(values, top, role, tall);
+    values.forEach((v, j) => { if (Math.abs(v) > top) drawn.append(rect("cut", 10 * j, v > 0 ? 0 : tall - 3, 7.4, 3, 0)); });
     here.style.left = `${(100 * (this.index + 0.37)) / this.d}%`;
     const cell = (name, ...content) => make("div", { class: name, role: "cell" }, ...content);
     return make("div", { class: `line ${kind}`, role: "row", "data-station": station },
-      cell("what", what), cell("strip", bars(values, top, role, kind.includes("step") ? 26 : 20), here), cell("value", number(value, 2, 0.005)), cell("length", end));
+      cell("what", what), cell("strip", drawn, here), cell("value", number(value, 2, 0.005)), cell("length", end));
   }
   heading(what) {
     const cell = (content) => make("div", { role: "columnheader" }, content);
@@ -277,10 +287,10 @@ class Board {
     const role = { attention: "attention", mlp: "feed-forward", other: "residual" };
     const top = (values) => (this.state.contrast ? largest(values) : peak);
     const rows = added.map((values, k) => this.strip(role[this.kind(k)], k ? `+ ${k % 2 ? `${Math.ceil(k / 2)} attention` : `${k / 2} MLP`}` : "embedding", values, top(values), role[this.kind(k)], size(sizes[k]), k));
-    this.find(".ledger h4").textContent = `${this.stations} vectors add up to the one that is read`;
+    this.find(".ledger h4").textContent = `${this.stations} vectors add up to what the final norm reads`;
     this.find(".ledger .sub").textContent = `Nothing in the stream of ${this.said} is overwritten: each sublayer adds a vector of its own (at more than 90° it takes something back), and a skip connection carries the rest on unchanged.`;
     this.find(".ledger .strips").replaceChildren(this.heading("what is added"), ...rows, this.strip("total", "= stream", last, top(last), "residual", size(lengths.at(-1)), this.stations));
-    this.find(".ledger .caption").textContent = `Number ${i + 1}: ${bracketed(added[0][i])} + … + ${bracketed(added.at(-1)[i])} = ${number(last[i])}. The lengths do not add up, since the vectors point different ways.${this.state.contrast ? "" : ` Bars end at ±${size(peak)}.`}`;
+    this.find(".ledger .caption").textContent = `Number ${i + 1}: ${bracketed(added[0][i])} + … + ${bracketed(added.at(-1)[i])} = ${number(last[i])}. The lengths do not add up, since the vectors point different ways.${this.state.contrast ? "" : ` Bars longer than ±${size(peak)} are cut (dark ends).`}`;
     this.mark();
     this.norm();
   }
@@ -298,7 +308,7 @@ class Board {
     const at = clamp((this.hover ?? this.state.station) - 1, 0, this.stations - 1), { d, index: i } = this, centres = this.header.norm === "layer_norm";
     const { x, mean, centred, variance, spread, standard, gains, scaled, output, biases } = this.steps(at);
     const reader = at === this.stations - 1 ? "the unembedding" : this.sublayer(at + 1), top = Math.max(largest(standard), largest(output));
-    this.find(".norm h4").textContent = `${centres ? "LayerNorm" : "RMSNorm"} hands ${reader} ${size(length(output))} instead of ${size(length(x))}`;
+    this.find(".norm h4").textContent = `${centres ? "LayerNorm" : "RMSNorm"} hands ${reader} a vector of length ${size(length(output))} instead of ${size(length(x))}`;
     this.find(".norm .sub").textContent = "The stream keeps its length; only the copy that the sublayer reads is brought to a common size.";
     const step = (what, values, peak, role) => this.strip("step", what, values, peak, role, number(length(values), 1));
     this.find(".norm .strips").replaceChildren(this.heading("step"), step("stream x", x, largest(x), "residual"),
@@ -312,7 +322,7 @@ class Board {
     ];
     this.find(".lines").replaceChildren(...lines.map((content) => make("div", {}, content)));
     this.common(at, biases);
-    this.find(".norm .caption").textContent = `After the division every vector is √${d} = ${number(Math.sqrt(d), 1)} long, whatever came in. Gain${biases ? " and bias are" : " is"} learnt, one number per place: how much this sublayer listens there. ε = ${eps} only guards against dividing by 0.`;
+    this.find(".norm .caption").textContent = `After the division every vector has length √${d} ≈ ${number(Math.sqrt(d), 1)}, whatever came in. Gain${biases ? " and bias are" : " is"} learnt, one number per place: how much this sublayer listens there. ε = ${eps} only guards against dividing by 0.`;
   }
 
   /* Every norm's work on this word: lengths before, after the division, as read. */

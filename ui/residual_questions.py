@@ -25,41 +25,43 @@ def residual_questions() -> tuple[Question, ...]:
 
 
 def skip_question(now: Reader) -> Question:
-    """What costs more: a branch, or the skip connection around it?"""
-    ids, layer = now.token_ids[:SHOWN], now.layer + 1
+    """What costs more, in all layers at once: the branches, or the skip connections around them?"""
+    ids, n_layers = now.token_ids[:SHOWN], load(now.model_name).config.n_layers
 
-    def loss(*parts: tuple[str, int]) -> float:
-        value = outcome(now.model_name, ids, frozenset(parts))["loss"]
+    def loss(*kinds: str) -> float:
+        parts = frozenset((kind, layer) for kind in kinds for layer in range(n_layers))
+        value = outcome(now.model_name, ids, parts)["loss"]
         return float("inf") if value is None else value
 
     intact = loss()
-    branch, skip = (loss((kind, now.layer)) for kind in ("attention", "attention_skip"))
+    branch, skip = loss("attention"), loss("attention_skip")
     found = (
-        f"The loss on your text is {intact:.2f} nats per word; {branch:.2f} without what the "
-        f"attention adds, {skip:.2f} without the skip connection around it. "
+        f"The loss on your text is {intact:.2f} nats per word; {branch:.2f} without what "
+        f"the attentions add, {skip:.2f} without the skip connections around them. "
         + (
-            "A skip connection carries all that earlier layers wrote."
+            "Skip connections carry all that earlier layers wrote."
             if skip > branch
-            else "What this attention writes matters more here than what it passes on."
+            else "What the attentions write matters more here than what passes them by."
         )
     )
     same = abs(branch - skip) <= ALIKE or branch == skip
     return Question(
         "Branch or skip",
-        f"In layer {layer}, either the attention adds nothing, or its skip connection is cut, so "
-        "that only what the attention wrote goes on. Which costs your text more?",
+        "In all layers at once, either the attention adds nothing, or its skip connection is cut, "
+        "so that only what the attention wrote goes on. Which costs your text more?",
         (
-            Option("The attention that adds nothing", branch > skip and not same, found),
-            Option("The cut skip connection", skip > branch and not same, found),
+            Option("The attentions that add nothing", branch > skip and not same, found),
+            Option("The cut skip connections", skip > branch and not same, found),
             Option(f"Both the same, within {ALIKE} nats", same, found),
         ),
     )
 
 
 def length_question(now: Reader) -> Question:
-    """How long is a sum of two vectors of known length?"""
-    token = min(now.token, SHOWN - 1)
-    block = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer]
+    """How long is a sum of two vectors of known length? Of a word that is not on screen."""
+    ids = now.token_ids[:SHOWN]
+    token = (min(now.token, len(ids) - 1) + (len(ids) + 1) // 2) % len(ids)
+    block = trace(now.model_name, ids).blocks[now.layer]
     before, added, after = (
         float(x[0, token].norm())
         for x in (block.resid_mid, block.feed_forward.output, block.resid_post)
@@ -91,8 +93,14 @@ def doubled_question(now: Reader) -> Question:
     with torch.inference_mode():
         once, twice = (norm_steps(norm, each).standardised.norm() for each in (x, 2 * x))
     ratio = float(twice / once)
+    before, after = f"{float(once):.2f}", f"{float(twice):.2f}"
+    changed = (
+        f"{after} long, exactly as before"
+        if after == before
+        else f"{after} long instead of {before}"
+    )
     found = (
-        f"Before gain and bias it would be {float(twice):.2f} long instead of {float(once):.2f}: "
+        f"Before gain and bias it would be {changed}: "
         "the norm divides by the stream’s own spread, which doubles too. So a sublayer reads the "
         "stream’s direction, not its length."
     )

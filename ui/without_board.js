@@ -60,7 +60,8 @@ class Board {
 
   grid() {
     const { n_layers } = this.data, rises = this.data.overview ? Object.keys(this.data.overview).map((code) => this.rise(code)) : [0];
-    const top = Math.log1p(Math.max(0.1, ...rises.filter(Number.isFinite))), width = this.find(".grid").clientWidth / (n_layers + 2);
+    const finite = rises.filter(Number.isFinite).sort((a, b) => a - b);
+    const top = Math.log1p(Math.max(0.1, finite[Math.floor(0.9 * (finite.length - 1))] ?? 0)), width = this.find(".grid").clientWidth / (n_layers + 2);
     const cell = (code) => {
       const rise = this.rise(code), share = rise === null ? 0 : clamp(Math.log1p(Math.max(0, rise)) / top, 0, 1);
       const shown = rise === null ? "·" : !Number.isFinite(rise) ? "∞" : width < 44 ? number(Math.max(0, rise), 0) : signed(rise);
@@ -89,24 +90,34 @@ class Board {
   /* What one part alone is worth. */
   point(code) {
     const alone = code && this.data.overview?.[code], node = this.find(".pointed");
-    if (!alone) return node.replaceChildren(this.data.overview ? "The title gives the medians: half of the parts are worth more, half less. Point at a cell for its own." : "A model of this size is not run once for every part; take one out to measure it.");
+    if (!alone) return node.replaceChildren(this.data.overview ? this.extremes() : "A model of this size is not run once for every part; take one out to measure it.");
     const [word, p] = alone.next;
     node.replaceChildren("Without ", make("b", {}, this.name(code)), `, the loss is ${nats(alone.loss)} instead of ${nats(this.data.intact.loss)}, and after your text comes `, make("b", { class: "prediction" }, quote(visible(word))), ` (${percent(p)}).`);
   }
+  codes(...letters) { return letters.flatMap((letter) => range(this.data.n_layers).map((i) => `${letter}${i + 1}`)); }
   /* Branches, skips and norms against each other: the median of each kind. */
+  medians() {
+    return [["as", "ms"], ["an", "mn"], ["a", "m"]].map((letters) => {
+      const rises = this.codes(...letters).map((code) => this.rise(code)).sort((a, b) => a - b);
+      return (rises[Math.floor((rises.length - 1) / 2)] + rises[Math.ceil((rises.length - 1) / 2)]) / 2;
+    });
+  }
   summary() {
     if (!this.data.overview) return "What is each part worth to your sentence?";
-    const middle = (letters) => {
-      const rises = letters.flatMap((letter) => range(this.data.n_layers).map((i) => this.rise(`${letter}${i + 1}`))).sort((a, b) => a - b);
-      return (rises[Math.floor((rises.length - 1) / 2)] + rises[Math.ceil((rises.length - 1) / 2)]) / 2;
-    };
-    return `To your sentence a skip connection is worth ${number(middle(["as", "ms"]))} nats, a norm ${number(middle(["an", "mn"]))}, what a sublayer adds ${number(middle(["a", "m"]))}`;
+    const [skip, norm, branch] = this.medians().map((x) => number(x));
+    return `Median worth: a skip connection ${skip} nats, a norm in a layer ${norm}, what a sublayer adds ${branch}`;
+  }
+  /* What medians hide: the dearest part of all, and of what sublayers add. */
+  extremes() {
+    const dearest = (codes) => { const code = codes.reduce((a, b) => (this.rise(b) > this.rise(a) ? b : a)); return `${this.name(code)} (${signed(this.rise(code))})`; };
+    const wrong = this.medians().some((x) => x < 0) ? " Below 0, less than nothing: the model guesses wrong here anyway." : "";
+    return `Worth most of all: ${dearest(Object.keys(this.data.overview))}; of what sublayers add: ${dearest(this.codes("a", "m"))}.${wrong} Point at a cell for its own.`;
   }
 
   after() {
     const { intact, without, removed } = this.data, out = removed.length, [word, p] = without.next[0], [was] = intact.next[0];
     this.find(".finding").textContent = out ? `${out === 1 ? "One part" : `${out} parts`} out: the loss goes from ${number(intact.loss)} to ${nats(without.loss)}` : `Intact, the model’s loss on your text is ${nats(intact.loss)}`;
-    const lone = this.data.pieces.length === 1 ? "A lone word has no next word to guess: what counts is the intact model’s own first guess." : "Per word: the mean of −ln of the probability that each word got.";
+    const lone = this.data.pieces.length === 1 ? "A lone word has no next word to guess: what counts is the intact model’s own first guess." : `Per word (here: token), the mean of −ln p, p being the probability that it got; the unit of −ln p is the nat. ${nats(intact.loss)}: as if each had got ${percent(Math.exp(-intact.loss.toFixed(2)))}.`;
     this.find(".said").textContent = !out ? `${lone} Take a part out to compare.`
       : without.loss === null ? "The numbers overflow: there is no prediction any more." : word === was ? `It still says ${quote(visible(word))} next, with ${percent(p)}.` : `It says ${quote(visible(word))} (${percent(p)}) instead of ${quote(visible(was))}.`;
     const list = (kind, title, guesses) => make("div", { class: `list ${kind}` }, make("b", {}, title), ...guesses.flatMap(([guess, chance]) => {
@@ -122,12 +133,12 @@ class Board {
   /* Two bars for each word that was to be guessed. */
   surprises() {
     const box = this.find(".words"), W = box.clientWidth, H = 178, base = 138, { intact, without, removed } = this.data, n = intact.surprises.length, w = W / n;
-    const top = Math.max(1, ...intact.surprises, ...without.surprises.filter((x) => x !== null)), tall = (x) => ((x ?? top) / top) * (base - 18);
+    const highest = Math.max(0, ...intact.surprises, ...without.surprises.filter((x) => x !== null)), top = Math.max(1, highest), tall = (x) => ((x ?? top) / top) * (base - 18);
     const svg = make("svg", { width: W, height: H, viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Mean surprise ${nats(intact.loss)} intact${removed.length ? `, ${nats(without.loss)} without` : ""}.` });
     const bar = (kind, i, at, x) => make("rect", { class: kind, x: i * w + at * w, y: base - tall(x), width: Math.min(40, w * 0.36), height: tall(x), rx: 2 }, make("title", {}, `${this.target(i)}: ${x === null ? "overflows" : `${number(x)} nats`}`));
     svg.append(make("line", { class: "base", x1: 0, x2: W, y1: base, y2: base }), make("text", { class: "key-intact", x: 0, y: 10 }, "intact"));
     if (removed.length) svg.append(make("text", { class: "key-hurt", x: 48, y: 10 }, "without"));
-    svg.append(make("text", { x: W, y: 10, "text-anchor": "end" }, `highest: ${number(top, 1)}`));
+    svg.append(make("text", { x: W, y: 10, "text-anchor": "end" }, `highest: ${number(highest)}`));
     range(n).forEach((i) => {
       svg.append(bar("intact", i, removed.length ? 0.12 : 0.3, intact.surprises[i]));
       if (removed.length) svg.append(bar("hurt", i, 0.5, without.surprises[i]));

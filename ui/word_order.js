@@ -1,7 +1,7 @@
 // The shuffle test. The order is kept here and in the address; each new one goes to the server, which
 // runs the models on it.
 
-import { labels, make, number, percent, quote, remember } from "./drawing.js";
+import { face, labels, make, number, percent, quote, remember, visible } from "./drawing.js";
 
 const SCHEMES = { learned: "learned table", rope: "RoPE", sinusoidal: "sinusoidal", alibi: "ALiBi", none: "no positions" };
 
@@ -90,20 +90,23 @@ class Order {
       ondrop: (event) => { event.preventDefault(); this.move(this.dragged, Math.min(at, last - 1)); },
     }, this.labels[token])));
     if (focused >= 0) box.children[focused]?.focus();
-    const typed = order.every((i, at) => i === at);
-    this.find(".typed").disabled = typed;
+    this.find(".typed").setAttribute("aria-pressed", order.every((i, at) => i === at));
+    this.find(".reverse").setAttribute("aria-pressed", this.reversed);
     for (const name of ["reverse", "swap", "shuffle"]) this.find(`.${name}`).disabled = last < 2;
   }
+
+  get reversed() { const last = this.order.length - 1; return last > 1 && this.order.slice(0, last).every((i, at) => i === last - 1 - at); }
 
   results() {
     const { models, change, own, pieces, cut } = this.data, typed = this.order.every((i, at) => i === at), title = this.find(".finding");
     if (pieces.length < 3) title.textContent = "There is no order to change: type at least three words";
     else if (typed) title.textContent = "The words stand as typed: shuffle them and see how far the prediction moves";
-    else title.textContent = `In this order ${models.map(({ name, moved }) => `${name} moves ${percent(moved)}`).join(" and ")} of its probability to other next words`;
-    const list = (guesses) => guesses.map(([word, share]) => {
+    else title.textContent = `${this.reversed ? "Reversed," : "In this order"} ${models.map(({ name, moved }) => `${name} moves ${percent(moved)}`).join(" and ")} of its probability to other next words`;
+    const list = (guesses) => guesses.map(([word, share], i, all) => {
+      const alike = all.some(([other], j) => j !== i && visible(other) === visible(word)); // “ha” and “␣ha”
       const bar = make("i");
       bar.style.width = `${100 * share}%`;
-      return make("div", { class: "guess" }, make("b", {}, labels([word])[0]), make("span", {}, percent(share)), bar);
+      return make("div", { class: "guess" }, make("b", {}, alike ? face(word) : visible(word)), make("span", {}, percent(share)), bar);
     });
     this.find(".models").replaceChildren(...models.map(({ name, position, typed: before, ordered, moved }) => make("div", { class: "model" },
       make("h4", {}, name, make("span", {}, `  ${SCHEMES[position]}; after ${quote(this.labels.at(-1))} comes …  (${percent(moved)} moved)`)),
@@ -115,12 +118,12 @@ class Order {
 
   /* Without positions: how far the last token's row moves, layer by layer. */
   depth({ causal, unmasked }, own, typed) {
-    const top = Math.max(...causal, ...unmasked, 1e-3), share = (x) => (x < 5e-6 ? "0.0000 %" : x < 0.1 ? `${number(100 * x)} %` : `${Math.round(100 * x)} %`);
+    const top = Math.max(...causal, ...unmasked, 1e-3), share = (x) => (x < 5e-6 ? "0 %" : x < 0.1 ? `${number(100 * x)} %` : `${Math.round(100 * x)} %`);
     const bar = (kind, x) => { const i = make("i", { class: kind }); i.style.width = `${(100 * x) / top}%`; return i; };
     this.find(".depth h4").textContent = `${own} with its positions taken out`;
     this.find(".depth .sub").replaceChildren(`How far the row of ${quote(this.labels.at(-1))} moves when the others are reordered, in per cent of its length. `,
       make("b", { class: "unmasked" }, "Unmasked"), " it never moves: it reads the same set of words. Under the ", make("b", { class: "causal" }, "causal mask"),
-      " the first layer does not notice either, but each earlier word has by then read other words than before, and from layer 2 on the row moves.", typed ? " (Nothing is reordered now.)" : "");
+      " the first layer does not notice either, but each earlier word has by then read other words than before, and from layer 2 on the row moves.", typed ? " (Nothing is reordered now.)" : top > 1 ? " Over 100 %: by more than its own length." : "");
     this.find(".layers-bars").replaceChildren(...causal.map((moved, layer) => make("div", { class: "layer" }, make("span", {}, `layer ${layer + 1}`),
       make("div", { class: "two" }, make("span", { class: "causal" }, share(moved)), make("span", { class: "unmasked" }, share(unmasked[layer]))), make("div", { class: "twice" }, bar("causal", moved), bar("unmasked", unmasked[layer])))),
     make("p", { class: "caption" }, "The model was trained with positions; taking them out injures it. The arithmetic of who can notice an order holds all the same."));

@@ -15,7 +15,7 @@ from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.position_board import show_position_board
-from ui.position_charts import show_position_loss, show_raw_positions
+from ui.position_charts import recorded, show_position_loss, show_raw_positions
 from ui.position_questions import position_questions
 from ui.word_order import show_word_order
 
@@ -53,7 +53,8 @@ with st.expander(
         "within the trained length, and divide the scores by a temperature besides.\n"
         "- **ALiBi** (Press et al. 2021, arXiv 2108.12409): penalise distance from the start; its "
         "authors report training on 1,024 tokens and reading 2,048 as well as a sinusoidal model "
-        "trained on 2,048."
+        "trained on 2,048.\n\n"
+        f"To measure the losses above again: `{recorded()['command']} --out FILE`"
     )
 
 show_check(
@@ -63,10 +64,10 @@ show_check(
     again="Ask about the word I am looking at",
 )
 
-schemes = st.tabs(["None", "Learned", "Sinusoidal", "RoPE", "ALiBi"])
+schemes = st.tabs(["Sinusoidal", "Learned", "RoPE", "ALiBi", "None"])
 for tab, scheme in zip(
     schemes,
-    (NoPosition, LearnedPosition, SinusoidalPosition, RotaryPosition, AlibiPosition),
+    (SinusoidalPosition, LearnedPosition, RotaryPosition, AlibiPosition, NoPosition),
     strict=True,
 ):
     with tab:

@@ -1,4 +1,4 @@
-"""Residual: what keeps a deep stack trainable?"""
+"""Residual: what runs through all layers, and what keeps it in range?"""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ from ui.without_board import show_without_board
 
 address_field("removed")
 reader = open_lesson(
-    "What keeps a deep stack trainable?",
+    "What runs through all layers, and what keeps it in range?",
     step="Residual",
     minutes=7,
     lead="Each word has one vector that runs through all layers: the **residual stream**. "
@@ -43,11 +43,10 @@ st.markdown(
     "Xavier’s start, seed 0, on your text."
 )
 show_depth_charts()
-st.caption(
-    "What this shows: how numbers and gradients pass through a stack before its first step of "
-    "training. What it does not show: how training goes. Post-norm stacks can be trained, with a "
-    "learning rate that starts small (warm-up). A curve ends where its number leaves the range "
-    "from 10⁻⁸ to 10⁸; one that is missing never was in it.  \n"
+st.markdown(
+    "This shows how numbers and gradients pass through a stack before its first step of training, "
+    "not how training goes. A curve ends where its number leaves the range from 10⁻⁸ to 10⁸; one "
+    "that is missing never was in it.\n\n"
     "Proven for simplified stacks at their start: near the output, post-norm’s gradients stay "
     "large at any depth, and pre-norm’s fall as 1/√layers "
     f"{tag('published', 'arXiv 2002.04745')}; attention alone, without skips and MLPs, makes all "
@@ -58,7 +57,7 @@ show_check(
     "residual-check",
     (reader.model_name, reader.token_ids),
     residual_questions,
-    again="Ask about the layer and word I am looking at",
+    again="Ask anew from the layer and word I am looking at",
 )
 
 show_code(PreNormBlock.forward, "Pre-norm")
@@ -73,9 +72,10 @@ close_lesson(
     recap=(
         f"The stream is a sum: the embedding and {2 * config.n_layers} additions. A skip "
         "connection lets each layer start from all that was written before it.",
-        f"A norm divides by the vector’s own spread: each sublayer reads √{config.d_model} before "
-        "its gain, however long the stream has grown.",
-        "Both keep a deep stack trainable: without skips words become alike, without norms lengths "
-        "run away, and with neither hardly any gradient comes back.",
+        "A norm divides by the vector’s own spread: before its gain, each sublayer reads a vector "
+        f"of length √{config.d_model} ≈ {config.d_model**0.5:.1f}, however long the stream has "
+        "grown.",
+        "In untrained deep stacks lengths run away without norms; with neither norms nor skips, "
+        "vectors and gradients shrink to almost nothing.",
     ),
 )
