@@ -95,7 +95,8 @@ def test_the_shipped_models_have_as_many(name):
 
 
 def test_shares_fill_each_bar():
-    models = {name: count_parameters(PRESETS[name]) for name in ("gpt2", "llama-2-7b", "llama-3-8b")}
+    presets = ("gpt2", "llama-2-7b", "llama-3-8b")
+    models = {name: count_parameters(PRESETS[name]) for name in presets}
     figure = shares_figure(models)
     assert len(figure.data) == len(PARTS)
     assert np.allclose(sum(np.array(bar.x) for bar in figure.data), 100)
