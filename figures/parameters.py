@@ -71,7 +71,7 @@ def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
         share = getattr(count, part) / count.total
         right = left + share
         anchor, x = ("left", left) if left == 0 else ("center", (left + right) / 2)
-        anchor, x = ("right", right) if right > 0.999 else (anchor, x)
+        anchor, x = ("right", 1) if right > 0.999 else (anchor, x)
         left = right
         if ABOVE <= share < INSIDE:
             notes.append(

@@ -95,7 +95,8 @@ def test_the_shipped_models_have_as_many(name):
 
 
 def test_shares_fill_each_bar():
-    models = {name: count_parameters(PRESETS[name]) for name in ("gpt2", "llama-2-7b")}
+    presets = ("gpt2", "llama-2-7b", "llama-3-8b")
+    models = {name: count_parameters(PRESETS[name]) for name in presets}
     figure = shares_figure(models)
     assert len(figure.data) == len(PARTS)
     assert np.allclose(sum(np.array(bar.x) for bar in figure.data), 100)
@@ -105,6 +106,7 @@ def test_shares_fill_each_bar():
     above = [note.text for note in figure.layout.annotations if note.y.startswith("gpt2<br>")]
     assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
     assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.1f} %"]
+    assert all(0 <= note.x <= 100 for note in figure.layout.annotations)
     assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865.3 K", "6.74 B"]
 
 
