@@ -229,7 +229,7 @@ def _reading(outcome: Experiment, uniform: float) -> str:
     return (
         f"The pupil without a mask learnt one thing: copy the letter on the right. "
         f"What is left of its loss ({outcome.in_sight[1]:.2f}) comes mostly from the last place "
-        f"of each span of {LENGTH} letters, which has no letter on its right. One who writes has "
+        f"of each span of {LENGTH} letters, which has no letter on its right. Whoever writes has "
         "none there at any place. Tested so, with the causal mask on both, it scores "
         f"{without:.2f}, {worse}, and the pupil with the mask {with_mask:.2f}. "
         f"Of {outcome.n_letters:,} letters, the last tenth was kept for this test."
