@@ -316,10 +316,8 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     app.run()
     assert not app.exception
     shown = "\n".join(each.value for each in app.markdown)
-    assert (
-        f"| **future hidden** | {job.outcome.hidden[0]:.2f} | {job.outcome.hidden[1]:.2f} |"
-        in shown
-    )
+    first, second = job.outcome.hidden
+    assert f"| **causal mask: future hidden** | {first:.2f} | {second:.2f} |" in shown
 
 
 @pytest.mark.parametrize("raw", ["<script>", "painted.9.AAAA", "chunked.99", "\x00", "9" * 3000])

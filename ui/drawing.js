@@ -202,7 +202,7 @@ export class Palette {
 export function follow(root, draw) {
   let width = root.clientWidth;
   const watch = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
+    if (!root.isConnected || root.clientWidth === width) return; // an element taken away shrinks to 0
     width = root.clientWidth;
     draw();
   });

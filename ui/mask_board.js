@@ -1,10 +1,13 @@
 // Any mask on the reader's sentence. The menu's masks came as bits, so the picture changes here at
 // once; each change also goes into the address and asks the server for the model's pass under it.
 
-import { Palette, cellAt, check, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, count, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "./drawing.js";
 
 const PAINTED = "painted", SETTLE = 60; // ms for a hand that slides or paints, before the server is asked
 const nats = (x) => `${number(x)} nats`;
+const fine = (loss) => number(loss, 3, 0);
+/* Of the loss as it is shown; three digits where more would be none of the model's. */
+const perplexity = (loss) => { const p = Math.exp(Number(loss.toFixed(3))); return p < 100 ? number(p) : count(Number(p.toPrecision(3))); };
 const bit = (bits, i) => (bits[i >> 3] >> (7 - (i & 7))) & 1;
 const encode = (cells) => {
   const bytes = new Uint8Array(Math.ceil(cells.length / 8));
@@ -27,8 +30,8 @@ class Board {
 
   buildPlane(name) {
     const box = this.find(`.map.${name}`), canvas = make("canvas", { role: "img", tabindex: name === "who" ? 0 : undefined }), columns = make("div", { class: "col-labels", "aria-hidden": "true" });
-    const row = make("div", { class: "ring row" }), ring = make("div", { class: "ring" }), bands = make("div"), note = make("p", { class: "note" });
-    box.append(make("div", { class: "plane" }, columns, canvas, bands, row, ring), note);
+    const row = make("div", { class: "ring row" }), ring = make("div", { class: "ring" }), bands = make("div"), note = make("p", { class: "note" }), side = make("div", { class: "row-labels side", "aria-hidden": "true" });
+    box.append(make("div", { class: "plane" }, side, columns, canvas, bands, row, ring), note);
     const at = (event) => cellAt(event, canvas, this.n, this.n);
     canvas.addEventListener("pointerleave", () => { this.hover = null; this.point(); });
     canvas.addEventListener("pointermove", (event) => {
@@ -49,7 +52,7 @@ class Board {
       canvas.addEventListener("click", (event) => { const cell = at(event); if (this.touched) this.paint(cell, !this.may(cell.row, cell.column)); });
       canvas.addEventListener("keydown", (event) => this.press(event));
     } else canvas.addEventListener("click", (event) => this.choose("token", at(event).row));
-    return { box, canvas, columns, row, ring, bands, note, title: box.querySelector("b"), sub: box.querySelector(".title span") };
+    return { box, canvas, columns, side, row, ring, bands, note, title: box.querySelector("b"), sub: box.querySelector(".title span") };
   }
 
   receive(bytes, ask) {
@@ -75,6 +78,9 @@ class Board {
 
   get kind() { return this.header.kinds.find(({ name }) => name === this.choice.kind); }
   get picture() { return this.choice.kind === "cross"; }
+  get copied() { return this.choice.kind === PAINTED && this.copy?.address === this.wanted; }
+  /* What padding computes is thrown away, so the last real token stands for it. */
+  get token() { return this.choice.kind === "padding" ? Math.min(this.state.token, this.choice.values[0] - 1) : this.state.token; }
   get stale() { return this.wanted !== this.header.address; }
   may(i, j) { return this.cells[i * this.n + j]; }
   sees(i, j) { return this.arrays.mask.values[i * this.n + j]; } // the mask of the numbers shown
@@ -143,9 +149,12 @@ class Board {
   }
 
   paintOwn() {
+    const was = this.called();
     this.choice = { kind: PAINTED, values: [this.n], causal: false };
     this.settings();
     this.send();
+    this.copy = { of: was, address: this.wanted };
+    this.redraw();
     this.planes.who.canvas.focus();
   }
 
@@ -221,7 +230,7 @@ class Board {
     before.sub.textContent = "weights under the causal mask";
     after.title.textContent = this.picture ? "Not run" : `Head ${name}, this mask`;
     after.sub.textContent = this.picture ? "this model reads no second text" : "every layer and head runs under it";
-    const { note = "Your own cells. Rows read columns.", source } = this.kind ?? {};
+    const { note = this.copied ? "A copy of the pattern before: click or drag over its cells." : "Your own cells. Rows read columns.", source } = this.kind ?? {};
     who.note.replaceChildren(`${note} `, source ? make("span", { class: "tag published", title: "From this paper" }, source) : "");
     const blind = this.blind();
     before.note.textContent = "The only mask this model was ever trained with. A dot is a hidden cell.";
@@ -239,7 +248,7 @@ class Board {
     heatmap(this.planes.who.canvas, { ...size, colour: (i, j) => (this.may(i, j) ? open : null) });
     heatmap(this.planes.before.canvas, { ...size, colour: (i, j) => (j > i ? null : palette.magnitude(rows[0][i][j] / tops[0][i])) });
     heatmap(this.planes.after.canvas, { ...size, colour: (i, j) => (this.picture || !this.sees(i, j) ? null : palette.magnitude(rows[1][i][j] / tops[1][i])) });
-    const share = (which, i) => range(n).map((j) => `${this.words[j]} ${number(rows[which][i][j])}`).join(", "), { token } = this.state;
+    const share = (which, i) => range(n).map((j) => `${this.words[j]} ${number(rows[which][i][j])}`).join(", "), { token } = this;
     this.planes.who.canvas.setAttribute("aria-label", `Mask of ${n} queries by ${n} keys. ${this.words[token]} may look at ${range(n).filter((j) => this.may(token, j)).map((j) => this.words[j]).join(", ") || "nobody"}. Arrow keys move, space changes a cell.`);
     this.planes.before.canvas.setAttribute("aria-label", `Weights of ${this.words[token]} under the causal mask: ${share(0, token)}`);
     this.planes.after.canvas.setAttribute("aria-label", this.picture ? "Not run: this model reads no second text." : `Weights of ${this.words[token]} under this mask: ${share(1, token)}`);
@@ -262,7 +271,7 @@ class Board {
 
   /* What follows the pointer: rings, labels and one line with the cell's numbers. */
   point() {
-    const { n, cell, hover } = this, { token } = this.state, row = hover?.row ?? token, every = Math.ceil(15 / cell);
+    const { n, cell, hover, token } = this, row = hover?.row ?? token, every = Math.ceil(15 / cell);
     const fits = (i, lit) => i === lit || (i % every === 0 && (every === 1 || lit === undefined || Math.abs(i - lit) >= every));
     for (const [name, { columns, ring, row: line }] of Object.entries(this.planes)) {
       Object.assign(line.style, { left: "-3px", top: `${token * cell - 3}px`, width: `${n * cell + 5}px`, height: `${cell + 4}px` });
@@ -275,18 +284,20 @@ class Board {
     }
     const blind = new Set(this.blind()), box = this.find(".row-labels");
     box.querySelectorAll("button").forEach((label) => label.remove());
-    box.append(...range(n).filter((i) => fits(i, row)).map((i) => {
+    const names = () => range(n).filter((i) => fits(i, row)).map((i) => {
       const looks = [i === token && "here", blind.has(i) && "blind", this.choice.kind === "padding" && this.pad(i) && "pad"].filter(Boolean).join(" ");
       const label = make("button", { type: "button", tabindex: -1, class: looks, onclick: () => this.choose("token", i) }, visible(this.header.pieces[i]));
       label.style.top = `${(i + 0.5) * cell}px`;
       return label;
-    }));
+    });
+    box.append(...names());
+    for (const { side } of Object.values(this.planes)) side.replaceChildren(...names());
     this.find(".pointed").replaceChildren(...rich(this.tell(row, hover?.column)));
   }
 
   tell(i, j) {
     const from = ["query", quote(this.words[i])];
-    if (j === undefined) return [from, ` may look at ${range(this.n).filter((k) => this.may(i, k)).length} of ${this.n} tokens; as trained, at ${i + 1}.`];
+    if (j === undefined) return [from, ` may look at ${range(this.n).filter((k) => this.may(i, k)).length} of ${this.n} tokens${this.picture ? " of the source." : `; as trained, at ${i + 1}.`}`];
     const to = ["key", j === i ? "itself" : quote(this.words[j])], open = this.may(i, j);
     if (this.picture) return [from, open ? " may look at " : " may not look at ", to, this.pad(j) ? ", which is padding." : " of the source."];
     const now = this.stale ? "…" : this.sees(i, j) ? `weight ${number(this.weights(1, i)[j], 3)}` : "hidden, weight 0";
@@ -296,8 +307,8 @@ class Board {
   // ------------------------------------------------------------------------- what the model makes of it
 
   guesses() {
-    const { token } = this.state, ids = slice(this.arrays.guesses, token), p = [0, 1].map((which) => slice(this.arrays.shares, which, token));
-    const real = this.header.pieces[token + 1], order = range(ids.length).sort((a, b) => p[1][b] - p[1][a]).slice(0, this.root.clientWidth > 760 ? 8 : 6);
+    const { token } = this, ids = slice(this.arrays.guesses, token), p = [0, 1].map((which) => slice(this.arrays.shares, which, token));
+    const real = token < this.header.counted ? this.header.pieces[token + 1] : undefined, order = range(ids.length).sort((a, b) => p[1][b] - p[1][a]).slice(0, this.root.clientWidth > 760 ? 8 : 6);
     this.find(".next .title b").textContent = `After ${quote(this.words[token])}`;
     this.find(".next .title span").textContent = real === undefined ? "what the model would write next" : `the text goes on with ${quote(visible(real))}`;
     const bar = (look, share) => { const node = make("i", { class: look }); node.style.width = `${100 * share}%`; return node; };
@@ -311,21 +322,22 @@ class Board {
     this.find(".guesses").setAttribute("aria-label", `Next token after ${this.words[token]}`);
   }
 
-  /* Over the words that somebody asks for: not over padding. */
+  /* Over the tokens that somebody asks for: not over padding. */
   get means() { return [0, 1].map((which) => sum(slice(this.arrays.losses, which).slice(0, this.header.counted)) / this.header.counted); }
   get inSight() { return Array.from(this.arrays.in_sight.values); }
   get asTrained() { return range(this.n * this.n).every((at) => Boolean(this.arrays.mask.values[at]) === (at % this.n <= Math.floor(at / this.n))); }
 
   called() {
-    const { kind, values: [a], causal } = this.choice, tail = causal ? " and nothing to come" : "";
+    const { kind, values: [a], causal } = this.choice, tail = causal ? " and the future hidden" : "";
     const names = { full: "With everything in sight", causal: "With the causal mask", sliding_window: `With a window of ${a} token${a === 1 ? "" : "s"}${causal ? "" : " to each side"}`, chunked: `Cut into chunks of ${a}`,
+      dilated: `With a dilated window${tail}`, strided: `With the strided pattern${tail}`, block_sparse: `With the block-sparse pattern${tail}`,
       prefix: `With the first ${a} reading each other`, document: `Split into two documents after ${a}`, padding: `With ${this.n - a} tokens called padding` };
-    return kind === PAINTED ? "Under your own mask" : names[kind] ?? `Under the ${this.kind.title.toLowerCase()} mask${tail}`;
+    return this.copied ? this.copy.of : names[kind] ?? "Under your own mask";
   }
 
   finding() {
-    if (this.picture) return ["In cross-attention your words would read a source; this model has none, so nothing runs."];
-    if (this.header.counted < 1 && this.n > 1) return ["All but the first token is padding: no word is left to be predicted."];
+    if (this.picture) return ["In cross-attention your tokens would read a source; this model has none, so nothing runs."];
+    if (this.header.counted < 1 && this.n > 1) return ["All but the first token is padding: no token is left to be predicted."];
     if (this.n < 2) return ["One token alone: a mask can hide nothing but the token itself. Type a longer text."];
     if (this.stale) return [`${this.called()} …`];
     const [was, is] = this.means, loss = this.choice.kind === "padding" ? `the loss on the other ${this.header.counted + 1}` : "the loss on your text", verb = is > was + 0.005 ? "rises" : is < was - 0.005 ? "falls" : null;
@@ -339,20 +351,20 @@ class Board {
     card.hidden = this.header.counted < 1 || this.picture;
     if (card.hidden) return;
     const [was, is] = this.means, losses = [0, 1].map((which) => Array.from(slice(this.arrays.losses, which))), top = Math.max(...losses.flat(), 1);
-    this.find(".loss h4").textContent = "How surprised is the model by each word of your text?";
+    this.find(".loss h4").textContent = "How surprised is the model by each token of your text?";
     this.find(".sums").replaceChildren(
-      make("p", { class: "was" }, "○ as trained: ", make("b", {}, number(was)), " nats per token, perplexity e", make("sup", {}, number(was)), ` = ${number(Math.exp(was))}`),
-      make("p", {}, make("span", { class: "is" }, "● under this mask: "), make("b", { class: "attention" }, number(is)), ` nats per token, perplexity ${number(Math.exp(is))}`));
+      make("p", { class: "was" }, "○ as trained: ", make("b", {}, fine(was)), " nats per token, perplexity e", make("sup", {}, fine(was)), ` = ${perplexity(was)}`),
+      make("p", {}, make("span", { class: "is" }, "● under this mask: "), make("b", { class: "attention" }, fine(is)), ` nats per token, perplexity ${perplexity(is)}`));
     const W = Math.max(this.root.clientWidth - 40, 280), H = 214, left = 36, base = 146, step = (W - left) / (this.n - 1), every = Math.ceil(15 / step);
     const x = (t) => left + (t + 0.5) * step, y = (loss) => base - (loss / top) * (base - 18), tick = [0.5, 1, 2, 5, 10, 20].find((size) => top / size <= 4) ?? 50;
-    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Loss of each token in nats, as trained and under this mask: ${range(this.n - 1).map((t) => `${this.words[t + 1]} ${number(losses[0][t])}, ${number(losses[1][t])}`).join("; ")}` });
+    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Loss of each token in nats, as trained and under this mask: ${range(this.n - 1).map((t) => `${this.words[t + 1]} ${fine(losses[0][t])}, ${fine(losses[1][t])}`).join("; ")}` });
     for (let at = 0; at <= top; at += tick) svg.append(make("line", { class: "grid", x1: left, x2: W, y1: y(at), y2: y(at) }), make("text", { x: left - 8, y: y(at) + 4, "text-anchor": "end" }, number(at, tick < 1 ? 1 : 0)));
     svg.append(make("text", { x: left, y: 8 }, "nats"));
     range(this.n - 1).forEach((t) => {
       const [a, b] = [losses[0][t], losses[1][t]], low = H - 8, word = make("text", { x: x(t), y: base + 16, "text-anchor": "end", transform: `rotate(-42 ${x(t)} ${base + 16})` }, visible(this.header.pieces[t + 1]).slice(0, 12));
       svg.append(make("g", { class: t < this.header.counted ? "" : "unasked" }, make("rect", { class: this.inSight[t] ? "sight" : "hit", x: left + t * step, width: step, y: 12, height: low - 12 }),
         make("line", { class: `link ${b > a ? "up" : "down"}`, x1: x(t), x2: x(t), y1: y(a), y2: y(b) }), make("circle", { class: "was", cx: x(t), cy: y(a), r: step < 12 ? 2.5 : 4.5 }), make("circle", { class: "is", cx: x(t), cy: y(b), r: step < 12 ? 2.5 : 4.5 }),
-        t % every === 0 ? word : null, make("text", { class: "figure", x: Math.min(x(t) + 9, W - 80), y: Math.max(y(Math.max(a, b)) - 9, 12) }, `${number(a)} → ${number(b)}`)));
+        t % every === 0 ? word : null, make("text", { class: "figure", x: Math.min(x(t) + 9, W - 80), y: Math.max(y(Math.max(a, b)) - 9, 12) }, `${fine(a)} → ${fine(b)}`)));
     });
     if (this.inSight.some(Boolean)) svg.append(make("text", { class: "sight", x: W, y: 8, "text-anchor": "end" }, "shaded: the answer is in sight"));
     chart.replaceChildren(svg);
@@ -363,13 +375,13 @@ class Board {
   reading() {
     const seen = this.inSight.filter(Boolean).length, { reader } = this.header, [was, is] = this.means, bold = (text) => make("b", {}, text);
     if (this.asTrained) return ["This is the mask that the model was trained with: both readings are one and the same."];
-    if (this.choice.kind === "padding" && this.choice.causal) return [bold("How to read it. "), "The words before the padding never looked at it: with the causal mask it comes later. So nothing changes for them, and the rows of the padding, pale here, are thrown away. Padding in front of a text would have to be hidden."];
-    if (!seen) return [bold("How to read it. "), "The model was trained with the causal mask and no other. It never had to do without what is hidden now, so a higher loss says “not trained for this”. It does not say “a bad design”: models that are trained with a window or with sparse patterns do well with them."];
-    const start = [bold("How to read it. "), `At ${seen} of ${this.n - 1} places the answer itself is in sight, at once or by way of other words: there the loss measures no prediction. `];
-    if (!reader) return [...start, "No word reads its answer directly."];
+    if (this.choice.kind === "padding" && this.choice.causal) return [bold("How to read it. "), "The tokens before the padding never looked at it: with the causal mask it comes later. So nothing changes for them, and the rows of the padding, pale here, are thrown away. Padding in front of a text would have to be hidden."];
+    if (!seen) return [bold("How to read it. "), "Of a higher loss, part is missing information, part is that the model was never trained this way; this picture cannot separate them. Models that are trained with a window or with sparse patterns do well with them."];
+    const start = [bold("How to read it. "), `At ${seen} of ${this.n - 1} places the answer itself is in sight, at once or by way of other tokens: there the loss measures no prediction. `];
+    if (!reader) return [...start, "No token reads its answer directly."];
     const many = reader.heads.length, cut = many ? ` Cut off the ${many === 1 ? "one head" : `${many} heads`} that read it most (${reader.heads.slice(0, 6).join(", ")}${many > 6 ? ", …" : ""}), and the loss goes to ${number(reader.without)}.` : "";
-    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" && reader.heads.length ? " The record of this model’s heads calls it an induction head: it looks for a word that comes after a copy of the current one. Now the current word itself is such a copy, and what comes after it is the answer." : "";
-    return [...start, `${head} looks at it most, with ${percent(reader.share)} of a word’s attention on average.${role} `,
+    const head = `Head ${reader.layer + 1}.${reader.head + 1}`, role = reader.role === "induction" && reader.heads.length ? " The record of this model’s heads calls it an induction head: it looks for a token that comes after a copy of the current one. Now the current token itself is such a copy, and what comes after it is the answer." : "";
+    return [...start, `${head} looks at it most, with ${percent(reader.share)} of a token’s attention on average.${role} `,
       is < was / 2 ? "So this model, trained without the future, uses it at once: with the future in sight a low loss proves nothing." + cut : "The loss does not fall to 0 although answers are there: the model was never trained with the future in sight and makes little use of it.",
       make("button", { type: "button", class: "plain", onclick: () => { this.choose("layer", reader.layer); this.choose("head", reader.head); } }, `Show ${head.toLowerCase()}`)];
   }

@@ -107,7 +107,8 @@ def show_mask_board() -> None:
             f"Your text has {len(now.token_ids)} tokens; everything here is run on the first "
             f"{SHOWN} alone, since under most masks later tokens would change earlier ones."
         )
-    component("mask_flow")(key="mask-flow", data=pack_flow(now, choice))
+    if not is_picture_only(choice):
+        component("mask_flow")(key="mask-flow", data=pack_flow(now, choice))
 
 
 def take_choice() -> None:
@@ -145,7 +146,10 @@ def is_picture_only(choice: Choice) -> bool:
 
 
 def counted(choice: Choice, n: int) -> int:
-    """How many positions, from the first, are asked for their next token; padding is not."""
+    """How many positions, from the first, are asked for their next token; padding is not.
+
+    Also the index of the last token that is no padding.
+    """
     return (choice.values[0] if choice.kind == "padding" else n) - 1
 
 
@@ -242,24 +246,25 @@ def loss_without(name: str, token_ids: tuple[int, ...], choice: Choice) -> float
 
 def pack_flow(now: Reader, choice: Choice) -> bytes:
     """Who can hear from whom after each layer, and the gradients that show it."""
-    ids = now.token_ids[:FOLLOWED]
+    ids, shown = now.token_ids[:FOLLOWED], len(now.token_ids[:SHOWN])
     n, n_layers = len(ids), load(now.model_name).config.n_layers
-    mask = choice.mask(len(now.token_ids[:SHOWN]))[:n, :n]
+    mask = choice.mask(shown)[:n, :n]
+    last = min(n - 1, counted(choice, shown))
     header = {
         "pass": f"{now.model_name} {ids} {choice.address}",
         "pieces": now.pieces[:FOLLOWED],
-        "token": min(now.token, n - 1),
+        "token": min(now.token, last),
+        "last": last,
         "n_layers": n_layers,
         "cut": len(now.token_ids) > FOLLOWED,
         "window": choice.values[0] if choice.kind == "sliding_window" and choice.causal else 0,
-        "run": not is_picture_only(choice),
     }
     arrays = {
         "reach": reach(mask, n_layers),
+        "itself": mask.diagonal(),
         "trained": followed(now.model_name, ids, causal_mask(n).numpy().tobytes()),
+        "other": followed(now.model_name, ids, mask.numpy().tobytes()),
     }
-    if not is_picture_only(choice):
-        arrays["other"] = followed(now.model_name, ids, mask.numpy().tobytes())
     return pack(header, arrays)
 
 

@@ -1,6 +1,6 @@
 // From whom each token can have heard, layer by layer, and the gradients that confirm it.
 
-import { Palette, cellAt, check, follow, heatmap, labels, make, number, quote, radios, range, rich, slice, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, follow, hear, heatmap, labels, make, number, quote, radios, range, rich, slice, unpack, visible } from "./drawing.js";
 
 const MAPS = ["reach", "trained", "other"];
 
@@ -10,13 +10,14 @@ class Flow {
     this.find = (selector) => root.querySelector(selector);
     this.palette = new Palette(root);
     this.planes = MAPS.map((name) => {
-      const canvas = make("canvas", { role: "img" }), ring = make("div", { class: "ring" }), box = this.find(`.${name}`);
-      box.append(make("div", { class: "plane" }, canvas, ring));
+      const canvas = make("canvas", { role: "img" }), ring = make("div", { class: "ring" }), side = make("div", { class: "row-labels side", "aria-hidden": "true" }), box = this.find(`.${name}`);
+      box.append(make("div", { class: "plane" }, side, canvas, ring));
       canvas.addEventListener("pointermove", (event) => { this.hover = cellAt(event, canvas, this.n, this.n); this.point(); });
       canvas.addEventListener("pointerleave", () => { this.hover = null; this.point(); });
-      return { name, canvas, ring, box, title: box.querySelector("b"), sub: box.querySelector(".title span") };
+      return { name, canvas, ring, side, box, title: box.querySelector("b"), sub: box.querySelector(".title span") };
     });
     this.stop = follow(root, () => { if (this.n) this.draw(); });
+    hear(root, (name, value) => { if (name === "token" && this.n) this.look(value - 1); });
   }
 
   receive(bytes) {
@@ -28,7 +29,15 @@ class Flow {
       this.layer = header.n_layers - 1;
       radios(this.find(".layers"), "After layer", header.n_layers, (i) => String(i + 1), (i) => { this.layer = i; this.draw(); });
     }
+    this.token = header.token;
+    this.find("h4").textContent = `Where can information flow?${header.cut ? ` (first ${this.n} tokens)` : ""}`;
     this.draw();
+  }
+
+  look(token) {
+    this.token = Math.min(token, this.header.last);
+    this.point();
+    this.say();
   }
 
   heard(i, j, layer = this.layer) { return slice(this.arrays.reach, layer, i)[j]; }
@@ -41,8 +50,8 @@ class Flow {
     this.find(".row-labels").replaceChildren(...this.words.map((word) => make("span", { class: "ghost" }, word)));
     this.cell = Math.min(Math.max(this.planes[0].box.clientWidth - 8, 60), 300, 52 * n) / n;
     const side = this.cell * n, size = { rows: n, columns: n, width: side, height: side, hidden: palette.colour("muted", 0.45) };
-    const titles = { reach: [`Heard from after ${this.layer + 1} layer${this.layer ? "s" : ""}`, "dark: seen directly; pale: through others"],
-      trained: ["Gradient, as trained", this.ahead("trained")], other: ["Gradient, this mask", header.run ? this.ahead("other") : "not run: this model reads no second text"] };
+    const titles = { reach: [`Heard from after ${this.layer + 1} layer${this.layer ? "s" : ""}`, "dark: in one layer; pale: later, through others"],
+      trained: ["Gradient, as trained", this.ahead("trained")], other: ["Gradient, this mask", this.ahead("other")] };
     for (const plane of this.planes) {
       [plane.title.textContent, plane.sub.textContent] = titles[plane.name];
       const shade = plane.name === "reach" ? (i, j) => (this.heard(i, j) ? palette.magnitude(this.heard(i, j, 0) ? 0.75 : 0.3) : null) : this.shades(plane.name);
@@ -50,12 +59,13 @@ class Flow {
       plane.canvas.setAttribute("aria-label", `${plane.title.textContent}, ${n} queries by ${n} keys: ${plane.sub.textContent}`);
     }
     this.point();
-    this.find(".finding-line").replaceChildren(...rich(this.finding()));
+    this.say();
   }
+
+  say() { this.find(".finding-line").replaceChildren(...rich(this.finding())); }
 
   /* Square roots, so that small gradients can be seen; a dot is an exact 0. */
   shades(name) {
-    if (!this.arrays[name]) return () => null;
     const tops = range(this.n).map((i) => Math.max(...slice(this.arrays[name], i)));
     return (i, j) => (this.gradient(name, i, j) === 0 ? null : this.palette.magnitude(0.08 + 0.92 * Math.sqrt(this.gradient(name, i, j) / tops[i]), "positive"));
   }
@@ -68,29 +78,32 @@ class Flow {
   }
 
   finding() {
-    const { n, header } = this, token = header.token, seen = (layer) => range(n).filter((j) => this.heard(token, j, layer)).length, last = header.n_layers - 1;
+    const { n, header, token } = this, seen = (layer) => range(n).filter((j) => this.heard(token, j, layer)).length, last = header.n_layers - 1;
     const most = Math.max(...range(n).map((i) => range(n).filter((j) => this.heard(i, j, last)).length)), span = (header.window - 1) * header.n_layers + 1;
     const law = header.window ? ` A window of ${header.window} reaches (${header.window} − 1) × ${header.n_layers} + 1 = ${span} tokens in all${span > n ? `, and your text has ${n}` : ""}.` : most < n ? ` No token hears from more than ${most} of ${n}.` : "";
-    return [["query", quote(this.words[token])], ` hears from ${seen(0)} token${seen(0) === 1 ? "" : "s"}, itself included, in one layer and from ${seen(last)} after ${header.n_layers}.`, law];
+    const tokens = (k) => `${k} token${k === 1 ? "" : "s"}`, from = this.arrays.itself.values[token] ? `hears from ${tokens(seen(0))}, itself included,` : `looks at ${tokens(seen(0) - 1)} and keeps its own vector by the residual path: it hears from ${seen(0)}`;
+    return [["query", quote(this.words[token])], ` ${from} in one layer and from ${seen(last)} after ${header.n_layers}.`, law];
   }
 
   point() {
-    const { hover, cell, n } = this, row = hover?.row ?? this.header.token, every = Math.ceil(15 / cell);
+    const { hover, cell, n } = this, row = hover?.row ?? this.token, every = Math.ceil(15 / cell);
     for (const { ring } of this.planes) Object.assign(ring.style, { display: hover ? "" : "none", left: `${(hover?.column ?? 0) * cell - 2}px`, top: `${row * cell - 2}px`, width: `${cell + 2.5}px`, height: `${cell + 2.5}px` });
     const box = this.find(".row-labels");
     box.querySelectorAll(":not(.ghost)").forEach((label) => label.remove());
-    box.append(...range(n).filter((i) => i === row || (i % every === 0 && (every === 1 || Math.abs(i - row) >= every))).map((i) => {
+    const names = () => range(n).filter((i) => i === row || (i % every === 0 && (every === 1 || Math.abs(i - row) >= every))).map((i) => {
       const label = make("span", { class: i === row ? "here" : "" }, visible(this.header.pieces[i]));
       label.style.top = `${(i + 0.5) * cell}px`;
       return label;
-    }));
+    });
+    box.append(...names());
+    for (const { side } of this.planes) side.replaceChildren(...names());
     this.find(".hint").replaceChildren(...rich(this.tell(hover)));
   }
 
   tell(cell) {
-    if (!cell) return ["The gradient says how much a query’s best logit moves when a key’s embedding is nudged. A dot is an exact 0: nothing flows. Shades: square root of the share of the row’s largest.", this.header.cut ? ` Drawn for the first ${this.n} tokens.` : ""];
+    if (!cell) return ["Nudge one token’s vector (column) a little: how much does the score of each row’s likeliest next token move? Darker: more (square-root scale, each row by its own largest). A dot is an exact 0: nothing flows."];
     const { row: i, column: j } = cell, first = range(this.header.n_layers).find((layer) => this.heard(i, j, layer));
-    const figure = (name) => (this.arrays[name] ? (this.gradient(name, i, j) === 0 ? "0, exactly" : number(this.gradient(name, i, j), 3)) : "not run");
+    const figure = (name) => (this.gradient(name, i, j) === 0 ? "0, exactly" : number(this.gradient(name, i, j), 3));
     return [["query", quote(this.words[i])], first === undefined ? " can never hear from " : ` can hear from layer ${first + 1} on from `, ["key", j === i ? "itself" : quote(this.words[j])], `. Gradient: ${figure("trained")} as trained, ${figure("other")} under this mask.`];
   }
 }

@@ -8,7 +8,7 @@ from transformer_core.lens.mask_effects import reach
 from transformer_core.masks import causal_mask, sliding_window_mask
 from ui.check import Option, Question
 from ui.frame import reader
-from ui.mask_board import SHOWN, chosen, is_picture_only, run
+from ui.mask_board import SHOWN, chosen, counted, is_picture_only, run
 from ui.mask_choice import Choice
 from ui.models import load
 from ui.prose import quoted
@@ -28,13 +28,13 @@ def reach_question(now: Reader) -> Question:
     told = int(heard.sum())
     word = quoted(now.pieces[n - 1])
     why = (
-        f"Each layer hands on one word further: (2 − 1) × {n_layers} + 1 = {n_layers + 1} tokens, "
-        f"of which your text has {told}."
+        f"Each layer hands on one token further: (2 − 1) × {n_layers} + 1 = {n_layers + 1} tokens; "
+        f"your text has {n}, so {told} it is."
     )
     amounts = sorted({1, 2, told, min(n, 2 * n_layers + 1), n})
     return Question(
         "A window of two",
-        f"Each word may look at itself and the word before, in each of {n_layers} layers. From how "
+        f"Each token may look at itself and the one before, in each of {n_layers} layers. From how "
         f"many tokens can {word}, the last of {n}, have heard at the end?",
         tuple(Option(f"{amount}", amount == told, why) for amount in amounts)
         if len(amounts) > 1
@@ -62,7 +62,7 @@ def future_question(now: Reader) -> Question:
     falls, rises = after < before and not tenth and not same, after > before and not same
     return Question(
         "The future in sight",
-        "This model was trained with the causal mask. Take the mask away, so that each word can "
+        "This model was trained with the causal mask. Take the mask away, so that each token can "
         "see its own successor. Its loss on your text …",
         (
             Option("falls to under a tenth", tenth, why),
@@ -74,19 +74,19 @@ def future_question(now: Reader) -> Question:
 
 
 def past_question(now: Reader, choice: Choice) -> Question:
-    """Do the words up to a token notice that later ones are hidden or shown?"""
+    """What becomes of the prediction after the token looked at?"""
     ids = now.token_ids[:SHOWN]
-    row = min(now.token, len(ids) - 1)
     yours = "your mask"
     if is_picture_only(choice):  # nothing is run under it
         choice, yours = Choice("full"), "the full mask"
+    row = min(now.token, counted(choice, len(ids)))
     trained, other = (run(now.model_name, ids, c) for c in (None, choice))
     guesses = [int(outcome.logits[row].argmax()) for outcome in (trained, other)]
     change = float((trained.logits[row].softmax(-1) - other.logits[row].softmax(-1)).abs().max())
     first, second = (quoted(p) for p in load(now.model_name).tokenizer.pieces(guesses))
     same_row = torch.equal(trained.mask[row], other.mask[row])
     amount = int(other.mask[row].sum())
-    seen = "the same words as before" if same_row else f"{amount} word{'s' * (amount != 1)}"
+    seen = "the same tokens as before" if same_row else f"{amount} token{'s' * (amount != 1)}"
     why = (
         f"Under {yours}, {quoted(now.pieces[row])} may look at {seen}. The "
         f"likeliest next token was {first} and is {second}; the largest change of a probability "

@@ -1,7 +1,7 @@
 """The Mask lesson's experiment: two small Transformers trained now, one with the mask, one without.
 
 Trained once per process, on a button press, since nothing in it depends on the reader's text; in
-a thread of its own, so that nobody waits for it, and whoever comes meanwhile watches the same run.
+a thread of its own, so that nobody waits for it, and whoever presses later gets the same run.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ STORIES, STORY_LENGTH = 48, 96  # texts to learn from, and their tokens
 START = "Once upon a time"
 TURN = 10  # steps before other visitors get their turn
 WRITTEN = 90  # letters that each pupil writes at the end
+ASKED = "peeking-asked"  # in a visitor's session: whether to show what is there
 
 
 @dataclass(frozen=True)
@@ -129,26 +130,37 @@ def show_peeking() -> None:
     st.subheader("Why training without the mask cheats", anchor=False)
     st.markdown(
         "Two copies of one small Transformer (1 layer, 2 heads, d_model 32) learn to predict the "
-        f"next **letter** of the same {STORIES} stories, which {WRITER} writes first. One learns "
-        "with the causal mask, the other without any: for it, the letter to be predicted stands "
-        "in the input, one place to the right."
+        f"next **letter** of the same {STORIES} stories that {WRITER} writes before the training "
+        "starts. One learns with the causal mask, the other without any: for it, the letter to be "
+        "predicted stands in the input, one place to the right."
     )
-    if _jobs and _jobs[0].outcome:
-        _show_outcome(_jobs[0], _jobs[0].outcome)
+    job = _jobs[0] if _jobs and not _jobs[0].failed else None
+    if job and st.session_state.get(ASKED):
+        if job.outcome:
+            _show_outcome(job, job.outcome)
+        else:
+            _watch()
         return
-    if _jobs and not _jobs[0].failed:
-        _watch()
-        return
-    if _jobs:
+    if _jobs and not job:
         st.error("The training did not come to its end. You can start it again.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Train both now", icon=":material/play_arrow:", type="primary", on_click=start_job
+            "Show the training" if job else "Train both now",
+            icon=":material/play_arrow:",
+            type="primary",
+            on_click=_ask,
         )
+        when = "run once for all visitors" if job else "10 to 40 seconds"
         st.caption(
-            f"{STEPS} steps each, a few seconds on a quiet machine. Which loss will end lower, and "
-            "which of the two will be able to write?"
+            f"{STEPS} steps each, {when}. Which loss will end lower, and which of the two will be "
+            "able to write?"
         )
+
+
+def _ask() -> None:
+    """The visitor has thought about the question and wants to see."""
+    st.session_state[ASKED] = True
+    start_job()
 
 
 @st.fragment(run_every=0.4)
@@ -200,19 +212,25 @@ def _show_outcome(job: Job, outcome: Experiment) -> None:
 
 def _marks(outcome: Experiment, uniform: float) -> str:
     """A table of held-out losses in nats per letter."""
-    rows = (("future in sight", outcome.in_sight), ("**future hidden**", outcome.hidden))
+    rows = (
+        ("no mask: future in sight", outcome.in_sight),
+        ("**causal mask: future hidden**", outcome.hidden),
+    )
     lines = [f"| {name} | {a:.2f} | {b:.2f} |" for name, (a, b) in rows]
-    head = "| loss, nats per letter | learnt with the mask | learnt without |\n|---|---:|---:|"
-    return "\n".join([head, *lines, f"| a blind guess | {uniform:.2f} | {uniform:.2f} |"])
+    head = "| loss, nats per letter, tested with | learnt with the mask | learnt without |"
+    return "\n".join(
+        [head, "|---|---:|---:|", *lines, f"| a blind guess | {uniform:.2f} | {uniform:.2f} |"]
+    )
 
 
 def _reading(outcome: Experiment, uniform: float) -> str:
     with_mask, without = outcome.hidden
-    worse = "more than a blind guess has" if without > uniform else "less than a blind guess"
+    worse = "more than a blind guess has" if without > uniform else "less than a blind guess has"
     return (
         f"The pupil without a mask learnt one thing: copy the letter on the right. "
-        f"What is left of its loss ({outcome.in_sight[1]:.2f}) comes from the last place of each "
-        f"span of {LENGTH} letters, which has no letter on its right. When it writes, no place "
-        f"has: there it scores {without:.2f}, {worse}, and the pupil with the mask "
-        f"{with_mask:.2f}. Of {outcome.n_letters:,} letters, the last tenth was kept for this test."
+        f"What is left of its loss ({outcome.in_sight[1]:.2f}) comes mostly from the last place "
+        f"of each span of {LENGTH} letters, which has no letter on its right. Whoever writes has "
+        "none there at any place. Tested so, with the causal mask on both, it scores "
+        f"{without:.2f}, {worse}, and the pupil with the mask {with_mask:.2f}. "
+        f"Of {outcome.n_letters:,} letters, the last tenth was kept for this test."
     )

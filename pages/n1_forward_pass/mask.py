@@ -15,8 +15,9 @@ reader = open_lesson(
     "Who may look at whom?",
     step="Mask",
     minutes=6,
-    lead="A **mask** is a table of yes and no: which word (row) may read from which (column). "
-    "Choose a pattern or paint your own: the model runs again under it, in all layers and heads.",
+    lead="A **mask** is a table of yes and no: which token (row) may read from which (column). "
+    "Choose a pattern, Full, Causal and Sliding window first, or paint your own: the model runs "
+    "again under it, in all layers and heads. Its **loss** is the mean of −ln p(next token).",
 )
 address_field("mask")
 
@@ -40,9 +41,9 @@ close_lesson(
     recap=(
         "A mask hides cells before the softmax; what a row may not see gets a weight of exactly 0, "
         "and patterns combine by AND.",
-        "A model is fit for the mask it was trained with. A higher loss under another one says "
-        "“not trained for this”, a lower one with the future in sight says “the answer is there”.",
-        "Without the causal mask, training rewards copying the next word from the input, which "
+        "A model is fit for the mask it was trained with. With the future in sight a loss "
+        "measures no prediction, whether it falls or rises.",
+        "Without the causal mask, training rewards copying the next token from the input, which "
         "is not there when text has to be written.",
     ),
 )

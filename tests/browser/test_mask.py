@@ -121,11 +121,24 @@ def test_looking_around_asks_the_server_nothing(visit):
     assert "64 of 64" in board.root.locator(".who .title span").inner_text()
 
 
+def test_padding_and_a_source_are_not_spoken_of_as_if_they_were_run(visit):
+    board = Board(visit(f"mask?text={CAT}&mask=sliding_window.2%2Bcausal"))
+    title = board.finding.inner_text()
+    board.choose("Painted")
+    assert board.finding.inner_text() == title  # nothing is painted yet
+    flow = board.page.locator(".board").nth(1)
+    board.choose("Padding")
+    expect(board.root.locator(".next .title b")).to_have_text("After “down”")
+    expect(flow.locator(".finding-line")).to_contain_text("“down” hears from 4 tokens")
+    board.root.locator(".row-labels button").filter(has_text="cat").first.click()
+    expect(flow.locator(".finding-line")).to_contain_text("“cat” hears from 2 tokens")
+    board.choose("Cross-attention")
+    expect(board.page.get_by_text("Where can information flow?")).to_have_count(0)
+
+
 def test_both_pupils_are_trained_and_shown(visit):
     board = Board(visit(f"mask?text={CAT}"))
-    button = board.page.get_by_role("button", name="Train both now")
-    if button.count():
-        button.click()
+    board.page.get_by_role("button", name=re.compile("Train both now|Show the training")).click()
     expect(board.page.get_by_text("on stories that neither has read")).to_be_visible(
         timeout=120_000
     )
