@@ -37,6 +37,9 @@ class Trace {
     this.rows.forEach((length, i) => { this.readRow(view, at, i); at += length; });
     this.lastLogits = new Float32Array((bytes.byteLength - at) / 2);
     for (let i = 0; i < this.lastLogits.length; i++) this.lastLogits[i] = half(view.getUint16(at + 2 * i, true));
+    // 16 bits leave up to 1 % of a share open: the likeliest are known better.
+    const { next, logits } = this.tokens[this.n - 1];
+    next.forEach((id, k) => { this.lastLogits[id] = logits[k]; });
     this.peaks = new Map();
   }
 
@@ -757,7 +760,7 @@ class Screen {
     });
   }
 
-  // Over the whole vocabulary, in 16-bit logits: the sum of all shares, and what top-p keeps of it.
+  // Over the whole vocabulary: the sum of all shares, and what top-p keeps of it.
   reshaped() {
     const { temperature: T, topP, trace: { lastLogits: logits } } = this;
     if (this.shape?.logits === logits && this.shape.T === T && this.shape.topP === topP) return this.shape;
