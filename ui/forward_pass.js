@@ -37,6 +37,9 @@ class Trace {
     this.rows.forEach((length, i) => { this.readRow(view, at, i); at += length; });
     this.lastLogits = new Float32Array((bytes.byteLength - at) / 2);
     for (let i = 0; i < this.lastLogits.length; i++) this.lastLogits[i] = half(view.getUint16(at + 2 * i, true));
+    // 16 bits leave up to 1 % of a share open: the likeliest are known better.
+    const { next, logits } = this.tokens[this.n - 1];
+    next.forEach((id, k) => { this.lastLogits[id] = logits[k]; });
     this.peaks = new Map();
   }
 
@@ -110,6 +113,11 @@ class Trace {
   }
   word(i) { return visible(this.pieces[this.tokens[i].id]); }
   piece(id) { return visible(this.pieces[id] ?? `#${id}`); }
+  // Tokens side by side; of two that look alike, the one with a space before it shows it.
+  distinct(ids) {
+    const words = ids.map((id) => this.piece(id));
+    return words.map((word, k) => words.indexOf(word) !== words.lastIndexOf(word) && this.pieces[ids[k]]?.startsWith(" ") ? `␣${word}` : word);
+  }
 }
 
 // ---------------------------------------------------------------------------------- small things
@@ -119,8 +127,12 @@ const percent = (share) => {
   return x >= 99.95 ? "100 %" : x >= 10 ? `${x.toFixed(0)} %` : x >= 1 ? `${x.toFixed(1)} %` : x >= 0.01 ? `${x.toFixed(2)} %` : "< 0.01 %";
 };
 const number = (x, digits = 2) => (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x).toFixed(digits).replace("-", "−");
+// Whether a sum or a quotient holds between the numbers as they are printed.
+const equals = (made, shown, digits) => Math.abs(made - shown) < 0.5 * 10 ** -digits ? "=" : "≈";
+const rounded = (x, digits) => Number(x.toFixed(digits));
 const bracketed = (x) => x < 0 ? `(${number(x)})` : number(x);
 const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
+const odds = ({ share, cut }) => cut ? "cut" : share === 0 ? "0 %" : percent(share);
 const flops = (x) => x < 1e6 ? `${number(x / 1e3, 1)} kFLOP` : x < 1e9 ? `${number(x / 1e6, 1)} MFLOP` : `${number(x / 1e9, 1)} GFLOP`;
 const ease = (t) => t < 0 ? 0 : t > 1 ? 1 : t * t * (3 - 2 * t);
 const length = (v) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
@@ -276,8 +288,8 @@ class Screen {
 
   layout(narrow, large) {
     const n = this.trace.n, W = this.figure.clientWidth;
-    const headings = 42 + 3.5 * Math.min(this.trace.model.n_layers - 1, 5), top = headings + 34, heads = 84;
-    const labels = narrow || (W * 0.27) / n < 11 ? 0 : 34, bottom = heads + labels;
+    const headings = 42 + 3.5 * Math.min(this.trace.model.n_layers - 1, 5), top = headings + 34, heads = narrow ? 64 : 84;
+    const labels = narrow ? 0 : 34, bottom = heads + labels;
     if (narrow) this.root.style.setProperty("--figure-height", `${clamp(n * 34, 150, 420) + top + bottom + 296}px`);
     const H = this.figure.clientHeight - (narrow ? 290 : 0);
     const space = H - top - bottom;
@@ -310,7 +322,7 @@ class Screen {
     put(this.legend, 0, g.top + g.rowsHeight + g.labels + 12, g.frameLeft - 18, 70);
     put(this.heads, g.frameLeft + 8, g.top + g.rowsHeight + g.labels + 8, g.frameRight - g.frameLeft - 16, 74);
     if (this.narrow) put(this.prediction, 0, blockBottom + 10, g.W, 280);
-    else put(this.prediction, g.W - g.predict, g.top - 16, g.predict, Math.max(blockBottom - g.top + 10, 380));
+    else put(this.prediction, g.W - g.predict, g.top - 32, g.predict, Math.max(blockBottom - g.top + 10, 380));
     const centres = {
       tokens: g.chip / 2, embed: g.left + g.embed / 2, qkv: g.qkv + g.strip / 2,
       attention: (g.dots + g.dotsEnd) / 2, mlp: g.mlpX + g.mlp / 2, predict: g.W - g.predict / 2,
@@ -442,7 +454,7 @@ class Screen {
   }
 
   paintControls() {
-    const t = this.trace, { head, token, stage, share } = this.state, layer = this.layer;
+    const t = this.trace, { head, stage, share } = this.state, layer = this.layer;
     this.layers.querySelectorAll("button").forEach((b, l) => b.setAttribute("aria-pressed", l === layer));
     [...this.chips.children].forEach((chip, i) => {
       chip.setAttribute("aria-pressed", i === this.row);
@@ -457,17 +469,19 @@ class Screen {
       const role = t.roles?.[layer]?.[h];
       b.title = this.headName(layer, h);
       b.setAttribute("aria-label", b.title);
-      b.lastChild.textContent = role ?? (h === head ? `head ${h + 1}` : String(h + 1));
+      b.lastChild.textContent = (this.narrow ? null : role) ?? (h === head && !this.narrow ? `head ${h + 1}` : String(h + 1));
     });
     const shown = `${layer},${t.n},${t.model.name},${t.tokens.map((x) => x.id)}`;
     if (this.shownLayer !== shown) {
       this.heads.querySelectorAll("canvas").forEach((canvas, h) => this.paintMap(canvas, layer, h));
       this.shownLayer = shown;
     }
+    const lit = this.open === null ? stage : INDEX[this.openStage()];
+    this.timeline.querySelector(".overview").setAttribute("aria-pressed", lit === OVERVIEW);
     this.timeline.querySelectorAll(".segments button").forEach((button, k) => {
       button.style.setProperty("--fill", stage === OVERVIEW ? 0 : k < stage ? 1 : k === stage ? Math.max(share, 0.04) : 0);
       button.classList.toggle("done", k < stage);
-      if (k === stage) button.setAttribute("aria-current", "step"); else button.removeAttribute("aria-current");
+      if (k === lit) button.setAttribute("aria-current", "step"); else button.removeAttribute("aria-current");
     });
     const play = this.timeline.querySelector(".play"), label = this.playing ? "Pause" : "Play";
     if (play.ariaLabel !== label) { play.ariaLabel = label; play.title = `${label} (space)`; play.replaceChildren(icon(label.toLowerCase())); }
@@ -698,7 +712,11 @@ class Screen {
     const g = this.g, t = this.trace;
     if (!g.labels || this.reach("scores") <= 0) return;
     ctx.font = `${this.large ? 12.5 : 11}px Inter, system-ui, sans-serif`;
+    // As many as there is room for, always the one read and the reader itself.
+    const always = [...(this.showsKey() ? [this.key] : []), this.row], apart = Math.ceil((this.large ? 18 : 16) / g.pitch);
     for (let j = 0; j < t.n; j++) {
+      const kept = always.filter((other, k) => k === 0 || Math.abs(other - always[0]) >= apart);
+      if (!kept.includes(j) && (j % apart || kept.some((other) => Math.abs(other - j) < apart))) continue;
       const chosen = j === this.key && this.showsKey(), word = t.word(j);
       ctx.fillStyle = paint(chosen ? this.c.key : this.c.muted);
       ctx.globalAlpha = j > this.row ? 0.45 : 1;
@@ -725,21 +743,32 @@ class Screen {
 
   // ---- the prediction
 
+  get shaped() { return this.row === this.trace.n - 1 && (this.temperature !== 1 || this.topP < 1); }
+
+  // The likeliest tokens: the model's own share, and the odds of the draw after temperature and top-p.
   distribution() {
-    const t = this.trace, i = this.row, token = t.tokens[i];
-    if (i !== t.n - 1) return token.next.map((id, k) => ({ id, share: token.probabilities[k], cut: false }));
-    const T = this.temperature, logits = t.lastLogits; // 16-bit: close enough to reshape, not to report
-    if (T < 0.05) return token.next.map((id, k) => ({ id, share: k ? 0 : 1, cut: k > 0 }));
-    let top = -Infinity;
-    for (const x of logits) top = Math.max(top, x);
-    let total = 0;
-    for (const x of logits) total += Math.exp((x - top) / T);
+    const token = this.trace.tokens[this.row], T = this.temperature;
+    const own = token.next.map((id, k) => ({ id, own: token.probabilities[k], share: token.probabilities[k], cut: false }));
+    if (!this.shaped) return own;
+    if (T === 0) return own.map((guess, k) => ({ ...guess, share: k ? 0 : 1 }));
+    const { top, total, kept } = this.reshaped();
     let before = 0;
-    return token.next.map((id, k) => {
-      const share = T === 1 ? token.probabilities[k] : Math.exp((logits[id] - top) / T) / total, cut = before >= this.topP;
+    return own.map((guess) => {
+      const share = Math.exp((this.trace.lastLogits[guess.id] - top) / T) / total, cut = before >= this.topP;
       before += share;
-      return { id, share, cut };
+      return { ...guess, share: cut ? 0 : share / kept, cut };
     });
+  }
+
+  // Over the whole vocabulary: the sum of all shares, and what top-p keeps of it.
+  reshaped() {
+    const { temperature: T, topP, trace: { lastLogits: logits } } = this;
+    if (this.shape?.logits === logits && this.shape.T === T && this.shape.topP === topP) return this.shape;
+    const top = logits.reduce((most, x) => Math.max(most, x), -Infinity);
+    const powers = logits.map((x) => Math.exp((x - top) / T)).sort(), total = powers.reduce((sum, x) => sum + x, 0);
+    let kept = topP < 1 ? 0 : 1;
+    for (let k = powers.length - 1; kept < topP && k >= 0; k--) kept += powers[k] / total;
+    return this.shape = { logits, T, topP, top, total, kept };
   }
 
   paintPrediction() {
@@ -753,21 +782,22 @@ class Screen {
       box.dataset.trace = t.tokens.map((x) => x.id);
       box.replaceChildren(el("h4"), el("ol"), last ? this.samplingControls() : el("h4"));
     }
-    box.firstChild.textContent = `next token after ${quote(t.word(i))}`;
+    const shaped = this.shaped;
+    box.firstChild.replaceChildren(`next token after ${quote(t.word(i))}`, el("small", {}, shaped ? "share → odds of the draw" : "share"));
     const guesses = this.distribution().slice(0, this.narrow ? 4 : this.figure.clientHeight < 600 ? 7 : 8);
     const list = box.children[1];
-    const peak = Math.max(...guesses.map((x) => x.share), 1e-9);
-    guesses.forEach(({ id, share, cut }, k) => {
+    const words = t.distinct(guesses.map((x) => x.id));
+    guesses.forEach(({ id, own, share, cut }, k) => {
       const button = list.children[k]?.firstChild ?? this.guess(list);
       const actual = !last && t.tokens[i + 1].id === id;
       button.className = "guess" + (cut ? " cut" : "") + (actual ? " actual" : "");
       button.title = last ? "Append this token" : actual ? "The text goes on with this token" : "";
       button.disabled = !last;
       button.token = id;
-      const width = (share / peak) * reach;
-      button.children[0].textContent = t.piece(id);
-      button.children[1].textContent = cut ? "cut" : percent(share);
-      button.children[2].style.setProperty("--share", width);
+      button.children[0].textContent = words[k];
+      button.children[1].replaceChildren(...(shaped ? [el("small", {}, `${percent(own)} → `)] : []), odds({ share, cut }));
+      button.children[2].style.setProperty("--share", share * reach);
+      button.children[2].style.setProperty("--own", own * reach);
     });
     while (list.children.length > guesses.length) list.lastChild.remove();
     if (!last) {
@@ -793,7 +823,7 @@ class Screen {
       return el("label", { title: label === "temperature" ? "Below 1 sharpens the choice, above 1 flattens it; 0 always takes the likeliest" : "Keeps the likeliest tokens that together reach this share" }, span("", label), out, input);
     };
     const full = this.trace.n >= this.trace.model.context_length;
-    const go = el("button", { type: "button", class: "go", disabled: full }, full ? "Context is full" : "Sample the next token");
+    const go = el("button", { type: "button", class: "go", disabled: full }, full ? "Context is full" : "Sample next token");
     go.addEventListener("click", () => this.append({ temperature: this.temperature, top_p: this.topP }));
     return el("div", {},
       slider("temperature", 0, 2, 0.05, this.temperature, (x) => number(x), (x) => { this.temperature = x; }),
@@ -809,14 +839,14 @@ class Screen {
   // ---- the notes
 
   sentence() {
-    const t = this.trace, i = this.row, best = this.distribution()[0];
-    return `Layer ${this.layer + 1}, head ${this.state.head + 1}: ${quote(t.word(i))} gives ${percent(t.weight(i, this.key, this.layer, this.state.head))} of its attention to ${quote(t.word(this.key))}. Likeliest next token: ${quote(t.piece(best.id))}, ${percent(best.share)}.`;
+    const t = this.trace, i = this.row, { next, probabilities } = t.tokens[i];
+    return `Layer ${this.layer + 1}, head ${this.state.head + 1}: ${quote(t.word(i))} gives ${percent(t.weight(i, this.key, this.layer, this.state.head))} of its attention to ${quote(t.word(this.key))}. Likeliest next token: ${quote(t.piece(next[0]))}, ${percent(probabilities[0])}.`;
   }
 
   writeNotes() {
     const { stage } = this.state;
     const id = this.open ? this.openStage() : this.fresh > 0 ? "fresh" : stage === OVERVIEW ? "overview" : STAGES[stage].id;
-    const key = [id, this.row, this.key, this.layer, this.state.head, this.trace.n, this.trace.model.name, this.trace.tokens[this.row].id, id === "sample" || id === "overview" ? this.temperature + this.topP : ""].join();
+    const key = [id, this.row, this.key, this.layer, this.state.head, this.trace.n, this.trace.model.name, this.trace.tokens[this.row].id, ...(id === "sample" ? [this.temperature, this.topP] : [])].join();
     if (this.noteKey === key) return;
     const sameStep = this.noteId === id;
     this.noteKey = key;
@@ -863,7 +893,7 @@ class Screen {
 
   headName(l, h) {
     const role = this.trace.roles?.[l]?.[h];
-    return `Head ${l + 1}.${h + 1}${role ? `: ${role}, measured on test sequences` : ""}`;
+    return `Head ${l + 1}.${h + 1}${role ? `: ${role}${ROLE_READS[role] ? `, reads ${ROLE_READS[role]}` : ""} (measured on test sequences)` : ""}`;
   }
 
   cost(kind, meaning, [order, text]) {
@@ -882,7 +912,10 @@ class Screen {
         this.openLever = on ? name : null;
       };
       button.setAttribute("aria-expanded", "false");
-      button.addEventListener("click", () => show(this.openLever !== name));
+      button.addEventListener("click", () => {
+        show(this.openLever !== name);
+        text.scrollIntoView({ block: "nearest" });
+      });
       box.append(button);
       if (opened === name) queueMicrotask(() => show(true));
     }
@@ -901,7 +934,7 @@ class Screen {
     return {
       t, m, i, j, l, h, n: t.n, dot, root, top, sum, size, screen: this,
       score: dot / root, share: t.weight(i, j, l, h), word: quote(t.word(i)), key: quote(t.word(j)),
-      kv: m.n_kv_heads * m.d_head, guesses: this.distribution(),
+      kv: m.n_kv_heads * m.d_head, likeliest: [t.piece(t.tokens[i].next[0]), t.tokens[i].probabilities[0]], bytes: /^⟨[0-9a-f ]+⟩$/.test(t.word(i)),
       where: (id) => ({
         overview: "One pass, from text to prediction", tokens: "Text to tokens", embed: "Tokens to vectors",
         unembed: "Vector to prediction", sample: "Prediction to text", fresh: "One more token",
@@ -934,8 +967,9 @@ class Screen {
       el("header", {}, el("h3", {}, CARD_TITLES[column](facts)), close),
       ...(note.formula ? [el("div", { class: "box formula" }, ...note.formula)] : []),
       ...CARDS[column](facts, this),
-      el("p", { class: "hint" }, "Hover a cell for its number. Choose another token, layer or head: this card follows."),
     );
+    const cells = this.card.querySelector(".line") ? "Hover a cell for its number. " : "";
+    this.card.append(el("p", { class: "hint" }, `${cells}Choose another token, layer or head: this card follows.`));
     this.card.setAttribute("aria-label", CARD_TITLES[column](facts));
     this.veil.hidden = this.card.hidden = false;
     const g = this.g, centre = { tokens: 0, embed: g.left, qkv: g.qkv, attention: g.dots, mlp: g.mlpX, predict: g.W }[column];
@@ -1029,11 +1063,13 @@ class Screen {
       this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
       speed.textContent = `${this.speed}×`.replace("0.5", "½");
     });
+    const overview = el("button", { type: "button", class: "overview", title: "The whole pass at once (Esc)" }, "overview");
+    overview.addEventListener("click", () => this.leaveStep());
     this.timeline.replaceChildren(
       button("skip", "back", "Step back (left arrow)", () => this.step(-1)),
       button("play", "play", "Play (space)", () => this.togglePlay()),
       button("skip", "forward", "Step on (right arrow)", () => this.step(1)),
-      segments, speed,
+      overview, segments, speed,
     );
   }
 
@@ -1041,6 +1077,11 @@ class Screen {
     this.closeCard();
     this.state.share = share;
     this.select({ stage: clamp(stage, OVERVIEW, STAGES.length - 1) });
+  }
+
+  leaveStep() {
+    this.setPlaying(false);
+    this.goTo(OVERVIEW);
   }
 
   step(by) {
@@ -1112,7 +1153,7 @@ class Screen {
       this.setHover({ row, key });
       if (key === null) return;
       const f = this.facts();
-      this.showTip(event, [el("b", {}, `${f.word} reads ${f.key}`), ...arithmetic(f).map((line) => el("code", {}, ...[line].flat()))]);
+      this.showTip(event, [el("b", {}, `${f.word} reads ${f.key}`), ...arithmetic(f).map((line) => el("code", {}, ...[line].flat())), `${number(f.top)}: the row's largest score; Σ: the row's sum`]);
     });
     this.canvas.addEventListener("pointerleave", () => this.setHover({ row: null, key: null }));
     this.canvas.addEventListener("click", (event) => {
@@ -1138,16 +1179,16 @@ class Screen {
     if (!this.host.isConnected) { document.removeEventListener("keydown", this.onKey); return; }
     const target = event.composedPath()[0];
     if (event.ctrlKey || event.metaKey || event.altKey || !this.trace) return;
-    if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
     const own = this.root.contains(target);
+    if (target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !(own && event.key === "Escape"))) return;
     if (target.tagName === "BUTTON" && event.key === " " && !(own && this.timeline.contains(target))) return;
     const act = {
       " ": () => this.togglePlay(), ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1),
       ArrowUp: () => this.select({ layer: Math.max(this.state.layer - 1, 0) }),
       ArrowDown: () => this.select({ layer: Math.min(this.state.layer + 1, this.trace.model.n_layers - 1) }),
-      Escape: () => this.closeCard(),
+      Escape: () => this.open === null ? this.leaveStep() : this.closeCard(),
     }[event.key];
-    if (!act || (/Arrow(Up|Down)/.test(event.key) && !own && target !== document.body)) return;
+    if (!act || (/Arrow(Up|Down)|Escape/.test(event.key) && !own && target !== document.body)) return;
     event.preventDefault();
     act();
   }
@@ -1162,41 +1203,57 @@ function scrolled(host) {
 // ------------------------------------------------------------------------------------- the words
 
 function arithmetic(f) {
-  const power = Math.exp(f.score - f.top);
+  // One digit more in what is divided, so that the quotient is right as printed.
+  const digits = (x, n) => x < 1e-4 ? "0.0000" : x.toPrecision(n);
+  const power = digits(Math.exp(f.score - f.top), 4), sum = digits(f.sum, 4), share = digits(f.share, 3);
   return [
-    [span("query", "q"), sub(f.word.slice(1, -1)), " · ", span("key-text", "k"), sub(f.key.slice(1, -1)), ` = ${number(f.dot)}`],
+    [span("query", "q"), sub(f.word), " · ", span("key-text", "k"), sub(f.key), ` = ${number(f.dot)}`],
     `÷ √${f.m.d_head} = ${number(f.score)}`,
-    [`e`, sup(`${number(f.score)} − ${bracketed(f.top)}`), ` / Σ = ${number(power)} / ${number(f.sum)} = `, em(number(f.share, f.share < 0.1 ? 3 : 2))],
+    [`e`, sup(`${number(f.score)} − ${bracketed(f.top)}`), ` / Σ = ${power} / ${sum} ${digits(power / sum, 3) === share ? "=" : "≈"} `, em(share)],
     [`so ${percent(f.share)} of ${f.key}'s `, span("value", "v"), " is passed on"],
   ];
 }
 
+const ROLE_READS = {
+  induction: "what followed an earlier copy of the same token", previous: "the token just before", first: "the first token",
+  self: "the token itself", duplicate: "an earlier copy of the same token", punctuation: "punctuation marks",
+};
+
+// Why the lengths before and after differ by less than the length of what was added.
+const lengths = (before, after) => `Vectors are added, not lengths${after < before ? ": this one points partly against x, so x gets shorter" : ""}.`;
+const spelt = (f) => f.bytes ? ` ${f.t.word(f.i)} is not a whole letter but bytes of one, written in hexadecimal.` : "";
+
 const NOTES = {
   overview: (f) => ({
-    title: `After ${f.word} the model expects ${quote(f.t.piece(f.guesses[0].id))} (${percent(f.guesses[0].share)})`,
-    text: [`This is one run of a trained Transformer with ${number(f.m.parameters / 1e6, 1)} million weights on your sentence. Each row is a token, a word or a piece of one. It becomes a vector, passes ${f.m.n_layers} layers (blocks of attention and MLP), and ends as a guess at the next token.`,
+    title: f.likeliest[1] < 0.3
+      ? `The likeliest token after ${f.word} is ${quote(f.likeliest[0])}, with ${percent(f.likeliest[1])}`
+      : `After ${f.word} the model expects ${quote(f.likeliest[0])} (${percent(f.likeliest[1])})`,
+    text: [`This is one run of a trained Transformer with ${number(f.m.parameters / 1e6, 1)} million weights on your sentence. Each row is a token, a word or a piece of one. It becomes a vector, passes ${f.m.n_layers} layers (blocks of attention and MLP), and ends as a guess at the next token.${spelt(f)}`,
       "Type your own sentence above, press play, or click a heading to open that part. Hover a row or a dot for its numbers."],
     formula: formulaOfBlock(f),
     wall: true,
     levers: LEVERS.overview,
   }),
   tokens: (f) => ({
-    title: `Your sentence is ${f.n} token${f.n === 1 ? "" : "s"}`,
-    text: `The text is cut into tokens: whole words where they are common, pieces where they are not. Each is one of the ${count(f.m.vocab_size)} entries of the vocabulary and is known to the model only by its number.`,
+    title: `Your sentence ${f.t.sampled ? `and ${f.t.sampled} sampled token${f.t.sampled === 1 ? "" : "s"} make` : "is"} ${f.n} token${f.n === 1 ? "" : "s"}`,
+    text: `The text is cut into tokens: whole words where they are common, pieces where they are not. Each is one of the ${count(f.m.vocab_size)} entries of the vocabulary and is known to the model only by its number.${spelt(f)}`,
     shapes: `token_ids  [batch 1 · position ${f.n}]`,
-    numbers: [`token ${f.i + 1} of ${f.n}: ${f.word}`, [`id `, em(String(f.t.tokens[f.i].id)), `, ${f.t.tokens[f.i].bytes.length} byte${f.t.tokens[f.i].bytes.length === 1 ? "" : "s"}`]],
+    numbers: [`token ${f.i + 1} of ${f.n}: ${f.word}`, [`id `, em(String(f.t.tokens[f.i].id)), `, ${f.t.tokens[f.i].bytes.length} byte${f.t.tokens[f.i].bytes.length === 1 ? "" : "s"}${/^ \S/.test(f.t.pieces[f.t.tokens[f.i].id]) ? " with its space" : ""}`]],
     costs: [["once", "the corpus is cut before training"], ["O(1)", "one id a step"]],
     levers: LEVERS.tokens,
   }),
   embed: (f) => ({
     title: `${f.word} becomes the row with its id, ${f.t.tokens[f.i].id}, of the embedding table`,
     text: f.m.position === "learned"
-      ? `Looking up a row needs no arithmetic. A second table adds one vector for position ${f.i + 1}, so that the same word differs by place. The sum starts the residual stream: the lane that runs to the prediction.`
+      ? `Looking up a row needs no arithmetic. A second table adds one vector for position ${f.i + 1}, so that the same token differs by place. The sum starts the residual stream: the lane that runs to the prediction.`
       : `Looking up a row needs no arithmetic. This model adds nothing for the position here: it turns queries and keys instead (RoPE). The row starts the residual stream: the lane that runs to the prediction.`,
     formula: ["x = E", sub("token"), ...(f.m.position === "learned" ? [" + P", sub("position")] : [])],
     shapes: `x  [batch 1 · position ${f.n} · d_model ${f.m.d_model}]`,
     numbers: f.m.position === "learned"
-      ? [0, 1, 2].map((k) => [`${number(f.t.vector("token_embedded", f.i)[k])} ${f.t.vector("position_added", f.i)[k] < 0 ? "−" : "+"} ${number(Math.abs(f.t.vector("position_added", f.i)[k]))} = `, em(number(f.t.vector("embedded", f.i)[k]))])
+      ? [0, 1, 2].map((k) => {
+        const [row, place, x] = ["token_embedded", "position_added", "embedded"].map((name) => rounded(f.t.vector(name, f.i)[k], 3));
+        return [`${number(row, 3)} ${place < 0 ? "−" : "+"} ${number(Math.abs(place), 3)} ${equals(row + place, x, 3)} `, em(number(x, 3))];
+      })
       : [`first numbers: ${[...f.t.vector("embedded", f.i).slice(0, 4)].map((x) => number(x)).join("  ")}`],
     costs: [["O(n·d)", "a look-up per token"], ["O(d)", "one row"]],
     levers: LEVERS.embed,
@@ -1231,7 +1288,7 @@ const NOTES = {
   },
   scores: (f) => ({
     title: bestMatch(f),
-    text: "Every query is compared with every key by a dot product: multiply number by number, add up. Blue squares are positive scores, orange negative. No word is hidden yet, not even later ones.",
+    text: "Every query is compared with every key by a dot product: multiply number by number, add up. Blue squares are positive scores, orange negative. No token is hidden yet, not even later ones.",
     formula: ["score", sub("ij"), " = ", span("query", "q"), sub("i"), " · ", span("key-text", "k"), sub("j")],
     shapes: `scores  [batch 1 · heads ${f.m.n_heads} · query ${f.n} · key ${f.n}]`,
     numbers: arithmetic(f).slice(0, 1),
@@ -1257,7 +1314,7 @@ const NOTES = {
   }),
   softmax: (f) => ({
     title: `${f.word} gives ${percent(f.share)} of its attention to ${f.key}`,
-    text: `Softmax turns a row of scores s into shares that add up to 1: e to the power s, divided by the sum over the row. The row's largest score (${number(f.top)}) is taken off first, which changes no share. Rows read, columns are read; the larger the dot, the larger the share.`,
+    text: `Softmax turns a row of scores s into shares that add up to 1: e to the power s, divided by the sum over the row. The row's largest score (${number(f.top)}) is taken off first, which changes no share. Each row is the reader, each column is what is read; the larger the dot, the larger the share.`,
     formula: ["softmax( ", Q(), K(), sup("⊤"), " / √d", sub("head"), " )"],
     shapes: `weights  [batch 1 · heads ${f.m.n_heads} · query ${f.n} · key ${f.n}]`,
     numbers: arithmetic(f).slice(0, 3),
@@ -1269,13 +1326,13 @@ const NOTES = {
     text: `Each value is multiplied by its share, and the sum is what this head found for ${f.word}. The green streams are as wide as the shares. This is the only place where tokens exchange information.`,
     formula: ["softmax( ", Q(), K(), sup("⊤"), " / √d", sub("head"), " ) ", V()],
     shapes: `mixed_values  [batch 1 · heads ${f.m.n_heads} · position ${f.n} · d_head ${f.m.d_head}]`,
-    numbers: readings(f).map(([j, w]) => [`${number(w)} · `, span("value", "v"), sub(f.t.word(j))]),
+    numbers: readings(f).map(([j, w]) => [`${number(w)} · `, span("value", "v"), sub(quote(f.t.word(j)))]),
     costs: [["O(n²·d)", `${flops(2 * f.n * f.n * f.m.d_model)} a layer`], ["O(n·d)", "reads all cached values"]],
     levers: LEVERS.mix,
   }),
   add: (f) => ({
     title: `All ${f.m.n_heads} heads together move ${f.word} by ${percent(f.size(1) / f.size(0))} of its length`,
-    text: "The heads' results are set side by side, mapped back by one matrix and added to the stream. Nothing is overwritten: what was there runs on, and so does the gradient on the way back.",
+    text: `The heads' results are set side by side, mapped back by one matrix and added to the stream. Nothing is overwritten: what was there runs on, and so does the gradient on the way back. ${lengths(f.size(0), f.size(2))}`,
     formula: ["x + concat(heads) W", sub("O"), ...(f.m.bias ? [" + b", sub("O")] : [])],
     shapes: `x  [batch 1 · position ${f.n} · d_model ${f.m.d_model}]`,
     numbers: [`|x| before     ${number(f.size(0))}`, `|attention|    ${number(f.size(1))}`, [`|x| after      `, em(number(f.size(2)))]],
@@ -1287,17 +1344,17 @@ const NOTES = {
     const gated = f.m.activation === "swiglu", made = 2 * (gated ? 3 : 2) * f.m.d_model * f.m.d_ff;
     return {
       title: `Neuron ${count(neurons[0] + 1)} answers ${f.word} most strongly (${number(neurons[1])})`,
-      text: `Each token by itself is widened to ${count(f.m.d_ff)} numbers, passed through a bend (${gated ? "SwiGLU" : "GELU"}) and narrowed again. ${gated ? "Three" : "Two"} matrices hold ${percent((gated ? 3 : 2) * f.m.d_model * f.m.d_ff * f.m.n_layers / f.m.parameters)} of all weights of this model.`,
+      text: `Each token by itself is widened to ${count(f.m.d_ff)} numbers, passed through a bend (${gated ? "SwiGLU" : "GELU"}) and narrowed again. The MLP's ${gated ? "three" : "two"} matrices, in all ${f.m.n_layers} layers together, hold ${percent((gated ? 3 : 2) * f.m.d_model * f.m.d_ff * f.m.n_layers / f.m.parameters)} of this model's weights.`,
       formula: [el("span", { class: "upright" }, "z = norm(x)"), el("br"), ...(gated ? ["(silu(zW", sub("gate"), ") ⊙ zW", sub("up"), ") W", sub("down")] : [`${f.m.activation.startsWith("gelu") ? "gelu" : "relu"}(zW`, sub("up"), ...(f.m.bias ? [" + b", sub("up")] : []), ") W", sub("down"), ...(f.m.bias ? [" + b", sub("down")] : [])])],
       shapes: `hidden  [batch 1 · position ${f.n} · d_ff ${f.m.d_ff}]`,
-      numbers: [0, 1, 2, 3].map((k) => [`neuron ${String(neurons[2 * k] + 1).padStart(4)}  `, em(signed(neurons[2 * k + 1]))]),
+      numbers: [0, 1, 2, 3].map((k) => [`neuron ${count(neurons[2 * k] + 1).padStart(5)}  `, em(signed(neurons[2 * k + 1]))]),
       costs: [["O(n·d·d_ff)", `${flops(made * f.n)} a layer`], ["O(d·d_ff)", `${flops(made)} a layer`]],
       levers: LEVERS.mlp,
     };
   },
   add2: (f) => ({
     title: `The stream of ${f.word} goes on at length ${number(f.size(4))}`,
-    text: "The MLP's result is added too, and the block is done. What leaves it has the same shape as what entered, so blocks can be stacked.",
+    text: `The MLP's result is added too, and the block is done. What leaves it has the same shape as what entered, so blocks can be stacked. ${lengths(f.size(2), f.size(4))}`,
     formula: formulaOfBlock(f),
     shapes: `x  [batch 1 · position ${f.n} · d_model ${f.m.d_model}]`,
     numbers: [`|x| before     ${number(f.size(2))}`, `|MLP|          ${number(f.size(3))}`, [`|x| after      `, em(number(f.size(4)))]],
@@ -1316,7 +1373,7 @@ const NOTES = {
     const token = f.t.tokens[f.i], rows = token.next.slice(0, 3);
     return {
       title: `${quote(f.t.piece(token.next[0]))} fits best after ${f.word}: ${percent(token.probabilities[0])}`,
-      text: `The last vector is normed once more and compared with every entry of the vocabulary${f.m.tied ? ", by the same table that embedded the tokens" : ""}. ${count(f.m.vocab_size)} scores (logits) go through one softmax.`,
+      text: `The last vector is normed once more and compared with every entry of the vocabulary${f.m.tied ? ", by the same table that embedded the tokens" : ""}. ${count(f.m.vocab_size)} scores (logits) go through one softmax; ${number(token.log_sum)} is the logarithm of the sum of all e^logit.`,
       formula: ["softmax( norm(x) ", f.m.tied ? "E" : "W", f.m.tied ? sup("⊤") : sub("U"), " )"],
       shapes: `logits  [batch 1 · position ${f.n} · vocabulary ${count(f.m.vocab_size)}]`,
       numbers: rows.map((id, k) => [`e`, sup(`${number(token.logits[k])} − ${bracketed(token.log_sum)}`), ` = `, em(percent(token.probabilities[k])), `  ${quote(f.t.piece(id))}`]),
@@ -1328,7 +1385,7 @@ const NOTES = {
     title: "Chance picks one token, and the next pass begins",
     text: "Temperature and top-p shape the odds, then one token is drawn and joins the sentence. With the KV cache only its own row is computed; all others are read, not made again.",
     formula: ["p", sub("i"), " ∝ e", sup("logit / T")],
-    numbers: f.guesses.slice(0, 4).map((x) => [`${x.cut ? "    cut" : percent(x.share).padStart(7)}  `, quote(f.t.piece(x.id))]),
+    numbers: f.screen.distribution().slice(0, 4).map((x) => [...(f.screen.shaped ? [span("before", `${percent(x.own).padStart(7)} → `)] : []), `${odds(x).padStart(7)}  `, quote(f.t.piece(x.id))]),
     costs: [["no sampling", "the true next token is given"], ["O(V)", "then one more pass for one row"]],
     levers: LEVERS.sample,
     takeaway: "Embed, then attend and MLP with residual and norm, layer upon layer, then predict. As a system it wins by managing n², by caching, and by the choice of positions, depth and sparsity.",
@@ -1345,8 +1402,8 @@ const NOTES = {
 // What makes q, k and v in this model: biases or not, turned by position or not.
 function projections(f) {
   const bias = (name) => f.m.bias ? [" + b", sub(name)] : [], turned = f.m.position === "rope";
-  const one = (letter, name, turns) => [letter, turns ? " = RoPE(zW" : " = zW", sub(name), ...(turns ? [")"] : bias(name))];
-  return [el("span", { class: "upright" }, "z = norm(x)"), el("br"), ...one(Q(), "Q", turned), "\u2003", ...one(K(), "K", turned), "\u2003", ...one(V(), "V", false)];
+  const one = (letter, name, turns) => el("span", { class: "whole" }, letter, turns ? " = RoPE(zW" : " = zW", sub(name), ...(turns ? [")"] : bias(name)));
+  return [el("span", { class: "upright" }, "z = norm(x)"), el("br"), one(Q(), "Q", turned), "\u2003 ", one(K(), "K", turned), "\u2003 ", one(V(), "V", false)];
 }
 
 function formulaOfBlock() {
@@ -1391,7 +1448,7 @@ const LEVERS = {
     ["number of heads", "Heads split the same width: more heads see more kinds of relation, each with fewer numbers."],
     ["GQA, MQA", "Several query heads share one key and value head. Quality falls little, the cache shrinks by the same factor. The modern model here shares each among three."]],
   scores: [
-    ["n² attention", "Twice the text makes four times the pairs. Scores and mixing catch up with the matrices of a layer only near n = 6·d tokens, beyond the context of the models here; at 100 000 tokens the square decides."],
+    ["n² attention", "Twice the text makes four times the pairs. Scores and mixing catch up with the matrices of a layer only near n = 6·d tokens, beyond the context of the models here; at 100,000 tokens the square decides."],
     ["fused kernels", "FlashAttention computes scores, softmax and mix in tiles and never stores the n² table: same result, memory linear in n."]],
   scale: [
     ["1 / √d_head", "Keeps the deviation of the scores near 1 if queries and keys have deviation 1, whatever the width of a head."],
@@ -1483,14 +1540,14 @@ const CARDS = {
       s.line("norm(x)", norm, s.c.residual), s.line("hidden", hidden, s.c.feed_forward), s.line("MLP output", output, s.c.feed_forward, `|${number(f.size(3))}|`),
       s.line("x after", f.t.vector("resid_post", f.i, f.l), s.c.residual, `|${number(f.size(4))}|`),
       el("div", { class: "shapes" }, `first ${norm.length} of d_model ${f.m.d_model}; first ${hidden.length} of d_ff ${f.m.d_ff}`),
-      s.table(["strongest hidden units", "activation"], [0, 1, 2, 3].map((k) => [`neuron ${neurons[2 * k] + 1}`, signed(neurons[2 * k + 1], 3)]), -1),
+      s.table(["strongest hidden units", "activation"], [0, 1, 2, 3].map((k) => [`neuron ${count(neurons[2 * k] + 1)}`, signed(neurons[2 * k + 1], 3)]), -1),
     ];
   },
   predict: (f, s) => {
     const token = f.t.tokens[f.i];
     return [
       s.line("norm(x)", f.t.vector("final_norm", f.i), s.c.residual),
-      s.table(["token", "id", "logit", "probability"], token.next.map((id, k) => [f.t.piece(id), String(id), number(token.logits[k]), percent(token.probabilities[k])]), 0, token.probabilities),
+      s.table(["token", "id", "logit", "probability"], token.next.map((id, k) => [f.t.distinct(token.next)[k], String(id), number(token.logits[k]), percent(token.probabilities[k])]), 0, token.probabilities),
       el("div", { class: "shapes" }, `log of the sum over all ${count(f.m.vocab_size)} tokens: ${number(token.log_sum)}`),
       s.table(["logit lens", "likeliest", "share"], token.lens.map(([id, share], l) => [`after layer ${l + 1}`, f.t.piece(id), percent(share)]), f.m.n_layers - 1),
     ];

@@ -17,6 +17,7 @@ from figures.theme import css_variables
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.downloads import DOWNLOADS, Download, download
 from ui.models import ModelUnavailableError, known_models
+from ui.prose import quoted
 from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
 
 
@@ -32,18 +33,30 @@ def open_frame(pages: Sequence[Any]) -> None:
     st.session_state["lessons"] = {each.title: each for each in pages}
     asked_for = st.query_params.get("model", "")
     with st.container(key="frame", gap=None):
-        sentence_bar()
+        beside_text = sentence_bar()
         try:
-            notices = read_state({**_raw(), "model": asked_for or _raw()["model"]}).notices
+            now = read_state({**_raw(), "model": asked_for or _raw()["model"]})
         except ModelUnavailableError as error:
             st.error(str(error), icon=":material/error:")
             return
-        if notices:
-            st.caption("  \n".join(notices))
+        if now.more:
+            sampled = quoted("".join(now.pieces[-len(now.more) :]))
+            beside_text.button(
+                f"+ {len(now.more)} sampled",
+                icon=":material/close:",
+                icon_position="right",
+                on_click=_forget_the_rest,
+                help=f"{sampled} was sampled and follows your text. Press to remove it.",
+            )
+        if now.notices:
+            st.caption("  \n".join(now.notices))
 
 
-def sentence_bar() -> None:
-    """The reader's sentence and the model; beside them, unseen, the rest of the reader's state."""
+def sentence_bar() -> Any:
+    """The reader's sentence and the model; beside them, unseen, the rest of the reader's state.
+
+    Returns a place beside the text.
+    """
     models = known_models()
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
@@ -56,6 +69,7 @@ def sentence_bar() -> None:
             label_visibility="collapsed",
             placeholder="Type a sentence",
         )
+        beside_text = st.empty()
         with st.popover("Examples", width="content"):
             for example in EXAMPLES:
                 st.button(example, on_click=take_text, args=(example,), type="tertiary")
@@ -73,6 +87,7 @@ def sentence_bar() -> None:
     with st.container(key="address"):
         for name in ("more", *PLACES):
             _address_input(name)
+    return beside_text
 
 
 def _more_models(offered: Sequence[Download]) -> None:
