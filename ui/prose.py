@@ -17,3 +17,8 @@ def plain(text: str) -> str:
 def quoted(piece: str) -> str:
     """A token between quotation marks, blanks made visible; safe in Markdown."""
     return f"“{plain(piece.strip()) or '␣'}”"
+
+
+def spaced(piece: str) -> str:
+    """The same with the space before it, where it has one, as a sign: “␣She”."""
+    return quoted(f"␣{piece[1:]}" if piece.startswith(" ") and piece.strip() else piece)
