@@ -20,5 +20,10 @@ def quoted(piece: str) -> str:
 
 
 def spaced(piece: str) -> str:
-    """The same with the space before it, where it has one, as a sign: “␣She”."""
+    """The same with the space before it, where it has one, as a sign: “␣She”.
+
+    A token that is one control character is shown as its byte.
+    """
+    if len(piece) == 1 and unicodedata.category(piece) == "Cc":
+        return f"“⟨{ord(piece):02x}⟩”"
     return quoted(f"␣{piece[1:]}" if piece.startswith(" ") and piece.strip() else piece)
