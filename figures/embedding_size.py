@@ -33,8 +33,8 @@ def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
             "xaxis": _axis("numbers in the matrix, to scale", 1.1 * max(sizes)),
             "xaxis2": _axis("share of all parameters", 1.1 * max(parts)) | {"anchor": "y2"},
             "yaxis": _names(0.5, 1.0),
-            "yaxis2": _names(0.0, 0.34) | {"anchor": "x2"},
-            "bargap": 0.45,
+            "yaxis2": _names(0.0, 0.38) | {"anchor": "x2"},
+            "bargap": 0.3,
         },
     )
 
@@ -48,6 +48,7 @@ def _bars(
         text=labels,
         orientation="h",
         textposition="auto",
+        constraintext="none",
         cliponaxis=False,
         marker={"color": colours},
         hovertemplate="%{text}<extra></extra>",

@@ -26,6 +26,7 @@ from ui.embedding_board import pack_board
 from ui.embedding_questions import embedding_questions, neighbours_kept
 from ui.embedding_table import components, packed_table, table
 from ui.models import load, trace
+from ui.prose import spaced
 from ui.server import embedding
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 from ui.vocabulary_map import ANALOGIES, _entry, _ids, pack_map
@@ -168,6 +169,14 @@ def test_matrix_is_served_for_good_under_its_version_only():
 def test_nonsense_entry_is_ignored(raw):
     assert _entry(raw, 4_096) is None
     assert _entry("2038", 4_096) == 2_038
+
+
+@pytest.mark.parametrize(
+    ("piece", "shown"),
+    [(" She", "“␣She”"), ("She", "“She”"), ("\x16", "“⟨16⟩”"), (" ", "“␣”"), (" *", "“␣\\*”")],
+)
+def test_a_tokens_space_is_shown(piece, shown):
+    assert spaced(piece) == shown
 
 
 def test_analogies_are_asked_of_single_tokens_only():

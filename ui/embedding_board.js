@@ -180,7 +180,7 @@ class Board {
     const along = cosine(e, p), ratio = size(p) / size(e);
     told.replaceChildren(`The position’s vector is ${number(ratio, 1)} times as long as the token’s row, and their cosine is ${number(along)}: `,
       Math.abs(along) < 0.25 ? "nearly at right angles, so adding one hardly changes the other’s share. " : along > 0 ? "they share a direction, so the sum blurs them a little. " : "they partly point against each other, so the sum blurs them a little. ",
-      `${ratio > 1 ? "Here the position dominates: row and sum have" : "Row and sum still have"} a cosine of ${number(cosine(e, x))}.`);
+      `${ratio >= 1.25 ? "Here the position dominates: row" : "Row"} and sum ${ratio > 1 ? "" : "still "}have a cosine of ${number(cosine(e, x))}.`);
   }
 
   /* The one-hot vector times the table: every row is taken 0 times but for one. */

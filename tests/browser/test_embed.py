@@ -142,6 +142,8 @@ def test_analogies_are_judged_as_the_core_judges_them(visit):
     a, b, c, _ = known[right.index(False)]
     answer = int(nearest(analogy(rows, a, b, c), 1, (a, b, c)))
     expect(page.words.locator(".result")).to_have_text(loaded.tokenizer.pieces([answer])[0].strip())
+    tagged = page.words.locator(".answers div", has_text="first that is no input")
+    expect(tagged).to_contain_text(spaced(loaded, answer))
     page.words.get_by_label("First word").fill("xylophone")
     expect(page.words.locator(".told")).to_contain_text("No single token holds “xylophone”")
 
