@@ -62,9 +62,9 @@ def _named(name: str, count: ParameterCount) -> str:
     return f"{name}<br>{short(count.total)}"
 
 
-def short(n: int) -> str:
-    """3.5 M, 6.74 B: a count of parameters."""
-    for size, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+def short(n: float) -> str:
+    """3.50 M, 6.74 B, 1.40 T: a count of parameters or tokens."""
+    for size, unit in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
         if n >= size:
             return f"{n / size:.{1 if n >= 10 * size else 2}f} {unit}"
-    return str(n)
+    return f"{n:g}"

@@ -162,4 +162,5 @@ def test_the_readers_words_are_no_markdown():
     assert plain("a*b_[c](d)") == r"a\*b\_\[c\]\(d\)"
     assert plain("<b>:red[x]$y$") == r"\<b\>\:red\[x\]\$y\$"
     assert quoted(" ") == "“␣”"
+    assert quoted("\n") == "“↵”"
     assert quoted(" cat\n") == "“cat”"

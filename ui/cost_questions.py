@@ -67,10 +67,10 @@ def sharing_question(config: TransformerConfig) -> Question:
     full = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=config.n_heads)
     single = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=1)
     found = (
-        f"This model keeps {own / 1024:.1f} KiB a token, with {config.n_kv_heads} key-value heads "
-        f"for {config.n_heads} query heads. One for each query head would keep "
-        f"{full / 1024:.1f} KiB, one for all {single / 1024:.1f} KiB. It changes what is kept, not "
-        "how many scores are computed."
+        f"As it runs here, in 32-bit, this model keeps {own / 1024:.1f} KiB a token, with "
+        f"{config.n_kv_heads} key-value heads for {config.n_heads} query heads. One for each "
+        f"query head would keep {full / 1024:.1f} KiB, one for all {single / 1024:.1f} KiB. "
+        "It changes what is kept, not how many scores are computed."
     )
     return Question(
         "One key for all",

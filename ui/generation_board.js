@@ -58,7 +58,8 @@ class Board {
     const said = (name) => Number(recall(name) || used[name]);
     const now = Object.fromEntries(Object.entries(used).map(([name, value]) => [name, Number.isFinite(said(name)) ? said(name) : value]));
     this.changed = [...Object.keys(NAMES), "sample_length"].some((name) => now[name] !== used[name]);
-    this.find(".settings").textContent = this.changed ? `now set: ${of(now)}` : `with ${of(used)}`;
+    this.find(".settings").textContent = `written with ${of(used)}${this.changed ? `; now set: ${of(now)}` : ""}`;
+    this.find(".story").classList.toggle("stale", this.changed);
     this.find(".go").textContent = this.changed ? "Write with these" : "Write";
   }
 
@@ -136,7 +137,7 @@ class Board {
   circles() {
     const { greedy, sampled, run } = this.data, part = ({ repeated }) => (repeated.length ? repeated.filter(Boolean).length / repeated.length : 0);
     const most = Math.round(100 * part(greedy)), less = Math.round(100 * part(sampled));
-    this.find(".circles h4").textContent = !greedy.pieces.length ? "Why not always take the likeliest?" : most > less ? `Always the likeliest: ${most} % of the tokens repeat a run of ${run}; drawn by chance: ${less} %` : `Here the likeliest choice repeats no more than chance: ${most} % against ${less} %`;
+    this.find(".circles h4").textContent = !greedy.pieces.length ? "Why not always take the likeliest?" : most > less ? `Always the likeliest: ${most} % of the tokens repeat a run of ${run}; drawn by chance: ${less} %` : !most && !less ? `Neither way of going on repeats a run of ${run} tokens here` : `Both ways repeat themselves: ${most} % of the tokens always the likeliest, ${less} % drawn by chance`;
     this.find(".circles .sub").textContent = greedy.pieces.length ? `Two ways to go on with your text, temperature 1 for the draws. Marked: tokens that end a run of ${run} tokens which has stood there before.` : "There is no room to go on: shorten the text.";
     const text = (name, { pieces, repeated }) => make("div", {}, make("h4", {}, name), make("p", { class: "text" }, "…", ...pieces.map((piece, i) => (repeated[i] ? make("span", { class: "again" }, piece) : piece))));
     this.find(".circles .pair").replaceChildren(...(greedy.pieces.length ? [text("greedy: the likeliest, every time", greedy), text(`sampled: drawn by its share, seed ${this.data.settings.sample_seed}`, sampled)] : []));

@@ -127,7 +127,7 @@ class Board {
     for (const [i, row] of this.rows.entries()) {
       row.parts = { t: cell("t"), before: make("i", { class: "before" }), final: make("i", { class: "final" }), p: cell("p") };
       row.node = make("div", { id: `token-${i}`, class: "row", role: "option", onpointerenter: () => this.point(i), onclick: () => { this.rank = i; this.point(null); } },
-        cell("rank", i + 1), cell(row.said ? "word said" : "word", row.word), cell("z", number(row.z)), row.parts.t, make("span", { class: "bar" }, row.parts.before, row.parts.final), row.parts.p);
+        cell("rank", i + 1), cell(row.said ? "word said" : "word", row.word), cell("z", number(row.z, 3)), row.parts.t, make("span", { class: "bar" }, row.parts.before, row.parts.final), row.parts.p);
       if (row.said) row.node.title = "This is the word that comes next in your text";
     }
     this.lines = make("div");
@@ -143,11 +143,11 @@ class Board {
   update() {
     this.now = filterSteps(this.z, this.layout, this.settings);
     const { e, n, steps } = this.now, t = this.settings.temperature;
-    this.headT.textContent = t === 0 ? "" : `÷ ${number(t)}`;
+    this.headT.textContent = t === 0 ? "" : `(z − ${bracketed(this.z[0], 3)}) ÷ ${number(t)}`;
     this.headP.textContent = this.steps.length ? "softmax; dashed: before the cuts" : "softmax";
     for (const { parts, node, rank, z } of this.rows) {
       const p = this.share(rank), before = e[rank] / steps[0].total;
-      parts.t.textContent = t === 0 ? "" : number((z - this.z[0]) / t);
+      parts.t.textContent = t === 0 ? "" : number((z - this.z[0]) / t, 3);
       parts.before.style.width = `${100 * before}%`;
       parts.before.hidden = Math.abs(p - before) < 1e-9;
       parts.final.style.width = p > 0 ? `max(2px, ${100 * p}%)` : "0";
@@ -214,10 +214,10 @@ class Board {
     });
     const cut = rank >= n;
     this.find(".sums").replaceChildren(
-      step(1, `Compare with the row of ${q}`, number(z), [` ${d_model} numbers each${d_model > w.length ? `, ${w.length} drawn` : ""}`, strip("vector", "residual", x), strip("row", "row", w), strip("product", "product", products),
+      step(1, `Compare with the row of ${q}`, number(z, 3), [` ${d_model} numbers each${d_model > w.length ? `, ${w.length} drawn` : ""}`, strip("vector", "residual", x), strip("row", "row", w), strip("product", "product", products),
         term(`${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])} + … ${d_model} terms`), tied ? `The same row that embeds ${q} when it is read.` : "This model has a second matrix for this, apart from its embedding."]),
-      step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z)} − ${bracketed(top)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
-      step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap)), ` = ${power(e[rank])}`), ...verdicts]),
+      step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap, 3), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z, 3)} − ${bracketed(top, 3)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
+      step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap, 3)), ` = ${power(e[rank])}`), ...verdicts]),
       step(4, "Divide by the sum", cut ? "0 %" : chance(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), n === 1 ? "One token is left, so Σ has one term." : `Σ adds e to the power of all ${count(this.tokens(n))} tokens left.`], "last"),
     );
     this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${chance(this.share(rank))} of ${count(vocab)} tokens`);
@@ -255,7 +255,7 @@ class Board {
     this.find(".tally").setAttribute("aria-label", range(shown).map((i) => `${this.rows[i].word} ${times[i]} of ${draws}, ${number((draws * mass[i]) / total, 1)} expected`).join("; "));
     this.find(".draws .caption").replaceChildren(...(n === 1 ? ["With one token left there is nothing to draw."] : [
       "Largest gap between how often and how likely, in percentage points, after ", ...STOPS.draws.flatMap((k, i) => [i ? ", " : "", make(k === draws ? "b" : "span", {}, `${count(k)}: ${number(100 * gaps[i], 1)}`)]),
-      ". A hundred times the draws make it about ten times smaller. The same seed gives the same draws (generator mulberry32, here in your browser)."]));
+      ". On average a hundred times the draws make it ten times smaller; one run wanders. ", make("span", { title: "Generator mulberry32, in your browser" }, "The same seed gives the same draws.")]));
   }
 
   /* The whole vocabulary: what the first so many tokens hold together. */
@@ -265,7 +265,7 @@ class Board {
     const held = new Float64Array(mass.length);
     for (let i = 0, at = 0; i < mass.length; i++) held[i] = (at += mass[i]) / all;
     const half = this.tokens(held.findIndex((h) => h >= 0.5) + 1), most = this.tokens(held.findIndex((h) => h >= 0.99) + 1), holds = (k) => `${count(k)} token${k === 1 ? " holds" : "s hold"}`;
-    this.find(".whole h4").textContent = `${holds(half)} half of the probability, ${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
+    this.find(".whole h4").textContent = `${this.steps.length ? "Before the cuts, " : ""}${holds(half)} half of the probability, ${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
     this.find(".whole .sub").textContent = `All ${count(vocab)} tokens from the likeliest on, at temperature ${number(this.settings.temperature)}: the share that the first so many hold together. What is left after the cuts is shaded.`;
     const dots = [...new Set(range(121).map((i) => Math.round(mass.length ** (i / 120)) - 1))];
     const path = (list) => list.map((i, k) => `${k ? "L" : "M"}${x(this.tokens(i + 1)).toFixed(1)} ${y(held[i]).toFixed(1)}`).join("");

@@ -8,7 +8,7 @@ import torch
 
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
-from transformer_core.lens.prediction import bits, surprise
+from transformer_core.lens.prediction import surprise
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
@@ -55,8 +55,8 @@ def temperature_question(now: Reader) -> Question:
         for piece in load(now.model_name).tokenizer.pieces([int(logits.argmax()), other])
     )
     found = (
-        f"The logits differ by {float(gaps[other]):.2f}. Divided by 0.5 they differ by "
-        f"{2 * float(gaps[other]):.2f}, and e to that power is {_figure(ratio**2)}: "
+        f"The logits differ by {float(gaps[other]):.3f}. Divided by 0.5 they differ by "
+        f"{2 * float(gaps[other]):.3f}, and e to that power is {_figure(ratio**2)}: "
         f"the square of {_figure(ratio)}. A low temperature sharpens."
     )
     return Question(
@@ -73,7 +73,7 @@ def temperature_question(now: Reader) -> Question:
 
 
 def _figure(x: float) -> str:
-    return f"{x:,.0f}" if x >= 100 else f"{x:.2f}"
+    return f"{x:,.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
 
 
 def _ambiguous(ratios: torch.Tensor) -> torch.Tensor:
@@ -94,8 +94,8 @@ def nucleus_question(now: Reader) -> Question:
     bounds = ((1, 1, "1"), (2, 10, "2 to 10"), (11, 100, "11 to 100"), (101, vocab, "over 100"))
     return Question(
         "The nucleus",
-        f"After {_word(now)}, top-p = {NUCLEUS} keeps the fewest tokens that together reach "
-        f"{100 * NUCLEUS:.0f} %. How many of the {vocab:,} are these?",
+        f"At temperature 1, top-p = {NUCLEUS} keeps the fewest tokens that together reach "
+        f"{100 * NUCLEUS:.0f} %. How many of the {vocab:,} are these after {_word(now)}?",
         tuple(Option(name, low <= kept <= high, found) for low, high, name in bounds),
     )
 
@@ -109,7 +109,7 @@ def surprise_question(now: Reader) -> Question:
     chosen = sorted({order[0], order[len(order) // 2], order[-1]})
     top = order[0] + 1
     found = (
-        f"{quoted(now.pieces[top])} (word {top + 1}): {bits(float(nats[order[0]])):.1f} bits. The "
+        f"{quoted(now.pieces[top])} (word {top + 1}): {float(nats[order[0]]):.2f} nats. The "
         f"mean over the text is {float(nats.mean()):.2f} nats, its perplexity "
         f"{exp(float(nats.mean())):.1f}."
     )
@@ -120,7 +120,7 @@ def surprise_question(now: Reader) -> Question:
             Option(
                 f"{quoted(now.pieces[i + 1])}, word {i + 2}, after {quoted(now.pieces[i])}",
                 i == order[0],
-                f"{found} This one: {bits(float(nats[i])):.1f} bits.",
+                f"{found} This one: {float(nats[i]):.2f} nats.",
             )
             for i in chosen
         ),

@@ -11,6 +11,7 @@ const SERVED = [9, 15];
 const LABELS = { Gopher: [8, 4, "start"], "Llama 3.1 405B": [8, 4, "start"], "Llama 2 70B": [8, -6, "start"], Chinchilla: [-9, 17, "end"] }; // where a name stands
 const LEVELS = [1.72, 1.75, 1.8, 1.85, 1.9, 1.95, 2, 2.1, 2.2, 2.35, 2.5, 2.75, 3, 3.5, 4, 5, 6];
 const nats = (x) => number(x, 3);
+const exponent = (x) => String(Number(x.toFixed(4)));
 const round = (x) => short(x).replace(/\.0+(?= |$)/, "");
 
 export const budget = (n, d) => 6 * n * d;
@@ -136,7 +137,7 @@ class Board {
   x(power) { return this.left + ((power - X[0]) / (X[1] - X[0])) * (this.right - this.left); }
   y(power) { return this.bottom - ((power - Y[0]) / (Y[1] - Y[0])) * (this.bottom - this.top); }
   at(px, py) { return { x: X[0] + ((px - this.left) / (this.right - this.left)) * (X[1] - X[0]), y: Y[0] + ((this.bottom - py) / (this.bottom - this.top)) * (Y[1] - Y[0]) }; }
-  power(value) { const e = Math.floor(log(value) + 1e-9); return `${(value / tens(e)).toFixed(1)}·10${String(e).replace(/\d/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])}`; }
+  power(value) { const e = Math.floor(log(value) + 1e-9); return `${(value / tens(e)).toFixed(2)}·10${String(e).replace(/\d/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])}`; }
 
   /* What only the law decides: axes, lines of equal loss, the optima, the published models. */
   drawPlane() {
@@ -150,6 +151,7 @@ class Board {
     for (let p = Y[0]; p <= Y[1]; p++) if (!narrow || p % 2) marks.push(line("grid", this.left, this.y(p), this.right, this.y(p)), text("", this.left - 6, this.y(p) + 4, "end", round(tens(p))));
     marks.push(text("", (this.left + this.right) / 2, this.bottom + 32, "middle", "parameters N"), text("", this.left + 4, this.top + 10, "start", "tokens D"));
     const inside = make("g", { "clip-path": "url(#plane)" }), above = make("g");
+    this.labelled = Infinity;
     for (const level of LEVELS) this.isoline(level, inside, above, text);
     const locus = range(2).map((i) => { const c = tens([12, 30][i]), n = best(this.law, c); return [this.x(log(n)), this.y(log(c / 6 / n))]; });
     inside.append(line("rule", this.x(0), this.y(log(this.facts.rule)), this.x(14), this.y(14 + log(this.facts.rule))), line("locus", ...locus.flat()));
@@ -171,7 +173,9 @@ class Board {
     if (points.length < 2) return;
     inside.append(make("path", { class: "iso", d: points.map(([p, q], i) => `${i ? "L" : "M"}${this.x(p).toFixed(1)} ${this.y(q).toFixed(1)}`).join("") }));
     const [p, q] = points[points.length - 1]; // nearly flat there: the label stands on the line
-    if (q > Y[0] + 0.1 && q < Y[1] - 0.3) above.append(text("level", this.x(p) - 4, this.y(q) + 4, "end", number(level, 2)));
+    if (q < Y[0] + 0.1 || q > Y[1] - 0.3 || Math.abs(this.y(q) - this.labelled) < 13) return;
+    this.labelled = this.y(q);
+    above.append(text("level", this.x(p) - 4, this.y(q) + 4, "end", number(level, 2)));
   }
 
   /* What follows the point. */
@@ -189,7 +193,6 @@ class Board {
       on(gx, gy) && make("circle", { class: "grip", cx: gx, cy: gy, r: 8 }),
       on(gx, gy) && make("text", { class: "budget-label", x: gx - 13, y: gy + 4, "text-anchor": "end" }, `C = 6 N D = ${this.power(c)} FLOP`),
       on(ox, oy) && make("path", { class: "optimum", d: `M${ox} ${oy - 8}l8 8l-8 8l-8 -8z` }, make("title", {}, "the best point on this budget line")),
-      on(ox, oy) && make("text", { class: "locus-label", x: ox - 12, y: oy + 17, "text-anchor": "end" }, "best for this budget"),
       make("circle", { class: "halo", cx: hx, cy: hy, r: 15 }), make("circle", { class: "here", cx: hx, cy: hy, r: 7.5 }),
     ].filter(Boolean));
     const ratio = topD / top, per = ratio >= 10 ? Math.round(ratio) : number(ratio, ratio < 1 ? 2 : 1);
@@ -199,7 +202,8 @@ class Board {
     const here = loss(law, n, d), there = loss(law, top, topD), less = this.same(law, here);
     this.find(".waste").textContent = law.kind === "kaplan"
       ? "This law’s optimum is read from learning curves of runs that are stopped early, not from its loss formula, so the point of least loss on the line is another one."
-      : `The best point of this budget has ${nats(there)} nats, ${nats(here - there)} less. ${less < 0.995 ? `Its recipe reaches your ${nats(here)} with ${percent(1 - less)} less compute.` : "You are there."}`;
+      : less > 0.995 ? "You are at the best point of this budget."
+        : `The best point of this budget has ${nats(there)} nats, ${nats(Number(here.toFixed(3)) - Number(there.toFixed(3)))} less. Your ${nats(here)} could be had with ${percent(1 - less)} less compute.`;
     this.table();
     this.iso();
     this.serve();
@@ -219,14 +223,15 @@ class Board {
 
   terms(law, n, d) {
     const total = loss(law, n, d), scale = Math.max(total, 3), row = (cls, name, value, from = 0) => make("div", { class: `term ${cls === "total" ? "sum" : ""}` }, make("span", {}, name), make("i", { class: cls, style: `margin-left:${(100 * from) / scale}%;width:${(100 * value) / scale}%` }), make("b", {}, nats(value)));
+    this.find(".terms-title").textContent = law.kind === "kaplan" ? "What each limit alone would leave" : "What the loss is made of";
     if (law.kind === "kaplan") {
-      this.find(".terms").replaceChildren(row("size", "endless tokens", loss(law, n, 1e40)), row("data", "endless size", loss(law, 1e40, d)), row("total", "both finite", total));
+      this.find(".terms").replaceChildren(row("size", "this N, all text", loss(law, n, 1e40)), row("data", "this D, any size", loss(law, 1e40, d)), row("total", "this N and D", total));
       this.find(".formula").textContent = "L = ((6.4·10¹³/N)^(0.076/0.103) + 1.8·10¹³/D)^0.103";
       return;
     }
     const a = law.a / n ** law.alpha, b = law.b / d ** law.beta;
     this.find(".terms").replaceChildren(row("floor", "the text itself", law.e), row("size", "too small", a, law.e), row("data", "too little text", b, law.e + a), row("total", "loss, in nats", total));
-    this.find(".formula").textContent = `${nats(law.e)} + ${number(law.a, 1)}/N^${number(law.alpha, 2)} + ${number(law.b, 1)}/D^${number(law.beta, 2)} = ${nats(law.e)} + ${nats(a)} + ${nats(b)}`;
+    this.find(".formula").textContent = `${nats(law.e)} + ${number(law.a, 1)}/N^${exponent(law.alpha)} + ${number(law.b, 1)}/D^${exponent(law.beta)} ≈ ${nats(law.e)} + ${nats(a)} + ${nats(b)}`;
   }
 
   iso() {
@@ -241,7 +246,9 @@ class Board {
     shown.push({ x: minima.map(([n]) => n), y: minima.map(([, l]) => l), mode: "lines+markers", line: { color: "var(--attention)", dash: "dot", width: 1.5 }, marker: { size: 7 }, hovertemplate: "least: %{x:.3s} parameters, %{y:.3f} nats<extra></extra>" });
     const annotations = minima.map(([n, l], i) => ({ x: log(n), y: l, text: `${this.power(budgets[i])}`, showarrow: false, yshift: 12, font: { size: 11, color: i === 3 ? "var(--feed-forward)" : "var(--muted)" } }));
     const [n0, l0] = minima[3];
-    this.find(".iso-title").textContent = `Spend ${this.power(here)} FLOP: the loss is least near ${short(n0)} parameters`;
+    this.find(".iso-title").textContent = law.kind === "kaplan"
+      ? `Spend ${this.power(here)} FLOP: this formula's own least loss is near ${short(n0)} parameters, not the ${short(best(law, here))} that the paper reads from learning curves`
+      : `Spend ${this.power(here)} FLOP: the loss is least near ${short(n0)} parameters`;
     node.setAttribute("aria-label", `IsoFLOP curves: loss against parameters for five budgets; at ${this.power(here)} FLOP the least loss, ${nats(l0)} nats, is near ${short(n0)} parameters.`);
     plot(node, { data: shown, layout: { xaxis: { type: "log", range: X, tickvals: SIZES, ticktext: SIZES.map(round), title: { text: "parameters N" } }, yaxis: { title: { text: "loss, nats per token" }, range: [floor, ceiling] }, annotations } }, this.palette);
   }
@@ -252,7 +259,8 @@ class Board {
     if (!all.length) return;
     const unused = least((each) => each.train), used = least(total), saved = 1 - total(used) / total(unused);
     const near = all.filter((each) => total(each) < 6 * total(used)), x = near.map((each) => each.n);
-    this.find(".serve-title").textContent = `Served ${short(served)} tokens, ${short(used.n)} parameters on ${short(used.d)} tokens cost least: ${percent(saved)} under the training optimum`;
+    this.find(".serve-title").textContent = `Served ${short(served)} tokens, the cheapest life is ${short(used.n)} parameters on ${short(used.d)} tokens: ${percent(saved)} less compute in all than for the model that is cheapest to train`;
+    this.find(".serve-sub").textContent = `Training costs 6 N D once; every token served afterwards costs 2 N more. All these models reach the same loss, ${nats(target)} nats.`;
     node.setAttribute("aria-label", `${this.find(".serve-title").textContent}, which has ${short(unused.n)} parameters and ${short(unused.d)} tokens.`);
     const at = (each, name, role, shift) => ({ x: log(each.n), y: log(total(each)), text: name, showarrow: true, arrowcolor: `var(--${role})`, ax: shift, ay: -34, font: { size: 11.5, color: `var(--${role})` } });
     const curve = (cost, color, name, dash) => ({ x, y: near.map(cost), mode: "lines", line: { color, width: dash ? 1.5 : 2.5, dash }, customdata: near.map((each) => short(each.d)), hovertemplate: `${name}: %{y:.2e} FLOP<br>%{x:.3s} parameters on %{customdata} tokens<extra></extra>` });

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import log10
 
-from transformer_core.laws.published import CHINCHILLA_FLOPS, TOKENS_PER_PARAMETER
+from figures.parameters import short
+from transformer_core.laws.published import CHINCHILLA_FLOPS
 from transformer_core.laws.scaling import LAWS, Allocation, Law, training_flops
 from ui.check import Option, Question
 from ui.scaling_board import chosen
@@ -43,12 +44,13 @@ def bottleneck_question(law: Law, here: Allocation) -> Question:
     now, larger, longer = law.loss(n, d), law.loss(2 * n, d), law.loss(n, 2 * d)
     by_size, by_text = now - larger, now - longer
     found = (
-        f"At {n:.3g} parameters and {d:.3g} tokens the loss is {now:.3f}. Twice the parameters "
-        f"take {by_size:.4f} nats off, twice the tokens {by_text:.4f}; either doubles the compute."
+        f"At {short(n)} parameters and {short(d)} tokens the loss is {now:.3f}. Twice the "
+        f"parameters take {by_size:.4f} nats off, twice the tokens "
+        f"{by_text:.4f}; either doubles the compute."
     )
     return Question(
         "Twice what?",
-        "At the point where you are: what lowers the loss more?",
+        f"At {short(n)} parameters and {short(d)} tokens: what lowers the loss more?",
         (
             Option("Twice the parameters", by_size > by_text, found),
             Option("Twice the tokens", by_text > by_size, found),
@@ -65,7 +67,7 @@ def rule_question() -> Question:
     )
     found = (
         f"With the printed digits the formula gives {printed:.0f} tokens per parameter at "
-        f"Chinchilla's {CHINCHILLA_FLOPS:.3g} FLOP. The rule of {TOKENS_PER_PARAMETER} comes from "
+        "Chinchilla's 5.76·10²³ FLOP. The rule of {TOKENS_PER_PARAMETER} comes from "
         f"the paper's other two methods; fitted again in 2024, the formula gives {refit:.0f}."
     )
     return Question(

@@ -4,7 +4,7 @@ import { chance, clamp, count, labels, make, number, quote, visible } from "./dr
 
 const bits = (nats) => nats / Math.LN2;
 const odds = (nats) => `1 chance in ${nats < Math.log(20) ? number(Math.exp(nats), 1) : count(Math.exp(nats))}`;
-const few = (b) => (b > 0 && b < 0.05 ? "< 0.1" : number(b, 1));
+const few = (nats) => (nats > 0 && nats < 0.005 ? "< 0.01" : number(nats, nats < 10 ? 2 : 1));
 
 class Board {
   constructor(root) {
@@ -20,20 +20,20 @@ class Board {
     const { nats, mean } = data;
     if (!nats.length) return this.tooShort();
     const worst = nats.indexOf(Math.max(...nats));
-    this.find("h3").replaceChildren(make("b", { class: "negative" }, quote(this.words[worst + 1])), ` surprised the model most: ${number(bits(nats[worst]), 1)} bits, ${odds(nats[worst])}`);
-    const top = Math.max(bits(nats[worst]), 4);
+    this.find("h3").replaceChildren(make("b", { class: "negative" }, quote(this.words[worst + 1])), ` surprised the model most: ${number(nats[worst])} nats, ${odds(nats[worst])}`);
+    const top = Math.max(nats[worst], 1);
     this.nodes = data.pieces.map((_, i) => {
-      const bar = make("i"), b = i ? bits(nats[i - 1]) : 0;
+      const bar = make("i"), b = i ? nats[i - 1] : 0;
       bar.style.height = `${(100 * b) / top}%`;
       const events = i ? { onpointerenter: () => this.look(i), onclick: () => { this.chosen = i; this.look(i); } } : {};
-      return make("div", { id: `word-${i}`, class: "word", role: "option", "aria-label": i ? `${this.words[i]}, ${number(b, 1)} bits` : `${this.words[i]}, the first`, ...events },
+      return make("div", { id: `word-${i}`, class: "word", role: "option", "aria-label": i ? `${this.words[i]}, ${number(b)} nats` : `${this.words[i]}, the first`, ...events },
         make("span", { class: "bar" }, bar), make("span", { class: "piece" }, this.words[i]), make("span", { class: "bits" }, i ? few(b) : "first"));
     });
     this.box.replaceChildren(...this.nodes);
     const stat = (name, value, unit, said) => [make("div", {}, make("dt", {}, name), make("dd", {}, make("b", {}, value, make("small", {}, ` ${unit}`)), said))];
     this.find(".sums").replaceChildren(
       ...stat("loss: mean surprise", number(mean, 3), "nats", `= ${number(bits(mean), 2)} bits a token, over ${count(nats.length)} token${nats.length === 1 ? "" : "s"}; a nat is 1.44 bits`),
-      ...stat("perplexity = e to the loss", number(Math.exp(mean), 1), "tokens", "as unsure as between so many equally likely ones"),
+      ...stat("perplexity = e to the loss", number(Math.exp(mean), 1), "tokens", mean > data.uniform ? "more than there are: worse than knowing nothing, sure of wrong tokens" : "as unsure as between so many equally likely ones"),
       ...stat("knowing nothing", number(data.uniform, 3), "nats", `ln ${count(data.vocab)}: every token alike, perplexity ${count(data.vocab)}`),
       ...stat("bits per byte", number(data.bits_per_byte, 2), "bits", `over ${count(data.n_bytes)} bytes: comparable between tokenizers, which cut a text differently`),
     );
@@ -58,7 +58,7 @@ class Board {
     const lines = shown.flatMap(([piece, p], r) => line(visible(piece), p, r === rank));
     if (rank >= shown.length) lines.push(...line(visible(this.data.pieces[i]), p, true));
     this.find(".expected").replaceChildren(make("h4", {}, "Expected after ", quote(this.words[i - 1])), make("div", { class: "list" }, ...lines),
-      make("p", { class: "caption" }, `${quote(this.words[i])} was rank ${count(rank + 1)}: −ln ${number(p, 4)} = ${number(nats[i - 1])} nats = ${number(bits(nats[i - 1]))} bits`));
+      make("p", { class: "caption" }, `${quote(this.words[i])} was rank ${count(rank + 1)}: −ln ${number(p, 4)} = ${number(nats[i - 1])} nats`));
   }
 
   press(event) {

@@ -83,6 +83,7 @@ def _show_blocks(now: Reader) -> None:
             ("feed-forward", f"× {b.linear / a.linear:.1f}"),
             ", attention ",
             ("attention", f"× {b.attention / a.attention:.1f}"),
+            "; the formulas say × 4 and × 16",
         ],
         caption=[
             f"Processor time, measured {_when(known.at)}. Dotted: the formulas at the speed that "

@@ -19,9 +19,10 @@ reader = open_lesson(
     "How does a vector become the next word?",
     step="Predict",
     minutes=7,
-    lead="The last layer leaves a vector at each word. Compared with every token of the "
-    "vocabulary, it gives each a score, its **logit**. The **softmax** turns logits into shares "
-    "that add up to 1, the probabilities; a draw by them picks the :violet[**next token**].",
+    lead="The last layer leaves a vector at each word. Its dot product with the row of every "
+    "token in the vocabulary is that token's score, its **logit**. The **softmax** turns logits "
+    "into shares that add up to 1, the probabilities; a draw by them picks the "
+    ":violet[**next token**].",
 )
 config = load(reader.model_name).config
 for name in RANGES:
@@ -70,7 +71,7 @@ choice.markdown(
     "**Not yet a choice.** Always the likeliest (greedy) gives the same text each time and tends "
     "to run in circles. Plain chance also reaches into the long tail, whose tokens are rare one by "
     "one but not together. Between the two lie temperature, top-k (arXiv 1805.04833), top-p "
-    "(1904.09751) and min-p (2407.01082)."
+    "(arXiv 1904.09751) and min-p (arXiv 2407.01082)."
 )
 
 show_code(Transformer.unembed, "From the final vector to the logits")

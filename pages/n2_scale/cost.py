@@ -17,9 +17,9 @@ reader = open_lesson(
     step="Cost",
     minutes=7,
     lead="The matrices of a block are applied to each token alone, so their cost grows with the "
-    "number of tokens *n*. Scores and mixing pair every token with every other: 2·*d*·*n*² "
-    "floating-point operations (**FLOP**) each, in every layer (2·H·d_head·*n*² for H heads of "
-    "width d_head, which together are *d*).",
+    "number of tokens *n*. Scores and mixing pair every token with every other: in each layer "
+    "2·*d*·*n*² floating-point operations (**FLOP**) for the scores and as many for the mixing, "
+    "where *d* is the model's width: all heads together, 2·H·d_head·*n*².",
 )
 address_field("length")
 show_cost_board(reader, st.session_state.get("length") or "")

@@ -15,9 +15,10 @@ open_lesson(
     step="Scaling",
     minutes=7,
     lead="Training costs about **C = 6 N D** floating-point operations (FLOP) for *N* parameters "
-    "and *D* tokens. A **scaling law** is a formula fitted to many trainings; it says which loss "
-    "to expect. Everything on this page is arithmetic with published constants; your sentence "
-    "plays no part here.",
+    "and *D* tokens. A **scaling law** is a formula fitted to many trainings; it says which "
+    "**loss** to expect: the average surprise at a token (lesson Predict), in nats, the unit "
+    "of the natural logarithm. Everything on this page is arithmetic with published "
+    "constants; your sentence plays no part here.",
 )
 for name in ("law", "params", "train"):
     address_field(name)
@@ -71,7 +72,7 @@ close_lesson(
         "own uncertainty.",
         "For a budget C = 6 N D there is one best pair; near it the loss hardly changes, so the "
         "fitted optimum is uncertain.",
-        "About 20 tokens per parameter train cheapest; who serves many tokens trains a smaller "
-        "model for longer.",
+        "About 20 tokens per parameter train cheapest, by two of the paper's three methods and by "
+        "the refit; who serves many tokens trains a smaller model for longer.",
     ),
 )

@@ -169,7 +169,7 @@ def test_surprise_and_new_sentence(visit):
     words = board.surprise.locator(".word")
     assert words.count() == len(ids)
     for i, value in enumerate(nats.tolist(), 1):
-        assert agrees(words.nth(i).locator(".bits").inner_text(), value / np.log(2))
+        assert agrees(words.nth(i).locator(".bits").inner_text(), value)
     words.nth(2).hover()
     expect(board.surprise.locator(".expected h4")).to_contain_text("had")
     board.page.get_by_role("link", name="Scaling").last.click()
@@ -219,4 +219,4 @@ def test_the_check_can_be_failed_and_passed(visit):
         board.visit.settle(200)
         verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
     assert verdicts == [0, 0, 0, 1]
-    assert "1 of 3 right" in board.page.locator(".st-key-predict-check-head").inner_text()
+    assert "0 of 3 right" in board.page.locator(".st-key-predict-check-head").inner_text()

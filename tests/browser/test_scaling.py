@@ -69,7 +69,7 @@ def test_point_budget_and_law_move_without_the_server_and_the_address_follows(vi
     plane.page.keyboard.press("ArrowRight")
     assert float(budget.input_value()) > float(spent)
     plane.page.keyboard.press("Enter")
-    expect(plane.root.locator(".waste")).to_contain_text("You are there")
+    expect(plane.root.locator(".waste")).to_contain_text("You are at the best point")
     plane.root.get_by_role("radio", name="Kaplan 2020").click()
     expect(plane.root.locator(".source")).to_contain_text("2001.08361")
     plane.page.wait_for_function("new URL(location).searchParams.get('law') == 'kaplan'")

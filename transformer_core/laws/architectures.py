@@ -16,7 +16,10 @@ class Architecture:
     source: str
 
 
-_LLAMA_2, _LLAMA_3 = "Touvron et al. 2023, arXiv 2307.09288", "Grattafiori et al. 2024, 2407.21783"
+_LLAMA_2, _LLAMA_3 = (
+    "Touvron et al. 2023, arXiv 2307.09288",
+    "Grattafiori et al. 2024, arXiv 2407.21783",
+)
 
 ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture("GPT-2 small", PRESETS["gpt2"], "Radford et al. 2019"),
