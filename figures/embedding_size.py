@@ -12,7 +12,7 @@ from transformer_core.laws.parameters import count_parameters
 
 
 def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
-    """Two rows of bars side by side; the first of the models stands on top, in the accent."""
+    """Two sets of bars, one below the other; the first model stands on top, in the accent."""
     counts = [count_parameters(config) for config in configs.values()]
     sizes = [count.embedding for count in counts]
     parts = [count.embedding / count.total for count in counts]
@@ -24,16 +24,17 @@ def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
     numbers = [f"{millions(size)} · {gigabytes(4 * size)}" for size in sizes]
     shares = [f"{100 * part:.{1 if part >= 0.01 else 2}f} %" for part in parts]
     bars = [
-        _bars(names, sizes, numbers, colours, "x"),
-        _bars(names, parts, shares, colours, "x2"),
+        _bars(names, sizes, numbers, colours, ""),
+        _bars([f"<b>{name}</b>" for name in configs], parts, shares, colours, "2"),
     ]
     return go.Figure(
         data=bars,
         layout={
-            "xaxis": _axis("numbers in the matrix, to scale", (0.0, 0.56), 1.45 * max(sizes)),
-            "xaxis2": _axis("share of all parameters", (0.64, 1.0), 1.25 * max(parts)),
-            "yaxis": {"autorange": "reversed", "showgrid": False},
-            "bargap": 0.45,
+            "xaxis": _axis("numbers in the matrix, to scale", 1.1 * max(sizes)),
+            "xaxis2": _axis("share of all parameters", 1.1 * max(parts)) | {"anchor": "y2"},
+            "yaxis": _names(0.5, 1.0),
+            "yaxis2": _names(0.0, 0.38) | {"anchor": "x2"},
+            "bargap": 0.3,
         },
     )
 
@@ -46,18 +47,23 @@ def _bars(
         y=names,
         text=labels,
         orientation="h",
-        textposition="outside",
+        textposition="auto",
+        constraintext="none",
         cliponaxis=False,
         marker={"color": colours},
         hovertemplate="%{text}<extra></extra>",
-        xaxis=axis,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
     )
 
 
-def _axis(title: str, domain: tuple[float, float], end: float) -> dict[str, object]:
+def _names(low: float, high: float) -> dict[str, object]:
+    return {"domain": (low, high), "autorange": "reversed", "showgrid": False}
+
+
+def _axis(title: str, end: float) -> dict[str, object]:
     return {
         "title": {"text": title},
-        "domain": domain,
         "range": [0, end],
         "showticklabels": False,
         "showgrid": False,

@@ -26,6 +26,7 @@ from ui.embedding_board import pack_board
 from ui.embedding_questions import embedding_questions, neighbours_kept
 from ui.embedding_table import components, packed_table, table
 from ui.models import load, trace
+from ui.prose import spaced
 from ui.server import embedding
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 from ui.vocabulary_map import ANALOGIES, _entry, _ids, pack_map
@@ -170,6 +171,14 @@ def test_nonsense_entry_is_ignored(raw):
     assert _entry("2038", 4_096) == 2_038
 
 
+@pytest.mark.parametrize(
+    ("piece", "shown"),
+    [(" She", "“␣She”"), ("She", "“She”"), ("\x16", "“⟨16⟩”"), (" ", "“␣”"), (" *", "“␣\\*”")],
+)
+def test_a_tokens_space_is_shown(piece, shown):
+    assert spaced(piece) == shown
+
+
 def test_analogies_are_asked_of_single_tokens_only():
     loaded = load("fable-classic")
     assert _ids(loaded, ("king", "man", "woman", "queen")) is None
@@ -201,8 +210,9 @@ def test_right_answers_are_numpys(monkeypatch, model):
     loaded, rows = load(model), load(model).model.embedding.detach().numpy()
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     ranked = [i for i in np.argsort(-unit @ unit[now.token_ids[11]]) if i != now.token_ids[11]]
-    pieces = [loaded.tokenizer.pieces([int(i)])[0].strip() for i in ranked[:3]]
-    assert neighbour.text.strip("“”") == next(p for p in pieces if p.lower() != "lily")
+    pieces = [loaded.tokenizer.pieces([int(i)])[0] for i in ranked[:3]]
+    best = next(piece for piece in pieces if piece.strip().lower() != "lily")
+    assert neighbour.text.strip("“”") == best.replace(" ", "␣")
     if model == "fable-modern":
         assert place.text == "The same, number by number"
     else:

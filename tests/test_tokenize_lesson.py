@@ -281,6 +281,23 @@ def test_each_question_has_one_right_answer(monkeypatch, text, token, model):
         assert len({option.text for option in question.options}) == len(question.options) >= 2
 
 
+def test_a_text_without_joins_is_asked_about_capitals_or_a_full_stop():
+    for text, title in (("a", "In capitals"), ("שלום עולם", "A full stop")):
+        asked = questions.whole_text_question(at(text))
+        other = f"{text}." if title == "A full stop" else text.upper()
+        n, m = len(shipped.encode(text)), len(shipped.encode(other))
+        right = next(option for option in asked.options if option.right)
+        assert asked.title == title
+        assert right.text == ("As many" if m == n else "More")
+        assert right.why.startswith(f"{n} token")
+
+
+def test_twice_the_tokens_are_four_times_the_comparisons():
+    n = len(shipped.encode(CAT))
+    question = questions.twice_question(at(CAT))
+    assert next(option.text for option in question.options if option.right) == f"{(2 * n) ** 2:,}"
+
+
 def test_the_first_join_is_the_lowest_merge():
     now = at("the little")
     history = histories_of(now.model_name, now.text)[1]

@@ -1,7 +1,7 @@
 // a − b + c among the vocabulary's unit vectors, and how often it works: all of it in the browser.
 
 import { clamp, make, number, quote } from "./drawing.js";
-import { dotted, vocabulary } from "./vocabulary.js";
+import { spaced, vocabulary } from "./vocabulary.js";
 
 const LISTED = 7;
 
@@ -43,14 +43,14 @@ class AnalogyBoard {
     this.find(".tally").textContent = n ? `${n} examples, chosen by hand: ${hits("barred")} come out` : "";
     this.find(".examples").replaceChildren(...examples.map((ids, i) => make("button", { type: "button", class: this.verdicts[i].barred ? "right" : "wrong", "aria-pressed": "false", onclick: () => this.take(ids) },
       `${[0, 1, 2].map((k) => table.shown[ids[k]]).join(" ").replace(" ", " − ").replace(/ (?=\S+$)/, " + ")} → ${table.shown[ids[3]]}`, make("b", { "aria-label": this.verdicts[i].barred ? "comes out" : "does not" }, this.verdicts[i].barred ? "✓" : "✗"))));
-    this.find(".verdict").textContent = n ? `The usual rule bars the three inputs from answering. Without it ${hits("free")} of ${n} come out: the sum stays nearest to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives ${hits("none")}: part of the magic is that the answer was a neighbour anyway.${this.left()}` : "";
+    this.find(".verdict").textContent = n ? `The usual rule bars the three inputs from answering. Without it ${hits("free")} of ${n} come out: the sum stays nearest to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives ${hits("none")}: in those the answer was a neighbour anyway.${this.left()}` : "";
   }
 
-  /* Examples that this vocabulary cannot be asked. */
+  /* Examples that cannot be scored with this vocabulary. */
   left() {
     if (!this.skipped.length) return "";
-    const [a, b, c, d] = this.skipped[0];
-    return ` ${this.skipped.length} more, such as ${a} − ${b} + ${c} = ${d}, cannot be asked: not each of their words is a single token here.`;
+    const [a, b, c, d] = this.skipped[0], split = this.skipped[0].find((word) => !this.table.pieces.includes(` ${word}`));
+    return ` ${this.skipped.length} more cannot be scored, such as ${a} − ${b} + ${c} = ${d}: “␣${split}” is not one token here.`;
   }
 
   take(ids) {
@@ -72,9 +72,12 @@ class AnalogyBoard {
     }
     const vector = this.sum(ids), cosines = table.cosines(vector), listed = table.best(cosines, LISTED), answer = table.best(cosines, 1, ids)[0];
     this.find(".result").textContent = answer === undefined ? "" : table.shown[answer];
-    told.textContent = `Tokens used: ${ids.map((i) => `${quote(dotted(table.pieces[i]))} ${i}`).join(", ")}; a dot stands for a blank that belongs to the token.`;
+    told.textContent = `Tokens used: ${ids.map((i) => `${quote(spaced(table.pieces[i]))} ${i}`).join(", ")}.`;
+    const hoped = this.examples.find((example) => example.slice(0, 3).join() === key)?.[3];
+    const tied = new Set(listed.map((id) => number(cosines[id]))).size < listed.length;
+    const what = (id) => ids.includes(id) ? " · an input" : (id === answer ? " · first that is no input" : "") + (id === hoped ? " · hoped for" : "");
     this.find(".answers").replaceChildren(...listed.map((id) => make("div", { class: ids.includes(id) ? "own" : "" },
-      make("span", {}, dotted(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, `${number(cosines[id])}${ids.includes(id) ? " · an input" : id === answer ? " · the answer" : ""}`))));
+      make("span", {}, spaced(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id], tied ? 3 : 2), what(id)))));
   }
 }
 

@@ -1,13 +1,13 @@
 // Tokens pick rows of the real embedding matrix, and positions are added: fed once per text and model.
 
 import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, largest, lowered, make, number, quote, radios, range, remember, slice, unpack } from "./drawing.js";
-import { announce, cosine, dotted, size, vocabulary } from "./vocabulary.js";
+import { announce, cosine, spaced, size, vocabulary } from "./vocabulary.js";
 
 const DRAWN = 64; // numbers of each row of the table that its picture has room for
 const HEIGHT = 400; // of the table; long texts make it taller
 
 /* The tokens' names; one whose id stands there twice carries its position. */
-const numbered = ({ ids, pieces }) => ids.map((id, i) => dotted(pieces[i]) + (ids.indexOf(id) === ids.lastIndexOf(id) ? "" : lowered(i + 1)));
+const numbered = ({ ids, pieces }) => ids.map((id, i) => spaced(pieces[i]) + (ids.indexOf(id) === ids.lastIndexOf(id) ? "" : lowered(i + 1)));
 
 class Board {
   constructor(root) {
@@ -153,16 +153,16 @@ class Board {
   }
 
   title() {
-    const { token, header, twin, row, sum } = this, id = header.ids[token], name = make("b", { class: "attention" }, this.quote(token));
+    const { token, header, twin, row, sum } = this, id = header.ids[token], name = (i) => make("b", { class: "attention" }, this.quote(i));
     const degrees = Math.round((Math.acos(clamp(cosine(row[token], sum[token]), -1, 1)) * 180) / Math.PI);
     const sibling = header.ids.findIndex((other, i) => other !== id && header.pieces[i].trim() === header.pieces[token].trim());
     const rest = twin >= 0
-      ? [" and ", make("b", { class: "attention" }, this.quote(twin)), ` look up the same row, ${count(id)}`,
+      ? [" and ", name(Math.max(token, twin)), ` look up the same row, ${count(id)}`,
         header.placed ? `; with their positions added, their cosine is ${number(cosine(sum[token], sum[twin]))} instead of 1` : ", and enter block 1 as the same vector"]
-      : sibling >= 0 ? [` is row ${count(id)}; `, make("b", { class: "attention" }, this.quote(sibling)), `, with ${header.pieces[sibling].startsWith(" ") ? "a" : "no"} blank before it, is another token, row ${count(header.ids[sibling])}: their cosine is ${number(cosine(row[token], row[sibling]))}`]
+      : sibling >= 0 ? [` is row ${count(id)}; `, name(sibling), `, with ${header.pieces[sibling].startsWith(" ") ? "a" : "no"} space before it, is another token, row ${count(header.ids[sibling])}: their cosine is ${number(cosine(row[token], row[sibling]))}`]
       : [` is row ${count(id)} of ${count(header.vocab_size)}: ${count(this.d)} learnt numbers`,
-        header.placed ? `, which position ${token + 1} turns by ${degrees}°` : ", which enter block 1 as they are"];
-    this.find(".finding").replaceChildren(name, ...rest);
+        header.placed ? `; adding position ${token + 1} changes its direction by ${degrees}°` : ", which enter block 1 as they are"];
+    this.find(".finding").replaceChildren(name(twin < 0 ? token : Math.min(token, twin)), ...rest);
   }
 
   /* The chosen token's numbers as bars: row, position, sum. */
@@ -173,14 +173,14 @@ class Board {
     const lines = header.placed ? [[e, "row", `row ${count(header.ids[token])}`, ""], [p, "place", `+ position ${token + 1}`, ""], [x, "residual", "= into block 1", "total"]] : [[e, "row", `row ${count(header.ids[token])}`, ""]];
     this.find(".vectors").replaceChildren(...lines.flatMap(([v, role, name, total]) => [
       make("div", { class: `side ${total}` }, make("b", {}, name)), make("div", { class: total }, bars(v, top, role, header.placed ? 54 : 110)),
-      make("div", { class: `side ${total}` }, make("span", {}, "size"), number(size(v)))]));
-    this.find(".vectors").setAttribute("aria-label", `${this.quote(token)}: ${lines.map(([v, , name]) => `${name}, size ${number(size(v))}`).join("; ")}`);
+      make("div", { class: `side ${total}` }, make("span", {}, "length"), number(size(v)))]));
+    this.find(".vectors").setAttribute("aria-label", `${this.quote(token)}: ${lines.map(([v, , name]) => `${name}, length ${number(size(v))}`).join("; ")}`);
     const told = this.find(".sum .told");
-    if (!header.placed) return told.replaceChildren("This model adds nothing here: its positions turn the queries and keys inside each attention layer (", make("b", {}, "RoPE"), "), so the order of words is still unknown at this point.");
+    if (!header.placed) return told.textContent = "This model adds nothing here: positions come in later, inside attention, so the order of the tokens is still unknown at this point.";
     const along = cosine(e, p), ratio = size(p) / size(e);
-    told.replaceChildren(`The position’s vector is ${number(ratio, 1)} times as long as the word’s, and their cosine is ${number(along)}: `,
-      Math.abs(along) < 0.25 ? "nearly at right angles, so the sum keeps both apart. " : "they share a direction, so the sum blurs them a little. ",
-      `Word and sum still have a cosine of ${number(cosine(e, x))}.`);
+    told.replaceChildren(`The position’s vector is ${number(ratio, 1)} times as long as the token’s row, and their cosine is ${number(along)}: `,
+      Math.abs(along) < 0.25 ? "nearly at right angles, so adding one hardly changes the other’s share. " : along > 0 ? "they share a direction, so the sum blurs them a little. " : "they partly point against each other, so the sum blurs them a little. ",
+      `${ratio >= 1.25 ? "Here the position dominates: row" : "Row"} and sum ${ratio > 1 ? "" : "still "}have a cosine of ${number(cosine(e, x))}.`);
   }
 
   /* The one-hot vector times the table: every row is taken 0 times but for one. */
@@ -192,7 +192,7 @@ class Board {
     const side = (name, below, kind = "") => make("div", { class: `side ${kind}` }, make("b", {}, name), below ? make("span", {}, below) : "");
     const lines = range(3).map((k) => id - 1 + k).filter((i) => table && i >= 0 && i < table.n).flatMap((i) => {
       const canvas = make("canvas", { "aria-hidden": "true" }), kind = i === id ? "chosen" : "off";
-      return [side(`${i === id ? 1 : 0} × row ${count(i)}`, "", kind), make("div", { class: kind, "data-row": i }, canvas), make("div", { class: `word ${kind}` }, quote(dotted(table.pieces[i])))];
+      return [side(`${i === id ? 1 : 0} × row ${count(i)}`, "", kind), make("div", { class: kind, "data-row": i }, canvas), make("div", { class: `word ${kind}` }, quote(spaced(table.pieces[i])))];
     });
     this.find(".product").replaceChildren(side("one-hot", `${count(total)} numbers`), hot, make("div"), ...lines,
       side("= sum", `${count(this.d)} numbers`, "total"), make("div", { class: "total" }, bars(e, largest(e), "row", 46)), make("div", { class: "total" }));
@@ -217,7 +217,7 @@ class Board {
       svg.querySelector(".cursor")?.remove();
       if (k !== null) svg.append(make("line", { class: "cursor", x1: 10 * k + 4, x2: 10 * k + 4, y1: 0, y2: 200 }));
     });
-    if (k === null) return said.replaceChildren(make("span", { class: "sub" }, "Choose a token; point at the strips or at the table to read their numbers. A dot stands for the blank that belongs to a word."));
+    if (k === null) return said.replaceChildren(make("span", { class: "sub" }, `Choose a token; point at the strips or at the table to read their numbers. ␣ is the space that belongs to a token.${new Set(this.header.ids).size < this.n ? " A small number is the position, where a token repeats." : ""}${this.header.total > this.n ? ` Drawn: the first ${this.n} of ${count(this.header.total)} tokens; no other changes what they look up.` : ""}`));
     const e = this.row[i][k], p = this.place[i][k];
     said.replaceChildren(make("b", { class: "attention" }, this.quote(i)), ` number ${k + 1} of ${this.d}: `,
       ...(this.header.placed ? [`${number(e, 3)} + ${bracketed(p, 3)} = `, make("b", {}, number(e + p, 3))] : [make("b", {}, number(e, 3))]));
@@ -226,7 +226,7 @@ class Board {
   browse(id) {
     if (!this.table) return;
     const row = this.table.row(id);
-    this.find(".readout").replaceChildren(`Row ${count(id)} is `, make("b", {}, quote(dotted(this.table.pieces[id]))), `: ${range(4).map((k) => number(row[k])).join(", ")}, … `);
+    this.find(".readout").replaceChildren(`Row ${count(id)} is `, make("b", {}, quote(spaced(this.table.pieces[id]))), `: ${range(4).map((k) => number(row[k])).join(", ")}, … `);
   }
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
 from ui.embedding_table import address
@@ -19,11 +17,6 @@ def show_embedding_board(reader: Reader) -> None:
     token_ids = reader.token_ids[:SHOWN]
     packed = pack_board(reader, trace(reader.model_name, token_ids))
     component("embedding_board")(key="embedding-board", data=packed)
-    if len(reader.token_ids) > SHOWN:
-        st.caption(
-            f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens; no other token "
-            "changes what they look up."
-        )
 
 
 def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
@@ -35,6 +28,7 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
     header = {
         "pass": f"{reader.model_name} {ids}",
         "ids": ids,
+        "total": len(reader.token_ids),
         "pieces": reader.pieces[:SHOWN],
         "token": min(reader.token, len(ids) - 1),
         "d_model": loaded.config.d_model,

@@ -12,7 +12,7 @@ from ui.embedding_board import SHOWN
 from ui.embedding_table import components, table
 from ui.frame import reader
 from ui.models import LoadedModel, load
-from ui.prose import quoted
+from ui.prose import quoted, spaced
 from ui.state import Reader
 
 NEIGHBOURS = 8
@@ -36,15 +36,15 @@ def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question
     token_id = now.token_ids[token]
     similar = cosines(table(loaded), loaded.model.embedding[token_id])
     offered = _distinct(loaded, similar.argsort(descending=True).tolist(), token_id)
-    best = quoted(_piece(loaded, offered[0]))
+    best = spaced(_piece(loaded, offered[0]))
     shown = sorted(offered, key=lambda each: _piece(loaded, each))
     return Question(
         "Neighbours",
         f"Which of these rows points most nearly the same way as that of "
-        f"{quoted(now.pieces[token])}?",
+        f"{spaced(now.pieces[token])}?",
         tuple(
             Option(
-                quoted(_piece(loaded, each)),
+                spaced(_piece(loaded, each)),
                 each == offered[0],
                 f"Its cosine is {float(similar[each]):.2f}; that of {best} is "
                 f"{float(similar[offered[0]]):.2f}, the highest of these. The rows were learnt "
@@ -59,7 +59,7 @@ def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question
 def _distinct(loaded: LoadedModel, ranked: list[int], token_id: int) -> list[int]:
     """The nearest, and three from further down, whole words where there are any.
 
-    No two of them, nor one and the token itself, differ in a blank or a capital only.
+    No two of them, nor one and the token itself, differ in a space or a capital only.
     """
     chosen: list[int] = []
     looks = {quoted(_piece(loaded, token_id)).lower()}
@@ -83,15 +83,15 @@ def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     cosine = float(F.cosine_similarity(here, there, dim=0))
     same = torch.equal(here, there)
     found = (
-        "Exactly the same: this model adds nothing to the row. It turns queries and keys by their "
-        "position instead, inside each attention layer."
+        "Exactly the same: this model adds nothing to the row. Positions come in later, inside "
+        "attention."
         if same
         else f"Their cosine is {cosine:.2f}: the row is the same, but a different position's row "
         "is added to it."
     )
     return Question(
         "Another place",
-        f"{quoted(now.pieces[token])} stands at position {token + 1}. If it stood at position "
+        f"{spaced(now.pieces[token])} stands at position {token + 1}. If it stood at position "
         f"{other + 1}, how alike would the vector be that enters block 1?",
         (
             Option("The same, number by number", same, found),
@@ -118,7 +118,7 @@ def map_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     )
     return Question(
         "The map",
-        f"Take the {NEIGHBOURS} dots nearest to {quoted(now.pieces[token])} on the map of axes 1 "
+        f"Take the {NEIGHBOURS} dots nearest to {spaced(now.pieces[token])} on the map of axes 1 "
         f"and 2. How many are among its {NEIGHBOURS} nearest in all {loaded.config.d_model} "
         "dimensions?",
         (

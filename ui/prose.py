@@ -18,3 +18,13 @@ def quoted(piece: str) -> str:
     """A token between quotation marks, spaces and line ends made visible; safe in Markdown."""
     unseen = "↵" if "\n" in piece else "␣"
     return f"“{plain(piece.strip()) or unseen}”"
+
+
+def spaced(piece: str) -> str:
+    """The same with the space before it, where it has one, as a sign: “␣She”.
+
+    A token that is one control character is shown as its byte.
+    """
+    if len(piece) == 1 and unicodedata.category(piece) == "Cc" and piece != "\n":
+        return f"“⟨{ord(piece):02x}⟩”"
+    return quoted(f"␣{piece[1:]}" if piece.startswith(" ") and piece.strip() else piece)

@@ -49,6 +49,10 @@ class Board {
     Object.assign(this, { header, pairs: arrays.pairs });
     if (fresh) this.read();
     if (fresh || header.merges !== was.merges) this.k = header.merges;
+    if (fresh && was.pass) { // another text or model is shown wholly learnt
+      this.k = header.n_merges;
+      this.keep();
+    }
     if (fresh || header.token !== was.token) this.at = this.cut(header.n_merges)[header.token].at;
     this.draw();
   }
@@ -203,7 +207,7 @@ class Board {
     const event = this.latest(this.k), last = event && this.merge(event.k);
     this.find(".what").textContent = halves
       ? `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the hexadecimal number of each byte: nothing is unknown to a vocabulary that starts from bytes, it only costs more tokens.`
-      : this.whole || !last ? "A token is a piece of text that has a number, its id (below each). ␣ is a blank: it belongs to the word after it. The paler a token, the earlier it was learnt."
+      : this.whole || !last ? "A token is a piece of text that has a number, its id (below each). ␣ is a space: it belongs to the word after it. The paler a token, the earlier it was learnt."
       : `The last merge that changed your text is number ${count(last.n)}: ${said(last.parts[0])} + ${said(last.parts[1])}. Merges never reach across the gap between two words.`;
     this.find(".spoken").textContent = this.timer ? "" : this.find(".finding").textContent;
   }
@@ -251,12 +255,16 @@ class Board {
     d += `H${x(total)}`;
     const end = this.latest(total)?.tokens ?? this.length, floor = this.header.order.length, right = this.share(this.k) > 0.5;
     const text = (cls, px, py, anchor, content) => make("text", { class: cls, x: px, y: py, "text-anchor": anchor }, content);
+    const before = this.latest(this.merges(Math.max(0, this.share(this.k) - 90 / width)))?.tokens ?? this.length;
+    const above = y(right ? before : now) - 10; // clear of the curve, which is higher on the left
     const line = (cls, x1, y1, x2, y2) => make("line", { class: cls, x1, y1, x2, y2 });
     box.replaceChildren(make("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, height: HEIGHT, role: "img", "aria-label": `The text is ${many(this.length, "byte")} before any merge, ${many(end, "token")} after ${many(total, "merge")}, ${many(now, "token")} after ${many(this.k, "merge")}.` },
       make("path", { class: "area", d: `${d}V${base}H${x(0)}z` }), line("base", x(0), base, x(total), base),
       line("floor", x(0), y(floor), x(total), y(floor)), text("", x(0) + 6, y(floor) - 5, "start", floor === 1 ? "a single word" : `${count(floor)} words and marks${width > 500 ? ": no merge reaches from one to the next" : ""}`),
       make("path", { class: "fall", d }), line("now", x(this.k), top - 12, x(this.k), base),
-      make("circle", { cx: x(this.k), cy: y(now), r: 6 }), text("count", x(this.k) + (right ? -10 : 10), Math.max(y(now) - 10, 12), right ? "end" : "start", many(now, "token"))));
+      make("circle", { cx: x(this.k), cy: y(now), r: 6 }), text("count", x(this.k) + (right ? -10 : 10), Math.max(above, 12), right ? "end" : "start", many(now, "token"))));
+    this.find(".curve h4").textContent = end < this.length ? `Merges learnt: your text shrinks from ${count(this.length)} to ${many(end, "token")}` : "No merge touches this text";
+    this.find(".scales").textContent = `Height: tokens, from 0 to ${count(this.length)}. Across: merges learnt, on a logarithmic scale.`;
     const marks = [0, ...[10, 100, 1000, 10000].filter((k) => x(total) - x(k) > 120), total];
     this.find(".ticks").replaceChildren(...marks.map((k) => {
       const mark = make("span", {}, k === 0 ? "none" : count(k) + (k === total ? " merges" : ""));
@@ -310,7 +318,7 @@ class Board {
     }
     const name = said(word.bytes), ended = nodes.length === 1 ? "one token" : many(nodes.length, "token");
     this.find(".tree h4").textContent = n === 1 ? `${name} is a single byte: there is nothing to join` : word.joins.length ? `How ${name} grows into ${ended}` : `No pair in ${name} was ever learnt: it stays ${ended}`;
-    this.find(".tree .sub").textContent = word.joins.length ? "From the bytes at the bottom: at each step, of all pairs side by side, the one learnt first is joined. The number under a box is its merge; dashed is what the slider’s vocabulary has not learnt yet." : "Choose a longer word above to see it grow.";
+    this.find(".tree .sub").textContent = word.joins.length ? "From the bytes at the bottom: at each step, of all pairs side by side, the one learnt first is joined. The number under a box is its merge; dashed is what the slider’s vocabulary has not learnt yet." : this.made.size ? "Choose a longer word above to see one grow." : "Type an English word to see one grow.";
     this.find(".tree .picture").replaceChildren(svg);
     this.find(".steps").replaceChildren(...all.slice(n, n + 12).map((node, i) => make("li", { class: node.later ? "" : "done" },
       `${i + 1}. `, make("b", {}, node.under.map((part) => said(part.bytes)).join(" + ")), ` · ${count(node.number)}`)),

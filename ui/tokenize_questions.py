@@ -13,7 +13,7 @@ from transformer_core.tokenizer import Tokenizer
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load
-from ui.prose import quoted
+from ui.prose import quoted, spaced
 from ui.provenance import tag
 from ui.state import Reader
 from ui.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
@@ -25,7 +25,7 @@ def tokenize_questions() -> tuple[Question, ...]:
     """About the word that the reader looks at now, and about the whole text."""
     now = reader()
     history = word_looked_at(now)
-    return first_join_question(now, history), blank_question(now, history), letters_question(now)
+    return first_join_question(now, history), space_question(now, history), twice_question(now)
 
 
 def word_looked_at(now: Reader) -> WordHistory:
@@ -38,12 +38,12 @@ def word_looked_at(now: Reader) -> WordHistory:
 
 
 def first_join_question(now: Reader, history: WordHistory) -> Question:
-    """Of all pairs side by side in the word, which is joined first? Capitals where none is."""
+    """Of all pairs side by side in the word, which is joined first? Or another question."""
     ranks, numbers = load(now.model_name).tokenizer.ranks, numbers_of(now.model_name)
     first = encode_steps(history.word, ranks)[0]
     joined = {a + b: (a, b) for a, b in pairwise(first.parts) if a + b in ranks}
     if len(joined) < 2 or first.joins is None:
-        return capitals_question(now)
+        return whole_text_question(now)
     best = min(joined, key=ranks.__getitem__)
     asked = list(joined)[:PAIRS_ASKED]
     if best not in asked:
@@ -52,72 +52,78 @@ def first_join_question(now: Reader, history: WordHistory) -> Question:
     found = f"The pair that was learnt first is joined first, wherever it stands. Here: {told}."
     return Question(
         "The first join",
-        f"{_word(history.word)} starts as {len(history.word)} bytes. Which pair is joined first?",
+        f"{spaced(history.word.decode())} starts as {len(history.word)} bytes. Which pair is "
+        "joined first?",
         tuple(Option(_pair(*joined[pair]), pair == best, found) for pair in asked),
     )
 
 
-def capitals_question(now: Reader) -> Question:
-    """Where no word has two pairs to choose from: what do capitals do to the count?"""
+def whole_text_question(now: Reader) -> Question:
+    """Where no word has two pairs to choose from: what does another way to type it cost?"""
     tokenizer, text = load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))
-    n, loud = len(tokenizer.encode(text)), len(tokenizer.encode(text.upper()))
-    found = f"{n} tokens become {loud}: what is rare in the training text stays in small pieces."
+    cased = text.upper() != text
+    n, other = (
+        len(tokenizer.encode(text)),
+        len(tokenizer.encode(text.upper() if cased else f"{text}.")),
+    )
+    found = f"{_many(n)} before, {_many(other)} after"
+    if cased:
+        title, asked = "In capitals", "Your text is typed in capital letters instead."
+        found += ": capitals are rarer, so fewer merges were learnt for them." if other > n else "."
+    else:
+        title, asked = "A full stop", "A full stop is typed after your text."
+        found += ": words and marks are cut apart before any merge." if other > n else "."
     return Question(
-        "In capitals",
-        "Your text is typed in capital letters instead. How many tokens does it take?",
+        title,
+        f"{asked} How many tokens does it take?",
         (
-            Option("Fewer", loud < n, found),
-            Option("As many", loud == n, found),
-            Option("More", loud > n, found),
+            Option("Fewer", other < n, found),
+            Option("As many", other == n, found),
+            Option("More", other > n, found),
         ),
     )
 
 
-def blank_question(now: Reader, history: WordHistory) -> Question:
-    """The same word with and without the blank before it."""
+def space_question(now: Reader, history: WordHistory) -> Question:
+    """The same word with and without the space before it."""
     tokenizer = load(now.model_name).tokenizer
     word = history.word.decode().strip() or "a"
-    bare, spaced = tokenizer.encode(word), tokenizer.encode(f" {word}")
-    one, apart = len(spaced) == 1, spaced[1:] == bare
+    bare, after = tokenizer.encode(word), tokenizer.encode(f" {word}")
+    one, apart = len(after) == 1, after[1:] == bare
     found = (
         f"{_cut(tokenizer, word)} at the start of a text, {_cut(tokenizer, f' {word}')} after a "
-        "blank. The blank is not thrown away: merges may take it into the token."
+        "space. The space is not thrown away: merges may take it into the token."
     )
     return Question(
-        "The blank before it",
-        f"At the start of a text, {_word(word.encode())} is {_many(len(bare))}. And after a blank, "
-        "blank included?",
+        "The space before it",
+        f"At the start of a text, {quoted(word)} is {_many(len(bare))}. It stands after a space "
+        "now. What are the tokens of the word and its space?",
         (
-            Option("The same ids: blanks do not count", False, found),
-            Option("One token, another than without the blank", one, found),
-            Option("The same tokens behind a token for the blank", apart and not one, found),
+            Option("The same: spaces do not count", False, found),
+            Option("One token, another than without the space", one, found),
+            Option("The same tokens behind a token for the space", apart and not one, found),
             Option("Several tokens, cut differently", not one and not apart, found),
         ),
     )
 
 
-def letters_question(now: Reader) -> Question:
-    """How many times as many score cells would attention fill, character by character?"""
-    text = shown_text(histories_of(*_key(now)))
-    n = len(cut_by(load(now.model_name).tokenizer, text).token_ids)
-    ratio = score_cells(len(text)) / score_cells(n)
+def twice_question(now: Reader) -> Question:
+    """How many comparisons does attention make for a text of twice as many tokens?"""
+    n = len(cut_by(load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))).token_ids)
+    cells = score_cells(2 * n)
     found = (
-        f"({len(text)} ÷ {n})² = {ratio:.1f}: the number of pieces enters twice, once as queries "
-        "and once as keys."
-    )
-    if ratio <= 1:
-        found += " Characters would be no dearer here: such text was rare when the list was learnt."
-    limits: tuple[tuple[str, float, float], ...] = (
-        ("As many or fewer", 0, 1),
-        ("Up to 5 times as many", 1, 5),
-        ("5 to 15 times as many", 5, 15),
-        ("More than 15 times as many", 15, float("inf")),
+        f"(2 · {n})² = {cells:,}, 4 times {score_cells(n):,}: there are twice as many tokens, and "
+        "each is compared with twice as many."
     )
     return Question(
-        "Characters instead",
-        f"Your {_many(n)} are {len(text)} characters. Read character by character, how many score "
-        "cells would each head fill?",
-        tuple(Option(label, low < ratio <= high, found) for label, low, high in limits),
+        "Twice as long",
+        f"Your {_many(n)} {'makes' if n == 1 else 'make'} {n}² = {score_cells(n):,} "
+        f"{'comparison' if n == 1 else 'comparisons'}. How many would a text of {2 * n} tokens "
+        "make?",
+        tuple(
+            Option(f"{times * score_cells(n):,}", times * score_cells(n) == cells, found)
+            for times in (1, 2, 4, 8)
+        ),
     )
 
 
@@ -161,11 +167,6 @@ def _key(now: Reader) -> tuple[str, str]:
 
 def _many(n: int) -> str:
     return f"{n} token" if n == 1 else f"{n} tokens"
-
-
-def _word(word: bytes) -> str:
-    text = word.decode()
-    return quoted(f"␣{text[1:]}" if text.startswith(" ") and text.strip() else text)
 
 
 def _piece(part: bytes) -> str:

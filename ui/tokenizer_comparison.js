@@ -24,11 +24,13 @@ class Comparison {
 
   draw() {
     const { rows, characters } = this.header, here = rows.filter((row) => !row.missing);
-    const others = here.filter((row) => row.size > 256 && row !== this.own && row.name !== "characters");
+    const others = here.filter((row) => row.size > this.own.size && row.name !== "characters");
     const best = others.reduce((a, b) => (b.pieces.length <= a.pieces.length ? b : a), others[0]);
     this.find(".finding").textContent = `${many(characters, "character")} ${characters === 1 ? "is" : "are"} ${many(this.own.pieces.length, "token")} to this model`
-      + (best ? `, ${count(best.pieces.length)} to ${best.title}, whose list is ${times(best.size / this.own.size)} times as long` : "");
+      + (!best ? "" : best.pieces.length < this.own.pieces.length ? `, ${count(best.pieces.length)} to ${best.title}, whose list is ${times(best.size / this.own.size)} times as long`
+        : `; a list ${times(best.size / this.own.size)} times as long saves nothing here. Try Hebrew or Code above`);
     this.find(".rows").replaceChildren(...rows.map((row, i) => this.row(row, i)));
+    this.root.querySelectorAll(".cut").forEach(fade);
     this.find(".samples").replaceChildren(...this.header.greeting.map(sample));
     this.choose(this.chosen, false);
   }
@@ -40,7 +42,7 @@ class Comparison {
     const cells = row.missing ? [make("div", { class: "tokens" }, make("b", {}, "?")), make("div"), make("div", { class: "missing" }, row.missing)] : [
       make("div", { class: "tokens" }, make("b", {}, count(n)), make("span", {}, n === 1 ? "piece" : "pieces")),
       make("div", { class: "much" }, `${number(characters / n, 1)} characters`, make("br"), make("span", {}, ` ${number(bytes / n, 1)} bytes in each`)),
-      make("div", { class: "cut" }, ...row.pieces.map((piece, at) => {
+      make("div", { class: "cut", onscroll: (event) => fade(event.target) }, ...row.pieces.map((piece, at) => {
         const shown = face(piece);
         shown.title = `id ${row.ids[at]}`;
         return shown;
@@ -70,29 +72,28 @@ class Comparison {
     this.trade();
   }
 
-  /* Two squares to scale: the score cells of one head for this cut and for ours. */
+  /* Two squares to scale: what attention compares for this cut and for ours. */
   cost() {
     const row = this.header.rows[this.chosen], n = row.pieces.length, own = this.own.pieces.length, most = Math.max(n, own), side = 220, pair = row === this.own;
     const what = row.name === "characters" ? "characters" : row.name === "bytes" ? "bytes" : `${row.title}’s tokens`, ratio = (n / own) ** 2;
     this.find(".cost h4").textContent = pair ? "Choose another row to compare its cost"
-      : `Read as ${what}, attention would fill ${ratio > 1 ? `${times(ratio)} times as many cells` : ratio < 1 ? `${percent(ratio)} of the cells` : "as many cells"}`;
-    this.find(".cost .sub").textContent = "In each head, every piece’s query meets every piece’s key: n pieces, n² score cells.";
+      : `Read as ${what}, attention would make ${ratio > 1 ? `${times(ratio)} times as many comparisons` : ratio < 1 ? `${percent(ratio)} of the comparisons` : "as many comparisons"}`;
+    this.find(".cost .sub").textContent = "Attention (two lessons on) compares every piece with every piece: n pieces, n² comparisons.";
     const square = (cls, k) => {
       const edge = (side * k) / most, cell = side / most;
       const grid = cell < 3 ? "" : range(k - 1).map((t) => `M${(t + 1) * cell} ${side}v${-edge}M0 ${side - (t + 1) * cell}h${edge}`).join("");
       return make("g", {}, make("rect", { class: cls, x: 0, y: side - edge, width: edge, height: edge }), make("path", { class: "grid", d: grid }));
     };
     const order = n >= own ? [["other", n], ["own", own]] : [["own", own], ["other", n]];
-    const [small, large] = [Math.min(n, own), most], label = (cls, k, y) => make("text", { class: `t-${cls}`, x: 5, y }, `${count(k)} × ${count(k)}`);
-    const edge = side - (side * small) / large, at = edge < 26 ? edge + 18 : edge - 6; // above it, or inside
-    this.find(".squares").replaceChildren(make("svg", { viewBox: `0 -18 ${side} ${side + 20}`, role: "img", "aria-label": `${n} times ${n} cells beside ${own} times ${own}` },
-      ...order.slice(0, pair ? 1 : 2).map(([cls, k]) => square(pair ? "own" : cls, k)), label(pair ? "own" : order[0][0], large, -6), ...(pair || small === large ? [] : [label(order[1][0], small, at)])));
+    const [small, large] = [Math.min(n, own), most], label = (cls, k, end) => make("text", { class: `t-${cls}`, x: end ? side : 0, y: -6, "text-anchor": end ? "end" : "start" }, `${count(k)} × ${count(k)}`);
+    this.find(".squares").replaceChildren(make("svg", { viewBox: `0 -18 ${side} ${side + 20}`, role: "img", "aria-label": `${n} times ${n} comparisons beside ${own} times ${own}` },
+      ...order.slice(0, pair ? 1 : 2).map(([cls, k]) => square(pair ? "own" : cls, k)), label(pair ? "own" : order[0][0], large, false), ...(pair || small === large ? [] : [label(order[1][0], small, true)])));
     const { characters, context } = this.header, mine = (text) => make("b", { class: "mine" }, text), of = (text) => make("b", { class: "of" }, text);
     const places = (k) => count(context * (characters / k));
     this.find(".facts").replaceChildren(
       make("p", { class: "times" }, pair ? `${count(own)}² = ${count(own ** 2)}` : `(${count(n)} ÷ ${count(own)})² = ${times(ratio)}`),
-      make("p", {}, mine(`${count(own)}² = ${count(own ** 2)}`), " cells here", ...(pair ? ["."] : [", ", of(`${count(n)}² = ${count(n ** 2)}`), ` as ${what}. The mask later hides those above the diagonal.`])),
-      make("p", {}, `This model has ${count(context)} places. Filled with text like yours they hold about `, mine(`${places(own)} characters`), ...(pair ? ["."] : [", as ", of(what), " ", of(places(n)), "."])));
+      make("p", {}, mine(`${count(own)}² = ${count(own ** 2)}`), " comparisons here", ...(pair ? ["."] : [", ", of(`${count(n)}² = ${count(n ** 2)}`), ` as ${what}.`])),
+      make("p", {}, `The model reads at most ${count(context)} pieces at once: about `, mine(`${places(own)} characters`), " of text like yours", ...(pair ? ["."] : [n > own ? ", but only " : ", or ", of(places(n)), ` as ${what}.`])));
     this.find(".spoken").textContent = this.find(".cost h4").textContent;
   }
 
@@ -110,6 +111,9 @@ class Comparison {
     }));
   }
 }
+
+/* What goes on below is faded out until it is scrolled to. */
+const fade = (cut) => cut.classList.toggle("long", cut.scrollTop + cut.clientHeight < cut.scrollHeight - 4);
 
 function sample({ title, kind, pieces, ids }) {
   return make("div", { class: "sample" }, make("div", { class: "top" }, make("b", {}, title), make("span", { class: `tag ${kind === "live" ? "" : kind}`, title: kind === "live" ? "Computed just now" : "tiktoken, the vocabulary’s published file" }, kind)),

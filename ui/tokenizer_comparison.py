@@ -69,7 +69,13 @@ def rows_of(model_name: str, text: str) -> list[dict[str, Any]]:
     d_model = loaded.config.d_model
     own = cut_by(loaded.tokenizer, text)
     rows = [
-        _row("characters", "Characters", "every one an id", cut_into_characters(text), d_model),
+        _row(
+            "characters",
+            "Characters",
+            "code points: a family emoji is five",
+            cut_into_characters(text),
+            d_model,
+        ),
         _row("bytes", "Bytes", "of the UTF-8 form", cut_into_bytes(text), d_model),
         _row(model_name, model_name.rsplit("/", 1)[-1], "this model", own, d_model),
     ]

@@ -25,8 +25,9 @@ export const dot = (a, b) => { let total = 0; for (let i = 0; i < a.length; i++)
 export const size = (v) => Math.sqrt(dot(v, v));
 export const cosine = (a, b) => dot(a, b) / (size(a) * size(b) || 1);
 
-/* A token as it is shown here: a dot for the blank that belongs to it. */
-export const dotted = (piece) => (/^ \S/.test(piece) ? "·" : "") + visible(piece);
+/* A token as it is shown here: its space as a sign, a control character as its byte. */
+export const spaced = (piece) => piece === "<|endoftext|>" ? "⟨end of text⟩" : /^[\x00-\x08\x0b-\x1f\x7f]$/.test(piece) ? `⟨${piece.charCodeAt(0).toString(16).padStart(2, "0")}⟩`
+  : (/^ \S/.test(piece) ? "␣" : "") + visible(piece);
 
 class Vocabulary {
   constructor(header, { rows, mean, axes }) {
@@ -83,7 +84,7 @@ class Vocabulary {
     return Array.from({ length: this.axes.length / this.d }, (_, k) => dot(this.axes.subarray(k * this.d, (k + 1) * this.d), centred));
   }
 
-  /* Tokens that hold a text: the same word first (with its blank before it), then beginnings, then the rest. */
+  /* Tokens that hold a text: the same word first (with its space before it), then beginnings, then the rest. */
   find(text, count = 12) {
     const wanted = text.trim(), lower = wanted.toLowerCase();
     if (!wanted) return [];

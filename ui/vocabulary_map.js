@@ -2,17 +2,18 @@
 // comes once per model (vocabulary.js); search, neighbours, axes and zoom are answered here.
 
 import { Palette, check, clamp, count, follow, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "./drawing.js";
-import { choice, dotted, vocabulary } from "./vocabulary.js";
+import { choice, spaced, vocabulary } from "./vocabulary.js";
 
 const NEIGHBOURS = 8;
 const FIRST_MERGES = 256; // below are the single bytes
 const MARKS = [
   ["common", (_, id, n) => id >= FIRST_MERGES && id < FIRST_MERGES + n / 10, "are the first tenth of the merges and so among the commonest"],
-  ["blank first", (piece) => piece.startsWith(" "), "begin with a blank: they begin a word"],
+  ["space first", (piece) => piece.startsWith(" "), "begin with a space: they begin a word"],
   ["capital", (piece) => /^ ?\p{Lu}/u.test(piece), "begin with a capital letter"],
   ["-ed", (piece) => /\p{L}ed$/u.test(piece), "end in -ed"],
   ["no letter", (piece) => !/\p{L}/u.test(piece), "hold no letter: punctuation, digits, single bytes"],
 ];
+const rounded = (x) => number(Math.round(100 * x) / 100); // also where x is nearly 0
 const BINS = 60, LOW = -0.5, HIGH = 1;
 
 class VocabularyMap {
@@ -65,7 +66,7 @@ class VocabularyMap {
     }
     if (this.header !== header) return;
     if (table !== this.table) this.open(table);
-    this.sentence = header.ids.map((id, i) => ({ id, vector: Float32Array.from(slice(arrays.rows, i)), word: dotted(header.pieces[i]) }));
+    this.sentence = header.ids.map((id, i) => ({ id, vector: Float32Array.from(slice(arrays.rows, i)), word: spaced(header.pieces[i]) }));
     if (header.entry !== null && header.entry < table.n) this.show(header.entry);
     else this.select(header.token);
   }
@@ -97,7 +98,7 @@ class VocabularyMap {
     const { table } = this, text = this.find(".field").value, box = this.find(".hits");
     this.hits = table ? table.find(text, 8) : [];
     if (text.trim() && !this.hits.length) box.replaceChildren(make("em", {}, `No single token holds ${quote(text.trim())}: it is written with several.`));
-    else box.replaceChildren(...this.hits.map((id) => make("button", { type: "button", onclick: () => this.choose(id) }, dotted(table.pieces[id]))));
+    else box.replaceChildren(...this.hits.map((id) => make("button", { type: "button", onclick: () => this.choose(id) }, spaced(table.pieces[id]))));
     this.paint();
   }
 
@@ -107,7 +108,7 @@ class VocabularyMap {
     this.show(id);
   }
   show(id) {
-    this.chosen = { id, vector: this.table.row(id), word: dotted(this.table.pieces[id]) };
+    this.chosen = { id, vector: this.table.row(id), word: spaced(this.table.pieces[id]) };
     this.look();
   }
   /* A token of the sentence. */
@@ -192,8 +193,8 @@ class VocabularyMap {
     for (const id of this.near) { c.beginPath(); c.moveTo(...this.at(home)); c.lineTo(...this.at(this.places[id])); c.stroke(); }
     // What gets a name: place, word, role, weight, radius, the chosen token first.
     const names = new Map([[chosen.id, [home, chosen.word, "attention", 700, 6.5]]]), name = (id, ...how) => { if (!names.has(id)) names.set(id, how); };
-    for (const id of this.near) name(id, this.places[id], dotted(table.pieces[id]), "attention", 600, 4);
-    for (const id of this.hits) name(id, this.places[id], dotted(table.pieces[id]), "ink", 700, 3.4);
+    for (const id of this.near) name(id, this.places[id], spaced(table.pieces[id]), "attention", 600, 4);
+    for (const id of this.hits) name(id, this.places[id], spaced(table.pieces[id]), "ink", 700, 3.4);
     for (const { id, vector, word } of this.sentence) name(id, table.place(vector), word, "ink", 500, 3.4);
     const named = [...names.values()];
     this.taken = named.map(([place, , , , r]) => { const [x, y] = this.at(place); return [x - r, y - r, x + r, y + r]; });
@@ -232,40 +233,26 @@ class VocabularyMap {
     c.beginPath();
     c.arc(x, y, 6, 0, 7);
     c.stroke();
-    tip.replaceChildren(make("b", {}, quote(dotted(table.pieces[id]))), make("span", {}, ` id ${count(id)}`), make("br"), make("span", {}, "nearest: "), near.map((i) => table.shown[i]).join(", "), make("br"),
+    tip.replaceChildren(make("b", {}, quote(spaced(table.pieces[id]))), make("span", {}, ` id ${count(id)}`), make("br"), make("span", {}, "nearest: "), near.map((i) => spaced(table.pieces[i])).join(", "), make("br"),
       make("span", {}, "cosine with "), visible(this.chosen.word), ` ${number(this.cosines[id])}`);
     Object.assign(tip.style, { left: `${clamp(x + 14, 4, Math.max(4, this.width - 240))}px`, top: y > this.height - 100 ? "" : `${y + 12}px`, bottom: y > this.height - 100 ? `${this.height - y + 12}px` : "" });
   }
 
-  /* How many of the nearest on the map are among the nearest in all dimensions. */
-  kept() {
-    const { table, state, chosen } = this, [x, y] = [state.across, state.up], home = table.place(chosen.vector);
-    const closeness = Float32Array.from(this.places, (place) => -((place[x] - home[x]) ** 2 + (place[y] - home[y]) ** 2));
-    const flat = new Set(table.best(closeness, NEIGHBOURS, [chosen.id]));
-    return this.near.filter((id) => flat.has(id)).length;
-  }
-
   said() {
     const { table, state, chosen } = this, share = table.shares[state.across] + table.shares[state.up];
-    const kept = this.kept();
     this.find(".finding").replaceChildren("Nearest to ", make("b", { class: "attention" }, quote(chosen.word)), " in all ", `${count(table.d)} dimensions: `,
-      this.near.slice(0, 3).map((id) => `${quote(dotted(table.pieces[id]))} ${number(this.cosines[id])}`).join(", "));
+      this.near.slice(0, 3).map((id) => `${quote(spaced(table.pieces[id]))} ${number(this.cosines[id])}`).join(", "));
     const part = table.n < table.total ? `the first ${count(table.n)} of ${count(table.total)} tokens` : `all ${count(table.n)} tokens`;
     this.find(".variance").replaceChildren(
-      make("b", {}, `This map is nearly blind: its two axes hold ${percent(share)} of the variance`), ` (axis ${state.across + 1}: ${(100 * table.shares[state.across]).toFixed(1)} %, axis ${state.up + 1}: ${(100 * table.shares[state.up]).toFixed(1)} %) of ${part}. Of the ${NEIGHBOURS} dots nearest to ${quote(chosen.word)} here, ${kept} ${kept === 1 ? "is" : "are"} among its ${NEIGHBOURS} nearest in all dimensions, to which the lines lead. `,
-      this.meaning(), "Drag to move, + to zoom in on the chosen token; click a dot to choose it.");
+      make("b", {}, `This map is nearly blind: its two axes hold ${percent(share)} of the variance`), `, of all that the rows differ. Axis 1 is the direction in which they differ most, axis 2 the next. Lines lead to the ${NEIGHBOURS} nearest in all dimensions.`, this.meaning());
     if (share > 0.15) this.find(".variance b").textContent = `The two axes hold ${percent(share)} of the variance`;
     this.canvas.setAttribute("aria-label", `Map of ${part}. ${quote(chosen.word)} is joined to its nearest: ${this.near.map((id) => `${table.shown[id]} ${number(this.cosines[id])}`).join(", ")}.`);
   }
 
-  /* Where the marked tokens lie, in standard deviations of all tokens. */
+  /* What the marked tokens have in common. */
   meaning() {
-    const { places, state, table } = this, [, marked, meaning] = MARKS[state.mark];
-    const inside = places.filter((_, i) => marked(table.pieces[i], i, table.n));
-    if (!inside.length) return "";
-    const far = (k) => sum(inside.map((place) => place[k])) / inside.length / (Math.sqrt(sum(places.map((place) => place[k] ** 2)) / places.length) || 1);
-    const [x, y] = [far(state.across), far(state.up)];
-    return `The stronger dots, ${count(inside.length)} tokens, ${meaning}; on average they lie ${number(Math.abs(x), 1)} standard deviations to the ${x < 0 ? "left" : "right"} and ${number(Math.abs(y), 1)} ${y < 0 ? "down" : "up"}. `;
+    const { table, state } = this, [, marked, meaning] = MARKS[state.mark], found = table.pieces.filter((piece, i) => marked(piece, i, table.n)).length;
+    return found ? ` The stronger dots, ${count(found)} tokens, ${meaning}.` : "";
   }
 
   list() {
@@ -273,7 +260,7 @@ class VocabularyMap {
     this.find(".right h4").textContent = `Its ${near.length} nearest of ${count(table.n)} tokens`;
     this.find(".right .sub").textContent = "Cosine: 1 = the same direction, 0 = at right angles.";
     this.find(".bars-list").replaceChildren(...near.map((id) => make("button", { type: "button", onclick: () => this.choose(id), "aria-label": `${table.shown[id]}, cosine ${number(cosines[id])}` },
-      make("span", {}, dotted(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id])))));
+      make("span", {}, spaced(table.pieces[id])), make("i", { style: `width:${100 * clamp(cosines[id], 0, 1)}%` }), make("output", {}, number(cosines[id])))));
   }
 
   histogram() {
@@ -283,14 +270,16 @@ class VocabularyMap {
     const sorted = others.sort((a, b) => a - b), high = sorted[Math.floor(sorted.length * 0.99)], top = Math.max(...bins);
     const x = (value) => (W * (value - LOW)) / (HIGH - LOW), text = (cls, at, y, anchor, content) => make("text", { class: cls, x: at, y, "text-anchor": anchor }, content);
     this.find(".all").replaceChildren("How unusual is ", number(best), "?");
-    this.find(".histogram").replaceChildren(make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Cosines with all other tokens: average ${number(mean)}, one in a hundred above ${number(high)}, highest ${number(best)}.` },
+    this.find(".histogram").replaceChildren(make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Cosines with all other tokens: average ${rounded(mean)}, one in a hundred above ${number(high)}, highest ${number(best)}.` },
       make("path", { class: "bar", d: bins.map((n, i) => `M${(i * W) / BINS} ${base}v${(-n / top) * (base - 20)}h${W / BINS - 1}V${base}z`).join("") }),
       make("line", { class: "mean", x1: x(mean), x2: x(mean), y1: 14, y2: base }), make("line", { class: "here", x1: x(best), x2: x(best), y1: 44, y2: base }),
-      text("t-mean", x(mean), 10, "middle", `average ${number(mean)}`), text("t-here", Math.min(x(best), W - 40), 38, "middle", `nearest ${number(best)}`),
+      text("t-mean", x(mean), 10, "middle", `average ${rounded(mean)}`), text("t-here", Math.min(x(best), W - 40), 38, "middle", `nearest ${number(best)}`),
       ...[-0.5, 0, 0.5, 1].map((v) => text("", x(v), base + 16, v === -0.5 ? "start" : v === 1 ? "end" : "middle", number(v, 1)))));
-    this.find(".distribution").textContent = `${quote(chosen.word)} against the ${count(others.length)} other tokens; one in a hundred lies above ${number(high)}. Rows of rare tokens were seldom trained: their neighbours are partly chance.`;
-    this.find(".why").textContent = `Two rows picked at random have a cosine of ${number(table.typical)} on average, because most rows lean the same way. `
-      + (this.state.centred ? "It is taken out now: what is left is how each differs from the rest." : "The switch takes it out.");
+    this.find(".distribution").textContent = `${quote(chosen.word)} against the ${count(others.length)} other tokens; one in a hundred lies above ${number(high)}. `
+      + (this.header.tied ? "Tokens that hardly occur are pushed the same way at every step of training, so they lie close together: near in not being used." : "Rows of tokens that hardly occur were seldom trained: their neighbours are partly chance.");
+    const lean = `over all pairs of tokens the average is ${rounded(table.typical)}, because most rows lean the same way. `;
+    this.find(".why").textContent = this.state.centred ? `Before, ${lean}That is taken out now: what is left is how each differs from the rest.`
+      : `For ${quote(chosen.word)} the average is ${rounded(mean)}; ${lean}The switch takes that out.`;
   }
 }
 

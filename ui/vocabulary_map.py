@@ -55,6 +55,7 @@ def pack_map(reader: Reader, traced: TransformerTrace) -> bytes:
         "pieces": reader.pieces[:SHOWN],
         "token": min(reader.token, len(ids) - 1),
         "entry": _entry(st.session_state.get("entry") or "", len(table(loaded))),
+        "tied": loaded.config.tied_embeddings,
         "table": address(loaded),
     }
     return pack(header, {"rows": traced.token_embedded[0].half()})

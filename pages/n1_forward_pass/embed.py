@@ -74,7 +74,8 @@ close_lesson(
     recap=(
         f"A token's id picks one of {config.vocab_size:,} rows of {config.d_model} learnt numbers; "
         "the same token always gets the same row.",
-        "What a token means lies in the direction of its row: tokens used alike point alike.",
+        "What a token means lies in the direction of its row: tokens used alike point alike, and "
+        "so do those hardly used at all.",
         "The position's row is added to it, and the sum enters block 1."
         if config.position in ("learned", "sinusoidal")
         else "Nothing says yet where the token stands: order comes in later, inside attention.",

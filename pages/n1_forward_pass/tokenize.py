@@ -15,7 +15,7 @@ reader = open_lesson(
     lead="A model computes with numbers, so the text is first cut into **tokens**: pieces from a "
     "fixed list, the **vocabulary**, in which each has its number, its **id**. The list is learnt "
     "by **byte-pair encoding**: start from single bytes, join the pair that stands side by side "
-    "most often, and again.",
+    "most often, and again, until the list is full.",
 )
 address_field("merges")
 address_field("cut")
@@ -40,8 +40,8 @@ close_lesson(
     recap=(
         "A text becomes ids from a fixed list. The list was learnt from text: single bytes first, "
         "then the most frequent pair joined, again and again.",
-        "Frequent words are one token, rare ones several, and anything at all can be written in "
-        "bytes: there is no unknown word.",
+        "Words frequent in the training text, spelled that way, are one token, others several, and "
+        "anything at all can be written in bytes: there is no unknown word.",
         "Fewer pieces make attention cheaper by the square; the price is a longer list, with a row "
         "of numbers for each id. That row comes next.",
     ),

@@ -77,7 +77,7 @@ def _up_to(
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """The same word as other writers would type it: with a blank, capitalised, in capitals.
+    """The same word as other writers would type it: with a space, capitalised, in capitals.
 
     A number comes with its neighbour and with one more digit.
     """
