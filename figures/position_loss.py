@@ -58,7 +58,7 @@ def position_loss_figure(
                     "x": trained,
                     "yref": "paper",
                     "y": 1,
-                    "text": f" trained up to {trained} tokens",
+                    "text": f" trained up to {trained}",
                     "xanchor": "left",
                     "yanchor": "top",
                     "showarrow": False,

@@ -11,7 +11,7 @@ from figures.theme import css_name
 # Role, name, where along the line the name stands, and how far above or below it.
 _LINES = {
     "every number": ("negative", "p in every number", 0.8, 0.055),
-    "one number": ("key", "p in one number", 0.3, 0.06),
+    "one number": ("key", "p in one number", 0.3, 0.13),
     "share of the length": ("value", "p ÷ length in one number", 0.8, -0.12),
     "learned table": ("attention", "the trained table", 0.18, -0.12),
 }
