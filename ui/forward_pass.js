@@ -293,7 +293,7 @@ class Screen {
     if (narrow) this.root.style.setProperty("--figure-height", `${clamp(n * 34, 150, 420) + top + bottom + 296}px`);
     const H = this.figure.clientHeight - (narrow ? 290 : 0);
     const space = H - top - bottom;
-    const rowHeight = clamp(space / n, 15, large ? 60 : 52);
+    const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
     const chip = narrow ? 58 : large ? 116 : 88, predict = narrow ? 0 : large ? 190 : 146;
     const left = chip + (narrow ? 6 : 14), embed = narrow ? 20 : large ? 72 : 54;
     const frameLeft = left + embed + (narrow ? 6 : 18), frameRight = W - predict - (narrow ? 10 : 34);
@@ -339,7 +339,7 @@ class Screen {
     const height = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
     [...this.chips.children].forEach((chip, i) => {
       put(chip, 0, g.y(i) - height / 2, g.chip, height);
-      chip.style.fontSize = px(clamp(height * 0.52, 9.5, this.large ? 16 : 13.5));
+      chip.style.fontSize = px(clamp(height * 0.52, this.large ? 11 : 9.5, this.large ? 16 : 13.5));
       chip.style.lineHeight = px(height);
       chip.style.borderRadius = px(Math.min(8, height / 3.5));
     });
