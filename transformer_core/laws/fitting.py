@@ -26,6 +26,8 @@ CONSTANTS = ("e", "a", "b", "alpha", "beta")
 # there, and the exponents.
 _SHARES_OF_E, _SHARES = (0.3, 0.6, 0.9), (0.03, 0.1, 0.3)
 _EXPONENTS = (0.1, 0.25, 0.5, 0.9, 1.5)
+# Wide, and there only so that points which say nothing of a term cannot send it to infinity.
+_BOUNDS = (*[(-30.0, 3.0)] * 3, *[(0.0, 3.0)] * 2)
 _TERMS = 3  # of the law; A and alpha, B and beta go together, so each pair can miss once
 _MINIMISED = 12  # the best of the starts that are followed to their minimum
 
@@ -65,7 +67,7 @@ class ParametricFit:
 def fit_parametric(
     points: Sequence[Point], resamples: int = 200, level: float = 0.95, seed: int = 0
 ) -> ParametricFit:
-    """Fit E + A / N^alpha + B / D^beta.
+    """Fit E + A / N^alpha + B / D^beta, with exponents between 0 and 3.
 
     Args:
         points: at least six, of at least three sizes and three token counts; order is of no matter.
@@ -95,7 +97,7 @@ class _Points:
     log_n: np.ndarray
     log_d: np.ndarray
     log_loss: np.ndarray
-    means: tuple[float, float, float]
+    means: np.ndarray
 
     @classmethod
     def of(cls, points: Sequence[Point]) -> _Points:
@@ -108,17 +110,17 @@ class _Points:
                 )
         logs = np.log(rows[np.lexsort(rows.T)])
         means = logs.mean(0)
-        return cls(*(logs - means).T, means=(means[0], means[1], means[2]))
+        log_n, log_d, log_loss = (logs - means).T
+        return cls(log_n, log_d, log_loss, means)
 
     def take(self, chosen: np.ndarray) -> _Points:
         """Some of the points, about the same means."""
-        columns = (column[chosen] for column in (self.log_n, self.log_d, self.log_loss))
-        return _Points(*columns, means=self.means)
+        return _Points(self.log_n[chosen], self.log_d[chosen], self.log_loss[chosen], self.means)
 
     def constants(self, theta: np.ndarray) -> dict[str, float]:
         """E, A, B, alpha and beta of log-constants about the means."""
         e, a, b, alpha, beta = map(float, theta)
-        mean_n, mean_d, mean_loss = self.means
+        mean_n, mean_d, mean_loss = map(float, self.means)
         e, a, b = e + mean_loss, a + mean_loss + alpha * mean_n, b + mean_loss + beta * mean_d
         return {"e": exp(e), "a": exp(a), "b": exp(b), "alpha": alpha, "beta": beta}
 
@@ -187,6 +189,7 @@ def _minimum(points: _Points, start: np.ndarray, begins: int = 8) -> tuple[np.nd
             (points,),
             "L-BFGS-B",
             jac=True,
+            bounds=_BOUNDS,
             options={"ftol": 1e-13, "gtol": 1e-9, "maxiter": 500},
         )
         if not found.fun < least * (1 - 1e-7):
@@ -236,9 +239,7 @@ class PowerLawFit:
         return self.coefficient.value * x**-self.exponent.value
 
 
-def fit_power_law(
-    x: Sequence[float], losses: Sequence[float], level: float = 0.95
-) -> PowerLawFit:
+def fit_power_law(x: Sequence[float], losses: Sequence[float], level: float = 0.95) -> PowerLawFit:
     """Least squares on log L = log c - alpha log x, with Student's intervals.
 
     Raises:

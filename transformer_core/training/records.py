@@ -11,7 +11,7 @@ from transformer_core.training.state import TrainingError
 
 
 def write_record(path: Path, record: dict[str, Any]) -> None:
-    """Replace a file as a whole, a line for each entry of a list; on a TrainingError it is as it was.
+    """Replace a file as a whole, a line for each entry of a list, or leave it as it was.
 
     Raises:
         TrainingError: a full disk, a folder that cannot be written to, a number that is no number.

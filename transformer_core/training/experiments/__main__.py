@@ -1,4 +1,4 @@
-"""Run a recorded experiment: ``python -m transformer_core.training.experiments NAME TOKENS_FOLDER``.
+"""Run one: ``python -m transformer_core.training.experiments NAME TOKENS_FOLDER``.
 
 Prepare the tokens first with ``python -m transformer_core.training.corpus``. The same command
 started again goes on after the last measurement that was kept.

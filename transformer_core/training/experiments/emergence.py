@@ -96,23 +96,28 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     return Findings(
         series=tuple(curves),
         tokens=settings[-1]["tokens_seen"],
-        remark=_remark(settings, measured),
+        remark=_remark(settings, measured, even),
         texts=tuple(Text(at, m["text"]) for at, m in zip(x, measured, strict=True)),
     )
 
 
-def _remark(settings: list[Setting], measured: list[Measured]) -> str:
+def _remark(settings: list[Setting], measured: list[Measured], even: dict[str, float]) -> str:
     found = []
     for role, name in HEADS.items():
-        formed = [
-            setting["tokens_seen"]
-            for setting, m in zip(settings, measured, strict=True)
-            if m["heads"][role] >= FORMED
-        ]
-        last = f"{100 * measured[-1]['heads'][role]:.1f} % at the end"
-        when = f"first seen at {formed[0] / 1e6:.2f} million tokens" if formed else "never seen"
-        found.append(f"A head with at least {FORMED:.0%} of its weight on its {name}: {when} ({last}).")
+        weights = [m["heads"][role] for m in measured]
+        formed = [i for i, weight in enumerate(weights) if weight >= FORMED]
+        when = f"by {_millions(settings[formed[0]])} tokens" if formed else "at no snapshot"
+        found.append(
+            f"A head with {FORMED:.0%} of its weight on its {name} target: {when} (at the end "
+            f"{100 * weights[-1]:.1f} %, by chance {100 * even[role]:.1f} %)."
+        )
+    gain = measured[-1]["first_time"] - measured[-1]["second_time"]
+    found.append(f"Random tokens cost {gain:.2f} nats less when they come again.")
     return " ".join(found)
+
+
+def _millions(setting: Setting) -> str:
+    return f"{setting['tokens_seen'] / 1e6:.1f} million"
 
 
 EXPERIMENT = Experiment(

@@ -150,6 +150,13 @@ class Progress:
 
     def add(self, measured: Measured, seconds: float) -> None:
         """Keep one more measurement on the disk; TrainingError if it cannot be kept."""
+        try:
+            json.dumps(measured, allow_nan=False)
+        except ValueError as error:
+            raise ResultError(
+                f"Measurement {len(self.measured) + 1} is not a number (NaN or without end). What "
+                f"was measured before it is kept in {self.path}."
+            ) from error
         self.measured.append(measured)
         self.seconds += seconds
         write_record(
@@ -164,14 +171,17 @@ def _wanted(place: Place, settings: list[Setting]) -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The code that runs: its commit, with a + if files were changed since; "unknown" without git."""
+    """The commit of this code, with a + if files were changed since; "unknown" without git."""
     root = Path(__file__).parents[3]
     try:
         answers = [
             subprocess.run(
                 ["git", *arguments], cwd=root, capture_output=True, text=True, check=True
             ).stdout.strip()
-            for arguments in (("rev-parse", "--short=12", "HEAD"), ("status", "--porcelain", "-uno"))
+            for arguments in (
+                ("rev-parse", "--short=12", "HEAD"),
+                ("status", "--porcelain", "-uno"),
+            )
         ]
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

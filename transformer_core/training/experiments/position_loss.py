@@ -25,28 +25,34 @@ LINES = {"learned": "fable-classic"} | dict.fromkeys(STRETCHES, "fable-modern")
 
 def settings(place: Place, quick: bool) -> list[Setting]:
     """A learned table as it ends, and RoPE past its length in every way."""
-    return [
-        {
-            "line": line,
-            "model": model,
-            "windows": 1 if quick else None,
-            "tokens_seen": read_json(place.models / model / "training.json")["tokens_seen"],
-        }
-        for line, model in LINES.items()
-    ]
+    tokens = len(held_out(place.tokens, SOURCE).tokens)
+    found = []
+    for line, model in LINES.items():
+        record = read_json(place.models / model / "training.json")
+        trained = record["config"]["context_length"]
+        found.append(
+            {
+                "line": line,
+                "model": model,
+                "trained_length": trained,
+                "windows": 1 if quick else (tokens - 1) // (trained * FACTOR),
+                "tokens_seen": record["tokens_seen"],
+            }
+        )
+    return found
 
 
 def measure(setting: Setting, place: Place) -> Measured:
     """Mean loss of `BIN` positions each, over windows that do not overlap."""
     model = load_checkpoint(place.models / setting["model"])
-    trained, line = model.config.context_length, setting["line"]
+    line, longest = setting["line"], setting["trained_length"] * FACTOR
     tokens = torch.from_numpy(held_out(place.tokens, SOURCE).tokens.astype("int64"))
-    windows = tokens.unfold(0, trained * FACTOR + 1, trained * FACTOR)[: setting["windows"]]
+    windows = tokens.unfold(0, longest + 1, longest)[: setting["windows"]]
     if line in STRETCHES:
         loss = loss_by_position(STRETCHES[line](model, FACTOR), windows)
     else:
-        loss = loss_by_position(model, windows[:, : trained + 1])
-    return {"nats": _binned(loss), "windows": len(windows), "trained": trained}
+        loss = loss_by_position(model, windows[:, : setting["trained_length"] + 1])
+    return {"nats": _binned(loss)}
 
 
 def _binned(loss: Tensor) -> list[float]:
@@ -66,7 +72,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
         for setting, m in zip(settings, measured, strict=True)
     )
     last = ", ".join(f"{s.name} {s.y[-1]:.2f}" for s in series)
-    windows, trained = measured[0]["windows"], measured[0]["trained"]
+    windows, trained = settings[0]["windows"], settings[0]["trained_length"]
     return Findings(
         series,
         tokens=max(setting["tokens_seen"] for setting in settings),

@@ -99,7 +99,9 @@ def load_result(path: Path) -> Result:
         fitted = {name: Estimate(**numbers) for name, numbers in record["fitted"].items()}
         texts = tuple(Text(**entry) for entry in record["texts"])
     except (TypeError, KeyError, ValueError) as error:
-        raise ResultError(f"{path} is not whole ({error}); repeat it: {record['command']}") from error
+        raise ResultError(
+            f"{path} is not whole ({error}); repeat it: {record['command']}"
+        ) from error
     changed = {"series": series, "fitted": fitted, "texts": texts, "seeds": tuple(record["seeds"])}
     return Result(**record | changed)
 
