@@ -20,7 +20,8 @@ from statistics import median
 import numpy as np
 
 from transformer_core.laws import fitting
-from transformer_core.laws.fitting import CONSTANTS, ParametricFit, Point, fit_parametric
+from transformer_core.laws.fitting import CONSTANTS, ParametricFit, fit_parametric
+from transformer_core.laws.points import Point
 from transformer_core.laws.scaling import LAWS, ParametricLaw
 
 NOISE = 0.01

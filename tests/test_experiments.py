@@ -4,7 +4,6 @@ import errno
 import json
 import logging
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from transformer_core.laws.estimate import Estimate
 from transformer_core.training import records
 from transformer_core.training.corpus import prepare
 from transformer_core.training.evaluation import held_out_loss
+from transformer_core.training.experiments import __main__ as command_line_module
 from transformer_core.training.experiments import emergence
 from transformer_core.training.experiments.experiment import (
     Experiment,
@@ -260,21 +260,35 @@ def test_a_full_disk_keeps_the_old_result(place, tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
 
 
-def test_a_missing_corpus_and_a_missing_model_are_one_line_and_status_1(place, tmp_path):
+@pytest.fixture
+def command_line(monkeypatch):
     def run(*arguments):
-        command = [sys.executable, "-m", "transformer_core.training.experiments", *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        monkeypatch.setattr(sys, "argv", ["experiments", *map(str, arguments)])
+        command_line_module.main()
 
+    return run
+
+
+def test_the_command_writes_the_result(command_line, place, tmp_path):
+    out = tmp_path / "result.json"
+    command_line("emergence", place.tokens, "--quick", "--out", out)
+    assert load_result(out).quick
+
+
+def test_a_missing_corpus_and_a_missing_model_are_one_line_and_status_1(
+    command_line, place, tmp_path, capsys
+):
     nowhere, out = tmp_path / "nowhere", tmp_path / "result.json"
-    ended = run("emergence", str(nowhere), "--quick", "--out", str(out))
-    assert ended.returncode == 1
-    assert (
-        ended.stderr.strip() == f"{nowhere / 'index.json'} is no index: prepare the corpus first."
-    )
-    ended = run("emergence", str(place.tokens), "--models", str(nowhere), "--out", str(out))
-    assert ended.returncode == 1
-    assert "cannot be read (No such file or directory)" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    for arguments, sentence in (
+        ((nowhere,), f"{nowhere / 'index.json'} is no index: prepare the corpus first."),
+        ((place.tokens, "--models", nowhere), "cannot be read (No such file or directory)"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            command_line("emergence", *arguments, "--quick", "--out", out)
+        assert ended.value.code == 1
+        said = capsys.readouterr().err
+        assert sentence in said
+        assert said.count("\n") == 1
     assert not out.exists()
 
 

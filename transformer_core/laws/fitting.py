@@ -2,7 +2,7 @@
 
 L(N, D) = E + A / N^alpha + B / D^beta by Huber loss on log L (Hoffmann et al. 2022, arXiv
 2203.15556, D.2), from starts all over the plane of constants; intervals by drawing the points
-again (Efron 1979). And L = c x^-alpha, a straight line in log-log.
+again (Efron 1979).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from math import exp, log
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import stdtrit
 
 from transformer_core.laws.estimate import Estimate
+from transformer_core.laws.points import FittingError, Point, check_level, positive
 from transformer_core.laws.scaling import ParametricLaw
 
 DELTA = 1e-3  # beyond this error in log L a point pulls no harder (Hoffmann et al. 2022, D.2)
@@ -30,19 +30,6 @@ _EXPONENTS = (0.1, 0.25, 0.5, 0.9, 1.5)
 _BOUNDS = (*[(-30.0, 3.0)] * 3, *[(0.0, 3.0)] * 2)
 _TERMS = 3  # of the law; A and alpha, B and beta go together, so each pair can miss once
 _MINIMISED = 12  # the best of the starts that are followed to their minimum
-
-
-class FittingError(ValueError):
-    """Points that no law can be fitted to; the text says why."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """One training: N parameters, D tokens, the loss it reached."""
-
-    n_parameters: float
-    n_tokens: float
-    loss: float
 
 
 @dataclass(frozen=True)
@@ -78,8 +65,7 @@ def fit_parametric(
     Raises:
         FittingError: too few points, or values that are not positive and finite.
     """
-    if not 0 < level < 1:
-        raise FittingError(f"level is {level}; it is a share between 0 and 1.")
+    check_level(level)
     table = _Points.of(points)
     best = min(
         (_minimum(table, start) for start in _best_starts(table)), key=lambda found: found[1]
@@ -101,7 +87,7 @@ class _Points:
 
     @classmethod
     def of(cls, points: Sequence[Point]) -> _Points:
-        rows = _checked([(p.n_parameters, p.n_tokens, p.loss) for p in points], LEAST_POINTS)
+        rows = positive([(p.n_parameters, p.n_tokens, p.loss) for p in points], LEAST_POINTS)
         for column, name in ((0, "sizes N"), (1, "token counts D")):
             different = len(np.unique(rows[:, column]))
             if different < 3:
@@ -123,20 +109,6 @@ class _Points:
         mean_n, mean_d, mean_loss = map(float, self.means)
         e, a, b = e + mean_loss, a + mean_loss + alpha * mean_n, b + mean_loss + beta * mean_d
         return {"e": exp(e), "a": exp(a), "b": exp(b), "alpha": alpha, "beta": beta}
-
-
-def _checked(values: Sequence[Sequence[float]], least: int) -> np.ndarray:
-    """The values as a matrix, [point, column], if there are enough and all can be logged."""
-    if len(values) < least:
-        raise FittingError(f"{len(values)} points are too few: at least {least} are needed.")
-    rows = np.array(values, dtype=float)
-    wrong = ~(np.isfinite(rows) & (rows > 0))
-    if wrong.any():
-        i, column = np.argwhere(wrong)[0]
-        raise FittingError(
-            f"Point {i + 1} holds {rows[i, column]}; every value must be a number above 0."
-        )
-    return rows
 
 
 def _errors(points: _Points, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -222,52 +194,3 @@ def _estimates(
         low, high = np.quantile(drawn, [tails, 1 - tails])
         estimates[name] = Estimate(value, min(value, float(low)), max(value, float(high)))
     return estimates
-
-
-@dataclass(frozen=True)
-class PowerLawFit:
-    """L = c x^-alpha and the share of the variance of log L that it explains, R^2."""
-
-    coefficient: Estimate
-    exponent: Estimate
-    r_squared: float
-    level: float
-    n_points: int
-
-    def loss(self, x: float) -> float:
-        """c x^-alpha."""
-        return self.coefficient.value * x**-self.exponent.value
-
-
-def fit_power_law(x: Sequence[float], losses: Sequence[float], level: float = 0.95) -> PowerLawFit:
-    """Least squares on log L = log c - alpha log x, with Student's intervals.
-
-    Raises:
-        FittingError: fewer than three points, one and the same x, or values that are not positive.
-    """
-    if not 0 < level < 1:
-        raise FittingError(f"level is {level}; it is a share between 0 and 1.")
-    if len(x) != len(losses):
-        raise FittingError(f"There are {len(x)} values of x and {len(losses)} losses.")
-    log_x, log_loss = np.log(_checked(list(zip(x, losses, strict=True)), 3)).T
-    about, n = log_x - log_x.mean(), len(log_x)
-    spread = float(about @ about)
-    if spread < 1e-20:
-        raise FittingError("All points have the same x; a line needs at least two.")
-    slope = float(about @ log_loss) / spread
-    at_mean = float(log_loss.mean())
-    left = log_loss - at_mean - slope * about
-    varies = log_loss - at_mean
-    total = float(varies @ varies)
-    error = float(left @ left)
-    quantile = float(stdtrit(n - 2, (1 + level) / 2)) * (error / (n - 2)) ** 0.5
-    log_c = at_mean - slope * float(log_x.mean())
-    off_slope = quantile / spread**0.5
-    off_c = quantile * (1 / n + float(log_x.mean()) ** 2 / spread) ** 0.5
-    return PowerLawFit(
-        Estimate(exp(log_c), exp(log_c - off_c), exp(log_c + off_c)),
-        Estimate(-slope, -slope - off_slope, -slope + off_slope),
-        1 - error / total if total else 1.0,
-        level,
-        n,
-    )

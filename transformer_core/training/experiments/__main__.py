@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 
 from transformer_core.checkpoints import CheckpointError
-from transformer_core.laws.fitting import FittingError
+from transformer_core.laws.points import FittingError
 from transformer_core.training.corpus import CorpusError
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.registry import EXPERIMENTS
