@@ -35,7 +35,7 @@ from transformer_core.lens.word_order import (
 )
 from transformer_core.norms import NORMS
 from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_table
-from transformer_core.training.position_loss import BIN, FACTOR
+from transformer_core.training.experiments.position_loss import BIN, FACTOR
 from transformer_core.transformer import Transformer
 
 both_models = pytest.mark.parametrize("name", CONFIGS)
@@ -286,13 +286,14 @@ def test_the_record_is_whole_and_says_what_the_page_says():
     from ui.position_charts import recorded
 
     record = recorded()
-    nats, trained = record["nats"], record["trained_length"]
+    nats = {series.name: series.y for series in record.series}
+    trained = record.configuration["settings"][0]["trained_length"]
     assert set(nats) == {"learned", *STRETCHES}
-    assert record["bin"] == BIN
+    assert record.data["bin"] == BIN
     assert len(nats["learned"]) * BIN == trained
     assert all(len(nats[name]) * BIN == FACTOR * trained for name in STRETCHES)
     assert nats["larger_base"][-1] < nats["plain"][-1]
-    assert record["command"].split()[2] == "transformer_core.training.position_loss"
+    assert record.command.split()[2:4] == ["transformer_core.training.experiments", "position_loss"]
 
 
 # --------------------------------------------------------------- what the browser gets, and asks

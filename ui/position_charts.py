@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from figures.position_loss import position_loss_figure
 from figures.raw_positions import surviving_figure
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
+from transformer_core.training.experiments.result import Result, load_result
 from ui.chart import show_chart
 from ui.models import load
 from ui.position_board import SHOWN
@@ -73,28 +72,29 @@ def _length(model_name: str, token_id: int) -> float:
 
 
 @cache
-def recorded() -> dict[str, Any]:
+def recorded() -> Result:
     """The recorded loss by position."""
-    record: dict[str, Any] = json.loads(RECORD.read_text("utf-8"))
-    return record
+    return load_result(RECORD)
 
 
 def show_position_loss() -> None:
     """Recorded: what each scheme does where the trained length ends."""
     record = recorded()
-    nats, trained = record["nats"], record["trained_length"]
+    nats = {series.name: series.y for series in record.series}
+    setting, bin_size = record.configuration["settings"][0], record.data["bin"]
+    trained = setting["trained_length"]
     last = {name: values[-1] for name, values in nats.items()}
     show_chart(
-        position_loss_figure(nats, record["bin"], trained),
+        position_loss_figure(nats, bin_size, trained),
         key="position-loss",
         kind="measured",
         finding=[
             f"Past {trained} tokens RoPE as it is gets worse; with a larger base, later and less: ",
             f"{last['larger_base']:.2f} against {last['plain']:.2f} nats in the last "
-            f"{record['bin']} of {2 * trained}",
+            f"{bin_size} of {2 * trained}",
         ],
         caption=[
-            f"{record['windows']} passages of held-out children's books, mean of {record['bin']} "
+            f"{setting['windows']} passages of held-out children's books, mean of {bin_size} "
             "positions; loss is the surprise at the next token, lower is better. fable-classic has "
             "no row beyond its table. The other lines are "
             "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "

@@ -54,7 +54,7 @@ with st.expander(
         "- **ALiBi** (Press et al. 2021, arXiv 2108.12409): penalise distance from the start; its "
         "authors report training on 1,024 tokens and reading 2,048 as well as a sinusoidal model "
         "trained on 2,048.\n\n"
-        f"To measure the losses above again: `{recorded()['command']} --out FILE`"
+        f"To measure the losses above again: `{recorded().command} --out FILE`"
     )
 
 show_check(

@@ -7,7 +7,6 @@ with ``--steps`` the run's snapshots go to ``NAME/steps`` as well.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 from dataclasses import asdict, dataclass, fields
@@ -30,6 +29,7 @@ from transformer_core.training.measurements import (
     held_out_record,
     held_out_windows,
 )
+from transformer_core.training.records import write_record
 from transformer_core.training.state import STATE, Progress, Recipe, TrainingError, read_state
 from transformer_core.transformer import Transformer
 
@@ -131,8 +131,8 @@ def export(
         for t, seed in SAMPLES
     ]
     roles = head_roles_record(model, held_out_windows(tokens_folder, model.config))
-    _write(out / "training.json", record)
-    _write(out / "head_roles.json", roles)
+    write_record(out / "training.json", record)
+    write_record(out / "head_roles.json", roles)
     (out / "loss.svg").write_text(loss_svg(record), encoding="utf-8")
     (out / "README.md").write_text(model_card(out.name, record, roles), encoding="utf-8")
 
@@ -160,20 +160,7 @@ def export_steps(run_folder: Path, tokens_folder: Path, out: Path, steps: list[i
                 "sample": continuation(model, PROMPT, 0.0, seed=1, n_tokens=60),
             }
         )
-    _write(out / "steps" / "steps.json", {"prompt": PROMPT, "steps": records})
-
-
-def _write(path: Path, record: dict[str, Any]) -> None:
-    """JSON with one line for each entry of a list, so that it can be read and compared."""
-    parts = (f"{json.dumps(name)}: {_lines(value)}" for name, value in record.items())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
-
-
-def _lines(value: Any) -> str:
-    if not isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n]"
+    write_record(out / "steps" / "steps.json", {"prompt": PROMPT, "steps": records})
 
 
 def this_machine() -> str:

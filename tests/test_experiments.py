@@ -1,0 +1,371 @@
+"""Recorded experiments: quick versions run, results load whole or are refused in a sentence."""
+
+import errno
+import json
+import logging
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from transformer_core.checkpoints import load_checkpoint
+from transformer_core.laws.estimate import Estimate
+from transformer_core.training import records
+from transformer_core.training.corpus import prepare
+from transformer_core.training.evaluation import held_out_loss
+from transformer_core.training.experiments import __main__ as command_line_module
+from transformer_core.training.experiments import emergence
+from transformer_core.training.experiments.experiment import (
+    Experiment,
+    Findings,
+    Place,
+    commit,
+)
+from transformer_core.training.experiments.registry import EXPERIMENTS
+from transformer_core.training.experiments.result import (
+    SCHEMA,
+    Result,
+    ResultError,
+    Series,
+    Text,
+    load_result,
+    save_result,
+)
+from transformer_core.training.state import TrainingError
+
+ROOT = Path(__file__).parents[1]
+MODELS = ROOT / "assets" / "models"
+RECORDED = sorted((ROOT / "assets" / "experiments").glob("*.json"))
+WORDS = ["cat", "dog", "sun", "tree", "ran", "saw", "big", "red", "and", "the"]
+RESULT = Result(
+    name="doubling",
+    question="What is twice as much?",
+    command="python -m transformer_core.training.experiments doubling TOKENS_FOLDER",
+    quick=False,
+    configuration={"settings": [{"of": 1}]},
+    seeds=(1, 2),
+    data={"sources": ["tinystories"], "split": "held_out"},
+    tokens=7,
+    machine="CPU",
+    date="2026-01-31",
+    commit="0123456789ab",
+    seconds=1.5,
+    series=(Series("twice", "x", "y", (1.0, 2.0), (2.0, 4.0)),),
+    fitted={"slope": Estimate(2.0, 1.9, 2.1)},
+    texts=(Text(1.0, "two, “zwei”"),),
+    remark="Twice.",
+)
+each_experiment = pytest.mark.parametrize("name", EXPERIMENTS)
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tokens")
+    random = np.random.default_rng(0)
+    stories = [f"Story {i} began. {' '.join(random.choice(WORDS, 60))}." for i in range(400)]
+    (folder / "tinystories.txt").write_text("\n<|endoftext|>\n".join(stories))
+    books = [f"# Book {i}\n\n" + "\n\n".join(stories) for i in range(4)]
+    (folder / "childrens_books.txt").write_text("\n<|endoftext|>\n".join(books))
+    prepare(folder, folder / "tokens", processes=1)
+    return folder / "tokens"
+
+
+@pytest.fixture
+def place(tokens, tmp_path):
+    return Place(tokens, MODELS, tmp_path / "work")
+
+
+def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
+    """An experiment of three settings, to try the machinery on."""
+    return Experiment(
+        name="doubling",
+        question="What is twice as much?",
+        varied="the number",
+        held_equal="the factor",
+        measured="its double",
+        data={"sources": [], "split": "none"},
+        settings=lambda place, quick: [{"of": i, "seed": i % 2} for i in range(1 if quick else 3)],
+        measure=measure,
+        conclude=lambda settings, measured: Findings(
+            (
+                Series(
+                    "twice",
+                    "x",
+                    "y",
+                    tuple(float(s["of"]) for s in settings),
+                    tuple(float(m["twice"]) for m in measured),
+                ),
+            ),
+            tokens=0,
+            remark="",
+        ),
+    )
+
+
+# ------------------------------------------------------------------------------ the experiments
+
+
+@each_experiment
+def test_the_quick_version_runs_and_its_result_loads(name, place, tmp_path):
+    experiment, out = EXPERIMENTS[name], tmp_path / "result.json"
+    result = experiment.run(place, out, quick=True)
+    assert load_result(out) == result
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+    assert result.quick
+    assert result.command.endswith(f"{name} TOKENS_FOLDER --quick")
+    assert result.tokens > 1e6
+    assert result.remark
+    assert all(len(series.x) >= 2 for series in result.series)
+
+
+@each_experiment
+def test_an_experiment_says_what_it_varies_and_what_it_holds_equal(name):
+    experiment = EXPERIMENTS[name]
+    assert experiment.name == name
+    assert experiment.question.endswith("?")
+    assert all((experiment.varied, experiment.held_equal, experiment.measured))
+    assert experiment.data["split"] == "held_out"
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_what_is_recorded_is_whole_and_not_a_quick_version(path):
+    result = load_result(path)
+    assert path.stem == result.name in EXPERIMENTS
+    assert not result.quick
+    assert result.command == EXPERIMENTS[result.name].command
+    assert result.question == EXPERIMENTS[result.name].question
+    assert result.machine
+    assert result.configuration["settings"]
+    assert result.commit.rstrip("+") not in ("", "unknown")
+
+
+def test_every_experiment_is_recorded():
+    assert {path.stem for path in RECORDED} == EXPERIMENTS.keys()
+
+
+def test_emergence_measures_what_the_snapshots_records_say(place):
+    """The same numbers as in steps.json, which the export measured by its own way."""
+    result = load_result(ROOT / "assets" / "experiments" / "emergence.json")
+    steps = json.loads((MODELS / "fable-tiny" / "steps" / "steps.json").read_text())["steps"]
+    assert list(result.curve("tinystories").x) == [step["tokens_seen"] for step in steps]
+    for source in emergence.SOURCES:
+        losses = [step["held_out"][source]["nats_per_token"] for step in steps]
+        assert result.curve(source).y == pytest.approx(losses, abs=2e-3)
+    for role, name in emergence.HEADS.items():
+        strongest = [max(head["repeated"][role] for head in step["heads"]) for step in steps]
+        assert result.curve(name).y == pytest.approx(strongest, abs=2e-3)
+    assert [text.text for text in result.texts] == [step["sample"] for step in steps]
+    assert result.seeds == (1,)
+
+
+def test_emergence_on_a_snapshot_is_what_its_parts_measure(place):
+    setting = emergence.settings(place, quick=True)[-1]
+    measured = emergence.measure(setting, place)
+    model = load_checkpoint(MODELS / "fable-tiny")
+    loss = held_out_loss(model, place.tokens, "tinystories", 1024).nats_per_token
+    assert measured["loss"]["tinystories"] == pytest.approx(loss, abs=1e-4)
+    assert measured["text"].startswith(emergence.PROMPT)
+
+
+# -------------------------------------------------------------------------------- the machinery
+
+
+def test_settings_seeds_and_time_are_recorded(place, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    result = doubling().run(place, tmp_path / "result.json")
+    assert result.curve("twice").y == (0.0, 2.0, 4.0)
+    assert result.seeds == (0, 1)
+    assert result.configuration["settings"][2] == {"of": 2, "seed": 0}
+    assert result.seconds >= 0
+    assert "2 of 3 done, 0 s left" in caplog.text
+
+
+def test_a_killed_experiment_goes_on_after_the_last_measurement(place, tmp_path):
+    out, done = tmp_path / "result.json", []
+
+    def measure(setting, place):
+        if setting["of"] == 2 and len(done) == 2:
+            done.append("killed")
+            raise KeyboardInterrupt
+        done.append(setting["of"])
+        return {"twice": 2 * setting["of"]}
+
+    with pytest.raises(KeyboardInterrupt):
+        doubling(measure).run(place, out)
+    assert not out.exists()
+    result = doubling(measure).run(place, out)
+    assert done == [0, 1, "killed", 2]
+    assert result.curve("twice").y == (0.0, 2.0, 4.0)
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+def stopped(place, out):
+    """Leave one measurement of an experiment that did not end."""
+
+    def measure(setting, place):
+        if setting["of"]:
+            raise KeyboardInterrupt
+        return {"twice": 0}
+
+    with pytest.raises(KeyboardInterrupt):
+        doubling(measure).run(place, out)
+    return out.with_name(out.name + ".progress")
+
+
+def test_an_experiment_is_not_resumed_with_other_settings(place, tmp_path):
+    out = tmp_path / "result.json"
+    kept = stopped(place, out).read_text()
+    with pytest.raises(ResultError, match=r"other settings or another text.*another --out"):
+        doubling().run(place, out, quick=True)
+    assert stopped_file(out).read_text() == kept
+
+
+def stopped_file(out):
+    return out.with_name(out.name + ".progress")
+
+
+def test_progress_that_was_cut_short_is_named(place, tmp_path):
+    out = tmp_path / "result.json"
+    path = stopped(place, out)
+    path.write_text(path.read_text()[:-20])
+    with pytest.raises(ResultError, match=r"result.json.progress is cut short"):
+        doubling().run(place, out)
+
+
+def test_a_measurement_that_is_no_number_ends_the_run_and_keeps_the_others(place, tmp_path):
+    out = tmp_path / "result.json"
+
+    def measure(setting, place):
+        return {"twice": float("nan") if setting["of"] == 1 else 0.0}
+
+    with pytest.raises(ResultError, match=r"Measurement 2 is not a number.*is kept in"):
+        doubling(measure).run(place, out)
+    assert json.loads(stopped_file(out).read_text())["measured"] == [{"twice": 0.0}]
+
+
+def test_a_full_disk_keeps_the_old_result(place, tmp_path, monkeypatch):
+    out = tmp_path / "result.json"
+    save_result(out, RESULT)
+
+    def full(file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(records.os, "fsync", full)
+    with pytest.raises(TrainingError, match=r"No space left.*before is kept"):
+        save_result(out, replace(RESULT, remark="new"))
+    assert load_result(out) == RESULT
+    assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
+
+
+@pytest.fixture
+def command_line(monkeypatch):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["experiments", *map(str, arguments)])
+        command_line_module.main()
+
+    return run
+
+
+def test_the_command_writes_the_result(command_line, place, tmp_path):
+    out = tmp_path / "result.json"
+    command_line("emergence", place.tokens, "--quick", "--out", out)
+    assert load_result(out).quick
+
+
+def test_a_missing_corpus_and_a_missing_model_are_one_line_and_status_1(
+    command_line, place, tmp_path, capsys
+):
+    nowhere, out = tmp_path / "nowhere", tmp_path / "result.json"
+    for arguments, sentence in (
+        ((nowhere,), f"{nowhere / 'index.json'} is no index: prepare the corpus first."),
+        ((place.tokens, "--models", nowhere), "cannot be read (No such file or directory)"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            command_line("emergence", *arguments, "--quick", "--out", out)
+        assert ended.value.code == 1
+        said = capsys.readouterr().err
+        assert sentence in said
+        assert said.count("\n") == 1
+    assert not out.exists()
+
+
+def test_the_commit_is_git_s(monkeypatch):
+    found = commit().rstrip("+")
+    assert found == "unknown" or len(found) == 12
+    monkeypatch.setenv("PATH", "")
+    assert commit() == "unknown"
+
+
+# ------------------------------------------------------------------------------------ the files
+
+
+def test_a_result_comes_back_as_it_was_saved(tmp_path):
+    save_result(tmp_path / "new" / "result.json", RESULT)
+    assert load_result(tmp_path / "new" / "result.json") == RESULT
+
+
+@pytest.mark.parametrize("kept", [0, 1, 40, 400, -2])
+def test_a_file_cut_short_is_refused(tmp_path, kept):
+    path = tmp_path / "result.json"
+    save_result(path, RESULT)
+    path.write_text(path.read_text()[:kept])
+    with pytest.raises(ResultError, match=r"result.json is cut short"):
+        load_result(path)
+
+
+def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
+    with pytest.raises(ResultError, match="cannot be read"):
+        load_result(tmp_path / "none.json")
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ResultError, match="cut short or no JSON"):
+        load_result(tmp_path / "binary.json")
+    (tmp_path / "list.json").write_text("[1]")
+    with pytest.raises(ResultError, match="holds no result"):
+        load_result(tmp_path / "list.json")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"schema": 0}, f"has schema 0, this version reads schema {SCHEMA}; run its experiment"),
+        ({"schema": None}, "has no schema"),
+        ({"extra": 1}, "lacks or adds extra"),
+        ({"tokens": "many"}, "tokens in .* is 'many'"),
+        ({"tokens": True}, "tokens in .* is True"),
+        ({"seeds": 1}, "seeds in"),
+        ({"series": [{"name": "a"}]}, "is not whole .*; repeat it: python -m"),
+        (
+            {"series": [{"name": "a", "x_label": "", "y_label": "", "x": [1, 2], "y": [1]}]},
+            "series 'a' has 2 x and 1 y",
+        ),
+        (
+            {
+                "series": [
+                    {"name": "a", "x_label": "", "y_label": "", "x": [1], "y": [float("nan")]}
+                ]
+            },
+            "series 'a' holds a value that is no number",
+        ),
+        ({"fitted": {"slope": {"value": 1}}}, "is not whole"),
+        ({"texts": [1]}, "is not whole"),
+    ],
+)
+def test_a_file_of_another_schema_or_not_whole_is_refused_in_a_sentence(tmp_path, change, sentence):
+    path = tmp_path / "result.json"
+    save_result(path, RESULT)
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(ResultError, match=sentence):
+        load_result(path)
+
+
+def test_a_lacking_field_is_named(tmp_path):
+    path = tmp_path / "result.json"
+    save_result(path, RESULT)
+    record = json.loads(path.read_text())
+    del record["machine"]
+    path.write_text(json.dumps(record))
+    with pytest.raises(ResultError, match="lacks or adds machine"):
+        load_result(path)

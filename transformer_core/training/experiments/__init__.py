@@ -1,0 +1,1 @@
+"""Recorded experiments: `python -m transformer_core.training.experiments NAME TOKENS_FOLDER`."""

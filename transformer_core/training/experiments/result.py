@@ -1,0 +1,146 @@
+"""What an experiment leaves behind: one JSON file, written as a whole, read as a dataclass."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from transformer_core.laws.estimate import Estimate
+from transformer_core.training.records import write_record
+from transformer_core.training.state import TrainingError
+
+SCHEMA = 1
+
+
+class ResultError(TrainingError):
+    """A result that cannot be read; the text says which file, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: numbers against numbers, both with the quantity and unit on their axis."""
+
+    name: str
+    x_label: str
+    y_label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a model wrote, and at which x of the series."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished experiment.
+
+    `configuration` holds what was varied, what was held equal, what was measured and all settings;
+    `data` the text and its split; `tokens` what the longest training has seen; `remark` what came
+    out, in a sentence, also where a textbook says otherwise.
+    """
+
+    name: str
+    question: str
+    command: str
+    quick: bool
+    configuration: dict[str, Any]
+    seeds: tuple[int, ...]
+    data: dict[str, Any]
+    tokens: int
+    machine: str
+    date: str
+    commit: str
+    seconds: float
+    series: tuple[Series, ...]
+    fitted: dict[str, Estimate] = field(default_factory=dict)
+    texts: tuple[Text, ...] = ()
+    remark: str = ""
+    schema: int = SCHEMA
+
+    def curve(self, name: str) -> Series:
+        """The series of a name; KeyError without one."""
+        return {series.name: series for series in self.series}[name]
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("name", "question", "command", "machine", "date", "commit", "remark"), str),
+    **dict.fromkeys(("configuration", "data", "fitted"), dict),
+    **dict.fromkeys(("seeds", "series", "texts"), list),
+    **{"quick": bool, "tokens": int, "schema": int, "seconds": (int, float)},
+}
+
+
+def save_result(path: Path, result: Result) -> None:
+    """Write a result; on a TrainingError what was there before is kept."""
+    record = asdict(result)
+    for name in ("seeds", "series", "texts"):
+        record[name] = list(record[name])
+    write_record(path, {"schema": record.pop("schema")} | record)
+
+
+def load_result(path: Path) -> Result:
+    """Read what `save_result` wrote.
+
+    Raises:
+        ResultError: a file that is missing, cut short, of another schema or not whole.
+    """
+    record = read_json(path)
+    _check(path, record)
+    try:
+        series = tuple(_series(entry) for entry in record["series"])
+        fitted = {name: Estimate(**numbers) for name, numbers in record["fitted"].items()}
+        texts = tuple(Text(**entry) for entry in record["texts"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise ResultError(
+            f"{path} is not whole ({error}); repeat it: {record['command']}"
+        ) from error
+    changed = {"series": series, "fitted": fitted, "texts": texts, "seeds": tuple(record["seeds"])}
+    return Result(**record | changed)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A file's JSON object; ResultError if it is missing or cut short."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ResultError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise ResultError(
+            f"{path} is cut short or no JSON ({error}); delete it and run its experiment again."
+        ) from error
+    if not isinstance(record, dict):
+        raise ResultError(f"{path} holds no result; delete it and run its experiment again.")
+    return record
+
+
+def _check(path: Path, record: dict[str, Any]) -> None:
+    schema = record.get("schema")
+    if schema != SCHEMA:
+        found = "no schema" if schema is None else f"schema {schema}"
+        raise ResultError(
+            f"{path} has {found}, this version reads schema {SCHEMA}; run its experiment again."
+        )
+    names = {field.name for field in fields(Result)}
+    if names != record.keys():
+        wrong = ", ".join(sorted(names ^ record.keys()))
+        raise ResultError(f"{path} lacks or adds {wrong}; run its experiment again.")
+    for name, kind in _TYPES.items():
+        if not isinstance(record[name], kind) or (kind is int and record[name] is True):
+            raise ResultError(f"{name} in {path} is {record[name]!r:.60}; run it again.")
+
+
+def _series(entry: dict[str, Any]) -> Series:
+    series = Series(**entry | {"x": tuple(entry["x"]), "y": tuple(entry["y"])})
+    if len(series.x) != len(series.y):
+        raise ValueError(f"series {series.name!r} has {len(series.x)} x and {len(series.y)} y")
+    if not all(map(isfinite, (*series.x, *series.y))):
+        raise ValueError(f"series {series.name!r} holds a value that is no number")
+    return series
