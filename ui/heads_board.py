@@ -13,7 +13,7 @@ from torch import Tensor
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
-from ui.forward_pass import CLEAR_ROLES
+from ui.head_roles import CLEAR_ROLES
 from ui.models import known_models, load, trace
 from ui.state import Reader
 from ui.transport import pack

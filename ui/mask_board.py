@@ -13,24 +13,31 @@ from torch import Tensor
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
-    dependence,
     losses_without_heads,
-    reach,
     token_losses,
 )
 from transformer_core.masks import MASKS, causal_mask
 from transformer_core.transformer import TransformerTrace
 from ui.component import component
-from ui.forward_pass import head_roles
 from ui.frame import reader
-from ui.mask_choice import LOOK_AHEAD, Choice, first_value, gallery, most, read_choice
+from ui.head_roles import head_roles
+from ui.mask_choice import (
+    LOOK_AHEAD,
+    SHOWN,
+    Choice,
+    counted,
+    first_value,
+    gallery,
+    is_picture_only,
+    most,
+    read_choice,
+)
+from ui.mask_flow import pack_flow
 from ui.models import HEAVY_PASSES, load, trace
 from ui.state import Reader
 from ui.transport import pack
 
-SHOWN = 64  # tokens; under other masks than the causal one, the text is cut, not only the picture
 GUESSES = 8  # next tokens per position: the likeliest under either mask
-FOLLOWED = 32  # tokens whose gradients are taken: the work grows with the square
 READING = 0.2  # a head that gives the answer this share of attention is said to read it
 KEY, FIELD = "mask-board", "mask"
 
@@ -140,19 +147,6 @@ def _outcome(traced: TransformerTrace, mask: Tensor, ids: Tensor) -> Outcome:
     return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced, mask))
 
 
-def is_picture_only(choice: Choice) -> bool:
-    """Cross-attention is between two texts; the models here have none, so nothing is run."""
-    return choice.kind == "cross"
-
-
-def counted(choice: Choice, n: int) -> int:
-    """How many positions, from the first, are asked for their next token; padding is not.
-
-    Also the index of the last token that is no padding.
-    """
-    return (choice.values[0] if choice.kind == "padding" else n) - 1
-
-
 def pack_board(now: Reader, choice: Choice) -> bytes:
     """Both passes: weights as 16-bit floats, losses, next tokens; and every mask of the menu."""
     ids = now.token_ids[:SHOWN]
@@ -242,36 +236,3 @@ def loss_without(name: str, token_ids: tuple[int, ...], choice: Choice) -> float
     ids, mask = torch.tensor([token_ids]), choice.mask(len(token_ids))
     with HEAVY_PASSES, torch.inference_mode():
         return float(losses_without_heads(load(name).model, ids, mask, heads).mean())
-
-
-def pack_flow(now: Reader, choice: Choice) -> bytes:
-    """Who can hear from whom after each layer, and the gradients that show it."""
-    ids, shown = now.token_ids[:FOLLOWED], len(now.token_ids[:SHOWN])
-    n, n_layers = len(ids), load(now.model_name).config.n_layers
-    mask = choice.mask(shown)[:n, :n]
-    last = min(n - 1, counted(choice, shown))
-    header = {
-        "pass": f"{now.model_name} {ids} {choice.address}",
-        "pieces": now.pieces[:FOLLOWED],
-        "token": min(now.token, last),
-        "last": last,
-        "n_layers": n_layers,
-        "cut": len(now.token_ids) > FOLLOWED,
-        "window": choice.values[0] if choice.kind == "sliding_window" and choice.causal else 0,
-    }
-    arrays = {
-        "reach": reach(mask, n_layers),
-        "itself": mask.diagonal(),
-        "trained": followed(now.model_name, ids, causal_mask(n).numpy().tobytes()),
-        "other": followed(now.model_name, ids, mask.numpy().tobytes()),
-    }
-    return pack(header, arrays)
-
-
-@lru_cache(maxsize=32)
-def followed(name: str, token_ids: tuple[int, ...], mask: bytes) -> Tensor:
-    """Gradients of each token's best logit; the mask comes as bytes so that results can be kept."""
-    n = len(token_ids)
-    cells = torch.frombuffer(bytearray(mask), dtype=torch.uint8).bool().view(n, n)
-    with HEAVY_PASSES:
-        return dependence(load(name).model, torch.tensor([token_ids]), cells)

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from transformer_core.masks import MASKS, MaskParameter, causal_mask
 
+SHOWN = 64  # tokens; under other masks than the causal one, the text is cut, not only the picture
 PAINTED = "painted"
 DEFAULT = "sliding_window.3+causal"
 MOST = {"dilation": 3, "n_global": 3, "block": 8}  # else as many as there are tokens
@@ -125,3 +126,16 @@ def gallery(n: int) -> tuple[np.ndarray, dict[str, int]]:
         ranges = [range(each.least, most(each, n) + 1) for each in kind.parameters]
         rows += [np.packbits(named_mask(name, values, n).numpy()) for values in product(*ranges)]
     return np.stack(rows), starts
+
+
+def is_picture_only(choice: Choice) -> bool:
+    """Cross-attention is between two texts; the models here have none, so nothing is run."""
+    return choice.kind == "cross"
+
+
+def counted(choice: Choice, n: int) -> int:
+    """How many positions, from the first, are asked for their next token; padding is not.
+
+    Also the index of the last token that is no padding.
+    """
+    return (choice.values[0] if choice.kind == "padding" else n) - 1

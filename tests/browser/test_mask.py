@@ -109,7 +109,7 @@ def test_looking_around_asks_the_server_nothing(visit):
     first = board.root.locator(".guesses").inner_text()
     board.before.click(position={"x": 5, "y": 5})
     assert board.root.locator(".guesses").inner_text() != first
-    board.root.get_by_role("checkbox", name="contrast per row").check()
+    board.root.get_by_role("checkbox", name="brighten each row").check()
     board.hover(board.after, 3, 2, 8)
     flow = board.page.locator(".board").nth(1)
     drawn = pixels(flow.locator("canvas"))

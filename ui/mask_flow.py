@@ -1,0 +1,50 @@
+"""Below the Mask lesson's board: who hears from whom, and the gradients that show it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from transformer_core.lens.mask_effects import dependence, reach
+from transformer_core.masks import causal_mask
+from ui.mask_choice import SHOWN, Choice, counted
+from ui.models import HEAVY_PASSES, load
+from ui.state import Reader
+from ui.transport import pack
+
+FOLLOWED = 32  # tokens whose gradients are taken: the work grows with the square
+
+
+def pack_flow(now: Reader, choice: Choice) -> bytes:
+    """Who can hear from whom after each layer, and the gradients that show it."""
+    ids, shown = now.token_ids[:FOLLOWED], len(now.token_ids[:SHOWN])
+    n, n_layers = len(ids), load(now.model_name).config.n_layers
+    mask = choice.mask(shown)[:n, :n]
+    last = min(n - 1, counted(choice, shown))
+    header = {
+        "pass": f"{now.model_name} {ids} {choice.address}",
+        "pieces": now.pieces[:FOLLOWED],
+        "token": min(now.token, last),
+        "last": last,
+        "n_layers": n_layers,
+        "cut": len(now.token_ids) > FOLLOWED,
+        "window": choice.values[0] if choice.kind == "sliding_window" and choice.causal else 0,
+    }
+    arrays = {
+        "reach": reach(mask, n_layers),
+        "itself": mask.diagonal(),
+        "trained": followed(now.model_name, ids, causal_mask(n).numpy().tobytes()),
+        "other": followed(now.model_name, ids, mask.numpy().tobytes()),
+    }
+    return pack(header, arrays)
+
+
+@lru_cache(maxsize=32)
+def followed(name: str, token_ids: tuple[int, ...], mask: bytes) -> Tensor:
+    """Gradients of each token's best logit; the mask comes as bytes so that results can be kept."""
+    n = len(token_ids)
+    cells = torch.frombuffer(bytearray(mask), dtype=torch.uint8).bool().view(n, n)
+    with HEAVY_PASSES:
+        return dependence(load(name).model, torch.tensor([token_ids]), cells)
