@@ -40,3 +40,22 @@ def _forget_models():
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def small_corpus(tmp_path_factory):
+    """A token folder of three made-up sources, as the recorded experiments ask for them."""
+    import numpy as np
+
+    from transformer_core.training.corpus import prepare
+
+    folder = tmp_path_factory.mktemp("corpus")
+    random = np.random.default_rng(0)
+    words = ["cat", "dog", "sun", "tree", "ran", "saw", "big", "red", "and", "the"]
+    stories = [f"Story {i} began. {' '.join(random.choice(words, 60))}." for i in range(400)]
+    (folder / "tinystories.txt").write_text("\n<|endoftext|>\n".join(stories))
+    books = [f"# Book {i}\n\n" + "\n\n".join(stories) for i in range(4)]
+    for source in ("childrens_books", "easy_prose"):
+        (folder / f"{source}.txt").write_text("\n<|endoftext|>\n".join(books))
+    prepare(folder, folder / "tokens", processes=1)
+    return folder / "tokens"

@@ -8,13 +8,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.laws.estimate import Estimate
 from transformer_core.training import records
-from transformer_core.training.corpus import prepare
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.experiments import __main__ as command_line_module
 from transformer_core.training.experiments import emergence
@@ -39,7 +37,6 @@ from transformer_core.training.state import TrainingError
 ROOT = Path(__file__).parents[1]
 MODELS = ROOT / "assets" / "models"
 RECORDED = sorted((ROOT / "assets" / "experiments").glob("*.json"))
-WORDS = ["cat", "dog", "sun", "tree", "ran", "saw", "big", "red", "and", "the"]
 RESULT = Result(
     name="doubling",
     question="What is twice as much?",
@@ -61,21 +58,9 @@ RESULT = Result(
 each_experiment = pytest.mark.parametrize("name", EXPERIMENTS)
 
 
-@pytest.fixture(scope="module")
-def tokens(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tokens")
-    random = np.random.default_rng(0)
-    stories = [f"Story {i} began. {' '.join(random.choice(WORDS, 60))}." for i in range(400)]
-    (folder / "tinystories.txt").write_text("\n<|endoftext|>\n".join(stories))
-    books = [f"# Book {i}\n\n" + "\n\n".join(stories) for i in range(4)]
-    (folder / "childrens_books.txt").write_text("\n<|endoftext|>\n".join(books))
-    prepare(folder, folder / "tokens", processes=1)
-    return folder / "tokens"
-
-
 @pytest.fixture
-def place(tokens, tmp_path):
-    return Place(tokens, MODELS, tmp_path / "work")
+def place(small_corpus, tmp_path):
+    return Place(small_corpus, MODELS, tmp_path / "work")
 
 
 def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
@@ -87,7 +72,9 @@ def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
         held_equal="the factor",
         measured="its double",
         data={"sources": [], "split": "none"},
-        settings=lambda place, quick: [{"of": i, "seed": i % 2} for i in range(1 if quick else 3)],
+        settings=lambda place, quick: [
+            {"of": i, "seeds": [i % 2]} for i in range(1 if quick else 3)
+        ],
         measure=measure,
         conclude=lambda settings, measured: Findings(
             (
@@ -178,7 +165,7 @@ def test_settings_seeds_and_time_are_recorded(place, tmp_path, caplog):
     result = doubling().run(place, tmp_path / "result.json")
     assert result.curve("twice").y == (0.0, 2.0, 4.0)
     assert result.seeds == (0, 1)
-    assert result.configuration["settings"][2] == {"of": 2, "seed": 0}
+    assert result.configuration["settings"][2] == {"of": 2, "seeds": [0]}
     assert result.seconds >= 0
     assert "2 of 3 done, 0 s left" in caplog.text
 

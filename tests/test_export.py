@@ -17,7 +17,7 @@ from transformer_core.training.card import model_card
 from transformer_core.training.corpus import prepare, read_index
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.export import command, export, export_steps, read_run, stages
-from transformer_core.training.loop import Run
+from transformer_core.training.loop import text_run
 from transformer_core.training.measurements import PROMPT, continuation, held_out_windows
 from transformer_core.training.state import STATE, Recipe, TrainingError
 from transformer_core.transformer import Transformer
@@ -44,7 +44,7 @@ def folder(tmp_path_factory):
     (folder / "tinystories.txt").write_text("\n<|endoftext|>\n".join(stories))
     (folder / "tinyshakespeare.txt").write_text("\n\n".join(f"KING:\nSay {i}" for i in range(400)))
     prepare(folder, folder / "tokens", processes=1)
-    run = Run(CONFIG, RECIPE, folder / "tokens", folder / "run", False, snapshots=(0, 5, 10))
+    run = text_run(CONFIG, RECIPE, folder / "tokens", folder / "run", False, snapshots=(0, 5, 10))
     run.train(evaluate_every=10)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(PRESETS, "smallest", CONFIG)

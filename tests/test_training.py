@@ -21,7 +21,7 @@ from transformer_core.training import __main__ as command_line
 from transformer_core.training import state as state_file
 from transformer_core.training.corpus import held_out, prepare
 from transformer_core.training.evaluation import held_out_loss
-from transformer_core.training.loop import AttentionInFloat32, Run
+from transformer_core.training.loop import AttentionInFloat32, text_run
 from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
 from transformer_core.training.state import STATE, Recipe, TrainingError
 from transformer_core.transformer import Transformer
@@ -54,7 +54,7 @@ def tokens(tmp_path_factory):
 def start(tokens, tmp_path):
     def start(out="run", config=CONFIG, snapshots=(), **changes):
         recipe = replace(RECIPE, **changes)
-        return Run(config, recipe, tokens, tmp_path / out, compiled=False, snapshots=snapshots)
+        return text_run(config, recipe, tokens, tmp_path / out, compiled=False, snapshots=snapshots)
 
     return start
 
@@ -220,7 +220,7 @@ def _worker(rank, port, tokens, out):
     os.environ |= {"RANK": str(rank), "WORLD_SIZE": "2"}
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     logging.disable()
-    Run(CONFIG, replace(RECIPE, tokens=3 * PER_STEP), tokens, out, compiled=False).train()
+    text_run(CONFIG, replace(RECIPE, tokens=3 * PER_STEP), tokens, out, compiled=False).train()
 
 
 def test_two_processes_do_what_one_does(start, tokens, tmp_path):
@@ -265,7 +265,8 @@ def give_gradients(model, seed):
 
 def test_the_optimizer_goes_on_from_its_state():
     a, b = model_with_gradients(1), model_with_gradients(2)
-    first, second = Optimizer(a, 1e-2, 0.1), Optimizer(b, 1e-2, 0.1)
+    recipe = replace(RECIPE, learning_rate=1e-2, weight_decay=0.1)
+    first, second = Optimizer(a, recipe), Optimizer(b, recipe)
     first.step(1.0)
     b.load_state_dict(a.state_dict())
     second.load_state({name: tensor.clone() for name, tensor in first.state().items()})
@@ -278,7 +279,7 @@ def test_the_optimizer_goes_on_from_its_state():
 
 def test_muon_moves_matrices_of_blocks_and_adamw_the_rest():
     model = model_with_gradients(1)
-    optimizer = Optimizer(model, 1e-2, 0.0)
+    optimizer = Optimizer(model, replace(RECIPE, learning_rate=1e-2, weight_decay=0.0))
     before = {name: p.detach().clone() for name, p in model.named_parameters()}
     optimizer.step(1.0)
     moved = {name: p.detach() - before[name] for name, p in model.named_parameters()}

@@ -16,7 +16,7 @@ import torch
 
 from transformer_core.config import PRESETS
 from transformer_core.training.corpus import CorpusError
-from transformer_core.training.loop import Run
+from transformer_core.training.loop import text_run
 from transformer_core.training.state import Recipe, TrainingError
 
 # Simple stories weigh most: a small model learns grammar from them and breadth from the novels.
@@ -70,7 +70,7 @@ def main() -> None:
         seed=options.seed,
     )
     try:
-        Run(
+        text_run(
             PRESETS[options.preset],
             recipe,
             options.tokens_folder,

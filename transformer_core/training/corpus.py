@@ -128,7 +128,7 @@ class Mixture:
         self.tokens = [np.memmap(file, dtype="<u2", mode="r") for file in files]
         self.shares = np.array(list(weights.values())) / sum(weights.values())
         self.n_ordinary = index["end_of_text"]
-        self.length = context_length + 1
+        self.context_length, self.length = context_length, context_length + 1
         ends = [self.n_ordinary, *load_shipped().encode("\n")]
         self.paragraphs = [
             np.flatnonzero(np.isin(tokens[: -self.length], ends)) + 1 for tokens in self.tokens

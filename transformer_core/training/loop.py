@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from transformer_core.config import TransformerConfig
@@ -22,8 +22,10 @@ from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
 from transformer_core.training.state import (
     STATE,
+    Diverged,
     Progress,
     Recipe,
+    Settings,
     State,
     TrainingError,
     fixed,
@@ -52,8 +54,28 @@ class AttentionInFloat32(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
+class Batches(Protocol):
+    """What a run learns from: `batch` is a function of the step, so that a run can resume."""
+
+    context_length: int
+    batch_size: int
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets, int64 [batch_size, context_length]; a target of -100 is not asked."""
+
+
 class Run:
     """One training run in one folder: starts there, or goes on from where it stopped.
+
+    Args:
+        model: token ids [batch, position] to logits, at its start.
+        batches: of the recipe's micro_batch_size.
+        recipe: how the model is trained.
+        settings: all that decides the outcome, by part; kept, and compared when the run goes on.
+        out: the folder.
+        evaluate: losses in nats per token by name, measured now and then.
+        compiled: with torch.compile.
+        snapshots: steps after which the weights are kept.
 
     Raises:
         TrainingError: settings that cannot be, a folder that holds a run with others, or a damaged
@@ -62,30 +84,23 @@ class Run:
 
     def __init__(
         self,
-        config: TransformerConfig,
+        model: nn.Module,
+        batches: Batches,
         recipe: Recipe,
-        tokens_folder: Path,
+        settings: Settings,
         out: Path,
+        *,
+        evaluate: Callable[[], dict[str, float]] | None = None,
         compiled: bool = True,
         snapshots: tuple[int, ...] = (),
     ) -> None:
-        self.config, self.recipe, self.out = config, recipe, out
-        self.tokens_folder, self.snapshots = tokens_folder, set(snapshots)
+        self.recipe, self.settings, self.out = recipe, settings, out
+        self.batches, self.evaluate, self.snapshots = batches, evaluate, set(snapshots)
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         recipe.check(self.world)
         self.device = self._device()
-        self.model = Transformer(config)
-        self.model.initialise(recipe.seed)
-        self.model.to(self.device)
-        self.optimizer = Optimizer(self.model, recipe.learning_rate, recipe.weight_decay)
-        self.mixture = Mixture(
-            tokens_folder,
-            recipe.weights,
-            config.context_length,
-            recipe.micro_batch_size,
-            recipe.seed,
-            recipe.repeated,
-        )
+        self.model = model.to(self.device)
+        self.optimizer = Optimizer(model, recipe)
         self.progress = Progress()
         self.loss = torch.compile(self._loss) if compiled else self._loss
         out.mkdir(parents=True, exist_ok=True)
@@ -112,24 +127,27 @@ class Run:
     @property
     def steps(self) -> int:
         """How many updates the run makes in all."""
-        return self.recipe.steps(self.config)
+        return self.recipe.steps(self.batches.context_length)
 
-    def train(self, save_every_s: float = 50, evaluate_every: int = 250) -> None:
-        """Run to the end, saving at most `save_every_s` seconds apart."""
+    def train(
+        self, until: int | None = None, save_every_s: float = 50, evaluate_every: int = 250
+    ) -> None:
+        """Run to the end, or until a step, saving at most `save_every_s` seconds apart."""
+        last = self.steps if until is None else min(until, self.steps)
         began, saved = time.monotonic() - self.progress.seconds, time.monotonic()
         if self.progress.step == 0:
             self._snapshot()
-        while self.progress.step < self.steps:
+        while self.progress.step < last:
             loss = self._update()
             self.progress.step += 1
             self.progress.seconds = time.monotonic() - began
             step = self.progress.step
             if step % 10 == 0 or step == self.steps:
                 self._record(loss)
-            if step % evaluate_every == 0 or step == self.steps:
-                self._evaluate()
+            if self.evaluate and (step % evaluate_every == 0 or step == self.steps):
+                self._record_losses(self.evaluate())
             self._snapshot()
-            if time.monotonic() - saved > save_every_s or step == self.steps:
+            if time.monotonic() - saved > save_every_s or step == last:
                 self._save(self.out / STATE)
                 saved = time.monotonic()
 
@@ -138,7 +156,7 @@ class Run:
         n_micro = self.recipe.batch_size // self.recipe.micro_batch_size
         total = torch.zeros((), device=self.device)
         for i in range(self.rank, n_micro, self.world):
-            inputs, targets = self.mixture.batch(self.progress.step * n_micro + i)
+            inputs, targets = self.batches.batch(self.progress.step * n_micro + i)
             loss = self.loss(inputs.to(self.device), targets.to(self.device)) / n_micro
             loss.backward()
             total += loss.detach()
@@ -148,17 +166,18 @@ class Run:
                 dist.all_reduce(parameter.grad)
         mean = total.item()
         if not mean < float("inf"):
-            raise TrainingError(
+            raise Diverged(
                 f"The loss is {mean} at step {self.progress.step}. The last good state is in "
                 f"{self.out}; lower --learning-rate and start a new run."
             )
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step(warmup_stable_decay(self.progress.step / self.steps))
+        share = self.progress.step / self.steps
+        self.optimizer.step(warmup_stable_decay(share, self.recipe.warmup, self.recipe.decay))
         return mean
 
     def _record(self, loss: float) -> None:
         step, seconds = self.progress.step, self.progress.seconds
-        tokens = step * self.recipe.batch_size * self.config.context_length
+        tokens = step * self.recipe.batch_size * self.batches.context_length
         self.progress.curve.append({"step": step, "tokens": tokens, "loss": round(loss, 4)})
         if self.rank == 0:
             left = seconds / step * (self.steps - step) / 60
@@ -167,11 +186,7 @@ class Run:
                 f"{tokens / seconds:,.0f} tokens/s  {left:.0f} min left"
             )
 
-    def _evaluate(self) -> None:
-        losses = {
-            source: held_out_loss(self.model, self.tokens_folder, source, 8192).nats_per_token
-            for source in self.recipe.weights
-        }
+    def _record_losses(self, losses: dict[str, float]) -> None:
         self.progress.curve.append(
             {"step": self.progress.step} | {f"held_out.{s}": round(v, 4) for s, v in losses.items()}
         )
@@ -188,12 +203,11 @@ class Run:
         tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
         if with_optimizer:
             tensors |= self.optimizer.state()
-        settings = settings_of(self.config, self.recipe)
-        write_state(path, State(settings, self.progress, tensors))
+        write_state(path, State(self.settings, self.progress, tensors))
 
     def _resume(self) -> None:
         state = read_state(self.out / STATE)
-        theirs, ours = fixed(state.settings), fixed(settings_of(self.config, self.recipe))
+        theirs, ours = fixed(state.settings), fixed(self.settings)
         if theirs != ours:
             difference = _difference(theirs, ours)
             raise TrainingError(
@@ -219,3 +233,40 @@ def _difference(theirs: dict[str, Any], ours: dict[str, Any]) -> str:
         if theirs.get(part, {}).get(name) != value
     ]
     return "; ".join(pairs)
+
+
+def text_run(
+    config: TransformerConfig,
+    recipe: Recipe,
+    tokens_folder: Path,
+    out: Path,
+    compiled: bool = True,
+    snapshots: tuple[int, ...] = (),
+) -> Run:
+    """A Transformer that starts from the recipe's seed and learns the recipe's mixture of text."""
+    model = Transformer(config)
+    model.initialise(recipe.seed)
+
+    def evaluate() -> dict[str, float]:
+        return {
+            source: held_out_loss(model, tokens_folder, source, 8192).nats_per_token
+            for source in recipe.weights
+        }
+
+    return Run(
+        model,
+        Mixture(
+            tokens_folder,
+            recipe.weights,
+            config.context_length,
+            recipe.micro_batch_size,
+            recipe.seed,
+            recipe.repeated,
+        ),
+        recipe,
+        settings_of(config, recipe),
+        out,
+        evaluate=evaluate,
+        compiled=compiled,
+        snapshots=snapshots,
+    )

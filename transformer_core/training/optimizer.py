@@ -3,41 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
+from transformer_core.training.state import Recipe
+
 
 class Optimizer:
-    """Muon for every hidden matrix, AdamW for embeddings, tables, gains and biases.
+    """Muon or AdamW for every hidden matrix, AdamW for embeddings, tables, gains and biases.
 
     Muon orthogonalises the momentum of a matrix, so that all its directions learn at the same pace
     (Jordan et al. 2024; scaled to AdamW's step as in Liu et al. 2025, arXiv 2502.16982).
 
     Args:
-        model: its parameters are sorted by name and shape.
-        learning_rate: the peak, of both.
-        weight_decay: of matrices only; gains, biases and tables keep none.
+        model: a matrix whose name begins with "blocks." is hidden.
+        recipe: `optimizer`, and the peak `learning_rate` of both; `weight_decay` of hidden
+            matrices only, the others keep none.
     """
 
-    def __init__(self, model: nn.Module, learning_rate: float, weight_decay: float) -> None:
+    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
         named = dict(model.named_parameters())
         hidden = {n: p for n, p in named.items() if p.ndim == 2 and n.startswith("blocks.")}
         rest = {n: p for n, p in named.items() if n not in hidden}
-        self.learning_rate = learning_rate
+        self.learning_rate = recipe.learning_rate
         self.names = [*hidden, *rest]
-        self.parts: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(
-                hidden.values(),
-                lr=learning_rate,
-                weight_decay=weight_decay,
-                momentum=0.95,
-                adjust_lr_fn="match_rms_adamw",
-            ),
-            torch.optim.AdamW(
-                rest.values(), lr=learning_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True
-            ),
-        ]
+        matrices = {"params": list(hidden.values()), "weight_decay": recipe.weight_decay}
+        tables = {"params": list(rest.values()), "weight_decay": 0.0}
+        adamw = partial(torch.optim.AdamW, lr=recipe.learning_rate, betas=(0.9, 0.95), fused=True)
+        self.parts: list[torch.optim.Optimizer] = (
+            [adamw([matrices, tables])]
+            if recipe.optimizer == "adamw"
+            else [
+                torch.optim.Muon(
+                    [matrices],
+                    lr=recipe.learning_rate,
+                    momentum=0.95,
+                    adjust_lr_fn="match_rms_adamw",
+                ),
+                adamw([tables]),
+            ]
+        )
 
     def step(self, scale: float) -> None:
         """One update at `scale` times the peak learning rate; clears the gradients."""
@@ -74,6 +81,7 @@ def warmup_stable_decay(progress: float, warmup: float = 0.02, decay: float = 0.
     """Share of the peak learning rate at `progress` (0 to 1) through the run.
 
     Linear up, flat, linear down to a hundredth (Hu et al. 2024, arXiv 2404.06395). While it is flat
-    the end of the run need not be known.
+    the end of the run need not be known. A share of 0 leaves out its part.
     """
-    return min(1.0, (progress + 1e-3) / warmup, max(0.01, (1 - progress) / decay))
+    up = (progress + 1e-3) / warmup if warmup else 1.0
+    return min(1.0, up, max(0.01, (1 - progress) / decay) if decay else 1.0)

@@ -14,15 +14,26 @@ from torch import Tensor
 from transformer_core.config import TransformerConfig
 
 STATE = "state.safetensors"
+OPTIMIZERS = ("muon", "adamw")
+
+
+Settings = dict[str, Any]
 
 
 class TrainingError(Exception):
     """A run that cannot start or go on; the text says why and what to do."""
 
 
+class Diverged(TrainingError):
+    """A run whose loss is no number any more."""
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides the outcome of a run, beside the model's config and the token files."""
+    """All that decides the outcome of a run, beside the model and the token files.
+
+    `optimizer`, `warmup` and `decay` as in `training.optimizer`.
+    """
 
     weights: dict[str, float]
     tokens: int
@@ -32,10 +43,13 @@ class Recipe:
     weight_decay: float = 0.05
     repeated: float = 0.1
     seed: int = 1
+    optimizer: str = "muon"
+    warmup: float = 0.02
+    decay: float = 0.4
 
-    def steps(self, config: TransformerConfig) -> int:
+    def steps(self, context_length: int) -> int:
         """Number of updates: tokens / (batch_size * context_length), rounded up."""
-        return -(-self.tokens // (self.batch_size * config.context_length))
+        return -(-self.tokens // (self.batch_size * context_length))
 
     def check(self, n_processes: int) -> None:
         """Refuse what cannot be trained: a TrainingError that names the field and its value."""
@@ -44,8 +58,13 @@ class Recipe:
                 raise TrainingError(f"{name} is {getattr(self, name)}; it must be above 0.")
         if not self.weight_decay >= 0:
             raise TrainingError(f"weight_decay is {self.weight_decay}; it must be at least 0.")
-        if not 0 <= self.repeated <= 1:
-            raise TrainingError(f"repeated is {self.repeated}; it is a share, from 0 to 1.")
+        for name in ("repeated", "warmup", "decay"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise TrainingError(f"{name} is {getattr(self, name)}; it is a share, from 0 to 1.")
+        if self.optimizer not in OPTIMIZERS:
+            raise TrainingError(
+                f"optimizer is {self.optimizer!r}; it must be one of {', '.join(OPTIMIZERS)}."
+            )
         if self.batch_size % (self.micro_batch_size * n_processes):
             raise TrainingError(
                 f"batch_size is {self.batch_size}; it must be a multiple of "
@@ -66,7 +85,7 @@ class Progress:
 class State:
     """One file of a run: its settings, its progress, and tensors `model.*` and `optimizer.*`."""
 
-    settings: dict[str, Any]
+    settings: Settings
     progress: Progress
     tensors: dict[str, Tensor]
 
@@ -77,12 +96,12 @@ class State:
         return {k.removeprefix(model): v for k, v in self.tensors.items() if k.startswith(model)}
 
 
-def settings_of(config: TransformerConfig, recipe: Recipe) -> dict[str, Any]:
+def settings_of(config: TransformerConfig, recipe: Recipe) -> Settings:
     """What a run was started with, but for its length."""
     return {"config": config.to_dict(), "recipe": asdict(replace(recipe, tokens=0))}
 
 
-def fixed(settings: dict[str, Any]) -> dict[str, Any]:
+def fixed(settings: Settings) -> Settings:
     """What may not change between two parts of a run: all but its length and its repeated share.
 
     A share that is raised for a while makes copying heads form early.

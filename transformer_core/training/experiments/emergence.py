@@ -41,7 +41,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
             "folder": step["folder"],
             "step": step["step"],
             "tokens_seen": step["tokens_seen"],
-            "seed": seed,
+            "seeds": [seed],
             "held_out_tokens": 1024 if quick else 16_384,
             "sequences": 2 if quick else 16,
             "written": 8 if quick else 60,
@@ -62,7 +62,7 @@ def measure(setting: Setting, place: Place) -> Measured:
         "heads": {role: round(float(scores[role].max()), 4) for role in HEADS},
         "first_time": round(float(by_position[: PERIOD - 1].mean()), 4),
         "second_time": round(float(by_position[PERIOD - 1 :].mean()), 4),
-        "text": continuation(model, PROMPT, 0.0, setting["seed"], setting["written"]),
+        "text": continuation(model, PROMPT, 0.0, setting["seeds"][0], setting["written"]),
     }
 
 

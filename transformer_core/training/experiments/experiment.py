@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,10 @@ Measured = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Folders: prepared tokens, shipped models, and where trainings keep their states."""
+    """Folders: prepared tokens, shipped models, and where a setting's trainings keep their states.
+
+    What lies in `work` is removed when the setting has been measured.
+    """
 
     tokens: Path
     models: Path
@@ -59,7 +63,7 @@ class Experiment:
 
     Each setting is measured by itself and kept at once, so a killed experiment goes on with the
     next one. A training inside `measure` is a `loop.Run` in a folder of `Place.work`, which keeps
-    its own state. A setting's "seed", where it has one, is recorded.
+    its own state. A setting's "seeds", where it has them, are recorded.
     """
 
     name: str
@@ -87,14 +91,16 @@ class Experiment:
         settings = self.settings(place, quick)
         progress = Progress.read(out, _wanted(place, settings))
         for i, setting in enumerate(settings[len(progress.measured) :], len(progress.measured)):
-            began = time.monotonic()
-            measured = self.measure(setting, place)
+            began, work = time.monotonic(), place.work / f"{i:03}"
+            measured = self.measure(setting, replace(place, work=work))
             progress.add(measured, time.monotonic() - began)
+            shutil.rmtree(work, ignore_errors=True)
             left = progress.seconds / (i + 1) * (len(settings) - i - 1)
             log.info(f"{self.name}: {i + 1} of {len(settings)} done, {_time(left)} left")
         result = self._result(settings, progress, quick)
         save_result(out, result)
         progress.path.unlink(missing_ok=True)
+        shutil.rmtree(place.work, ignore_errors=True)
         return result
 
     def _result(self, settings: list[Setting], progress: Progress, quick: bool) -> Result:
@@ -110,7 +116,7 @@ class Experiment:
                 "measured": self.measured,
                 "settings": settings,
             },
-            seeds=tuple(sorted({setting["seed"] for setting in settings if "seed" in setting})),
+            seeds=tuple(sorted({seed for s in settings for seed in s.get("seeds", [])})),
             data=self.data,
             tokens=findings.tokens,
             machine=this_machine(),
