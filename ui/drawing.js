@@ -184,6 +184,11 @@ export class Palette {
     return this.known.get(role);
   }
   colour(role, opacity = 1) { return `rgba(${this.rgb(role).join()},${opacity})`; }
+  /* As `color-mix(in srgb, …)`, which Plotly does not know. */
+  between(first, second, share) {
+    const to = this.rgb(second);
+    return `rgb(${this.rgb(first).map((c, i) => Math.round(c + (to[i] - c) * share)).join()})`;
+  }
   /* 256 colours from the panel's ground to a role's full colour. */
   ramp(role) {
     if (!this.ramps.has(role)) {
@@ -267,7 +272,9 @@ const plotly = () => library ??= window.Plotly ? Promise.resolve(window.Plotly) 
   document.head.append(make("script", { src: PLOTLY, onload: () => done(window.Plotly), onerror: () => { library = undefined; fail(new Error("Plotly")); } }));
 });
 
-const coloured = (spec, palette) => typeof spec === "string" ? spec.replace(/var\(--([\w-]+)\)/g, (_, role) => palette.colour(role))
+const MIXED = /color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, var\(--([\w-]+)\)\)/g;
+const coloured = (spec, palette) => typeof spec === "string"
+  ? spec.replace(MIXED, (_, second, share, first) => palette.between(first, second, share / 100)).replace(/var\(--([\w-]+)\)/g, (_, role) => palette.colour(role))
   : Array.isArray(spec) ? spec.map((part) => coloured(part, palette))
   : spec && typeof spec === "object" && !ArrayBuffer.isView(spec) ? Object.fromEntries(Object.entries(spec).map(([name, part]) => [name, coloured(part, palette)]))
   : spec;
