@@ -47,7 +47,7 @@ def shown_name(name: str) -> str:
 
 def amount(x: float) -> str:
     """A number to read: 81,920, 0.0352, 3.2·10¹⁵."""
-    if x and not 1e-3 <= abs(x) < 1e12:
+    if x and not 1e-3 <= abs(x) < 1e10:
         power = floor(log10(abs(x)))
         return f"{x / 10**power:.3g}·10{str(power).translate(_RAISED)}"
     return f"{x:,.0f}" if x == round(x) else f"{x:.4g}" if abs(x) < 1e4 else f"{x:,.0f}"

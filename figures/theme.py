@@ -102,7 +102,7 @@ def template() -> go.layout.Template:
         "hoverlabel": {
             "bgcolor": css_name("panel"),
             "bordercolor": line,
-            "font": {"color": css_name("ink"), "size": 13},
+            "font": {"family": FONT, "color": css_name("ink"), "size": 13},
         },
         "annotationdefaults": {"font": {"size": 12.5}},
         "dragmode": False,

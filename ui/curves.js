@@ -22,8 +22,7 @@ class Curves {
   }
 
   receive(data) {
-    const same = this.data && JSON.stringify(this.data) === JSON.stringify(data);
-    if (same) return;
+    if (this.data && JSON.stringify(this.data) === JSON.stringify(data)) return this.draw();
     this.data = data;
     this.kept.clear();
     this.pointed = null;
@@ -74,7 +73,7 @@ class Curves {
   }
 
   save() {
-    const { node } = this, layout = { ...node.layout, showlegend: true, yaxis: { ...node.layout.yaxis, title: this.data.figure.layout.yaxis.title } };
+    const { node } = this, layout = { ...node.layout, showlegend: true, margin: { ...node.layout.margin, r: 48 }, yaxis: { ...node.layout.yaxis, title: this.data.figure.layout.yaxis.title } };
     window.Plotly?.downloadImage({ data: node.data, layout }, { format: "svg", filename: this.data.name, width: Math.max(node.clientWidth, 720), height: node.clientHeight });
   }
 }

@@ -308,13 +308,14 @@ async function draw(node, { data, layout = {} }, palette) {
     node.textContent = "The chart could not be drawn: its library did not load. Reload the page.";
     return node;
   }
+  if (!node.isConnected) return node; // taken away meanwhile: it has no colours any more
   lendStyle(node.getRootNode());
   const drawn = coloured({ data, layout: { ...layout, template: TEMPLATE, autosize: true } }, palette);
   await library.react(node, drawn.data, drawn.layout, { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: "reset" });
   return node;
 }
 /* The width has changed. */
-export const fit = (node) => { if (node.data && window.Plotly) window.Plotly.Plots.resize(node); };
+export const fit = (node) => { if (node.data && node.isConnected && window.Plotly) window.Plotly.Plots.resize(node); };
 /* A chart as an SVG file. */
 export const save = (node, filename) => window.Plotly?.downloadImage(node, { format: "svg", filename, width: node.clientWidth, height: node.clientHeight });
 
