@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from figures.experiment import (
-    Axis,
-    amount,
-    curve_groups,
-    curves_figure,
-    line_styles,
-    outline,
-    spread_by_ratio,
-    wide_range,
-)
+from figures.axis import Axis, spread_by_ratio, wide_range
+from figures.experiment import amount, curve_groups, curves_figure, outline
+from figures.line_styles import line_styles
 from transformer_core.training.experiments.result import Series
 
 
@@ -167,8 +160,10 @@ def test_an_outline_is_short_and_ends_where_the_curve_ends():
         (81_920.0, "81,920"),
         (0.0352, "0.0352"),
         (3.2e15, "3.2·10¹⁵"),
-        (-1.5e-7, "-1.5·10⁻⁷"),
+        (-1.5e-7, "−1.5·10⁻⁷"),
         (12.5, "12.5"),
+        (9.999e14, "1·10¹⁵"),
+        (5e-324, "4.94·10⁻³²⁴"),
         (123_456.7, "123,457"),
     ],
 )

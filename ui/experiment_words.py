@@ -81,7 +81,7 @@ def shared_and_varied(settings: Sequence[Any]) -> tuple[dict[str, str], dict[str
     for name in names:
         column = [row.get(name) for row in rows]
         if all(value == column[0] and name in row for value, row in zip(column, rows, strict=True)):
-            shared[name] = in_words(column[0])
+            shared[name] = in_words(column[0]).replace("`", "’")
         elif all(type(value) in (int, float) for value in column):
             varied[name] = column
         else:
