@@ -26,6 +26,7 @@ else:
     scale = [
         st.Page("pages/n2_scale/scaling.py", title="Scaling"),
         st.Page("pages/n2_scale/cost.py", title="Cost"),
+        st.Page("pages/n2_scale/experiments.py", title="Experiments"),
     ]
     pages = [glance, *steps, *scale]
     page = st.navigation(pages, position="top")

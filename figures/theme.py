@@ -56,6 +56,11 @@ def css_name(role: str) -> str:
     return f"var(--{role.replace('_', '-')})"
 
 
+def mixed(first: str, second: str, share: float) -> str:
+    """A colour between those of two roles: `share` of the way from the first to the second."""
+    return f"color-mix(in srgb, {css_name(second)} {100 * share:.0f}%, {css_name(first)})"
+
+
 def sequential(role: str = "attention") -> Scale:
     """Magnitudes: from the panel's ground at zero to the role's full colour."""
     return [(0.0, css_name("panel")), (1.0, css_name(role))]
@@ -97,7 +102,7 @@ def template() -> go.layout.Template:
         "hoverlabel": {
             "bgcolor": css_name("panel"),
             "bordercolor": line,
-            "font": {"color": css_name("ink"), "size": 13},
+            "font": {"family": FONT, "color": css_name("ink"), "size": 13},
         },
         "annotationdefaults": {"font": {"size": 12.5}},
         "dragmode": False,

@@ -184,6 +184,11 @@ export class Palette {
     return this.known.get(role);
   }
   colour(role, opacity = 1) { return `rgba(${this.rgb(role).join()},${opacity})`; }
+  /* As `color-mix(in srgb, …)`, which Plotly does not know. */
+  between(first, second, share) {
+    const to = this.rgb(second);
+    return `rgb(${this.rgb(first).map((c, i) => Math.round(c + (to[i] - c) * share)).join()})`;
+  }
   /* 256 colours from the panel's ground to a role's full colour. */
   ramp(role) {
     if (!this.ramps.has(role)) {
@@ -267,7 +272,9 @@ const plotly = () => library ??= window.Plotly ? Promise.resolve(window.Plotly) 
   document.head.append(make("script", { src: PLOTLY, onload: () => done(window.Plotly), onerror: () => { library = undefined; fail(new Error("Plotly")); } }));
 });
 
-const coloured = (spec, palette) => typeof spec === "string" ? spec.replace(/var\(--([\w-]+)\)/g, (_, role) => palette.colour(role))
+const MIXED = /color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, var\(--([\w-]+)\)\)/g;
+const coloured = (spec, palette) => typeof spec === "string"
+  ? spec.replace(MIXED, (_, second, share, first) => palette.between(first, second, share / 100)).replace(/var\(--([\w-]+)\)/g, (_, role) => palette.colour(role))
   : Array.isArray(spec) ? spec.map((part) => coloured(part, palette))
   : spec && typeof spec === "object" && !ArrayBuffer.isView(spec) ? Object.fromEntries(Object.entries(spec).map(([name, part]) => [name, coloured(part, palette)]))
   : spec;
@@ -301,13 +308,14 @@ async function draw(node, { data, layout = {} }, palette) {
     node.textContent = "The chart could not be drawn: its library did not load. Reload the page.";
     return node;
   }
+  if (!node.isConnected) return node; // taken away meanwhile: it has no colours any more
   lendStyle(node.getRootNode());
   const drawn = coloured({ data, layout: { ...layout, template: TEMPLATE, autosize: true } }, palette);
   await library.react(node, drawn.data, drawn.layout, { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: "reset" });
   return node;
 }
 /* The width has changed. */
-export const fit = (node) => { if (node.data && window.Plotly) window.Plotly.Plots.resize(node); };
+export const fit = (node) => { if (node.data && node.isConnected && window.Plotly) window.Plotly.Plots.resize(node); };
 /* A chart as an SVG file. */
 export const save = (node, filename) => window.Plotly?.downloadImage(node, { format: "svg", filename, width: node.clientWidth, height: node.clientHeight });
 

@@ -6,13 +6,15 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from transformer_core.laws.estimate import Estimate
 from transformer_core.training.records import write_record
 from transformer_core.training.state import TrainingError
 
 SCHEMA = 1
+
+T = TypeVar("T", "Series", "Text", Estimate)
 
 
 class ResultError(TrainingError):
@@ -96,8 +98,8 @@ def load_result(path: Path) -> Result:
     _check(path, record)
     try:
         series = tuple(_series(entry) for entry in record["series"])
-        fitted = {name: Estimate(**numbers) for name, numbers in record["fitted"].items()}
-        texts = tuple(Text(**entry) for entry in record["texts"])
+        fitted = {name: _whole(Estimate(**found)) for name, found in record["fitted"].items()}
+        texts = tuple(_whole(Text(**entry)) for entry in record["texts"])
     except (TypeError, KeyError, ValueError) as error:
         raise ResultError(
             f"{path} is not whole ({error}); repeat it: {record['command']}"
@@ -137,8 +139,19 @@ def _check(path: Path, record: dict[str, Any]) -> None:
             raise ResultError(f"{name} in {path} is {record[name]!r:.60}; run it again.")
 
 
+def _whole(part: T) -> T:
+    """The same part; ValueError unless its words are words and its numbers numbers."""
+    for each in fields(part):
+        value = getattr(part, each.name)
+        if each.type == "str" and not isinstance(value, str):
+            raise ValueError(f"{each.name} is {value!r:.60}, no text")
+        if each.type == "float" and not isfinite(value):
+            raise ValueError(f"{each.name} is no number")
+    return part
+
+
 def _series(entry: dict[str, Any]) -> Series:
-    series = Series(**entry | {"x": tuple(entry["x"]), "y": tuple(entry["y"])})
+    series = _whole(Series(**entry | {"x": tuple(entry["x"]), "y": tuple(entry["y"])}))
     if len(series.x) != len(series.y):
         raise ValueError(f"series {series.name!r} has {len(series.x)} x and {len(series.y)} y")
     if not all(map(isfinite, (*series.x, *series.y))):

@@ -1,0 +1,143 @@
+"""One recorded experiment: question, outcome, curves, and all that is needed to repeat it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from figures.experiment import amount, curve_groups
+from transformer_core.training.experiments.result import Result
+from ui.curves import ABREAST, show_curves
+from ui.experiment_words import (
+    day,
+    duration,
+    in_words,
+    shared_and_varied,
+    title_of,
+    value_and_interval,
+)
+from ui.prose import plain
+from ui.provenance import show_tag, tag
+
+METHOD = {"varied": "What was varied", "held_equal": "Held equal", "measured": "What was measured"}
+
+
+def show_report(name: str, result: Result) -> None:
+    """What came out first, then how it was found."""
+    with st.container(border=True, key="experiment-outcome", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(title_of(name), anchor=False, width="content")
+            show_tag("measured")
+            st.caption(f"{day(result.date)} · {duration(result.seconds)}", width="content")
+        st.markdown(f"**{plain(result.question)}**")
+        st.markdown(plain(result.remark))
+    if result.quick:
+        st.warning("A quick run, to try the machinery: its numbers prove nothing.")
+    show_numbers(name, result)
+    show_texts(result)
+    st.subheader("How it was done", anchor=False)
+    for column, (key, title) in zip(st.columns(3), METHOD.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            said = str(result.configuration.get(key, "not recorded"))
+            st.markdown(f"**{title}**  \n{plain(said[:1].upper() + said[1:])}")
+    show_facts(result)
+    show_settings(result)
+
+
+def show_numbers(name: str, result: Result) -> None:
+    """Figures and fitted values, two abreast where they leave each other the room."""
+    groups = curve_groups(result.series)
+    parts = [
+        (len(group) > ABREAST, partial(show_curves, group, key=f"{name}-{i}"))
+        for i, group in enumerate(groups)
+    ]
+    if result.fitted:
+        parts.append((False, partial(show_fitted, result)))
+    while parts:
+        n = 1 if any(wide for wide, _ in parts[:2]) else 2
+        for column, (_, show) in zip(st.columns(len(parts[:n])), parts[:n], strict=True):
+            with column:
+                show()
+        parts = parts[n:]
+    if max(map(len, groups), default=0) > 2:
+        st.caption("Point at a name to see its curve alone; press it to keep it in sight.")
+
+
+def show_fitted(result: Result) -> None:
+    """Fitted values and their intervals."""
+    rows = [(plain(name), *value_and_interval(found)) for name, found in result.fitted.items()]
+    names, values, intervals = zip(*rows, strict=True)
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**Fitted to these numbers** {tag('measured')}")
+        table = {"": names, "value": values, "interval": intervals}
+        st.table(table, border="horizontal", hide_index=True)
+
+
+def show_texts(result: Result) -> None:
+    """What the model wrote at each x, without the beginning that it was given each time."""
+    if not result.texts:
+        return
+    prompt = str(result.data.get("prompt") or "")
+    given = prompt if all(each.text.startswith(prompt) for each in result.texts) else ""
+    where = next(each.x_label for each in result.series) if result.series else "at"
+    closed = st.expander(f"What the model wrote ({len(result.texts)})", icon=":material/notes:")
+    with closed, st.container(key="experiment-texts"):
+        if given:
+            st.caption(f"Each continues “{plain(given.strip())}”.")
+        st.table(
+            {
+                plain(where): [plain(amount(each.at)) for each in result.texts],
+                "text": [_shown(each.text[len(given) :]) for each in result.texts],
+            },
+            border="horizontal",
+            hide_index=True,
+        )
+
+
+def _shown(text: str) -> str:
+    return plain(text.replace("\n", " ↵ ").strip()) or "␣"
+
+
+def show_facts(result: Result) -> None:
+    """The record, and the command that repeats it."""
+    facts = {
+        "seeds": in_words(list(result.seeds)),
+        **{str(name): in_words(value) for name, value in result.data.items()},
+        "tokens seen, at most": amount(result.tokens),
+        "machine": result.machine,
+        "recorded": day(result.date),
+        "commit": result.commit,
+        "time": duration(result.seconds),
+    }
+    record, repeat = st.columns((2, 3), gap="large")
+    with record:
+        st.markdown("**On record**")
+        st.table(
+            {"": [plain(name) for name in facts], " ": [plain(said) for said in facts.values()]},
+            border="horizontal",
+            hide_index=True,
+            hide_header=True,
+        )
+    with repeat:
+        st.markdown("**Repeat it**")
+        st.code(result.command, language="bash", wrap_lines=True)
+        st.caption(
+            "TOKENS_FOLDER is where `python -m transformer_core.training.corpus CORPUS_FOLDER "
+            "--out TOKENS_FOLDER` has put the text. Stopped and started again, the command goes on "
+            "where it was. What it finds is written to `runs/`."
+        )
+
+
+def show_settings(result: Result) -> None:
+    """Every setting: what all have in common once, the rest as a table."""
+    settings = result.configuration.get("settings", [])
+    if not isinstance(settings, list) or not settings:
+        return
+    shared, varied = shared_and_varied(settings)
+    with st.expander(f"All settings ({len(settings)})", icon=":material/tune:"):
+        if shared:
+            said = "  ".join(f"`{name} = {value}`" for name, value in shared.items())
+            st.markdown(f"The same in all: {said}")
+        if varied:
+            st.dataframe(varied, hide_index=True, alt="The settings that differ, a row for each")

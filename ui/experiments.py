@@ -1,0 +1,84 @@
+"""The recorded experiments: whatever lies in assets/experiments, read once, one shown at a time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from figures.experiment import curve_groups, outline
+from transformer_core.training.experiments.result import Result, ResultError, load_result
+from ui.component import component
+from ui.experiment_report import show_report
+from ui.experiment_words import day, duration, title_of
+
+FOLDER = Path(__file__).parents[1] / "assets" / "experiments"
+KEY = "experiment-list"
+PARAMETER = "experiment"  # the address holds a file's name, without its ending
+
+
+def show_experiments() -> None:
+    """All as a list; with one chosen, their names in a row and what it found."""
+    found = recorded()
+    if not found:
+        st.info(
+            "No experiment is recorded here yet. Each writes one file; a file that is put into "
+            "`assets/experiments` appears here by itself. How to run one: "
+            "`python -m transformer_core.training.experiments --help`."
+        )
+        return
+    wanted = st.session_state.get(PARAMETER) or ""
+    chosen = wanted if wanted in found else ""
+    if wanted and not chosen:
+        st.caption("The address names an experiment that is not on record. Choose one below.")
+    data = {"chosen": chosen, "entries": [_entry(name, found[name]) for name in found]}
+    component("experiment_list")(key=KEY, data=data, on_choose_change=_choose)
+    if not chosen:
+        return
+    result = found[chosen]
+    if isinstance(result, Result):
+        show_report(chosen, result)
+    else:
+        st.warning(result, icon=":material/error:")
+
+
+def _choose() -> None:
+    st.session_state[PARAMETER] = str(st.session_state[KEY].choose or "")
+
+
+def recorded() -> dict[str, Result | str]:
+    """Each file's result by the file's name, or a sentence that says why it cannot be read."""
+    return {path.stem: _read(path, _version(path)) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def _version(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, version: tuple[int, int]) -> Result | str:
+    try:
+        return load_result(path)
+    except ResultError as error:
+        return str(error).replace(str(path), path.name)
+
+
+def _entry(name: str, result: Result | str) -> dict[str, Any]:
+    if isinstance(result, str):
+        return {"name": name, "title": title_of(name), "damage": result}
+    groups = curve_groups(result.series)
+    facts = [day(result.date), duration(result.seconds), "a quick run" if result.quick else ""]
+    return {
+        "name": name,
+        "title": title_of(name),
+        "question": result.question,
+        "outcome": result.remark,
+        "facts": " · ".join(filter(None, facts)),
+        "curves": outline(groups[0]) if groups else [],
+    }
