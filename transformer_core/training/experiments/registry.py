@@ -5,7 +5,6 @@ from __future__ import annotations
 from transformer_core.training.experiments import (
     emergence,
     heads,
-    induction,
     position_loss,
 )
 from transformer_core.training.experiments.experiment import Experiment
@@ -13,7 +12,6 @@ from transformer_core.training.experiments.experiment import Experiment
 MODULES = (
     emergence,
     heads,
-    induction,
     position_loss,
 )
 EXPERIMENTS: dict[str, Experiment] = {
