@@ -35,7 +35,7 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     takes longer to start, knows no gradients and is slower for a single row.
     """
     is_plain = x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
-    if HAS_ONEDNN and is_plain and x.shape[-2] > 1 and weight.numel() > SMALL:
+    if HAS_ONEDNN and is_plain and x.numel() > x.shape[-1] and weight.numel() > SMALL:
         return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
     return F.linear(x, weight, bias)
 
