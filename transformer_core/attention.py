@@ -147,7 +147,7 @@ def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     Shapes: scores [batch, head, query, key], mask broadcast to it; the result adds up to 1 per row.
     """
     lowest = torch.finfo(scores.dtype).min  # unlike -inf it keeps a row of nothing differentiable
-    hidden = scores.new_zeros(mask.shape).masked_fill_(~mask, lowest)
+    hidden = torch.where(mask, scores.new_zeros(()), lowest)
     weights = (scores + hidden).softmax(dim=-1)  # adding is several times as fast as masked_fill
     blind = ~mask.any(dim=-1, keepdim=True)
     return weights.masked_fill(blind, 0) if blind.any() else weights

@@ -21,6 +21,8 @@ from transformer_core.linear import Linear
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer
 
+SMALL = 1 << 18  # entries of a matrix that is quickly copied
+
 Step = Callable[[Tensor], Tensor]
 
 
@@ -83,16 +85,15 @@ def bind_block(block: PreNormBlock, cache: LayerCache) -> Step:
 
 def bind_attention(attention: Attention, cache: LayerCache) -> Step:
     """The new token's query against all keys so far."""
-    q_proj, k_proj, v_proj, out_proj = map(
-        bind_linear, (attention.q_proj, attention.k_proj, attention.v_proj, attention.out_proj)
-    )
+    project = bind_side_by_side((attention.q_proj, attention.k_proj, attention.v_proj))
+    out_proj = bind_linear(attention.out_proj)
     position, is_grouped = attention.position, attention.n_groups > 1
     heads = (1, -1, 1, attention.d_head)
 
     def attend(x: Tensor) -> Tensor:
         start = cache.length
-        q = position.rotate(q_proj(x).view(heads), start)
-        k, v = position.rotate(k_proj(x).view(heads), start), v_proj(x).view(heads)
+        q, k, v = (each.view(heads) for each in project(x))
+        q, k = position.rotate(q, start), position.rotate(k, start)
         k, v = cache.extend(k, v)
         bias = position.bias(1, start + 1)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, enable_gqa=is_grouped)
@@ -113,9 +114,24 @@ def bind_feed_forward(feed_forward: FeedForward) -> Step:
 
 def bind_linear(linear: nn.Module) -> Step:
     """x W + b; a layer of another kind, such as one with 8-bit weights, is called as it is."""
-    if not isinstance(linear, Linear):
-        return linear.forward
-    weight, bias = linear.weight, linear.bias
+    return affine(linear.weight, linear.bias) if isinstance(linear, Linear) else linear.forward
+
+
+def bind_side_by_side(linears: Sequence[nn.Module]) -> Callable[[Tensor], Sequence[Tensor]]:
+    """Several maps of one x; in a small model as one matrix, which is read in longer stretches."""
+    small = [each for each in linears if isinstance(each, Linear) and each.weight.numel() <= SMALL]
+    if len(small) < len(linears):
+        steps = [bind_linear(each) for each in linears]
+        return lambda x: [step(x) for step in steps]
+    widths = [each.weight.shape[1] for each in small]
+    weight = torch.cat([each.weight for each in small], dim=1)
+    biases = tuple(each.bias for each in small if each.bias is not None)
+    joined = affine(weight, torch.cat(biases) if biases else None)
+    return lambda x: joined(x).split(widths, dim=1)
+
+
+def affine(weight: Tensor, bias: Tensor | None) -> Step:
+    """x W + b as a function of x."""
     if bias is None:
         return lambda x: torch.mm(x, weight)
     return lambda x: torch.addmm(bias, x, weight)

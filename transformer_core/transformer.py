@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from transformer_core.block import BLOCKS, BlockTrace
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import KVCache
-from transformer_core.linear import Linear, empty_matrix
+from transformer_core.linear import Linear, empty_matrix, linear
 from transformer_core.norms import NORMS
 from transformer_core.positions import POSITIONS
 
@@ -106,7 +106,7 @@ class Transformer(nn.Module):
 
     def unembed(self, x: Tensor) -> Tensor:
         """Compare with every token's vector: x E^T, or x W_U where the two are untied."""
-        return F.linear(x, self.embedding) if self.unembedding is None else self.unembedding(x)
+        return linear(x, self.embedding) if self.unembedding is None else self.unembedding(x)
 
     def initialise(self, seed: int) -> None:
         """GPT-2's start: normal, deviation 0.02, output projections divided by sqrt(2 n_layers)."""

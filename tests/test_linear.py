@@ -1,0 +1,29 @@
+"""The affine map: both ways of multiplying agree, with gradients and without."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from transformer_core.linear import SMALL, linear
+
+D_IN, D_OUT = 384, 512
+
+
+@pytest.mark.parametrize("shape", [(D_IN,), (1, D_IN), (7, D_IN), (2, 3, D_IN), (0, 3, D_IN)])
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_a_large_product_equals_pytorchs(shape, transposed, with_bias):
+    assert D_IN * D_OUT > SMALL
+    generator = torch.Generator().manual_seed(0)
+    weight = torch.randn(D_OUT, D_IN, generator=generator) / D_IN**0.5
+    weight = weight.mT.contiguous().mT if transposed else weight
+    bias = torch.randn(D_OUT, generator=generator) if with_bias else None
+    x = torch.randn(shape, generator=generator)
+    with torch.no_grad():
+        torch.testing.assert_close(linear(x, weight, bias), F.linear(x, weight, bias))
+
+
+def test_a_large_product_has_gradients():
+    weight = torch.ones(D_OUT, D_IN, requires_grad=True)
+    linear(torch.ones(3, D_IN), weight).sum().backward()
+    assert (weight.grad == 3).all()
