@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from transformer_core.training.experiments import emergence, position_loss
+from transformer_core.training.experiments import (
+    emergence,
+    position_loss,
+    positions,
+)
 from transformer_core.training.experiments.experiment import Experiment
 
+MODULES = (
+    emergence,
+    position_loss,
+    positions,
+)
 EXPERIMENTS: dict[str, Experiment] = {
-    module.EXPERIMENT.name: module.EXPERIMENT for module in (emergence, position_loss)
+    module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
 }
