@@ -43,55 +43,66 @@ class Lines:
         return Estimate(*(round(value, 4) for value in (mean(seeds), min(seeds), max(seeds))))
 
 
-def compared(lines: Lines, setting: Setting, measured: list[Measured]) -> str:
-    """The order at the farthest mark, and each published finding: found here, or not."""
+def compared(lines: Lines, settings: list[Setting], measured: list[Measured]) -> str:
+    """How it was trained, the order at the farthest mark, and each published finding: here or not.
+
+    `settings` and `measured` are in the same order, one for each scheme.
+    """
     far = {line: lines.at(line, FARTHEST) for line in lines.nats if lines.reaches(line, FARTHEST)}
     order = ", ".join(
         f"{line} {far[line].value:.2f} ({far[line].low:.2f} to {far[line].high:.2f})"
         for line in sorted(far, key=lambda line: far[line].value)
     )
-    claims = _claims(lines)
-    found = "; ".join(claim for claim, holds in claims if holds)
-    lacking = "; ".join(claim for claim, holds in claims if not holds)
+    rates = ", ".join(
+        f"{setting['position']} {found['learning_rate']:g}"
+        for setting, found in zip(settings, measured, strict=True)
+    )
+    trained, sizes = settings[0]["context_length"], [found["parameters"] for found in measured]
     said = [
-        f"L = {setting['context_length']}, {len(setting['seeds'])} seeds. Loss before "
-        f"{FARTHEST} L (best seed to worst), from low to high: {order}.",
+        f"L = {trained}; {min(sizes):,} parameters, a learned table {max(sizes) - min(sizes):,} "
+        f"more. Learning rates found: {rates}.",
+        f"Loss of the {trained // 2} positions before {FARTHEST} L, mean of "
+        f"{len(settings[0]['seeds'])} seeds (best to worst), from low to high: {order}.",
         f"The learned table ends at L with {lines.at('learned', 1).value:.2f}, RoPE has "
         f"{lines.at('RoPE', 1).value:.2f} there.",
     ]
-    if found:
+    claims = _claims(lines)
+    if found := "; ".join(claim for claim, holds in claims if holds):
         said.append(f"As published: {found}.")
-    if lacking:
-        small = min(m["parameters"] for m in measured)
+    if lacking := "; ".join(claim for claim, holds in claims if not holds):
         said.append(
-            f"Published, but not found here, or not beyond what seeds differ by: {lacking}. To "
-            f"decide these, the model ({small:,} parameters), its training "
-            f"({setting['tokens']:,} tokens) and L would have to be larger."
+            f"Published, but not so here, or not by more than seeds differ: {lacking}. To decide "
+            f"these, the models, their training ({settings[0]['tokens']:,} tokens) and L would "
+            "have to be larger."
         )
     return " ".join(said)
 
 
 def _claims(lines: Lines) -> list[tuple[str, bool]]:
-    """What papers report, with our numbers, and whether these say the same."""
+    """What papers report, with our numbers, and whether these say the same.
+
+    ALiBi: arXiv 2108.12409; none: 2305.19466; interpolation: 2306.15595; NTK and YaRN: 2309.00071.
+    """
 
     def change(line: str) -> float:
         return lines.at(line, FARTHEST).value - lines.at(line, 1).value
 
-    def lower(line: str, other: str, mark: float) -> bool:
-        return lines.at(line, mark).high < lines.at(other, mark).low
+    def lower(name: str, line: str, other_name: str, other: str, mark: float) -> tuple[str, bool]:
+        ours, theirs = lines.at(line, mark), lines.at(other, mark)
+        numbers = f"{ours.value:.2f} against {theirs.value:.2f}"
+        text = f"{name} is below {other_name} before {mark} L ({numbers})"
+        return text, ours.high < theirs.low
 
-    def pair(line: str, other: str, mark: float) -> str:
-        return f"{lines.at(line, mark).value:.2f} against {lines.at(other, mark).value:.2f}"
-
-    others = ("none", "sinusoidal", "RoPE")
-    worst = max(change("sinusoidal"), change("RoPE"))
+    best = all(
+        lines.at("ALiBi", FARTHEST).high < lines.at(other, FARTHEST).low
+        for other in ("none", "sinusoidal", "RoPE")
+    )
+    worse = max(change("sinusoidal"), change("RoPE"))
+    by_interpolation = ("interpolation", INTERPOLATED)
     return [
+        (f"of the schemes as trained, ALiBi is the lowest before {FARTHEST} L", best),
         (
-            f"of the trained schemes ALiBi has the lowest loss before {FARTHEST} L",
-            all(lower("ALiBi", other, FARTHEST) for other in others),
-        ),
-        (
-            f"ALiBi reads {FARTHEST} L as well as L ({change('ALiBi'):+.2f} nats)",
+            f"ALiBi reads as well before {FARTHEST} L as before L ({change('ALiBi'):+.2f})",
             change("ALiBi") < NOTICED,
         ),
         *(
@@ -99,28 +110,15 @@ def _claims(lines: Lines) -> list[tuple[str, bool]]:
             for line in ("sinusoidal", "RoPE")
         ),
         (
-            f"none changes by {change('none'):+.2f}, between ALiBi and the worse of these",
-            change("ALiBi") < change("none") < worst,
+            f"none loses more than ALiBi, less than the worse of these ({change('none'):+.2f})",
+            change("ALiBi") < change("none") < worse,
         ),
-        (
-            f"interpolation costs something within L ({pair(INTERPOLATED, 'RoPE', 1)})",
-            lower("RoPE", INTERPOLATED, 1),
-        ),
-        (
-            f"but less than RoPE as it is before {FARTHEST} L "
-            f"({pair(INTERPOLATED, 'RoPE', FARTHEST)})",
-            lower(INTERPOLATED, "RoPE", FARTHEST),
-        ),
+        lower("RoPE as it is", "RoPE", *by_interpolation, 1),
+        lower(*by_interpolation, "RoPE as it is", "RoPE", FARTHEST),
         *(
-            (
-                f"{name} is below interpolation before {mark} L ({pair(line, INTERPOLATED, mark)})",
-                lower(line, INTERPOLATED, mark),
-            )
+            lower(name, line, *by_interpolation, mark)
             for name, line in (("NTK-aware", NTK_AWARE), ("YaRN", YARN))
             for mark in (1, FARTHEST)
         ),
-        (
-            f"YaRN is below NTK-aware before {FARTHEST} L ({pair(YARN, NTK_AWARE, FARTHEST)})",
-            lower(YARN, NTK_AWARE, FARTHEST),
-        ),
+        lower("YaRN", YARN, "NTK-aware", NTK_AWARE, FARTHEST),
     ]

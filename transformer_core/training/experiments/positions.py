@@ -163,7 +163,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     return Findings(
         series=(*by_position, *by_length),
         tokens=settings[0]["tokens"],
-        remark=compared(lines, settings[0], measured),
+        remark=compared(lines, settings, measured),
         fitted=fitted,
     )
 
