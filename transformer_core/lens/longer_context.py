@@ -39,7 +39,7 @@ def yarn(model: Transformer, factor: int) -> Transformer:
     Slow turns at most once within the trained length, fast at least 32 times, as published for
     Llama; with fewer than 2 pi 32 = 201 trained positions no pair is that fast, and only the first
     one is left as it is. In between the share is linear in the pair's number, as in the authors'
-    code (the paper's eq. 17 is linear in the number of turns). Queries and keys grow by
+    code (the paper's eq. 18 is linear in the number of turns). Queries and keys grow by
     0.1 ln(factor) + 1, so scores by its square (eq. 22).
     """
     d = model.config.d_head

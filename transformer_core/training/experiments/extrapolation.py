@@ -43,62 +43,72 @@ class Lines:
         return Estimate(*(round(value, 4) for value in (mean(seeds), min(seeds), max(seeds))))
 
 
-def compared(lines: Lines, settings: list[Setting], measured: list[Measured]) -> str:
-    """How it was trained, the order at the farthest mark, and each published finding: here or not.
+def at(line: str, mark: float) -> str:
+    """The name of an estimate: a line's loss before a mark."""
+    return f"{line} at {mark:g} L"
 
-    `settings` and `measured` are in the same order, one for each scheme.
-    """
-    far = {line: lines.at(line, FARTHEST) for line in lines.nats if lines.reaches(line, FARTHEST)}
-    order = ", ".join(
-        f"{line} {far[line].value:.2f} ({far[line].low:.2f} to {far[line].high:.2f})"
-        for line in sorted(far, key=lambda line: far[line].value)
-    )
+
+def recipe(settings: list[Setting], measured: list[Measured]) -> str:
+    """Sizes and learning rates, in a sentence or two; both lists hold one for each scheme."""
+    sizes = [found["parameters"] for found in measured]
     rates = ", ".join(
         f"{setting['position']} {found['learning_rate']:g}"
         for setting, found in zip(settings, measured, strict=True)
     )
-    trained, sizes = settings[0]["context_length"], [found["parameters"] for found in measured]
+    return (
+        f"L = {settings[0]['context_length']}; {min(sizes):,} parameters, a learned table "
+        f"{max(sizes) - min(sizes):,} more. Learning rates found: {rates}."
+    )
+
+
+def verdict(estimates: dict[str, Estimate], tokens: int) -> str:
+    """The order before L and before the farthest mark, and each published finding: here or not.
+
+    `estimates` by the names that `at` gives; `tokens` of one training.
+    """
     said = [
-        f"L = {trained}; {min(sizes):,} parameters, a learned table {max(sizes) - min(sizes):,} "
-        f"more. Learning rates found: {rates}.",
-        f"Loss of the {trained // 2} positions before {FARTHEST} L, mean of "
-        f"{len(settings[0]['seeds'])} seeds (best to worst), from low to high: {order}.",
-        f"The learned table ends at L with {lines.at('learned', 1).value:.2f}, RoPE has "
-        f"{lines.at('RoPE', 1).value:.2f} there.",
+        f"Loss of the L/2 positions before L, from low to high, RoPE also as stretched by a factor "
+        f"of {FARTHEST}: {_order(estimates, 1)}.",
+        f"Before {FARTHEST} L (best seed to worst): {_order(estimates, FARTHEST, spread=True)}.",
     ]
-    claims = _claims(lines)
+    claims = _claims(estimates)
     if found := "; ".join(claim for claim, holds in claims if holds):
         said.append(f"As published: {found}.")
     if lacking := "; ".join(claim for claim, holds in claims if not holds):
         said.append(
             f"Published, but not so here, or not by more than seeds differ: {lacking}. To decide "
-            f"these, the models, their training ({settings[0]['tokens']:,} tokens) and L would "
-            "have to be larger."
+            f"these, the models, their training ({tokens:,} tokens) and L would have to be larger."
         )
     return " ".join(said)
 
 
-def _claims(lines: Lines) -> list[tuple[str, bool]]:
+def _order(estimates: dict[str, Estimate], mark: float, spread: bool = False) -> str:
+    names = {at(line, mark): short for line, short in _SHORT.items()}
+    found = sorted((e.value, names[name], e) for name, e in estimates.items() if name in names)
+    return ", ".join(
+        f"{short} {value:.2f}" + f" ({e.low:.2f} to {e.high:.2f})" * spread
+        for value, short, e in found
+    )
+
+
+def _claims(estimates: dict[str, Estimate]) -> list[tuple[str, bool]]:
     """What papers report, with our numbers, and whether these say the same.
 
-    ALiBi: arXiv 2108.12409; none: 2305.19466; interpolation: 2306.15595; NTK and YaRN: 2309.00071.
+    ALiBi: arXiv 2108.12409; none: 2305.19466; interpolation: 2306.15595; NTK and YaRN: 2309.00071,
+    which says in 3.1 that NTK-aware scaling needs a factor above the wanted one.
     """
 
-    def change(line: str) -> float:
-        return lines.at(line, FARTHEST).value - lines.at(line, 1).value
+    def change(line: str, since: float = 1) -> float:
+        return estimates[at(line, FARTHEST)].value - estimates[at(line, since)].value
 
-    def lower(name: str, line: str, other_name: str, other: str, mark: float) -> tuple[str, bool]:
-        ours, theirs = lines.at(line, mark), lines.at(other, mark)
+    def lower(line: str, other: str, mark: float) -> tuple[str, bool]:
+        ours, theirs = estimates[at(line, mark)], estimates[at(other, mark)]
         numbers = f"{ours.value:.2f} against {theirs.value:.2f}"
-        text = f"{name} is below {other_name} before {mark} L ({numbers})"
-        return text, ours.high < theirs.low
+        names = f"{_SHORT[line]} is below {_SHORT[other]}"
+        return f"{names} before {mark:g} L ({numbers})", ours.high < theirs.low
 
-    best = all(
-        lines.at("ALiBi", FARTHEST).high < lines.at(other, FARTHEST).low
-        for other in ("none", "sinusoidal", "RoPE")
-    )
-    worse = max(change("sinusoidal"), change("RoPE"))
-    by_interpolation = ("interpolation", INTERPOLATED)
+    best = all(lower("ALiBi", other, FARTHEST)[1] for other in ("none", "sinusoidal", "RoPE"))
+    worse, half = max(change("sinusoidal"), change("RoPE")), FARTHEST / 2
     return [
         (f"of the schemes as trained, ALiBi is the lowest before {FARTHEST} L", best),
         (
@@ -113,12 +123,20 @@ def _claims(lines: Lines) -> list[tuple[str, bool]]:
             f"none loses more than ALiBi, less than the worse of these ({change('none'):+.2f})",
             change("ALiBi") < change("none") < worse,
         ),
-        lower("RoPE as it is", "RoPE", *by_interpolation, 1),
-        lower(*by_interpolation, "RoPE as it is", "RoPE", FARTHEST),
-        *(
-            lower(name, line, *by_interpolation, mark)
-            for name, line in (("NTK-aware", NTK_AWARE), ("YaRN", YARN))
-            for mark in (1, FARTHEST)
+        lower("RoPE", INTERPOLATED, 1),
+        lower(INTERPOLATED, "RoPE", FARTHEST),
+        lower(NTK_AWARE, INTERPOLATED, 1),
+        lower(NTK_AWARE, INTERPOLATED, half),
+        (
+            f"NTK-aware does not reach as far as its factor ({change(NTK_AWARE, half):+.2f} from "
+            f"{half:g} L to {FARTHEST} L)",
+            change(NTK_AWARE, half) > NOTICED,
         ),
-        lower("YaRN", YARN, "NTK-aware", NTK_AWARE, FARTHEST),
+        lower(YARN, INTERPOLATED, 1),
+        lower(YARN, INTERPOLATED, FARTHEST),
+        lower(YARN, NTK_AWARE, FARTHEST),
     ]
+
+
+_SHORT = {"RoPE": "plain RoPE", INTERPOLATED: "interpolation", NTK_AWARE: "NTK-aware"}
+_SHORT |= {YARN: "YaRN"} | {line: line for line in ("none", "sinusoidal", "learned", "ALiBi")}

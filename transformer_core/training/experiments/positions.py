@@ -24,8 +24,10 @@ from transformer_core.training.experiments.extrapolation import (
     PER_LENGTH,
     STRETCHED,
     Lines,
-    compared,
+    at,
+    recipe,
     stretched,
+    verdict,
 )
 from transformer_core.training.experiments.result import Series
 from transformer_core.training.experiments.trainings import (
@@ -155,7 +157,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
         for line in drawn
     ]
     fitted: dict[str, Estimate] = {
-        f"{line} at {mark} L": lines.at(line, mark)
+        at(line, mark): lines.at(line, mark)
         for line in farthest
         for mark in MARKS[1:]
         if lines.reaches(line, mark)
@@ -163,7 +165,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     return Findings(
         series=(*by_position, *by_length),
         tokens=settings[0]["tokens"],
-        remark=compared(lines, settings, measured),
+        remark=f"{recipe(settings, measured)} {verdict(fitted, settings[0]['tokens'])}",
         fitted=fitted,
     )
 
