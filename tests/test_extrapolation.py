@@ -13,7 +13,9 @@ from transformer_core.training.experiments.extrapolation import (
     PER_LENGTH,
     YARN,
     Lines,
-    compared,
+    at,
+    recipe,
+    verdict,
 )
 from transformer_core.training.experiments.positions import (
     FACTORS,
@@ -24,39 +26,38 @@ from transformer_core.training.experiments.positions import (
     readers,
     settings,
 )
+from transformer_core.training.experiments.result import load_result
 
+RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "positions.json"
 QUICK = settings(Place(Path(), Path(), Path()), quick=True)
 LENGTH = QUICK[0]["context_length"]
-PUBLISHED = {  # before L and before 8 L
-    "none": (3.0, 3.5),
-    "sinusoidal": (3.0, 4.0),
+PUBLISHED = {  # within L, from there to half of the farthest, and after it
+    "none": (3.0, 3.2, 3.5),
+    "sinusoidal": (3.0, 4.0, 4.0),
     "learned": (3.0,),
-    "RoPE": (3.0, 3.6),
-    "ALiBi": (3.0, 3.0),
-    INTERPOLATED: (3.4, 3.4),
-    NTK_AWARE: (3.05, 3.2),
-    YARN: (3.1, 3.1),
+    "RoPE": (3.0, 3.6, 3.6),
+    "ALiBi": (3.0, 3.0, 3.0),
+    INTERPOLATED: (3.4, 3.4, 3.4),
+    NTK_AWARE: (3.05, 3.1, 3.2),
+    YARN: (3.1, 3.1, 3.1),
 }
 
 
 def lines(nats=PUBLISHED, seeds=(-0.01, 0.0, 0.01)):
-    """Two flat halves: the first length, and all that comes after it."""
-    first, rest = PER_LENGTH, PER_LENGTH * (FARTHEST - 1)
-    return Lines(
-        {
-            line: [
-                [ends[0] + seed] * first + [value + seed for value in ends[1:]] * rest
-                for seed in seeds
-            ]
-            for line, ends in nats.items()
-        }
-    )
+    half = FARTHEST // 2
+    bins = (PER_LENGTH, PER_LENGTH * (half - 1), PER_LENGTH * half)
+
+    def line(parts, seed):
+        steps = zip(parts, bins[: len(parts)], strict=True)
+        return [value + seed for value, n in steps for _ in range(n)]
+
+    return Lines({name: [line(parts, seed) for seed in seeds] for name, parts in nats.items()})
 
 
 def remark(changed):
-    nats = PUBLISHED | changed
-    measured = [{"parameters": 1000 + 64 * (p == "learned"), "learning_rate": 0.01} for p in NAMES]
-    return compared(lines(nats), QUICK, measured)
+    made = lines(PUBLISHED | changed)
+    marks = [(line, mark) for line in made.nats for mark in MARKS[1:] if made.reaches(line, mark)]
+    return verdict({at(line, mark): made.at(line, mark) for line, mark in marks}, tokens=1280)
 
 
 # ------------------------------------------------------------------------------------ the models
@@ -151,8 +152,9 @@ def stretched_lines():
 
 def test_the_remark_of_the_published_order_finds_nothing_lacking():
     said = remark({})
-    assert "1,000 parameters, a learned table 64 more" in said
-    assert "ALiBi 3.00 (2.99 to 3.01), RoPE, YaRN, factor 8 3.10" in said
+    assert "Before 8 L (best seed to worst): ALiBi 3.00 (2.99 to 3.01), YaRN 3.10" in said
+    assert "learned 3.00" in said.split("Before 8 L")[0]
+    assert "learned" not in said.split("Before 8 L")[1]
     assert "As published: of the schemes as trained, ALiBi is the lowest before 8 L;" in said
     assert "YaRN is below NTK-aware before 8 L (3.10 against 3.20)." in said
     assert "not so here" not in said
@@ -161,18 +163,19 @@ def test_the_remark_of_the_published_order_finds_nothing_lacking():
 @pytest.mark.parametrize(
     ("changed", "claim"),
     [
-        ({"RoPE": (3.0, 3.01)}, "ALiBi is the lowest before 8 L;"),
-        ({"RoPE": (3.0, 3.01)}, "RoPE gets worse past L (+0.01)"),
-        ({"ALiBi": (3.0, 3.2)}, "ALiBi reads as well before 8 L as before L (+0.20)"),
-        ({"sinusoidal": (3.0, 3.0)}, "sinusoidal gets worse past L (+0.00)"),
-        ({"none": (3.0, 5.0)}, "none loses more than ALiBi, less than the worse of these (+2.00)"),
-        ({INTERPOLATED: (3.0, 3.4)}, "RoPE as it is is below interpolation before 1 L (3.00"),
-        ({INTERPOLATED: (3.4, 3.6)}, "interpolation is below RoPE as it is before 8 L (3.60"),
-        ({NTK_AWARE: (3.4, 3.2)}, "NTK-aware is below interpolation before 1 L (3.40"),
-        ({NTK_AWARE: (3.0, 3.5)}, "NTK-aware is below interpolation before 8 L (3.50"),
-        ({YARN: (3.4, 3.1)}, "YaRN is below interpolation before 1 L (3.40"),
-        ({YARN: (3.1, 3.39)}, "YaRN is below interpolation before 8 L (3.39 against 3.40)"),
-        ({YARN: (3.1, 3.3)}, "YaRN is below NTK-aware before 8 L (3.30 against 3.20)"),
+        ({"RoPE": (3.0, 3.0, 3.01)}, "ALiBi is the lowest before 8 L;"),
+        ({"RoPE": (3.0, 3.0, 3.01)}, "RoPE gets worse past L (+0.01)"),
+        ({"ALiBi": (3.0, 3.0, 3.2)}, "ALiBi reads as well before 8 L as before L (+0.20)"),
+        ({"sinusoidal": (3.0, 3.0, 3.0)}, "sinusoidal gets worse past L (+0.00)"),
+        ({"none": (3.0, 5.0, 5.0)}, "less than the worse of these (+2.00)"),
+        ({INTERPOLATED: (3.0, 3.4, 3.4)}, "plain RoPE is below interpolation before 1 L (3.00"),
+        ({INTERPOLATED: (3.4, 3.4, 3.6)}, "interpolation is below plain RoPE before 8 L (3.60"),
+        ({NTK_AWARE: (3.4, 3.1, 3.2)}, "NTK-aware is below interpolation before 1 L (3.40"),
+        ({NTK_AWARE: (3.0, 3.4, 3.5)}, "NTK-aware is below interpolation before 4 L (3.40"),
+        ({NTK_AWARE: (3.0, 3.2, 3.2)}, "NTK-aware does not reach as far as its factor (+0.00"),
+        ({YARN: (3.4, 3.1, 3.1)}, "YaRN is below interpolation before 1 L (3.40"),
+        ({YARN: (3.1, 3.1, 3.39)}, "YaRN is below interpolation before 8 L (3.39 against 3.40)"),
+        ({YARN: (3.1, 3.1, 3.3)}, "YaRN is below NTK-aware before 8 L (3.30 against 3.20)"),
     ],
 )
 def test_what_is_not_as_published_is_said(changed, claim):
@@ -180,3 +183,24 @@ def test_what_is_not_as_published_is_said(changed, claim):
     assert claim in lacking
     assert claim not in found
     assert "would have to be larger" in lacking
+
+
+def test_the_recipe_names_sizes_and_learning_rates():
+    measured = [{"parameters": 1000 + 64 * (p == "learned"), "learning_rate": 0.01} for p in NAMES]
+    said = recipe(QUICK, measured)
+    assert "1,000 parameters, a learned table 64 more" in said
+    assert "none 0.01, sinusoidal 0.01" in said
+
+
+def test_the_record_says_what_its_numbers_say():
+    record = load_result(RECORD)
+    trained = [s for s in record.configuration["settings"] if s["position"] == "learned"]
+    assert record.remark.endswith(verdict(record.fitted, record.tokens))
+    assert f"a learned table {trained[0]['context_length'] * trained[0]['d_model']:,} more" in (
+        record.remark
+    )
+    for series in record.series:
+        if series.x_label != "position":
+            for mark, value in zip(series.x, series.y, strict=True):
+                estimate = record.fitted.get(at(series.name, mark))
+                assert estimate is None or estimate.low <= estimate.value == value <= estimate.high

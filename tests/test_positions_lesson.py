@@ -327,7 +327,9 @@ def test_the_record_is_whole_and_says_what_the_page_says():
     assert record.data["bin"] == BIN
     assert len(nats["learned"]) * BIN == trained
     assert all(len(nats[name]) * BIN == FACTOR * trained for name in STRETCHES)
-    assert nats["larger_base"][-1] < nats["plain"][-1]
+    assert nats["yarn"][-1] < nats["larger_base"][-1] < nats["plain"][-1]
+    last = len(nats["learned"]) - 1
+    assert max(nats["yarn"][last:]) < nats["yarn"][last] + 0.05
     assert record.command.split()[2:4] == ["transformer_core.training.experiments", "position_loss"]
 
 
