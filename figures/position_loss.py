@@ -13,7 +13,8 @@ _LINES = {
     "learned": ("key", "learned table, 256 rows", 5, 0.11),
     "plain": ("query", "RoPE as it is", 12, -0.2),
     "interpolated": ("negative", "p ÷ 2", 4, 0.08),
-    "larger_base": ("value", "larger base", 12, -0.1),
+    "larger_base": ("value", "larger base", 12, 0.1),
+    "yarn": ("attention", "YaRN", 13, -0.1),
 }
 
 

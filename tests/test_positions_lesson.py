@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from transformers import LlamaConfig
+from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from tests.small_models import CONFIGS
@@ -19,6 +20,7 @@ from transformer_core.lens.longer_context import (
     larger_base,
     loss_by_position,
     plain,
+    yarn,
 )
 from transformer_core.lens.position_scores import (
     rope_by_distance,
@@ -257,6 +259,7 @@ def test_stretched_models_read_on_and_leave_the_model_alone():
     torch.testing.assert_close(plain(model, 2)(ids), model(ids), atol=1e-4, rtol=1e-3)
     torch.testing.assert_close(interpolated(model, 1)(ids[:, :12]), short)
     torch.testing.assert_close(larger_base(model, 1)(ids[:, :12]), short)
+    torch.testing.assert_close(yarn(model, 1)(ids[:, :12]), short)
 
 
 def test_interpolation_and_larger_base_are_hugging_faces():
@@ -272,6 +275,38 @@ def test_interpolation_and_larger_base_are_hugging_faces():
         ours = stretch(model, 2).position
         torch.testing.assert_close(ours.cos, cos[0], atol=1e-4, rtol=1e-4)
         torch.testing.assert_close(ours.sin.abs(), sin[0].abs(), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("factor", [2, 8])
+@pytest.mark.parametrize("trained", [64, 256, 4096])
+def test_yarn_is_hugging_faces(trained, factor):
+    config = replace(CONFIGS["fable-modern"], context_length=trained)
+    parameters = {
+        "rope_type": "yarn",
+        "rope_theta": config.rope_base,
+        "factor": float(factor),
+        "original_max_position_embeddings": trained,
+    }
+    theirs = LlamaConfig(
+        hidden_size=config.d_model,
+        num_attention_heads=config.n_heads,
+        max_position_embeddings=trained * factor,
+        rope_parameters=parameters,
+    )
+    frequencies, size = ROPE_INIT_FUNCTIONS["yarn"](theirs, torch.device("cpu"))
+    angles = torch.arange(trained * factor)[:, None] * frequencies
+    ours, half = yarn(made(config), factor).position, config.d_head // 2
+    assert size == pytest.approx(0.1 * np.log(factor) + 1)
+    torch.testing.assert_close(ours.cos[:, :half], angles.cos() * size, atol=2e-3, rtol=1e-3)
+    torch.testing.assert_close(ours.sin[:, half:], angles.sin() * size, atol=2e-3, rtol=1e-3)
+
+
+def test_yarn_sharpens_scores_by_the_square_of_its_factor():
+    model, ids = made(CONFIGS["fable-modern"]), torch.tensor([[7, 7]])
+    before = model.trace(ids).blocks[0].attention.scores
+    after = yarn(model, 4).trace(ids).blocks[0].attention.scores
+    own = after.diagonal(dim1=-2, dim2=-1) / before.diagonal(dim1=-2, dim2=-1)
+    torch.testing.assert_close(own, torch.full_like(own, (0.1 * np.log(4) + 1) ** 2))
 
 
 def test_loss_by_position_is_the_cross_entropy():
@@ -292,7 +327,9 @@ def test_the_record_is_whole_and_says_what_the_page_says():
     assert record.data["bin"] == BIN
     assert len(nats["learned"]) * BIN == trained
     assert all(len(nats[name]) * BIN == FACTOR * trained for name in STRETCHES)
-    assert nats["larger_base"][-1] < nats["plain"][-1]
+    assert nats["yarn"][-1] < nats["larger_base"][-1] < nats["plain"][-1]
+    last = len(nats["learned"]) - 1
+    assert max(nats["yarn"][last:]) < nats["yarn"][last] + 0.05
     assert record.command.split()[2:4] == ["transformer_core.training.experiments", "position_loss"]
 
 

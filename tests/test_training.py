@@ -335,6 +335,14 @@ def test_attention_stays_in_float32_inside_autocast():
     assert torch.equal(halves, sdpa(rounded, rounded, rounded, is_causal=True))
 
 
+def test_attention_in_float32_takes_what_autocast_made_of_a_bias():
+    q, bias = torch.randn(1, 2, 8, 4), -torch.arange(8.0).expand(2, 8, 8) / 4
+    sdpa = torch.nn.functional.scaled_dot_product_attention
+    with torch.autocast("cpu", torch.bfloat16), AttentionInFloat32():
+        found = sdpa(q, q, q, attn_mask=bias.bfloat16())
+    assert torch.equal(found, sdpa(q, q, q, attn_mask=bias))
+
+
 def run_command(monkeypatch, *arguments):
     threads = torch.get_num_threads()
     monkeypatch.setattr("sys.argv", ["training", *map(str, arguments), "--threads", str(threads)])

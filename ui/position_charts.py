@@ -89,8 +89,8 @@ def show_position_loss() -> None:
         key="position-loss",
         kind="measured",
         finding=[
-            f"Past {trained} tokens RoPE as it is gets worse; with a larger base, later and less: ",
-            f"{last['larger_base']:.2f} against {last['plain']:.2f} nats in the last "
+            f"Past {trained} tokens RoPE as it is gets worse, with YaRN it does not: ",
+            f"{last['yarn']:.2f} against {last['plain']:.2f} nats in the last "
             f"{bin_size} of {2 * trained}",
         ],
         caption=[
@@ -98,8 +98,9 @@ def show_position_loss() -> None:
             "positions; loss is the surprise at the next token, lower is better. fable-classic has "
             "no row beyond its table. The other lines are "
             "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "
-            "arXiv 2306.15595, which is meant to be followed by some training), and with a larger "
-            "base, which slows the slow pairs and hardly the fast ones (NTK-aware, described in "
+            "arXiv 2306.15595, which is meant to be followed by some training), with a larger "
+            "base, which slows the slow pairs and hardly the fast ones (NTK-aware), and with YaRN, "
+            "which halves the angles of slow pairs only and sharpens attention (both described in "
             "arXiv 2309.00071).",
         ],
         alt="Loss by position up to 512. "

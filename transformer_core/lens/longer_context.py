@@ -1,54 +1,88 @@
-"""RoPE beyond the trained length: as it is, interpolated, with a larger base."""
+"""RoPE beyond the trained length without any training: four ways to place the new positions.
+
+All of them change only how fast each pair of coordinates turns, and YaRN also the scores' size.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil, floor, log, pi
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transformer_core.lens.word_order import share_weights
-from transformer_core.positions import RotaryPosition, rotary_tables
+from transformer_core.positions import RotaryPosition
 from transformer_core.transformer import Transformer
 
 
 def plain(model: Transformer, factor: int) -> Transformer:
     """The same angles, `factor` times as many positions: most of them never seen in training."""
-    return _stretched(model, factor, model.config.rope_base, 1.0)
+    return _stretched(model, factor, _frequencies(model, 1.0))
 
 
 def interpolated(model: Transformer, factor: int) -> Transformer:
     """Position p turns as p / factor did: all angles were seen (arXiv 2306.15595, eq. 4)."""
-    return _stretched(model, factor, model.config.rope_base, factor)
+    return _stretched(model, factor, _frequencies(model, 1.0) / factor)
 
 
 def larger_base(model: Transformer, factor: int) -> Transformer:
     """NTK-aware: base * factor^(d/(d-2)) slows the slow pairs most (arXiv 2309.00071, 3.1)."""
     d = model.config.d_head
-    return _stretched(model, factor, model.config.rope_base * factor ** (d / (d - 2)), 1.0)
+    return _stretched(model, factor, _frequencies(model, factor ** (d / (d - 2))))
 
 
-STRETCHES = {"plain": plain, "interpolated": interpolated, "larger_base": larger_base}
+def yarn(model: Transformer, factor: int) -> Transformer:
+    """Interpolates slow pairs, leaves fast ones, sharpens attention (arXiv 2309.00071, 3.2, 3.4).
+
+    Slow turns at most once within the trained length, fast at least 32 times, as published for
+    Llama; with fewer than 2 pi 32 = 201 trained positions no pair is that fast, and only the first
+    one is left as it is. In between the share is linear in the pair's number, as in the authors'
+    code (the paper's eq. 18 is linear in the number of turns). Queries and keys grow by
+    0.1 ln(factor) + 1, so scores by its square (eq. 22).
+    """
+    d = model.config.d_head
+    left = max(floor(_pair_that_turns(model, 32)), 0)
+    slowed = min(ceil(_pair_that_turns(model, 1)), d - 1)
+    share = ((torch.arange(d // 2) - left) / max(slowed - left, 1e-3)).clamp(0, 1)
+    frequencies = _frequencies(model, 1.0)
+    frequencies = frequencies * (1 - share) + frequencies / factor * share
+    return _stretched(model, factor, frequencies, 0.1 * log(factor) + 1)
 
 
-def _stretched(model: Transformer, factor: int, base: float, divisor: float) -> Transformer:
-    """The same weights with other tables of sines and cosines."""
+STRETCHES = {
+    "plain": plain,
+    "interpolated": interpolated,
+    "larger_base": larger_base,
+    "yarn": yarn,
+}
+
+
+def _frequencies(model: Transformer, times: float) -> Tensor:
+    """Radians per position of each pair, base^(-2i/d) with the base `times` as large, [pair]."""
+    d, base = model.config.d_head, model.config.rope_base * times
+    return base ** (-torch.arange(0, d, 2, dtype=torch.float32) / d)
+
+
+def _pair_that_turns(model: Transformer, turns: float) -> float:
+    """The i whose base^(-2i/d) makes so many whole turns within the trained length; a fraction."""
+    config = model.config
+    return config.d_head * log(config.context_length / (2 * pi * turns)) / 2 / log(config.rope_base)
+
+
+def _stretched(
+    model: Transformer, factor: int, frequencies: Tensor, size: float = 1.0
+) -> Transformer:
+    """The same weights with other angles; turning also multiplies queries and keys by `size`."""
     length = model.config.context_length * factor
     twin = share_weights(model, replace(model.config, context_length=length))
     assert isinstance(twin.position, RotaryPosition)
-    turn = rotary_tables(0, length, model.config.d_head, base)
-    cos, sin = turn if divisor == 1 else _fractions(length, model.config.d_head, base, divisor)
-    twin.position.cos, twin.position.sin = cos, sin
+    angles = torch.arange(length)[:, None] * frequencies
+    cos, sin = size * angles.cos(), size * angles.sin()
+    twin.position.cos = torch.cat((cos, cos), dim=1)
+    twin.position.sin = torch.cat((-sin, sin), dim=1)
     return twin
-
-
-def _fractions(length: int, d_head: int, base: float, divisor: float) -> tuple[Tensor, Tensor]:
-    """`rotary_tables` for the positions 0, 1/divisor, 2/divisor, ..."""
-    frequencies = base ** (-torch.arange(0, d_head, 2, dtype=torch.float32) / d_head)
-    angles = torch.arange(length)[:, None] / divisor * frequencies
-    cos, sin = angles.cos(), angles.sin()
-    return torch.cat((cos, cos), dim=1), torch.cat((-sin, sin), dim=1)
 
 
 @torch.inference_mode()

@@ -50,8 +50,15 @@ class AttentionInFloat32(TorchFunctionMode):
     ) -> Any:
         if func is F.scaled_dot_product_attention:
             with torch.autocast("cpu", enabled=False):
-                return func(*(arg.float() for arg in args), **(kwargs or {}))
+                named = {name: _float32(value) for name, value in (kwargs or {}).items()}
+                return func(*(_float32(arg) for arg in args), **named)
         return func(*args, **(kwargs or {}))
+
+
+def _float32(value: Any) -> Any:
+    """Tensors of numbers in float32; flags and boolean masks as they are."""
+    floats = isinstance(value, Tensor) and value.is_floating_point()
+    return value.float() if floats else value
 
 
 class Batches(Protocol):

@@ -6,6 +6,7 @@ from transformer_core.training.experiments import (
     emergence,
     heads,
     position_loss,
+    positions,
 )
 from transformer_core.training.experiments.experiment import Experiment
 
@@ -13,6 +14,7 @@ MODULES = (
     emergence,
     heads,
     position_loss,
+    positions,
 )
 EXPERIMENTS: dict[str, Experiment] = {
     module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
