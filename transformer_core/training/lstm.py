@@ -24,7 +24,7 @@ class LSTMStack(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, position, d_model] to the same."""
-        return self.out_proj(self.lstm(x)[0])
+        return self.out_proj(self.lstm(x)[0]).float()  # as the norm after it computes
 
 
 class LSTM(nn.Module):
