@@ -50,9 +50,9 @@ class Recurrence(nn.Module):
     """h_t = a_t * h_{t-1} + (1 - a_t) * x_t W_v, a = sigmoid(x W_decay + b), then gated.
 
     The state is minGRU's (arXiv 2410.01201, 3.1), the output (gelu(x W_gate) * h) W_out Griffin's
-    (arXiv 2402.19427, 2.2); there are as many matrices [d_model, d_model] as attention has. At the
-    start channel i remembers about exp(b_i) positions, from 1 to the context's length (arXiv
-    1804.11188, eq. 16).
+    (arXiv 2402.19427, figure 2c); there are as many matrices [d_model, d_model] as attention has.
+    At the start channel i remembers about exp(b_i) positions, from 1 to the context's length (after
+    arXiv 1804.11188).
 
     Args:
         config: `d_model`, and the `context_length` that the slowest channel spans.

@@ -30,7 +30,7 @@ from transformer_core.training.step_time import time_steps
 from transformer_core.transformer import Transformer
 
 LENGTHS = tuple(2**i for i in range(5, 12))
-# An LSTM of one wide layer: with two or three narrower ones 150 steps came less far.
+# Where the searches begin. The LSTM has one wide layer: two narrower ones learnt more slowly.
 RATES = {"Transformer": 4e-3, SCAN: 8e-3, "LSTM": 16e-3}
 
 
@@ -82,10 +82,13 @@ def settings(place: Place, quick: bool) -> list[Setting]:
         }
         for model, rate in RATES.items()
     ]
-    timed = [*RATES, LOOP]
-    lengths = LENGTHS[:3] if quick else LENGTHS
-    timing = {"timed": timed, "d_model": d_model, "lengths": lengths, "repeats": 1 if quick else 9}
-    return [*trainings, timing | {"lengths": list(lengths)}]
+    timing = {
+        "timed": [*RATES, LOOP],
+        "d_model": d_model,
+        "lengths": list(LENGTHS[:3] if quick else LENGTHS),
+        "repeats": 1 if quick else 9,
+    }
+    return [*trainings, timing]
 
 
 def measure(setting: Setting, place: Place) -> Measured:
