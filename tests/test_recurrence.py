@@ -142,7 +142,7 @@ def by_position(fall, level=3.0, beyond=0.0):
     return [level - fall * a / CONTEXT + (beyond if a >= CONTEXT else 0) for a, _ in ends]
 
 
-def found(falls, levels=(3.0, 3.0, 3.0)):
+def found(falls, levels=(3.0, 3.0, 3.0), lstm_ms=None):
     models = list(recurrence.RATES)
     settings = [{"model": model, "tokens": 5} for model in models]
     flat = [0.5] * (len(DISTANCES) - 1)
@@ -156,6 +156,7 @@ def found(falls, levels=(3.0, 3.0, 3.0)):
         for i, (fall, level) in enumerate(zip(falls, levels, strict=True))
     ]
     ms = {name: [n / 100 for n in LENGTHS] for name in models} | {LOOP: [n / 10 for n in LENGTHS]}
+    ms["LSTM"] = lstm_ms or ms["LSTM"]
     settings.append({"lengths": LENGTHS})
     return conclude(settings, [*measured, {"ms": ms}])
 
@@ -189,6 +190,12 @@ def test_times_exponents_and_gradients_are_in_the_findings():
     assert "most arrives in the Transformer" in findings.remark
     tried = {series.name: series for series in findings.series}["LSTM: tried"]
     assert tried.x == (0.001, 0.002)
+
+
+def test_who_is_fastest_is_said_once_or_for_each_length():
+    assert "The fastest at every length: LSTM." in found((1, 1, 1), lstm_ms=[1, 2, 4, 8]).remark
+    crossing = found((1, 1, 1), lstm_ms=[1, 2, 40, 80]).remark
+    assert "The fastest: at 256 LSTM, at 512 LSTM, at 1024 Transformer, at 2048" in crossing
 
 
 def test_a_stretch_s_loss_weighs_each_position_alike():

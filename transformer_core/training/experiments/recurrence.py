@@ -86,7 +86,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
         "timed": [*RATES, LOOP],
         "d_model": d_model,
         "lengths": list(LENGTHS[:3] if quick else LENGTHS),
-        "repeats": 1 if quick else 9,
+        "repeats": 1 if quick else 15,
     }
     return [*trainings, timing]
 

@@ -141,10 +141,22 @@ def _time_remark(
     grows = _listed({name: e.value for name, e in exponents.items()}, ".2f")
     ratio = ms[LOOP][-1] / ms[SCAN][-1]
     return (
-        f"Milliseconds of a step of one window: {said}; it grows with length to the power {grows}. "
+        f"Milliseconds of a step of one window: {said}. {_fastest(lengths, ms)} From {LONG} tokens "
+        f"on the time grows with length to the power {grows}. "
         f"At {lengths[-1]} tokens the same recurrence takes {ratio:.1f} times as long one position "
         "after the other as by its scan, on a single thread, where nothing runs at the same time; "
         "what parallel hardware adds is not measured."
+    )
+
+
+def _fastest(lengths: list[int], ms: dict[str, list[float]]) -> str:
+    first = [min(ms, key=lambda name: ms[name][i]) for i in range(len(lengths))]
+    if len(set(first)) == 1:
+        return f"The fastest at every length: {first[0]}."
+    return (
+        "The fastest: "
+        + ", ".join(f"at {n} {name}" for n, name in zip(lengths, first, strict=True))
+        + "."
     )
 
 
