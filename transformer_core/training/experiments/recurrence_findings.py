@@ -93,10 +93,15 @@ def _estimate(seeds: list[float]) -> Estimate:
 
 
 def _exponent(lengths: list[int], ms: list[float]) -> Estimate:
-    """Of time = c length^exponent, from `LONG` tokens on where there are enough lengths."""
-    first = lengths.index(LONG) if LONG in lengths[:-2] else 0
+    """Of time = c length^exponent, over the long lengths."""
+    first = lengths.index(_first_long(lengths))
     alpha = fit_power_law(lengths[first:], ms[first:]).exponent
     return Estimate(*(round(-end, 4) for end in (alpha.value, alpha.high, alpha.low)))
+
+
+def _first_long(lengths: list[int]) -> int:
+    """`LONG`, or the first length where too few are longer."""
+    return LONG if LONG in lengths[:-2] else lengths[0]
 
 
 def _loss_remark(losses: dict[str, Losses]) -> str:
@@ -141,8 +146,8 @@ def _time_remark(
     grows = _listed({name: e.value for name, e in exponents.items()}, ".2f")
     ratio = ms[LOOP][-1] / ms[SCAN][-1]
     return (
-        f"Milliseconds of a step of one window: {said}. {_fastest(lengths, ms)} From {LONG} tokens "
-        f"on the time grows with length to the power {grows}. "
+        f"Milliseconds of a step of one window: {said}. {_fastest(lengths, ms)} From "
+        f"{_first_long(lengths)} tokens on the time grows with length to the power {grows}. "
         f"At {lengths[-1]} tokens the same recurrence takes {ratio:.1f} times as long one position "
         "after the other as by its scan, on a single thread, where nothing runs at the same time; "
         "what parallel hardware adds is not measured."
