@@ -76,7 +76,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
             "batch_size": batch_size,
             "tokens": (10 if quick else 600) * batch_size * CONTEXT,
             "tuning_tokens": (10 if quick else 120) * batch_size * CONTEXT,
-            "seeds": [1] if quick else [1, 2, 3],
+            "seeds": [1] if quick else [1, 2],
             "learning_rate": rate,
             "windows": 2 if quick else 256,
         }
