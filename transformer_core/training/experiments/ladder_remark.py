@@ -50,28 +50,22 @@ def _converged(ladder: Ladder) -> list[str]:
     gains = ", ".join(f"{100 * rung.last_gain:.1f} %" for rung in ladder.rungs)
     said = [f"The last doubling of tokens took from the loss, by size: {gains}."]
     n, law, common = len(ladder.converged), ladder.in_n, ladder.in_n_at_common
-    below = f"below {100 * CONVERGED:.1f} %"
+    converged = f"Converged (below {100 * CONVERGED:.1f} %): {n} of {len(ladder.rungs)} sizes"
     if not law:
-        said.append(
-            f"Trained to convergence ({below}) are {n} sizes, too few for a law in N; longer "
-            "trainings of more sizes would be needed."
-        )
+        said.append(f"{converged}, too few for a law in N; the others would need more tokens.")
     else:
-        said.append(f"Over the {n} converged ones ({below}) L falls with N by {_law(law)}.")
+        said.append(f"{converged}; over them L falls with N by {_law(law)}{_straight(law)}.")
         above = ladder.in_n_above_floor
-        if law.r_squared < STRAIGHT:
-            without = f" ({_law(above)})" if above else ""
-            said.append(
-                f"That is no straight line (R² below {STRAIGHT}), also tried less the floor E of "
-                f"the law below{without}."
-            )
+        if law.r_squared < STRAIGHT and above:
+            said.append(f"Less the floor E below: {_law(above)}{_straight(above)}.")
     if common:
-        straight = "" if common.r_squared >= STRAIGHT else ", no straight line: the large ones "
-        said.append(
-            f"All sizes at {amount(ladder.common)} tokens: {_law(common)}"
-            f"{straight and straight + 'have seen too little'}."
-        )
+        tokens = amount(ladder.common)
+        said.append(f"All sizes at {tokens} tokens: {_law(common)}{_straight(common)}.")
     return said
+
+
+def _straight(law: PowerLawFit) -> str:
+    return "" if law.r_squared >= STRAIGHT else f", which is below {STRAIGHT}: no power law"
 
 
 def _single_laws(ladder: Ladder) -> list[str]:
@@ -98,7 +92,7 @@ def _parametric(ladder: Ladder) -> str:
     e, alpha, beta = (_interval(fit.estimates[name]) for name in ("e", "alpha", "beta"))
     return (
         f"L = E + A / N^alpha + B / D^beta: E {e}, alpha {alpha}, beta {beta}; it is off by "
-        f"{100 * off:.1f} % in the mean square, by {100 * max(map(abs, errors)):.1f} % at most."
+        f"{100 * off:.1f} % (root mean square), by {100 * max(map(abs, errors)):.1f} % at most."
     )
 
 
