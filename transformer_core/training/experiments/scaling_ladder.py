@@ -29,9 +29,9 @@ _M = 2**20  # tokens, in budgets that are whole numbers of steps
 # d_model, n_layers, n_heads, first and last budget, budget of the tuning, where the tuning begins,
 # seeds. Small models are trained until more tokens hardly help; large ones as the time allows.
 SIZES = (
-    (20, 2, 2, _M // 4, 16 * _M, _M // 2, 0.032, [1, 2, 3]),
-    (32, 2, 2, _M // 4, 16 * _M, _M // 2, 0.032, [1, 2, 3]),
-    (48, 2, 3, _M // 4, 16 * _M, _M // 2, 0.016, [1]),
+    (20, 2, 2, _M // 4, 8 * _M, _M // 2, 0.032, [1, 2, 3]),
+    (32, 2, 2, _M // 4, 8 * _M, _M // 2, 0.032, [1, 2, 3]),
+    (48, 2, 3, _M // 4, 8 * _M, _M // 2, 0.016, [1]),
     (64, 3, 4, _M // 4, 8 * _M, _M // 2, 0.016, [1]),
     (96, 4, 4, _M // 4, 2 * _M, _M // 4, 0.016, [1]),
     (144, 5, 6, _M // 4, 2 * _M, _M // 4, 0.008, [1]),
