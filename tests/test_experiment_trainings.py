@@ -44,7 +44,7 @@ def place(small_corpus, tmp_path):
     return Place(small_corpus, tmp_path / "models", tmp_path / "work")
 
 
-@pytest.mark.parametrize("best", [-3, -1, 0, 2, 5])
+@pytest.mark.parametrize("best", [-7, -3, -1, 0, 2, 5])
 def test_climbing_ends_at_the_best_of_the_grid_with_both_neighbours_tried(best):
     def loss_at(rate):
         return abs(round(torch.tensor(rate / 1e-3).log2().item()) - best) + 1.0

@@ -83,6 +83,8 @@ class Run:
         evaluate: losses in nats per token by name, measured now and then.
         compiled: with torch.compile.
         snapshots: steps after which the weights are kept.
+        schedule: share of the peak learning rate, from a step and how many there are; without one,
+            the recipe's warm-up and decay.
 
     Raises:
         TrainingError: settings that cannot be, a folder that holds a run with others, or a damaged
@@ -100,9 +102,11 @@ class Run:
         evaluate: Callable[[], dict[str, float]] | None = None,
         compiled: bool = True,
         snapshots: tuple[int, ...] = (),
+        schedule: Callable[[int, int], float] | None = None,
     ) -> None:
         self.recipe, self.settings, self.out = recipe, settings, out
         self.batches, self.evaluate, self.snapshots = batches, evaluate, set(snapshots)
+        self.schedule = schedule or self._schedule
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         recipe.check(self.world)
         self.device = self._device()
@@ -178,9 +182,11 @@ class Run:
                 f"{self.out}; lower --learning-rate and start a new run."
             )
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        share = self.progress.step / self.steps
-        self.optimizer.step(warmup_stable_decay(share, self.recipe.warmup, self.recipe.decay))
+        self.optimizer.step(self.schedule(self.progress.step, self.steps))
         return mean
+
+    def _schedule(self, step: int, steps: int) -> float:
+        return warmup_stable_decay(step / steps, self.recipe.warmup, self.recipe.decay)
 
     def _record(self, loss: float) -> None:
         step, seconds = self.progress.step, self.progress.seconds

@@ -175,7 +175,7 @@ def climb(loss_at: Callable[[float], float], start: float, factor: float = 2.0) 
         if around == best and isfinite(loss(best)):
             break
         best = around if around != best else best - 2
-        if best < -4:
+        if best < -4 and not any(map(isfinite, losses.values())):
             raise Diverged(f"Every learning rate down to {start * factor**-4:g} diverges.")
     tried = {f"{start * factor**i:.6f}": losses[i] for i in sorted(losses)}
     return Tuned(
