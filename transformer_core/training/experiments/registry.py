@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from transformer_core.training.experiments import emergence, position_loss
+from transformer_core.training.experiments import (
+    attention_patterns,
+    emergence,
+    position_loss,
+)
 from transformer_core.training.experiments.experiment import Experiment
 
+MODULES = (
+    attention_patterns,
+    emergence,
+    position_loss,
+)
 EXPERIMENTS: dict[str, Experiment] = {
-    module.EXPERIMENT.name: module.EXPERIMENT for module in (emergence, position_loss)
+    module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
 }
