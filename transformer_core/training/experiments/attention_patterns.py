@@ -158,8 +158,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     fitted: dict[str, Estimate] = {}
     for s, m in zip(settings, measured, strict=True):
         for quantity in ("pairs", "flops"):
-            share = round(m[quantity], 4)
-            fitted[f"{s['pattern']}: share of {quantity}"] = Estimate(share, share, share)
+            fitted[f"{s['pattern']}: share of {quantity}"] = exactly(m[quantity])
         fitted[f"{s['pattern']}: mean loss"] = spread(m["mean"])
     return Findings(
         series=(*by_position, *above_full, *by_pairs),
@@ -167,6 +166,12 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
         remark=_remark(settings, measured, nats, edges),
         fitted=fitted,
     )
+
+
+def exactly(value: float) -> Estimate:
+    """What is counted, not measured."""
+    value = round(value, 4)
+    return Estimate(value, value, value)
 
 
 def spread(by_seed: Sequence[float]) -> Estimate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from transformer_core.training.experiments import (
     attention_patterns,
     emergence,
+    needle,
     position_loss,
 )
 from transformer_core.training.experiments.experiment import Experiment
@@ -12,6 +13,7 @@ from transformer_core.training.experiments.experiment import Experiment
 MODULES = (
     attention_patterns,
     emergence,
+    needle,
     position_loss,
 )
 EXPERIMENTS: dict[str, Experiment] = {
