@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
-from statistics import fmean
 
-import torch
 from torch import Tensor
 
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.costs import forward_flops
-from transformer_core.laws.estimate import Estimate
 from transformer_core.lens.longer_context import loss_by_position
 from transformer_core.training.experiments.experiment import (
     Experiment,
-    Findings,
     Measured,
     Place,
     Setting,
 )
-from transformer_core.training.experiments.result import Series
+from transformer_core.training.experiments.pattern_findings import conclude, edges
 from transformer_core.training.experiments.trainings import (
     DATA,
     N_VOCAB,
@@ -35,8 +29,6 @@ from transformer_core.training.patterned import (
     patterned_transformer,
 )
 from transformer_core.transformer import Transformer
-
-FULL = next(iter(PATTERNS))
 
 
 def settings(place: Place, quick: bool) -> list[Setting]:
@@ -119,101 +111,9 @@ def flops_share(setting: Setting) -> float:
     return (rest + all_pairs * pairs_share(patterns_of(setting))) / (rest + all_pairs)
 
 
-def _edges(n: int) -> list[int]:
-    """Bins of positions that double in width: 0, 1, 2 to 3, 4 to 7, ..., up to n."""
-    return [0, *(2**i for i in range((n - 1).bit_length())), n]
-
-
 def _doubling(loss: Tensor) -> list[float]:
-    edges = _edges(len(loss))
-    return [round(float(part.mean()), 4) for part in loss.tensor_split(edges[1:-1])]
-
-
-def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
-    """Loss by position and its difference to full attention; mean loss against pairs."""
-    edges = _edges(settings[0]["context_length"])
-    middles = tuple((a + b + 1) / 2 for a, b in pairwise(edges))
-    nats = {s["pattern"]: torch.tensor(m["nats"]) for s, m in zip(settings, measured, strict=True)}
-
-    def series(name: str, y_label: str, y: Tensor) -> Series:
-        values = tuple(round(float(value), 4) for value in y.mean(0))
-        return Series(name, "tokens of context", y_label, middles, values)
-
-    by_position = [series(name, "loss, nats per token", y) for name, y in nats.items()]
-    above_full = [
-        series(name, "loss above full attention's, nats per token", y - nats[FULL])
-        for name, y in nats.items()
-        if name != FULL
-    ]
-    by_pairs = [
-        Series(
-            s["pattern"],
-            "query-key pairs looked at, share of the causal ones",
-            "mean loss of each seed, nats per token",
-            (round(m["pairs"], 4),) * max(2, len(m["mean"])),
-            tuple((m["mean"] * 2)[: max(2, len(m["mean"]))]),
-        )
-        for s, m in zip(settings, measured, strict=True)
-    ]
-    fitted: dict[str, Estimate] = {}
-    for s, m in zip(settings, measured, strict=True):
-        for quantity in ("pairs", "flops"):
-            fitted[f"{s['pattern']}: share of {quantity}"] = exactly(m[quantity])
-        fitted[f"{s['pattern']}: mean loss"] = spread(m["mean"])
-    return Findings(
-        series=(*by_position, *above_full, *by_pairs),
-        tokens=settings[0]["tokens"],
-        remark=_remark(settings, measured, nats, edges),
-        fitted=fitted,
-    )
-
-
-def exactly(value: float) -> Estimate:
-    """What is counted, not measured."""
-    value = round(value, 4)
-    return Estimate(value, value, value)
-
-
-def spread(by_seed: Sequence[float]) -> Estimate:
-    """Mean over seeds; low and high are the least and the greatest of them."""
-    return Estimate(round(fmean(by_seed), 4), min(by_seed), max(by_seed))
-
-
-def _remark(
-    settings: list[Setting], measured: list[Measured], nats: dict[str, Tensor], edges: list[int]
-) -> str:
-    names = [s["pattern"] for s in settings]
-    means = {name: m["mean"] for name, m in zip(names, measured, strict=True)}
-    above = {
-        name: [mine - full for mine, full in zip(means[name], means[FULL], strict=True)]
-        for name in names[1:]
-    }
-    noise = max(max(m) - min(m) for m in means.values())
-    listed = ", ".join(
-        f"{name} {fmean(above[name]):+.3f} ({m['pairs']:.0%} of the pairs, {m['flops']:.0%} of "
-        "the FLOPs)"
-        for name, m in zip(names, measured, strict=True)
-        if name != FULL
-    )
-    bins = nats[FULL].mean(0)
-    return (
-        f"Full attention: {fmean(means[FULL]):.3f} nats per token. Above it, of the same seed: "
-        f"{listed}. {_verdicts(above)} Seeds of one pattern differ by up to {noise:.3f}. Full "
-        f"attention's own loss falls by {float(bins[-2] - bins[-1]):.3f} from positions "
-        f"{edges[-3]} to {edges[-2] - 1} to the later ones: so much there is to gain far back at "
-        f"this size, {settings[0]['tokens']:,} tokens of training and "
-        f"{settings[0]['context_length']} of context."
-    )
-
-
-def _verdicts(above: dict[str, list[float]]) -> str:
-    """Which are worse, better, or either, by seed."""
-    kinds = {
-        "Worse than full with every seed": [n for n, d in above.items() if min(d) > 0],
-        "Better with every seed": [n for n, d in above.items() if max(d) < 0],
-        "Worse or better by seed": [n for n, d in above.items() if min(d) <= 0 <= max(d)],
-    }
-    return " ".join(f"{kind}: {', '.join(names)}." for kind, names in kinds.items() if names)
+    parts = loss.tensor_split(edges(len(loss))[1:-1])
+    return [round(float(part.mean()), 4) for part in parts]
 
 
 EXPERIMENT = Experiment(

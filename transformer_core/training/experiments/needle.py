@@ -83,7 +83,7 @@ def measure(setting: Setting, place: Place) -> Measured:
     patterns = patterns_of(setting)
     reach = reach_through(patterns)[-1]
     asked = test.distances > 0
-    arrives = _arrives(reach, test)[asked].long()
+    in_reach = arrives(reach, test)[asked].long()
     right = [answers(run.model, test)[asked] for run in trials.runs(tuned.learning_rate)]
 
     def counted(of: Tensor, kinds: int) -> dict[str, list[float] | list[list[float]]]:
@@ -98,11 +98,11 @@ def measure(setting: Setting, place: Place) -> Measured:
         "pairs": pairs_share(patterns),
         "theory": [round(float(reach.diagonal(-d).float().mean()), 4) for d in range(len(reach))],
         "distance": counted(test.distances[asked], len(reach)),
-        "arriving": counted(arrives, 2),
+        "arriving": counted(in_reach, 2),
     }
 
 
-def _arrives(reach: Tensor, test: Haystacks) -> Tensor:
+def arrives(reach: Tensor, test: Haystacks) -> Tensor:
     """Whether what stands `distances` before each position can have reached it; boolean."""
     query = torch.arange(len(reach)).expand_as(test.distances)
     return reach[query, query - test.distances]
