@@ -136,7 +136,15 @@ def test_the_remark_tells_recall_out_of_reach_from_chance(beyond, said):
     settings = [SETTING | {"pattern": name} for name in ("full", "chunks")]
     findings = conclude(settings, [counts(120, beyond), counts(30, beyond)])
     assert said in findings.remark
-    assert findings.remark.endswith("least is made of its own by chunks, 20%.")
+    assert findings.remark.endswith(
+        "Reach is a limit and no promise: least is made of its own by chunks, 20%."
+    )
+
+
+def test_the_remark_tells_where_the_window_s_reach_ends():
+    remark = conclude([SETTING | {"pattern": "sliding window"}], [counts(150, 19)]).remark
+    assert "2 tokens back: there 50% are right, one further 15%. Of all" in remark
+    assert "Reach is used: least is made of its own by sliding window, 100%." in remark
 
 
 def text(means, last):

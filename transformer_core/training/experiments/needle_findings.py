@@ -106,9 +106,22 @@ def remark(setting: Setting, lines: list[Line], beyond: float) -> str:
     noise = 4 * sqrt(CHANCE * (1 - CHANCE) / (MOST_PAIRS * setting["test_sequences"]))
     kept = "no better than" if abs(beyond - CHANCE) < noise else "which differs from"
     weakest = min(lines, key=lambda line: line.within.value)
+    promise = "Reach is a limit and no promise" if weakest.within.value < 0.95 else "Reach is used"
     return (
         f"{n_layers} layers of windows of {window} reach {n_layers} x ({window} - 1) = "
-        f"{n_layers * (window - 1)} tokens back. Of all questions: {told}. Of those out of reach "
-        f"{beyond:.1%} are answered, {kept} chance, {CHANCE:.1%}. Reach is a limit and no promise: "
-        f"least is made of its own by {weakest.name}, {weakest.within.value:.0%}."
+        f"{n_layers * (window - 1)} tokens back{_edge(lines, n_layers * (window - 1))}. Of all "
+        f"questions: {told}. Of those out of reach {beyond:.1%} are answered, {kept} chance, "
+        f"{CHANCE:.1%}. {promise}: least is made of its own by {weakest.name}, "
+        f"{weakest.within.value:.0%}."
     )
+
+
+def _edge(lines: list[Line], farthest: int) -> str:
+    """What the window's stack recalls at the last distance in reach and one further."""
+    for line in lines:
+        recall = dict(zip(line.distances, line.recall, strict=True))
+        if line.name == "sliding window" and {farthest, farthest + 1} <= recall.keys():
+            return (
+                f": there {recall[farthest]:.0%} are right, one further {recall[farthest + 1]:.0%}"
+            )
+    return ""
