@@ -25,14 +25,21 @@ def token_losses(logits: Tensor, token_ids: Tensor) -> Tensor:
 def reach(mask: Tensor, n_layers: int) -> Tensor:
     """From whom each token can have heard after 1 to n_layers layers, [layer, query, key].
 
-    One layer: whom the mask shows, and itself by the residual stream; each further layer: whoever
-    those had heard from. A causal window of w reaches (w - 1) * n_layers + 1 tokens.
+    A causal window of w reaches (w - 1) * n_layers + 1 tokens.
     """
-    step = (mask | torch.eye(len(mask), dtype=torch.bool)).float()
-    heard = [step]
-    for _ in range(n_layers - 1):
+    return reach_through(mask.expand(n_layers, -1, -1))
+
+
+def reach_through(masks: Tensor) -> Tensor:
+    """The same where each layer has a mask of its own; [layer, query, key] to the same.
+
+    One layer: whom its mask shows, and itself by the residual stream; each further layer: whoever
+    those had heard from. That is M_l ... M_2 M_1, matrices of yes and no.
+    """
+    heard = [torch.eye(masks.shape[-1])]
+    for step in (masks | heard[0].bool()).float():
         heard.append((step @ heard[-1]).clamp(max=1))
-    return torch.stack(heard) > 0
+    return torch.stack(heard[1:]) > 0
 
 
 def answers_in_sight(mask: Tensor, n_layers: int) -> Tensor:

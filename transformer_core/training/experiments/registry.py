@@ -5,6 +5,7 @@ from __future__ import annotations
 from transformer_core.training.experiments import (
     emergence,
     heads,
+    needle,
     position_loss,
     positions,
 )
@@ -13,6 +14,7 @@ from transformer_core.training.experiments.experiment import Experiment
 MODULES = (
     emergence,
     heads,
+    needle,
     position_loss,
     positions,
 )
