@@ -1,0 +1,183 @@
+"""Depth against norm: pre-norm, post-norm and no skips, with and without a warm-up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from math import inf, isfinite
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from transformer_core.config import TransformerConfig
+from transformer_core.lens.longer_context import loss_by_position
+from transformer_core.training.deep_stacks import DESIGNS, deep_stack, gradient_norms
+from transformer_core.training.experiments.depth_findings import BOTH, conclude
+from transformer_core.training.experiments.experiment import (
+    Experiment,
+    Measured,
+    Place,
+    Setting,
+)
+from transformer_core.training.experiments.trainings import (
+    DATA,
+    N_VOCAB,
+    Trials,
+    climb,
+    held_out_windows,
+    text_batches,
+)
+from transformer_core.training.state import Diverged, read_state
+from transformer_core.transformer import Transformer
+
+HELD_OUT = "held_out.text"
+WARM_UPS = {"warm-up": 0.2, "no warm-up": 0.0}  # share of the steps
+FIRST_RATE = 8e-3  # where the search begins
+SHAPE = {"d_model": 32, "n_heads": 2, "context_length": 64, "batch_size": 16, "windows": 32}
+QUICK_SHAPE = {"d_model": 8, "n_heads": 2, "context_length": 16, "batch_size": 4, "windows": 4}
+
+
+def settings(place: Place, quick: bool) -> list[Setting]:
+    """Every design at every depth; three seeds at one depth only, where the spread is measured."""
+    shape, steps, after = (QUICK_SHAPE, 20, 10) if quick else (SHAPE, 120, 100)
+    return [
+        {
+            "design": design,
+            "n_layers": n_layers,
+            **shape,
+            "tokens": steps * shape["batch_size"] * shape["context_length"],
+            "gradients_after": after,
+            "warm_ups": list(WARM_UPS) if design in BOTH else ["warm-up"],
+            "learning_rate": FIRST_RATE * 8 if quick else FIRST_RATE,
+            "seeds": [1, 2, 3] if n_layers == 12 else [1],
+        }
+        for n_layers in ((2, 3) if quick else (4, 12, 24, 48))
+        for design in DESIGNS
+    ]
+
+
+def make(setting: Setting, seed: int) -> Transformer:
+    """A GPT-2-like stack as it starts."""
+    config = TransformerConfig(
+        vocab_size=N_VOCAB,
+        context_length=setting["context_length"],
+        d_model=setting["d_model"],
+        n_layers=setting["n_layers"],
+        n_heads=setting["n_heads"],
+        n_kv_heads=setting["n_heads"],
+        d_ff=4 * setting["d_model"],
+    )
+    return deep_stack(setting["design"], config, seed)
+
+
+def measure(setting: Setting, place: Place) -> Measured:
+    """The best rate's runs with and without a warm-up, and without at the rate tuned with one.
+
+    Every rate is tried in a whole run. A line is a run with its rate and the last losses of all
+    seeds.
+    """
+    windows = held_out_windows(place, setting["context_length"], setting["windows"])
+    lines: dict[str, Measured] = {}
+    rates: dict[str, Measured] = {}
+    for name in setting["warm_ups"]:
+        trials = Trials(
+            setting | {"warmup": WARM_UPS[name]},
+            replace(place, work=place.work / name),
+            partial(make, setting),
+        )
+        runs: dict[float, Measured] = {}
+        best = climb(partial(loss_at, trials, windows, runs), setting["learning_rate"])
+        lines[name] = _line(trials, windows, runs, best.learning_rate)
+        if name == "no warm-up":
+            same = lines["warm-up"]["rate"]
+            loss_at(trials, windows, runs, same)
+            lines[f"{name}, same rate"] = _line(trials, windows, runs, same)
+        rates[name] = {
+            f"{rate:.6f}": {"loss": run["loss"][-1], "diverged": run["diverged"]}
+            for rate, run in sorted(runs.items())
+        }
+    return {
+        "lines": lines,
+        "rates": rates,
+        "start": _plain(gradient_norms(make(setting, setting["seeds"][0]), windows)),
+        "frequencies": round(frequencies_loss(setting, place, windows), 4),
+    }
+
+
+def loss_at(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: float) -> float:
+    """Held-out loss of the first seed's whole run at a rate; inf where it diverged."""
+    if rate not in runs:
+        runs[rate] = train(trials, rate, trials.setting["seeds"][0], windows)
+    diverged, last = runs[rate]["diverged"], float(runs[rate]["loss"][-1])
+    return last if diverged is None else inf
+
+
+def _line(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: float) -> Measured:
+    others = [train(trials, rate, seed, windows) for seed in trials.setting["seeds"][1:]]
+    last = [run["loss"][-1] for run in (runs[rate], *others)]
+    return {"rate": rate, **runs[rate], "last": last}
+
+
+def train(trials: Trials, rate: float, seed: int, windows: Tensor) -> Measured:
+    """One run: its held-out loss every 10 steps, later gradients, and at which step it diverged."""
+    at_start = loss_by_position(trials.make(seed), windows).mean()
+    run = trials.start(f"rate_{rate:.6f}_seed_{seed}", rate, seed)
+    run.evaluate = lambda: {"text": float(loss_by_position(run.model, windows).mean())}
+    run.snapshots = {trials.setting["gradients_after"]}
+    diverged = None
+    try:
+        run.train(evaluate_every=10)
+    except Diverged:
+        diverged = run.progress.step
+    curve = {0: round(float(at_start), 4)}
+    curve |= {int(p["step"]): p[HELD_OUT] for p in run.progress.curve if HELD_OUT in p}
+    curve = {step: loss for step, loss in curve.items() if isfinite(loss)}
+    return {
+        "steps": list(curve),
+        "loss": list(curve.values()),
+        "diverged": diverged,
+        "after": _later(run.out, trials.make(seed), trials.setting["gradients_after"], windows),
+    }
+
+
+def _later(out: Path, model: torch.nn.Module, step: int, windows: Tensor) -> list[float]:
+    """Gradient norms of the weights kept after a step; none of a run that did not come so far."""
+    kept = out / f"step_{step:06}.safetensors"
+    if not kept.exists():
+        return []
+    model.load_state_dict(read_state(kept).weights)
+    assert isinstance(model, Transformer)
+    return _plain(gradient_norms(model, windows))
+
+
+def _plain(norms: list[float]) -> list[float]:
+    """Four significant digits, as gradients span many powers of ten; none if one is no number."""
+    return [float(f"{norm:.4g}") for norm in norms] if all(map(isfinite, norms)) else []
+
+
+def frequencies_loss(setting: Setting, place: Place, windows: Tensor) -> float:
+    """Loss of a model that knows only how often each token came in a run's batches, plus once."""
+    batches = text_batches(setting, place, setting["seeds"][0])
+    steps = setting["tokens"] // (setting["batch_size"] * setting["context_length"])
+    seen = torch.cat([batches.batch(step)[1].flatten() for step in range(steps)])
+    counts = torch.bincount(seen, minlength=N_VOCAB).float() + 1
+    targets = windows[:, 1:].flatten()
+    return float(F.nll_loss((counts / counts.sum()).log().expand(len(targets), -1), targets))
+
+
+EXPERIMENT = Experiment(
+    name="depth_and_norm",
+    question="How deep can a stack be trained with each norm, without a warm-up, without skips?",
+    varied="the norm's place or no skips, the number of layers, a warm-up or none",
+    held_equal="width, heads, parameters but for post-norm's missing final norm, tokens, their "
+    "order, Xavier's start, AdamW, clipping at 1, the decay; every rate of a grid by factors of 2 "
+    "was tried in a whole run until both neighbours of the best were worse",
+    measured="held-out loss every 10 steps; Frobenius norm of dL/dW of each layer's down "
+    "projection on the same windows, at the start and later",
+    data=DATA | {"held_out_windows": SHAPE["windows"]},
+    settings=settings,
+    measure=measure,
+    conclude=conclude,
+)
