@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from transformer_core.config import TransformerConfig
@@ -21,23 +20,20 @@ def windows(n=2, length=8):
 
 
 def pytorch_sublayers(block):
-    """PyTorch's own attention and feed-forward network with a block's weights."""
-    attention = nn.MultiheadAttention(16, 2, batch_first=True)
-    ours = block.attention
+    """PyTorch's own layers with a block's weights, which PyTorch keeps transposed."""
+    attention, ours = nn.MultiheadAttention(16, 2, batch_first=True), block.attention
     projections = (ours.q_proj, ours.k_proj, ours.v_proj)
-    attention.in_proj_weight.data = torch.cat([each.weight for each in projections])
+    attention.in_proj_weight.data = torch.cat([each.weight.mT for each in projections])
     attention.in_proj_bias.data = torch.cat([each.bias for each in projections])
-    attention.out_proj.weight.data, attention.out_proj.bias.data = (
-        ours.out_proj.weight,
-        ours.out_proj.bias,
-    )
+    attention.out_proj.weight.data = ours.out_proj.weight.mT
+    attention.out_proj.bias.data = ours.out_proj.bias.data
     mask = nn.Transformer.generate_square_subsequent_mask(8)
-    up, down = block.feed_forward.up_proj, block.feed_forward.down_proj
+    up, down = nn.Linear(16, 64), nn.Linear(64, 16)
+    for theirs, mine in ((up, block.feed_forward.up_proj), (down, block.feed_forward.down_proj)):
+        theirs.weight.data, theirs.bias.data = mine.weight.mT, mine.bias.data
     return (
         lambda x: attention(x, x, x, attn_mask=mask, need_weights=False)[0],
-        lambda x: F.linear(
-            F.gelu(F.linear(x, up.weight, up.bias), approximate="tanh"), down.weight, down.bias
-        ),
+        nn.Sequential(up, nn.GELU(approximate="tanh"), down),
     )
 
 
@@ -50,7 +46,7 @@ def test_each_block_is_its_formula_with_pytorch_s_own_layers(design):
         for name, sublayer in zip(SUBLAYERS, pytorch_sublayers(block), strict=True):
             norm = getattr(block, f"{name}_norm")
             normed = nn.LayerNorm(16)
-            normed.load_state_dict(norm.state_dict())
+            normed.weight.data, normed.bias.data = norm.gain, norm.bias
             x = {
                 "pre-norm": lambda x, n=normed, f=sublayer: x + f(n(x)),
                 "post-norm": lambda x, n=normed, f=sublayer: n(x + f(x)),
@@ -83,7 +79,7 @@ def test_no_skips_is_pre_norm_with_its_skips_removed():
 def test_designs_start_from_the_same_weights_but_for_post_norm_s_missing_final_norm():
     pre_norm, post_norm, no_skips = (deep_stack(d, CONFIG, 3).state_dict() for d in DESIGNS)
     assert pre_norm.keys() == no_skips.keys()
-    assert pre_norm.keys() - post_norm.keys() == {"final_norm.weight", "final_norm.bias"}
+    assert pre_norm.keys() - post_norm.keys() == {"final_norm.gain", "final_norm.bias"}
     for name, weights in post_norm.items():
         assert torch.equal(weights, pre_norm[name])
         assert torch.equal(weights, no_skips[name])

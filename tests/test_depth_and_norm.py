@@ -16,7 +16,6 @@ from transformer_core.training.experiments.depth_and_norm import (
 from transformer_core.training.experiments.depth_findings import Stacks, conclude, remark
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.trainings import N_VOCAB, Trials, held_out_windows
-from transformer_core.training.state import Diverged
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def test_settings_of_one_depth_differ_in_the_design_only(place):
     for quick in (True, False):
         by_depth = {}
         for setting in settings(place, quick):
-            kept = {k: v for k, v in setting.items() if k not in ("design", "learning_rate")}
+            kept = {k: v for k, v in setting.items() if k not in ("design", "rates")}
             by_depth.setdefault(setting["n_layers"], []).append(kept | {"warm_ups": None})
         for first, *others in by_depth.values():
             assert len(others) == 2
@@ -84,16 +83,13 @@ def test_a_diverged_run_is_recorded_with_its_curve_until_then(place, monkeypatch
 
 def test_a_rate_at_which_the_run_diverges_is_not_chosen(place, monkeypatch):
     def diverging(trials, rate, seed, windows):
-        loss = 5.0 if rate < 5e-3 else 3.0
-        return {"steps": [0], "loss": [loss], "diverged": 3 if rate > 5e-3 else None, "after": []}
+        loss, diverged = (3.0, 4) if rate > 5e-2 else (5.0, None)
+        return {"steps": [0], "loss": [loss], "diverged": diverged, "after": []}
 
     monkeypatch.setattr(depth_and_norm, "train", diverging)
     found = measure(settings(place, quick=True)[0], place)
-    assert found["lines"]["warm-up"]["rate"] == pytest.approx(4e-3)
-    assert found["rates"]["warm-up"]["0.008000"]["diverged"] == 3
-    monkeypatch.setattr(depth_and_norm, "train", lambda *_: diverging(None, 1.0, 1, None))
-    with pytest.raises(Diverged):
-        measure(settings(place, quick=True)[0], place)
+    assert found["lines"]["warm-up"]["rate"] == 3.2e-2
+    assert found["rates"]["warm-up"]["0.064000"] == {"loss": 3.0, "diverged": 4}
 
 
 def test_the_loss_of_frequencies_is_the_windows_cross_entropy(place):

@@ -14,7 +14,7 @@ from torch import Tensor
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.longer_context import loss_by_position
 from transformer_core.training.deep_stacks import DESIGNS, deep_stack, gradient_norms
-from transformer_core.training.experiments.depth_findings import BOTH, conclude
+from transformer_core.training.experiments.depth_findings import BOTH, SAME, conclude
 from transformer_core.training.experiments.experiment import (
     Experiment,
     Measured,
@@ -25,7 +25,6 @@ from transformer_core.training.experiments.trainings import (
     DATA,
     N_VOCAB,
     Trials,
-    climb,
     held_out_windows,
     text_batches,
 )
@@ -33,27 +32,44 @@ from transformer_core.training.state import Diverged, read_state
 from transformer_core.transformer import Transformer
 
 HELD_OUT = "held_out.text"
-WARM_UPS = {"warm-up": 0.2, "no warm-up": 0.0}  # share of the steps
-FIRST_RATE = 8e-3  # where the search begins
+WARM_UPS = {"warm-up": 0.3, "no warm-up": 0.0}  # share of the steps
+RATES: dict[int, dict[str, list[float]]] = {
+    4: {
+        "pre-norm": [8e-3, 1.6e-2, 3.2e-2],
+        "post-norm": [2e-3, 4e-3, 8e-3],
+        "no skips": [1e-3, 4e-3],
+    },
+    12: {
+        "pre-norm": [8e-3, 1.6e-2],
+        "post-norm": [5e-4, 1e-3, 2e-3],
+        "no skips": [1e-3, 4e-3],
+    },
+    24: {"pre-norm": [8e-3, 1.6e-2], "post-norm": [2.5e-4, 5e-4], "no skips": [1e-3]},
+    48: {"pre-norm": [4e-3, 8e-3], "post-norm": [5e-4], "no skips": [5e-4]},
+}
+QUICK_RATES = {n: {design: [3.2e-2, 6.4e-2] for design in DESIGNS} for n in (2, 3)}
 SHAPE = {"d_model": 32, "n_heads": 2, "context_length": 64, "batch_size": 16, "windows": 32}
 QUICK_SHAPE = {"d_model": 8, "n_heads": 2, "context_length": 16, "batch_size": 4, "windows": 4}
 
 
 def settings(place: Place, quick: bool) -> list[Setting]:
     """Every design at every depth; three seeds at one depth only, where the spread is measured."""
-    shape, steps, after = (QUICK_SHAPE, 20, 10) if quick else (SHAPE, 120, 100)
+    shape, rates = (QUICK_SHAPE, QUICK_RATES) if quick else (SHAPE, RATES)
+    steps, after = (20, 10) if quick else (400, 100)
     return [
         {
             "design": design,
             "n_layers": n_layers,
             **shape,
             "tokens": steps * shape["batch_size"] * shape["context_length"],
+            "decay": 0.3,
+            "evaluate_every": steps // 20 if steps > 20 else 10,
             "gradients_after": after,
-            "warm_ups": list(WARM_UPS) if design in BOTH else ["warm-up"],
-            "learning_rate": FIRST_RATE * 8 if quick else FIRST_RATE,
+            "warm_ups": WARM_UPS if design in BOTH else {"warm-up": WARM_UPS["warm-up"]},
+            "rates": rates[n_layers][design],
             "seeds": [1, 2, 3] if n_layers == 12 else [1],
         }
-        for n_layers in ((2, 3) if quick else (4, 12, 24, 48))
+        for n_layers in rates
         for design in DESIGNS
     ]
 
@@ -73,7 +89,7 @@ def make(setting: Setting, seed: int) -> Transformer:
 
 
 def measure(setting: Setting, place: Place) -> Measured:
-    """The best rate's runs with and without a warm-up, and without at the rate tuned with one.
+    """The best rate's runs with and without a warm-up, and without at the best rate with one.
 
     Every rate is tried in a whole run. A line is a run with its rate and the last losses of all
     seeds.
@@ -81,22 +97,21 @@ def measure(setting: Setting, place: Place) -> Measured:
     windows = held_out_windows(place, setting["context_length"], setting["windows"])
     lines: dict[str, Measured] = {}
     rates: dict[str, Measured] = {}
-    for name in setting["warm_ups"]:
+    for name, share in setting["warm_ups"].items():
         trials = Trials(
-            setting | {"warmup": WARM_UPS[name]},
+            setting | {"warmup": share},
             replace(place, work=place.work / name),
             partial(make, setting),
         )
-        runs: dict[float, Measured] = {}
-        best = climb(partial(loss_at, trials, windows, runs), setting["learning_rate"])
-        lines[name] = _line(trials, windows, runs, best.learning_rate)
+        runs = {
+            rate: train(trials, rate, setting["seeds"][0], windows) for rate in setting["rates"]
+        }
+        lines[name] = _line(trials, windows, runs, min(runs, key=lambda rate: loss(runs[rate])))
         if name == "no warm-up":
-            same = lines["warm-up"]["rate"]
-            loss_at(trials, windows, runs, same)
-            lines[f"{name}, same rate"] = _line(trials, windows, runs, same)
+            lines[SAME] = _line(trials, windows, runs, lines["warm-up"]["rate"])
         rates[name] = {
             f"{rate:.6f}": {"loss": run["loss"][-1], "diverged": run["diverged"]}
-            for rate, run in sorted(runs.items())
+            for rate, run in runs.items()
         }
     return {
         "lines": lines,
@@ -106,12 +121,9 @@ def measure(setting: Setting, place: Place) -> Measured:
     }
 
 
-def loss_at(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: float) -> float:
-    """Held-out loss of the first seed's whole run at a rate; inf where it diverged."""
-    if rate not in runs:
-        runs[rate] = train(trials, rate, trials.setting["seeds"][0], windows)
-    diverged, last = runs[rate]["diverged"], float(runs[rate]["loss"][-1])
-    return last if diverged is None else inf
+def loss(run: Measured) -> float:
+    """Held-out loss at the end; inf where the run diverged."""
+    return float(run["loss"][-1]) if run["diverged"] is None else inf
 
 
 def _line(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: float) -> Measured:
@@ -121,14 +133,14 @@ def _line(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: fl
 
 
 def train(trials: Trials, rate: float, seed: int, windows: Tensor) -> Measured:
-    """One run: its held-out loss every 10 steps, later gradients, and at which step it diverged."""
+    """One run: its held-out loss now and then, later gradients, and at which step it diverged."""
     at_start = loss_by_position(trials.make(seed), windows).mean()
     run = trials.start(f"rate_{rate:.6f}_seed_{seed}", rate, seed)
     run.evaluate = lambda: {"text": float(loss_by_position(run.model, windows).mean())}
     run.snapshots = {trials.setting["gradients_after"]}
     diverged = None
     try:
-        run.train(evaluate_every=10)
+        run.train(evaluate_every=trials.setting["evaluate_every"])
     except Diverged:
         diverged = run.progress.step
     curve = {0: round(float(at_start), 4)}
@@ -172,10 +184,10 @@ EXPERIMENT = Experiment(
     question="How deep can a stack be trained with each norm, without a warm-up, without skips?",
     varied="the norm's place or no skips, the number of layers, a warm-up or none",
     held_equal="width, heads, parameters but for post-norm's missing final norm, tokens, their "
-    "order, Xavier's start, AdamW, clipping at 1, the decay; every rate of a grid by factors of 2 "
-    "was tried in a whole run until both neighbours of the best were worse",
-    measured="held-out loss every 10 steps; Frobenius norm of dL/dW of each layer's down "
-    "projection on the same windows, at the start and later",
+    "order, Xavier's start, AdamW, clipping at 1, the decay; of each setting's learning rates, a "
+    "factor of 2 apart, each was tried in a whole run and the best is shown",
+    measured="held-out loss; Frobenius norm of dL/dW of each layer's down projection on the same "
+    "windows, at the start and after 100 steps",
     data=DATA | {"held_out_windows": SHAPE["windows"]},
     settings=settings,
     measure=measure,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
 from transformer_core.training.experiments.result import Series
@@ -78,7 +77,8 @@ def _rates(stacks: Stacks) -> Iterator[Series]:
         for variant, runs in measured["rates"].items():
             whole = {rate: run["loss"] for rate, run in runs.items() if run["diverged"] is None}
             x, y = tuple(map(float, whole)), tuple(whole.values())
-            yield Series(f"{design}, {variant}", f"learning rate ({n} layers)", NATS, x, y)
+            if len(x) > 1:
+                yield Series(f"{design}, {variant}", f"learning rate ({n} layers)", NATS, x, y)
 
 
 def _gradients(stacks: Stacks) -> Iterator[Series]:
@@ -100,8 +100,8 @@ def remark(stacks: Stacks) -> str:
     return " ".join((_depth(stacks), _warm_up(stacks), _start(stacks), _later(stacks)))
 
 
-def _each(depths: list[int], value: Callable[[int], Any], form: str = "+.2f") -> str:
-    return ", ".join(f"{value(n):{form}} ({n})" for n in depths)
+def _each(values: dict[int, float], form: str = "+.2f") -> str:
+    return ", ".join(f"{value:{form}} ({n})" for n, value in values.items())
 
 
 def _depth(stacks: Stacks) -> str:
@@ -110,7 +110,7 @@ def _depth(stacks: Stacks) -> str:
     found = [f"Token frequencies alone: {alone:.2f} nats. With a warm-up, at its best rate, each"]
     found[0] += " design ends at (layers): "
     found[0] += "; ".join(
-        f"{design} {_each(depths, lambda n, design=design: stacks.loss(design, n), '.2f')}"
+        f"{design} {_each({n: stacks.loss(design, n) for n in depths}, '.2f')}"
         for design in (*BOTH, "no skips")
     )
     found[0] += "."
@@ -139,8 +139,7 @@ def _warm_up(stacks: Stacks) -> str:
     found = []
     for design in BOTH:
         own, same = (
-            _each(stacks.depths, lambda n, v=v, design=design: cost(design, n, v))
-            for v in ("no warm-up", SAME)
+            _each({n: cost(design, n, v) for n in stacks.depths}) for v in ("no warm-up", SAME)
         )
         found.append(f"Leaving out the warm-up costs {design} {own} at its own rate, {same} at")
         found[-1] += " the rate tuned with it."
@@ -189,10 +188,11 @@ def _start(stacks: Stacks) -> str:
 
 
 def _later(stacks: Stacks) -> str:
-    after, many = stacks.settings[0]["gradients_after"], stacks.depths[-1]
+    shown = [("pre-norm", "warm-up"), ("post-norm", "warm-up"), ("post-norm", SAME)]
     ratios = []
-    for design in (*BOTH, "no skips"):
-        norms = stacks.line(design, many)["after"]
-        if norms and norms[-1]:
-            ratios.append(f"{design} {norms[0] / norms[-1]:.2g}")
-    return f"After {after} steps with a warm-up: {', '.join(ratios) or 'none could be measured'}."
+    for design, variant in (*shown, ("no skips", "warm-up")):
+        norms = {n: stacks.line(design, n, variant)["after"] for n in stacks.depths}
+        ratio = {n: after[0] / after[-1] for n, after in norms.items() if after and after[-1]}
+        ratios.append(f"{design}, {variant}: {_each(ratio, '.2g') or 'none could be measured'}")
+    after = stacks.settings[0]["gradients_after"]
+    return f"The same ratio after {after} steps (layers): {'; '.join(ratios)}."
