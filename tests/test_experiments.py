@@ -103,7 +103,7 @@ def test_the_quick_version_runs_and_its_result_loads(name, place, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
     assert result.quick
     assert result.command.endswith(f"{name} TOKENS_FOLDER --quick")
-    assert result.tokens > 1e6
+    assert result.tokens > 0
     assert result.remark
     assert all(len(series.x) >= 2 for series in result.series)
 
