@@ -6,16 +6,16 @@ from torch.optim import AdamW
 
 from transformer_core.training.corpus import Mixture
 from transformer_core.training.experiments import depth_and_norm
-from transformer_core.training.experiments.depth_and_norm import (
-    frequencies_loss,
-    make,
-    measure,
-    settings,
-    train,
-)
-from transformer_core.training.experiments.depth_findings import Stacks, conclude, remark
+from transformer_core.training.experiments.depth_and_norm import make, measure, settings
+from transformer_core.training.experiments.depth_findings import conclude
 from transformer_core.training.experiments.experiment import Place
-from transformer_core.training.experiments.trainings import N_VOCAB, Trials, held_out_windows
+from transformer_core.training.experiments.stack_runs import frequencies_loss, train
+from transformer_core.training.experiments.trainings import (
+    N_VOCAB,
+    Trials,
+    held_out_windows,
+    text_batches,
+)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_rate_at_which_the_run_diverges_is_not_chosen(place, monkeypatch):
 def test_the_loss_of_frequencies_is_the_windows_cross_entropy(place):
     setting = settings(place, quick=True)[0]
     windows = held_out_windows(place, 16, 4)
-    batches = depth_and_norm.text_batches(setting, place, 1)
+    batches = text_batches(setting, place, 1)
     assert isinstance(batches, Mixture)
     counts = dict.fromkeys(range(N_VOCAB), 1)
     for step in range(20):
@@ -179,6 +179,3 @@ def test_a_chart_has_at_most_eight_lines():
         charts.setdefault((series.x_label, series.y_label), []).append(series.name)
     assert max(map(len, charts.values())) == 8
     assert all(len(set(names)) == len(names) for names in charts.values())
-    settings, found = stacks(NEEDED)
-    keys = [(s["design"], s["n_layers"]) for s in settings]
-    assert remark(Stacks(settings, dict(zip(keys, found, strict=True))))

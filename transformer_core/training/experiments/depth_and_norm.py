@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from math import inf, isfinite
-from pathlib import Path
 
-import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.config import TransformerConfig
-from transformer_core.lens.longer_context import loss_by_position
 from transformer_core.training.deep_stacks import DESIGNS, deep_stack, gradient_norms
-from transformer_core.training.experiments.depth_findings import BOTH, SAME, conclude
+from transformer_core.training.experiments.depth_findings import conclude
 from transformer_core.training.experiments.experiment import (
     Experiment,
     Measured,
     Place,
     Setting,
 )
+from transformer_core.training.experiments.stack_remark import BOTH, SAME
+from transformer_core.training.experiments.stack_runs import (
+    end,
+    frequencies_loss,
+    significant,
+    train,
+)
 from transformer_core.training.experiments.trainings import (
     DATA,
     N_VOCAB,
     Trials,
     held_out_windows,
-    text_batches,
 )
-from transformer_core.training.state import Diverged, read_state
 from transformer_core.transformer import Transformer
 
-HELD_OUT = "held_out.text"
 WARM_UPS = {"warm-up": 0.3, "no warm-up": 0.0}  # share of the steps
 RATES: dict[int, dict[str, list[float]]] = {
     4: {
@@ -106,7 +105,7 @@ def measure(setting: Setting, place: Place) -> Measured:
         runs = {
             rate: train(trials, rate, setting["seeds"][0], windows) for rate in setting["rates"]
         }
-        lines[name] = _line(trials, windows, runs, min(runs, key=lambda rate: loss(runs[rate])))
+        lines[name] = _line(trials, windows, runs, min(runs, key=lambda rate: end(runs[rate])))
         if name == "no warm-up":
             lines[SAME] = _line(trials, windows, runs, lines["warm-up"]["rate"])
         rates[name] = {
@@ -116,67 +115,15 @@ def measure(setting: Setting, place: Place) -> Measured:
     return {
         "lines": lines,
         "rates": rates,
-        "start": _plain(gradient_norms(make(setting, setting["seeds"][0]), windows)),
+        "start": significant(gradient_norms(make(setting, setting["seeds"][0]), windows)),
         "frequencies": round(frequencies_loss(setting, place, windows), 4),
     }
-
-
-def loss(run: Measured) -> float:
-    """Held-out loss at the end; inf where the run diverged."""
-    return float(run["loss"][-1]) if run["diverged"] is None else inf
 
 
 def _line(trials: Trials, windows: Tensor, runs: dict[float, Measured], rate: float) -> Measured:
     others = [train(trials, rate, seed, windows) for seed in trials.setting["seeds"][1:]]
     last = [run["loss"][-1] for run in (runs[rate], *others)]
     return {"rate": rate, **runs[rate], "last": last}
-
-
-def train(trials: Trials, rate: float, seed: int, windows: Tensor) -> Measured:
-    """One run: its held-out loss now and then, later gradients, and at which step it diverged."""
-    at_start = loss_by_position(trials.make(seed), windows).mean()
-    run = trials.start(f"rate_{rate:.6f}_seed_{seed}", rate, seed)
-    run.evaluate = lambda: {"text": float(loss_by_position(run.model, windows).mean())}
-    run.snapshots = {trials.setting["gradients_after"]}
-    diverged = None
-    try:
-        run.train(evaluate_every=trials.setting["evaluate_every"])
-    except Diverged:
-        diverged = run.progress.step
-    curve = {0: round(float(at_start), 4)}
-    curve |= {int(p["step"]): p[HELD_OUT] for p in run.progress.curve if HELD_OUT in p}
-    curve = {step: loss for step, loss in curve.items() if isfinite(loss)}
-    return {
-        "steps": list(curve),
-        "loss": list(curve.values()),
-        "diverged": diverged,
-        "after": _later(run.out, trials.make(seed), trials.setting["gradients_after"], windows),
-    }
-
-
-def _later(out: Path, model: torch.nn.Module, step: int, windows: Tensor) -> list[float]:
-    """Gradient norms of the weights kept after a step; none of a run that did not come so far."""
-    kept = out / f"step_{step:06}.safetensors"
-    if not kept.exists():
-        return []
-    model.load_state_dict(read_state(kept).weights)
-    assert isinstance(model, Transformer)
-    return _plain(gradient_norms(model, windows))
-
-
-def _plain(norms: list[float]) -> list[float]:
-    """Four significant digits, as gradients span many powers of ten; none if one is no number."""
-    return [float(f"{norm:.4g}") for norm in norms] if all(map(isfinite, norms)) else []
-
-
-def frequencies_loss(setting: Setting, place: Place, windows: Tensor) -> float:
-    """Loss of a model that knows only how often each token came in a run's batches, plus once."""
-    batches = text_batches(setting, place, setting["seeds"][0])
-    steps = setting["tokens"] // (setting["batch_size"] * setting["context_length"])
-    seen = torch.cat([batches.batch(step)[1].flatten() for step in range(steps)])
-    counts = torch.bincount(seen, minlength=N_VOCAB).float() + 1
-    targets = windows[:, 1:].flatten()
-    return float(F.nll_loss((counts / counts.sum()).log().expand(len(targets), -1), targets))
 
 
 EXPERIMENT = Experiment(
