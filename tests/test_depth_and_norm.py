@@ -155,11 +155,12 @@ NEEDED = {
 
 def test_the_remark_says_where_post_norm_needs_its_warm_up():
     text = said(NEEDED)
-    assert "post-norm loses more than pre-norm without it at 8 layers" in text
+    assert "post-norm needs it more than pre-norm, at the rate tuned with it: at 8 layers." in text
     assert "post-norm +0.00 (2), +0.20 (8) at its own rate, +0.00 (2), +1.00 (8) at" in text
     assert "More than frequencies learns no skips at 2 layers." in text
     assert "post-norm 4.00 (2), 4.20 (8)" in text
     assert "No run diverged." in text
+    assert "with a warm-up: none." in text
     assert "falls by a factor of 4.0 in pre-norm (1/√layers: 2.0) and of 4.0 in post-norm" in text
 
 

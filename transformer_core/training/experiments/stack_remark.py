@@ -48,7 +48,7 @@ class Stacks:
 
 def remark(stacks: Stacks) -> str:
     """What came out, and whether it is what the textbook says."""
-    return " ".join((_depth(stacks), _warm_up(stacks), _start(stacks), _later(stacks)))
+    return " ".join(part(stacks) for part in (_depth, _rates, _warm_up, _start, _later))
 
 
 def _each(values: dict[int, float], form: str = "+.2f") -> str:
@@ -72,6 +72,17 @@ def _depth(stacks: Stacks) -> str:
             if reached
             else f"More than frequencies learns {design} at no depth."
         )
+    return " ".join(found)
+
+
+def _rates(stacks: Stacks) -> str:
+    ends = [
+        f"{design} ({n})"
+        for (design, n), measured in stacks.by_design.items()
+        if f"{measured['lines']['warm-up']['rate']:.6f}"
+        in (min(measured["rates"]["warm-up"]), max(measured["rates"]["warm-up"]))
+    ]
+    found = [f"Best at an end of the few rates tried with a warm-up: {', '.join(ends) or 'none'}."]
     broken = [
         f"{design}, {variant} ({n}) at rate {float(rate):g}, step {run['diverged']}"
         for (design, n), measured in stacks.by_design.items()
@@ -106,8 +117,8 @@ def _warm_up(stacks: Stacks) -> str:
         and cost("post-norm", n, SAME) > max(spread, cost("pre-norm", n, SAME))
     ]
     found.append(
-        f"As in arXiv 2002.04745, post-norm loses more than pre-norm without it at "
-        f"{', '.join(map(str, needed))} layers."
+        "As in arXiv 2002.04745, post-norm needs it more than pre-norm, at the rate tuned with it: "
+        f"at {', '.join(map(str, needed))} layers."
         if needed
         else "That post-norm needs it (arXiv 2002.04745) does not show in so short a training of "
         "so thin stacks: at a depth where it learns more than frequencies, leaving it out costs no "
