@@ -195,7 +195,7 @@ def test_the_recipe_names_sizes_and_learning_rates():
 def test_the_record_says_what_its_numbers_say():
     record = load_result(RECORD)
     trained = [s for s in record.configuration["settings"] if s["position"] == "learned"]
-    assert record.remark.endswith(verdict(record.fitted, record.tokens))
+    assert record.remark.startswith(verdict(record.fitted, record.tokens))
     assert f"a learned table {trained[0]['context_length'] * trained[0]['d_model']:,} more" in (
         record.remark
     )

@@ -179,7 +179,7 @@ def _remark(settings: list[Setting], measured: list[Measured]) -> str:
             else "."
         )
     )
-    return " ".join([*said, verdict])
+    return " ".join([verdict, *said])
 
 
 EXPERIMENT = Experiment(

@@ -165,7 +165,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     return Findings(
         series=(*by_position, *by_length),
         tokens=settings[0]["tokens"],
-        remark=f"{recipe(settings, measured)} {verdict(fitted, settings[0]['tokens'])}",
+        remark=f"{verdict(fitted, settings[0]['tokens'])} {recipe(settings, measured)}",
         fitted=fitted,
     )
 

@@ -34,14 +34,8 @@ Make = Callable[[int], nn.Module]  # a model at its start, from a seed
 
 def text_batches(setting: Setting, place: Place, seed: int) -> Mixture:
     """Windows of a mixture of texts, in the same order for all models of one seed."""
-    return Mixture(
-        with_smaller_vocabulary(place.tokens, N_VOCAB),
-        SOURCES,
-        setting["context_length"],
-        setting["batch_size"],
-        seed,
-        setting.get("repeated", 0.0),
-    )
+    folder = with_smaller_vocabulary(place.tokens, N_VOCAB)
+    return Mixture(folder, SOURCES, setting["context_length"], setting["batch_size"], seed)
 
 
 def held_out_windows(place: Place, length: int, n_windows: int) -> Tensor:
@@ -62,19 +56,14 @@ def bytes_per_token(place: Place) -> float:
 
 def recipe(setting: Setting, learning_rate: float, seed: int) -> Recipe:
     """AdamW, a short warm-up, a linear decay; a setting may say otherwise of any field."""
-    usual = {
-        "optimizer": "adamw",
-        "weight_decay": 0.1,
-        "warmup": 0.05,
-        "decay": 0.5,
-        "repeated": 0.0,
-    }
+    usual = {"optimizer": "adamw", "weight_decay": 0.1, "warmup": 0.05, "decay": 0.5}
     return Recipe(
         weights=SOURCES,
         tokens=setting["tokens"],
         batch_size=setting["batch_size"],
         micro_batch_size=setting["batch_size"],
         learning_rate=learning_rate,
+        repeated=0.0,
         seed=seed,
         **{name: setting.get(name, value) for name, value in usual.items()},
     )
@@ -93,14 +82,7 @@ class Trials:
     make: Make
     batches: Callable[[Setting, Place, int], Batches] = text_batches
 
-    def start(
-        self,
-        name: str,
-        learning_rate: float,
-        seed: int,
-        tokens: int | None = None,
-        snapshots: tuple[int, ...] = (),
-    ) -> Run:
+    def start(self, name: str, learning_rate: float, seed: int, tokens: int | None = None) -> Run:
         """A run that has not been trained yet, or goes on; its folder is `name` in the work."""
         setting = self.setting | ({} if tokens is None else {"tokens": tokens})
         return Run(
@@ -110,7 +92,6 @@ class Trials:
             {"setting": setting, "run": {"learning_rate": learning_rate, "seed": seed}},
             self.place.work / name,
             compiled=False,
-            snapshots=snapshots,
         )
 
     def tune(self) -> Tuned:
