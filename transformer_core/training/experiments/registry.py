@@ -8,6 +8,7 @@ from transformer_core.training.experiments import (
     needle,
     position_loss,
     positions,
+    recurrence,
 )
 from transformer_core.training.experiments.experiment import Experiment
 
@@ -17,6 +18,7 @@ MODULES = (
     needle,
     position_loss,
     positions,
+    recurrence,
 )
 EXPERIMENTS: dict[str, Experiment] = {
     module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
