@@ -24,8 +24,9 @@ from torch import Tensor, nn
 from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.training.__main__ import WEIGHTS
 from transformer_core.training.corpus import read_index
-from transformer_core.training.loop import Run, text_run
+from transformer_core.training.loop import Run
 from transformer_core.training.state import Recipe
+from transformer_core.training.text_run import text_run
 
 TARGET = 1.3
 

@@ -17,9 +17,9 @@ from transformer_core.training.card import model_card
 from transformer_core.training.corpus import prepare, read_index
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.export import command, export, export_steps, read_run, stages
-from transformer_core.training.loop import text_run
 from transformer_core.training.measurements import PROMPT, continuation, held_out_windows
 from transformer_core.training.state import STATE, Recipe, TrainingError
+from transformer_core.training.text_run import text_run
 from transformer_core.transformer import Transformer
 
 CONFIG = TransformerConfig(

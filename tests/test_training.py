@@ -21,9 +21,10 @@ from transformer_core.training import __main__ as command_line
 from transformer_core.training import state as state_file
 from transformer_core.training.corpus import held_out, prepare
 from transformer_core.training.evaluation import held_out_loss
-from transformer_core.training.loop import AttentionInFloat32, text_run
 from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
+from transformer_core.training.precision import AttentionInFloat32
 from transformer_core.training.state import STATE, Recipe, TrainingError
+from transformer_core.training.text_run import text_run
 from transformer_core.transformer import Transformer
 
 CONFIG = TransformerConfig(

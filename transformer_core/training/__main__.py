@@ -16,8 +16,8 @@ import torch
 
 from transformer_core.config import PRESETS
 from transformer_core.training.corpus import CorpusError
-from transformer_core.training.loop import text_run
 from transformer_core.training.state import Recipe, TrainingError
+from transformer_core.training.text_run import text_run
 
 # Simple stories weigh most: a small model learns grammar from them and breadth from the novels.
 WEIGHTS = {

@@ -14,12 +14,9 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
-from transformer_core.config import TransformerConfig
-from transformer_core.training.corpus import Mixture
-from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
+from transformer_core.training.precision import AttentionInFloat32
 from transformer_core.training.state import (
     STATE,
     Diverged,
@@ -30,35 +27,10 @@ from transformer_core.training.state import (
     TrainingError,
     fixed,
     read_state,
-    settings_of,
     write_state,
 )
-from transformer_core.transformer import Transformer
 
 log = logging.getLogger(__name__)
-
-
-class AttentionInFloat32(TorchFunctionMode):
-    """Keeps fused attention out of autocast: on a CPU its bfloat16 kernel is the slower one."""
-
-    def __torch_function__(
-        self,
-        func: Callable[..., Any],
-        types: Any,
-        args: tuple[Any, ...] = (),
-        kwargs: dict[str, Any] | None = None,
-    ) -> Any:
-        if func is F.scaled_dot_product_attention:
-            with torch.autocast("cpu", enabled=False):
-                named = {name: _float32(value) for name, value in (kwargs or {}).items()}
-                return func(*(_float32(arg) for arg in args), **named)
-        return func(*args, **(kwargs or {}))
-
-
-def _float32(value: Any) -> Any:
-    """Tensors of numbers in float32; flags and boolean masks as they are."""
-    floats = isinstance(value, Tensor) and value.is_floating_point()
-    return value.float() if floats else value
 
 
 class Batches(Protocol):
@@ -246,40 +218,3 @@ def _difference(theirs: dict[str, Any], ours: dict[str, Any]) -> str:
         if theirs.get(part, {}).get(name) != value
     ]
     return "; ".join(pairs)
-
-
-def text_run(
-    config: TransformerConfig,
-    recipe: Recipe,
-    tokens_folder: Path,
-    out: Path,
-    compiled: bool = True,
-    snapshots: tuple[int, ...] = (),
-) -> Run:
-    """A Transformer that starts from the recipe's seed and learns the recipe's mixture of text."""
-    model = Transformer(config)
-    model.initialise(recipe.seed)
-
-    def evaluate() -> dict[str, float]:
-        return {
-            source: held_out_loss(model, tokens_folder, source, 8192).nats_per_token
-            for source in recipe.weights
-        }
-
-    return Run(
-        model,
-        Mixture(
-            tokens_folder,
-            recipe.weights,
-            config.context_length,
-            recipe.micro_batch_size,
-            recipe.seed,
-            recipe.repeated,
-        ),
-        recipe,
-        settings_of(config, recipe),
-        out,
-        evaluate=evaluate,
-        compiled=compiled,
-        snapshots=snapshots,
-    )

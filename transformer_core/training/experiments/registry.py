@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transformer_core.training.experiments import (
+    depth_and_norm,
     emergence,
     heads,
     needle,
@@ -13,6 +14,7 @@ from transformer_core.training.experiments import (
 from transformer_core.training.experiments.experiment import Experiment
 
 MODULES = (
+    depth_and_norm,
     emergence,
     heads,
     needle,
