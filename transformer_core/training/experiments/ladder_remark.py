@@ -26,7 +26,7 @@ def remark(ladder: Ladder, spreads: dict[str, Estimate]) -> str:
         _parametric(ladder),
         _best_size(ladder),
         _published(ladder),
-        *(f"{name}: {e.low:.3f} to {e.high:.3f}." for name, e in spreads.items()),
+        *(f"{name.capitalize()}: {e.low:.3f} to {e.high:.3f}." for name, e in spreads.items()),
     ]
     return " ".join(sentences)
 
@@ -73,7 +73,9 @@ def _straight(law: PowerLawFit) -> str:
 
 def _single_laws(ladder: Ladder) -> list[str]:
     laws = {"D (best size at each budget)": ladder.in_d, "C = 6 N D (not beaten)": ladder.in_c}
-    said = [f"Exponent of {name}: {_law(law)}." for name, law in laws.items() if law]
+    said = [
+        f"Exponent of {name}: {_law(law)}{_straight(law)}." for name, law in laws.items() if law
+    ]
     if ladder.in_c_exact:
         ratios = [rung.flops_per_token / (6 * rung.n_parameters) for rung in ladder.rungs]
         said.append(
