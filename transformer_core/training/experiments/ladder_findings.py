@@ -99,7 +99,7 @@ def _fitted(ladder: Ladder) -> dict[str, Estimate]:
     laws: dict[str, PowerLawFit | None] = {
         "N, converged sizes": ladder.in_n,
         "N, converged sizes, L - E": ladder.in_n_above_floor,
-        f"N, all sizes at {amount(ladder.common)} tokens": ladder.in_n_at_common,
+        **{f"N at {amount(budget)} tokens": law for budget, law in ladder.in_n_at.items()},
         "D, best size at each budget": ladder.in_d,
         "C = 6 N D, trainings not beaten": ladder.in_c,
         "C exact, trainings not beaten": ladder.in_c_exact,

@@ -11,7 +11,7 @@ from transformer_core.laws.points import Point
 from transformer_core.laws.power_law import PowerLawFit, fit_power_law
 from transformer_core.laws.scaling import training_flops
 
-CONVERGED = 0.015  # a doubling of the tokens that gains a smaller share of the loss is the last
+CONVERGED = 0.02  # a size whose last doubling of tokens took a smaller share of the loss
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,6 @@ class Ladder:
         return [point for point in self.points if point.n_tokens == budget]
 
     @property
-    def common(self) -> int:
-        """The largest budget that every size was trained to."""
-        return max(set.intersection(*(set(rung.budgets) for rung in self.rungs)))
-
-    @property
     def best_of_tokens(self) -> list[Point]:
         """The lowest loss at each budget that more than half of the sizes were trained to."""
         budgets = sorted({point.n_tokens for point in self.points})
@@ -103,9 +98,11 @@ class Ladder:
         return power_law([(r.n_parameters, r.losses[-1] - e) for r in self.converged])
 
     @property
-    def in_n_at_common(self) -> PowerLawFit | None:
-        """Over all sizes at one and the same budget, which few of them have converged at."""
-        return power_law([(p.n_parameters, p.loss) for p in self.at(self.common)])
+    def in_n_at(self) -> dict[int, PowerLawFit]:
+        """At each budget that three sizes or more were trained to, over those sizes."""
+        budgets = sorted({budget for rung in self.rungs for budget in rung.budgets})
+        laws = {b: power_law([(p.n_parameters, p.loss) for p in self.at(b)]) for b in budgets}
+        return {budget: law for budget, law in laws.items() if law}
 
     @property
     def in_d(self) -> PowerLawFit | None:

@@ -26,7 +26,7 @@ def remark(ladder: Ladder, spreads: dict[str, Estimate]) -> str:
         _parametric(ladder),
         _best_size(ladder),
         _published(ladder),
-        *(f"{name}: {e.low:.3f} to {e.high:.3f}." for name, e in spreads.items()),
+        *(f"{name.capitalize()}: {e.low:.3f} to {e.high:.3f}." for name, e in spreads.items()),
     ]
     return " ".join(sentences)
 
@@ -49,8 +49,8 @@ def _law(law: PowerLawFit) -> str:
 def _converged(ladder: Ladder) -> list[str]:
     gains = ", ".join(f"{100 * rung.last_gain:.1f} %" for rung in ladder.rungs)
     said = [f"The last doubling of tokens took from the loss, by size: {gains}."]
-    n, law, common = len(ladder.converged), ladder.in_n, ladder.in_n_at_common
-    converged = f"Converged (below {100 * CONVERGED:.1f} %): {n} of {len(ladder.rungs)} sizes"
+    n, law = len(ladder.converged), ladder.in_n
+    converged = f"Converged (below {100 * CONVERGED:g} %): {n} of {len(ladder.rungs)} sizes"
     if not law:
         said.append(f"{converged}, too few for a law in N; the others would need more tokens.")
     else:
@@ -58,9 +58,12 @@ def _converged(ladder: Ladder) -> list[str]:
         above = ladder.in_n_above_floor
         if law.r_squared < STRAIGHT and above:
             said.append(f"Less the floor E below: {_law(above)}{_straight(above)}.")
-    if common:
-        tokens = amount(ladder.common)
-        said.append(f"All sizes at {tokens} tokens: {_law(common)}{_straight(common)}.")
+    most = max(law.n_points for law in ladder.in_n_at.values())
+    widest = max(budget for budget, law in ladder.in_n_at.items() if law.n_points == most)
+    for budget in sorted({widest, max(ladder.in_n_at)}):
+        law = ladder.in_n_at[budget]
+        sizes = f"the {law.n_points} sizes trained to {amount(budget)} tokens"
+        said.append(f"Over {sizes}: {_law(law)}{_straight(law)}.")
     return said
 
 
@@ -70,7 +73,9 @@ def _straight(law: PowerLawFit) -> str:
 
 def _single_laws(ladder: Ladder) -> list[str]:
     laws = {"D (best size at each budget)": ladder.in_d, "C = 6 N D (not beaten)": ladder.in_c}
-    said = [f"Exponent of {name}: {_law(law)}." for name, law in laws.items() if law]
+    said = [
+        f"Exponent of {name}: {_law(law)}{_straight(law)}." for name, law in laws.items() if law
+    ]
     if ladder.in_c_exact:
         ratios = [rung.flops_per_token / (6 * rung.n_parameters) for rung in ladder.rungs]
         said.append(
