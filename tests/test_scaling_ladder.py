@@ -161,7 +161,7 @@ def test_the_remark_says_when_too_few_sizes_have_converged():
 def test_the_remark_says_whether_the_line_is_straight_and_tries_a_floor():
     straight = remark(ladder_of(lambda n, tokens: 40 * n**-0.1 + 100 / tokens), {})
     assert "8 of 8 sizes; over them L falls with N by 0.100" in straight
-    assert "no power law" not in straight
+    assert "R² 1.000. Over the 8 sizes" in straight
     assert "outside the interval found here" in straight
     bent = ladder_of(lambda n, tokens: 2 + 3e3 / n**0.8 + 1000 / tokens)
     assert bent.in_n.r_squared < 0.98 < bent.in_n_above_floor.r_squared
