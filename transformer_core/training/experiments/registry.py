@@ -10,6 +10,7 @@ from transformer_core.training.experiments import (
     position_loss,
     positions,
     recurrence,
+    scaling_ladder,
 )
 from transformer_core.training.experiments.experiment import Experiment
 
@@ -21,6 +22,7 @@ MODULES = (
     position_loss,
     positions,
     recurrence,
+    scaling_ladder,
 )
 EXPERIMENTS: dict[str, Experiment] = {
     module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
