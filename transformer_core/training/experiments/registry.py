@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transformer_core.training.experiments import (
+    attention_patterns,
     depth_and_norm,
     emergence,
     heads,
@@ -15,6 +16,7 @@ from transformer_core.training.experiments import (
 from transformer_core.training.experiments.experiment import Experiment
 
 MODULES = (
+    attention_patterns,
     depth_and_norm,
     emergence,
     heads,
