@@ -70,7 +70,7 @@ def test_formula_is_what_pytorch_counts(config):
     model = Transformer(config)
     model.initialise(0)
     ids = torch.arange(20)[None]
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
+    with FlopCounterMode(display=False) as counter:
         model.trace(ids)
     assert counter.get_total_flops() == forward_flops(config, 20).total
 
