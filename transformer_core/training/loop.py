@@ -6,7 +6,6 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transformer_core.training.optimizer import Optimizer, warmup_stable_decay
-from transformer_core.training.precision import AttentionInFloat32
+from transformer_core.training.precision import mixed_precision
 from transformer_core.training.state import (
     STATE,
     Diverged,
@@ -99,11 +98,7 @@ class Run:
         return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
 
     def _loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        on_cpu = self.device.type == "cpu"
-        with (
-            torch.autocast(self.device.type, torch.bfloat16),
-            AttentionInFloat32() if on_cpu else nullcontext(),
-        ):
+        with mixed_precision(self.device):
             logits = self.model(inputs)
         return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
 

@@ -8,6 +8,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from transformer_core.training.precision import muon_precision
 from transformer_core.training.state import Recipe
 
 
@@ -28,6 +29,7 @@ class Optimizer:
         hidden = {n: p for n, p in named.items() if p.ndim == 2 and n.startswith("blocks.")}
         rest = {n: p for n, p in named.items() if n not in hidden}
         self.learning_rate = recipe.learning_rate
+        self.device = next(model.parameters()).device
         self.names = [*hidden, *rest]
         matrices = {"params": list(hidden.values()), "weight_decay": recipe.weight_decay}
         tables = {"params": list(rest.values()), "weight_decay": 0.0}
@@ -51,7 +53,8 @@ class Optimizer:
         for part in self.parts:
             for group in part.param_groups:
                 group["lr"] = self.learning_rate * scale
-            part.step()
+            with muon_precision(self.device):
+                part.step()
             part.zero_grad()
 
     def _parameters(self) -> Iterator[tuple[str, Tensor, torch.optim.Optimizer]]:
