@@ -1,5 +1,7 @@
 """Depth against norm: fair settings, kept gradients, a remark that is true of its numbers."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.optim import AdamW
@@ -54,7 +56,8 @@ def test_a_run_keeps_its_losses_and_the_gradients_after_the_asked_step(place):
     assert found["loss"][0] > found["loss"][2]
 
     model = make(setting, 1)
-    ten = trials.start("until_ten", 1e-2, 1)
+    elsewhere = replace(trials, place=replace(place, work=place.work / "until_ten"))
+    ten = elsewhere.start(1e-2, 1)
     ten.train(until=10)
     model.load_state_dict(ten.model.state_dict())
     logits = model(windows[:, :-1]).log_softmax(-1)

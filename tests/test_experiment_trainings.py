@@ -65,9 +65,9 @@ def test_a_rate_that_diverges_has_no_loss_and_is_not_chosen():
 def test_runs_of_one_seed_see_the_same_text_and_start_from_that_seed(place):
     trials = Trials(SETTING, place, Bigrams)
     first = text_batches(SETTING, place, 1).batch(3)
-    assert torch.equal(first[0], trials.start("x", 1e-2, 1).batches.batch(3)[0])
+    assert torch.equal(first[0], trials.start(1e-2, 1).batches.batch(3)[0])
     assert not torch.equal(first[0], text_batches(SETTING, place, 2).batch(3)[0])
-    assert torch.equal(trials.start("y", 1e-2, 2).model.table, Bigrams(2).table)
+    assert torch.equal(trials.start(1e-2, 2).model.table, Bigrams(2).table)
 
 
 def test_all_runs_of_a_setting_are_trained_and_start_again_where_they_ended(place):
@@ -80,7 +80,7 @@ def test_all_runs_of_a_setting_are_trained_and_start_again_where_they_ended(plac
     for a, b in zip(runs, again, strict=True):
         assert torch.equal(a.model.table, b.model.table)
     with pytest.raises(TrainingError, match="other settings"):
-        Trials(SETTING | {"batch_size": 2}, place, Bigrams).start("seed_1", tuned.learning_rate, 1)
+        Trials(SETTING | {"batch_size": 2}, place, Bigrams).start(tuned.learning_rate, 1)
 
 
 def test_held_out_windows_are_of_the_smaller_vocabulary(place):

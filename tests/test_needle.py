@@ -111,6 +111,7 @@ def counts(right_within, right_beyond, theory=(1.0, 1.0, 0.5, 0.0)):
         "theory": list(theory),
         "distance": {"asked": [0, 100, 100, 100], "right": [[0, 90, 40, 10], [0, 100, 60, 20]]},
         "arriving": {"asked": [150, 150], "right": [[right_beyond, right_within]] * 2},
+        "values_alone": 0.7,
     }
 
 
@@ -127,7 +128,10 @@ def test_recall_by_distance_is_the_mean_of_seeds_beside_what_reach_allows():
     assert findings.fitted["full: recall in reach"].value == 0.8
     assert findings.fitted["full: recall out of reach"].value == pytest.approx(19 / 150, abs=1e-4)
     assert findings.fitted["full: share of questions in reach"].value == 0.5
-    assert "full 50% in reach (up to 2 back), 80% of those right" in findings.remark
+    assert findings.fitted["full: recall in reach without keys"].value == 0.7
+    assert (
+        "full 50% in reach (up to 2 back), 80% of those right where values without keys give 70%"
+    ) in findings.remark
     assert "2 x (2 - 1) = 2 tokens back" in findings.remark
 
 
@@ -137,14 +141,42 @@ def test_the_remark_tells_recall_out_of_reach_from_chance(beyond, said):
     findings = conclude(settings, [counts(120, beyond), counts(30, beyond)])
     assert said in findings.remark
     assert findings.remark.endswith(
-        "Reach is a limit and no promise: least is made of its own by chunks, 20%."
+        "Less than half of what keys could add is learnt by full, chunks: reach is a limit and no "
+        "promise."
     )
 
 
 def test_the_remark_tells_where_the_window_s_reach_ends():
     remark = conclude([SETTING | {"pattern": "sliding window"}], [counts(150, 19)]).remark
     assert "2 tokens back: there 50% are right, one further 15%. Of all" in remark
-    assert "Reach is used: least is made of its own by sliding window, 100%." in remark
+    assert remark.endswith("All learn more than half of what keys can add.")
+
+
+def test_values_without_keys_are_right_as_often_as_one_of_the_arrived_is_the_one_asked_for():
+    window = layer_patterns("sliding window", LENGTH, 5, 2)
+    reach = reach_through(window)[-1]
+    test = haystacks(np.random.default_rng(8), 40, LENGTH, QUESTIONS)
+    found = needle.values_alone(reach, test)
+    for row, ids in enumerate(test.inputs.tolist()):
+        for query, wanted in enumerate(test.targets[row].tolist()):
+            told = [
+                (ids[key] - FIRST_PAIR) % N_VALUES
+                for key in range(query)
+                if reach[query, key] and FIRST_PAIR <= ids[key] < FIRST_QUESTION
+            ]
+            share = told.count(wanted) / len(told) if told else 0
+            assert found[row, query] == pytest.approx(share)
+
+
+def test_the_start_differs_from_the_text_models_by_the_scale_of_the_embedding_alone():
+    setting = needle.settings(None, False)[0]
+    wide, usual = needle.model(setting, 1), attention_patterns.model(setting, N_IDS, 1)
+    assert float(wide.embedding.detach().std()) == pytest.approx(setting["embedding_std"])
+    torch.testing.assert_close(
+        wide.embedding / wide.embedding.std(), usual.embedding / usual.embedding.std()
+    )
+    for (name, a), b in zip(wide.named_parameters(), usual.parameters(), strict=True):
+        assert name == "embedding" or torch.equal(a, b)
 
 
 def text(means, last):

@@ -23,7 +23,8 @@ class Line:
     """One pattern: recall by distance, mean of all seeds; what reach allows, from the masks alone.
 
     within, beyond: recall of pairs that can and that cannot arrive, over seeds; None where fewer
-    than a hundredth of the questions are for such.
+    than a hundredth of the questions are for such. without_keys: what would be right in reach if
+    any value that has arrived were as good as another.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Line:
     farthest: int
     arriving: float
     within: Estimate
+    without_keys: float
     beyond: Estimate | None
 
     @classmethod
@@ -50,6 +52,7 @@ class Line:
             farthest=max(d for d, share in enumerate(theory) if share),
             arriving=arriving,
             within=spread([round(r[1] / in_reach, 4) for r in m["arriving"]["right"]]),
+            without_keys=m["values_alone"],
             beyond=spread([round(r[0] / out_of_reach, 4) for r in m["arriving"]["right"]])
             if arriving < 0.99
             else None,
@@ -67,6 +70,7 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
         fitted[f"{line.name}: share of pairs looked at"] = exactly(m["pairs"])
         fitted[f"{line.name}: share of questions in reach"] = exactly(line.arriving)
         fitted[f"{line.name}: recall in reach"] = line.within
+        fitted[f"{line.name}: recall in reach without keys"] = exactly(line.without_keys)
         if line.beyond:
             fitted[f"{line.name}: recall out of reach"] = line.beyond
     return Findings(
@@ -99,20 +103,26 @@ def remark(setting: Setting, lines: list[Line], beyond: float) -> str:
     n_layers, window = setting["n_layers"], setting["window"]
     told = "; ".join(
         f"{line.name} {line.arriving:.0%} in reach (up to {line.farthest} back), "
-        f"{line.within.value:.0%} of those right"
+        f"{line.within.value:.0%} of those right where values without keys give "
+        f"{line.without_keys:.0%}"
         for line in lines
     )
     # Questions of one sequence ask for the same pairs, so that only pairs are independent.
     noise = 4 * sqrt(CHANCE * (1 - CHANCE) / (MOST_PAIRS * setting["test_sequences"]))
     kept = "no better than" if abs(beyond - CHANCE) < noise else "which differs from"
-    weakest = min(lines, key=lambda line: line.within.value)
-    promise = "Reach is a limit and no promise" if weakest.within.value < 0.95 else "Reach is used"
+    halfway = {line.name: (1 + line.without_keys) / 2 for line in lines}
+    blind = [line.name for line in lines if line.within.value < halfway[line.name]]
+    keys = (
+        f"Less than half of what keys could add is learnt by {', '.join(blind)}: reach is a limit "
+        "and no promise"
+        if blind
+        else "All learn more than half of what keys can add"
+    )
     return (
         f"{n_layers} layers of windows of {window} reach {n_layers} x ({window} - 1) = "
         f"{n_layers * (window - 1)} tokens back{_edge(lines, n_layers * (window - 1))}. Of all "
         f"questions: {told}. Of those out of reach {beyond:.1%} are answered, {kept} chance, "
-        f"{CHANCE:.1%}. {promise}: least is made of its own by {weakest.name}, "
-        f"{weakest.within.value:.0%}."
+        f"{CHANCE:.1%}. {keys}."
     )
 
 

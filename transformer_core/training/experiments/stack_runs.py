@@ -27,7 +27,7 @@ def end(run: Measured) -> float:
 def train(trials: Trials, rate: float, seed: int, windows: Tensor) -> Measured:
     """One run: its held-out loss now and then, later gradients, and at which step it diverged."""
     at_start = loss_by_position(trials.make(seed), windows).mean()
-    run = trials.start(f"rate_{rate:.6f}_seed_{seed}", rate, seed)
+    run = trials.start(rate, seed)
     run.evaluate = lambda: {"text": float(loss_by_position(run.model, windows).mean())}
     run.snapshots = {trials.setting["gradients_after"]}
     diverged = None

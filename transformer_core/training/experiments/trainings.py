@@ -71,7 +71,7 @@ def recipe(setting: Setting, learning_rate: float, seed: int) -> Recipe:
 
 @dataclass(frozen=True)
 class Trials:
-    """All trainings of one setting: short ones that find the learning rate, then one for each seed.
+    """All trainings of one setting: those that find the learning rate, then one for each seed.
 
     The setting says `tokens`, `tuning_tokens`, `context_length`, `batch_size`, `seeds`, and
     `learning_rate`, where the search begins.
@@ -82,23 +82,29 @@ class Trials:
     make: Make
     batches: Callable[[Setting, Place, int], Batches] = text_batches
 
-    def start(self, name: str, learning_rate: float, seed: int, tokens: int | None = None) -> Run:
-        """A run that has not been trained yet, or goes on; its folder is `name` in the work."""
+    def start(self, learning_rate: float, seed: int, tokens: int | None = None) -> Run:
+        """A run at its start, on its way or at its end, in a folder of its own.
+
+        Without `tokens` it is a whole one.
+        """
         setting = self.setting | ({} if tokens is None else {"tokens": tokens})
         return Run(
             self.make(seed),
             self.batches(setting, self.place, seed),
             recipe(setting, learning_rate, seed),
             {"setting": setting, "run": {"learning_rate": learning_rate, "seed": seed}},
-            self.place.work / name,
+            self.place.work / f"rate_{learning_rate:.6f}_seed_{seed}_tokens_{setting['tokens']}",
             compiled=False,
         )
 
     def tune(self) -> Tuned:
-        """Short runs of the first seed over a grid of learning rates."""
+        """Runs of the first seed, of `tuning_tokens`, over a grid of learning rates.
+
+        Where these are all `tokens`, that of the best rate is not trained again.
+        """
 
         def loss_at(rate: float) -> float:
-            run = self.start(f"rate_{rate:.6f}", rate, self.setting["seeds"][0], self._short)
+            run = self.start(rate, self.setting["seeds"][0], self.setting["tuning_tokens"])
             try:
                 run.train()
             except Diverged:
@@ -107,14 +113,10 @@ class Trials:
 
         return climb(loss_at, self.setting["learning_rate"])
 
-    @property
-    def _short(self) -> int:
-        return int(self.setting["tuning_tokens"])
-
     def runs(self, learning_rate: float) -> Iterator[Run]:
         """One whole run after another, trained to its end, for each seed."""
         for seed in self.setting["seeds"]:
-            run = self.start(f"seed_{seed}", learning_rate, seed)
+            run = self.start(learning_rate, seed)
             run.train()
             yield run
 
