@@ -58,7 +58,8 @@ class Axis:
         """For Plotly."""
         title = {"text": "<br>".join(map(escape, wrap(self.label, 44)))}
         if not self.log:
-            return {"title": title} | ({"tickvals": list(self.values)} if self.named else {})
+            each = {"tickvals": list(self.values), "ticktext": [f"{x:,.0f}" for x in self.values]}
+            return {"title": title} | (each if self.named else {})
         low, high = log10(self.low), log10(self.high)
         edge, ticks = 0.04 * (high - low), self.ticks()
         start = [self.zero] if self.zero is not None else []

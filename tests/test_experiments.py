@@ -15,7 +15,7 @@ from transformer_core.laws.estimate import Estimate
 from transformer_core.training import records
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.experiments import __main__ as command_line_module
-from transformer_core.training.experiments import emergence
+from transformer_core.training.experiments import emergence, induction
 from transformer_core.training.experiments.experiment import (
     Experiment,
     Findings,
@@ -157,6 +157,17 @@ def test_emergence_on_a_snapshot_is_what_its_parts_measure(place):
     assert measured["text"].startswith(emergence.PROMPT)
 
 
+def test_induction_looks_at_one_run_that_goes_on(place):
+    """The last look is the same whether the run stopped for the looks before it or not."""
+    looks = induction.settings(place, quick=True)
+    for i, setting in enumerate(looks):
+        found = induction.measure(setting, replace(place, work=place.work / f"{i:03}"))
+    elsewhere = place.work / "elsewhere" / "000"
+    assert induction.measure(looks[-1], replace(place, work=elsewhere)) == found
+    with pytest.raises(TrainingError, match=r"at step 10, past 0: delete it"):
+        induction.measure(looks[0], replace(place, work=elsewhere))
+
+
 # -------------------------------------------------------------------------------- the machinery
 
 
@@ -185,6 +196,7 @@ def test_a_killed_experiment_goes_on_after_the_last_measurement(place, tmp_path)
     assert not out.exists()
     result = doubling(measure).run(place, out)
     assert done == [0, 1, "killed", 2]
+    assert result.commit == commit()
     assert result.curve("twice").y == (0.0, 2.0, 4.0)
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
 

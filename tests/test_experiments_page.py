@@ -13,6 +13,7 @@ from transformer_core.training.experiments.result import Result, Series, Text, s
 from ui.experiment_words import (
     day,
     duration,
+    findings,
     flat,
     in_words,
     shared_and_varied,
@@ -223,12 +224,37 @@ def test_dates_and_durations():
         ((0.3412, 0.318, 0.366), ("0.341", "0.318 to 0.366")),
         ((406.4, 290.1, 560.3), ("406", "290 to 560")),
         ((-1.25, -1.5, -1.0), ("−1.25", "−1.50 to −1.00")),
-        ((2.0, 2.0, 2.0), ("2.0000", "2.0000 to 2.0000")),
+        ((2.0, 2.0, 2.0), ("2", "")),
+        ((0.9997, 0.9997, 0.9997), ("0.9997", "")),
         ((3e15, 1e15, 9e15), ("3·10¹⁵", "1·10¹⁵ to 9·10¹⁵")),
     ],
 )
 def test_a_value_has_the_digits_that_its_interval_warrants(numbers, said):
     assert value_and_interval(Estimate(*numbers)) == said
+
+
+def test_a_remark_is_split_into_sentences_and_long_enumerations_into_points():
+    remark = (
+        "Loss 3.1 (arXiv 2001.08361, figure 7). As published: a (1.5); b; c. L = 2. One: two; 3."
+    )
+    assert findings(remark) == [
+        ["Loss 3.1 (arXiv 2001.08361, figure 7)."],
+        ["As published:", "a (1.5)", "b", "c"],
+        ["L = 2."],
+        ["One: two; 3."],
+    ]
+
+
+def test_a_long_remark_shows_its_first_sentence_and_the_others_behind_a_button(folders, records):
+    remark = " ".join([f"Head {i} costs *{i}* nats and then some more words." for i in range(12)])
+    save_result(records / "heads.json", replace(RESULT, remark=remark))
+    app = visit(PAGE, experiment="heads")
+    assert_whole(app)
+    (closed,) = [each for each in app.expander if each.label.startswith("All that came out")]
+    (rest,) = [each.value for each in closed.markdown]
+    assert rest.count("\n- ") == 10
+    assert "\\*11\\*" in rest
+    assert "Head 0 costs" not in rest
 
 
 def test_settings_are_split_into_what_is_shared_and_what_varies():

@@ -161,11 +161,11 @@ def test_the_remark_says_when_too_few_sizes_have_converged():
 def test_the_remark_says_whether_the_line_is_straight_and_tries_a_floor():
     straight = remark(ladder_of(lambda n, tokens: 40 * n**-0.1 + 100 / tokens), {})
     assert "8 of 8 sizes; over them L falls with N by 0.100" in straight
-    assert "R² 1.000. Over the 8 sizes" in straight
+    assert "R² 1.0000. Over the 8 sizes" in straight
     assert "outside the interval found here" in straight
     bent = ladder_of(lambda n, tokens: 2 + 3e3 / n**0.8 + 1000 / tokens)
     assert bent.in_n.r_squared < 0.98 < bent.in_n_above_floor.r_squared
-    assert "no power law. Less the floor E below: 0." in remark(bent, {})
+    assert "no power law. Less the floor E: 0." in remark(bent, {})
 
 
 def test_the_remark_names_no_best_size_where_a_term_does_not_fall(monkeypatch):

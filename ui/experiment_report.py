@@ -12,6 +12,7 @@ from ui.curves import ABREAST, show_curves
 from ui.experiment_words import (
     day,
     duration,
+    findings,
     in_words,
     shared_and_varied,
     title_of,
@@ -20,6 +21,8 @@ from ui.experiment_words import (
 from ui.prose import plain
 from ui.provenance import show_tag, tag
 
+SHORT = 400  # characters of a remark that is read at a glance
+LONG = 12  # rows of a table that fit beside a figure
 METHOD = {"varied": "What was varied", "held_equal": "Held equal", "measured": "What was measured"}
 
 
@@ -31,7 +34,7 @@ def show_report(name: str, result: Result) -> None:
             show_tag("measured")
             st.caption(f"{day(result.date)} · {duration(result.seconds)}", width="content")
         st.markdown(f"**{plain(result.question)}**")
-        st.markdown(plain(result.remark))
+        show_findings(result.remark)
     if result.quick:
         st.warning("A quick run, to try the machinery: its numbers prove nothing.")
     show_numbers(name, result)
@@ -45,6 +48,25 @@ def show_report(name: str, result: Result) -> None:
     show_settings(result)
 
 
+def show_findings(remark: str) -> None:
+    """The first sentence at once; the others as a list, behind a button where they are many."""
+    first, *rest = findings(remark)
+    if len(remark) <= SHORT:
+        st.markdown(plain(remark))
+        return
+    st.markdown(_as_list([first]) if len(first) > 1 else plain(first[0]))
+    if rest:
+        with st.expander(f"All that came out ({len(rest)} more)", icon=":material/list:"):
+            st.markdown(_as_list(rest))
+
+
+def _as_list(found: list[list[str]]) -> str:
+    lines = []
+    for lead, *points in found:
+        lines += [f"- {plain(lead)}", *(f"    - {plain(point)}" for point in points)]
+    return "\n".join(lines)
+
+
 def show_numbers(name: str, result: Result) -> None:
     """Figures and fitted values, two abreast where they leave each other the room."""
     groups = curve_groups(result.series)
@@ -53,7 +75,7 @@ def show_numbers(name: str, result: Result) -> None:
         for i, group in enumerate(groups)
     ]
     if result.fitted:
-        parts.append((False, partial(show_fitted, result)))
+        parts.append((len(result.fitted) > LONG, partial(show_fitted, result)))
     while parts:
         n = 1 if any(wide for wide, _ in parts[:2]) else 2
         for column, (_, show) in zip(st.columns(len(parts[:n])), parts[:n], strict=True):
@@ -67,11 +89,14 @@ def show_numbers(name: str, result: Result) -> None:
 def show_fitted(result: Result) -> None:
     """Fitted values and their intervals."""
     rows = [(plain(name), *value_and_interval(found)) for name, found in result.fitted.items()]
-    names, values, intervals = zip(*rows, strict=True)
+    half = -(-len(rows) // 2) if len(rows) > LONG else len(rows)
     with st.container(border=True, height="stretch"):
         st.markdown(f"**Fitted to these numbers** {tag('measured')}")
-        table = {"": names, "value": values, "interval": intervals}
-        st.table(table, border="horizontal", hide_index=True)
+        columns = st.columns(-(-len(rows) // half), gap="large")
+        for column, some in zip(columns, (rows[:half], rows[half:]), strict=False):
+            names, values, intervals = zip(*some, strict=True)
+            table = {"": names, "value": values, "interval": intervals}
+            column.table(table, border="horizontal", hide_index=True)
 
 
 def show_texts(result: Result) -> None:

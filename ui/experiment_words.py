@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import floor, log10
@@ -10,6 +11,8 @@ from typing import Any
 
 from figures.experiment import amount, shown_name
 from transformer_core.laws.estimate import Estimate
+
+MANY_POINTS = 3  # parts from which a sentence is shown as a list
 
 
 def title_of(name: str) -> str:
@@ -39,8 +42,10 @@ def duration(seconds: float) -> str:
 
 
 def value_and_interval(estimate: Estimate) -> tuple[str, str]:
-    """Both with as many digits as the interval's width warrants."""
-    width = abs(estimate.high - estimate.low) or abs(estimate.value) * 1e-3 or 1.0
+    """Both with as many digits as the interval's width warrants; what is exact has no interval."""
+    if estimate.low == estimate.high:
+        return amount(estimate.value), ""
+    width = abs(estimate.high - estimate.low)
     if max(map(abs, (estimate.value, estimate.low, estimate.high))) >= 1e6 or width < 1e-5:
         return amount(estimate.value), f"{amount(estimate.low)} to {amount(estimate.high)}"
     digits = max(0, 1 - floor(log10(width)))
@@ -49,6 +54,20 @@ def value_and_interval(estimate: Estimate) -> tuple[str, str]:
         for number in (estimate.value, estimate.low, estimate.high)
     )
     return value, f"{low} to {high}"
+
+
+def findings(remark: str) -> list[list[str]]:
+    """A remark's sentences, each with the parts that semicolons divide it into where it has many.
+
+    The first entry of each is what stands before the parts, or the whole sentence.
+    """
+    found = []
+    for sentence in re.split(r"(?<=\.) (?=[A-Z])", remark.strip()):
+        lead, colon, parts = sentence.partition(": ")
+        points = parts.rstrip(".").split("; ")
+        many = bool(colon) and len(points) >= MANY_POINTS
+        found.append([f"{lead}:", *points] if many else [sentence])
+    return found
 
 
 def in_words(value: Any) -> str:

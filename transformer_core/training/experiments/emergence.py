@@ -22,6 +22,7 @@ from transformer_core.training.experiments.experiment import (
 )
 from transformer_core.training.experiments.result import Series, Text, read_json
 from transformer_core.training.measurements import PROMPT, continuation
+from transformer_core.transformer import Transformer
 
 MODEL = "fable-tiny"
 SOURCES = ("tinystories", "childrens_books")
@@ -51,8 +52,17 @@ def settings(place: Place, quick: bool) -> list[Setting]:
 
 
 def measure(setting: Setting, place: Place) -> Measured:
-    """Held-out loss, the strongest head of each role, loss on a copy, and what the model writes."""
-    model = load_checkpoint(place.models / setting["model"] / setting["folder"])
+    """Of one snapshot."""
+    return look(
+        load_checkpoint(place.models / setting["model"] / setting["folder"]), setting, place
+    )
+
+
+def look(model: Transformer, setting: Setting, place: Place) -> Measured:
+    """Held-out loss, the strongest head of each role, loss on a copy, and what the model writes.
+
+    The setting says `held_out_tokens`, `sequences` and how many tokens are `written`.
+    """
     repeated = _repeated(setting["sequences"])
     scores = score_heads(model, load_shipped(), repeated, ON_REPEATED)
     by_position = loss_by_position(model, repeated)
@@ -66,7 +76,7 @@ def measure(setting: Setting, place: Place) -> Measured:
     }
 
 
-def _loss(model: Any, tokens: Path, source: str, most: int) -> float:
+def _loss(model: Transformer, tokens: Path, source: str, most: int) -> float:
     return round(held_out_loss(model, tokens, source, most).nats_per_token, 4)
 
 
@@ -97,7 +107,11 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
         series=tuple(curves),
         tokens=settings[-1]["tokens_seen"],
         remark=_remark(settings, measured, even),
-        texts=tuple(Text(at, m["text"]) for at, m in zip(x, measured, strict=True)),
+        texts=tuple(
+            Text(at, m["text"])
+            for at, m, s in zip(x, measured, settings, strict=True)
+            if s["written"]
+        ),
     )
 
 

@@ -38,7 +38,7 @@ Measured = dict[str, Any]
 class Place:
     """Folders: prepared tokens, shipped models, and where a setting's trainings keep their states.
 
-    What lies in `work` is removed when the setting has been measured.
+    What lies in `work` is removed when the setting has been measured, its parent at the end.
     """
 
     tokens: Path
@@ -121,7 +121,7 @@ class Experiment:
             tokens=findings.tokens,
             machine=this_machine(),
             date=datetime.now(UTC).date().isoformat(),
-            commit=commit(),
+            commit=progress.commit,
             seconds=round(progress.seconds, 1),
             series=findings.series,
             fitted=findings.fitted,
@@ -138,6 +138,7 @@ class Progress:
     wanted: dict[str, Any]
     measured: list[Measured] = field(default_factory=list)
     seconds: float = 0.0
+    commit: str = field(default_factory=lambda: commit())  # of the code that began it
 
     @classmethod
     def read(cls, out: Path, wanted: dict[str, Any]) -> Progress:
@@ -152,7 +153,9 @@ class Progress:
                 "command, delete the file, or choose another --out."
             )
         log.info(f"going on after {len(record['measured'])} measurements")
-        return cls(path, wanted, record["measured"], record["seconds"])
+        return cls(
+            path, wanted, record["measured"], record["seconds"], record.get("commit", "unknown")
+        )
 
     def add(self, measured: Measured, seconds: float) -> None:
         """Keep one more measurement on the disk; TrainingError if it cannot be kept."""
@@ -167,7 +170,12 @@ class Progress:
         self.seconds += seconds
         write_record(
             self.path,
-            {"wanted": self.wanted, "seconds": self.seconds, "measured": self.measured},
+            {
+                "wanted": self.wanted,
+                "seconds": self.seconds,
+                "commit": self.commit,
+                "measured": self.measured,
+            },
         )
 
 

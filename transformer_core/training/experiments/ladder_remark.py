@@ -20,11 +20,11 @@ def amount(n: float) -> str:
 def remark(ladder: Ladder, spreads: dict[str, Estimate]) -> str:
     """Every sentence."""
     sentences = [
+        _parametric(ladder),
+        _best_size(ladder),
         _range(ladder),
         *_converged(ladder),
         *_single_laws(ladder),
-        _parametric(ladder),
-        _best_size(ladder),
         _published(ladder),
         *(f"{name.capitalize()}: {e.low:.3f} to {e.high:.3f}." for name, e in spreads.items()),
     ]
@@ -43,7 +43,7 @@ def _range(ladder: Ladder) -> str:
 
 def _law(law: PowerLawFit) -> str:
     e = law.exponent
-    return f"{e.value:.3f} ({e.low:.3f} to {e.high:.3f}), R² {law.r_squared:.3f}"
+    return f"{e.value:.3f} ({e.low:.3f} to {e.high:.3f}), R² {law.r_squared:.4f}"
 
 
 def _converged(ladder: Ladder) -> list[str]:
@@ -57,7 +57,7 @@ def _converged(ladder: Ladder) -> list[str]:
         said.append(f"{converged}; over them L falls with N by {_law(law)}{_straight(law)}.")
         above = ladder.in_n_above_floor
         if law.r_squared < STRAIGHT and above:
-            said.append(f"Less the floor E below: {_law(above)}{_straight(above)}.")
+            said.append(f"Less the floor E: {_law(above)}{_straight(above)}.")
     most = max(law.n_points for law in ladder.in_n_at.values())
     widest = max(budget for budget, law in ladder.in_n_at.items() if law.n_points == most)
     for budget in sorted({widest, max(ladder.in_n_at)}):
