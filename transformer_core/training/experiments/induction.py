@@ -20,8 +20,8 @@ from transformer_core.transformer import Transformer
 SHARES = {"tinystories": 0.5, "childrens_books": 0.3, "easy_prose": 0.2}
 QUICK = {"d_model": 16, "n_layers": 1, "n_heads": 2, "n_kv_heads": 2, "d_ff": 32}
 SMALL = {"d_model": 128, "n_layers": 4, "n_heads": 4, "n_kv_heads": 4, "d_ff": 384}
-STEPS = 2000
-WRITES_AFTER = (0, 50, 100, 200, 400, 800, 1200, 1600, STEPS)
+STEPS = 2400
+WRITES_AFTER = (0, 50, 100, 200, 400, 800, 1200, 1600, 2000, STEPS)
 
 
 def settings(place: Place, quick: bool) -> list[Setting]:
