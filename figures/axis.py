@@ -58,18 +58,23 @@ class Axis:
         """For Plotly."""
         title = {"text": "<br>".join(map(escape, wrap(self.label, 44)))}
         if not self.log:
-            each = {"tickvals": list(self.values), "ticktext": [f"{x:,.0f}" for x in self.values]}
-            return {"title": title} | (each if self.named else {})
+            if not self.named:
+                return {"title": title}
+            return {"title": title, "tickvals": self.ticks(), "ticktext": self._tick_texts()}
         low, high = log10(self.low), log10(self.high)
-        edge, ticks = 0.04 * (high - low), self.ticks()
+        edge = 0.04 * (high - low)
         start = [self.zero] if self.zero is not None else []
         return {
             "title": title,
             "type": "log",
             "range": [low - edge, high + edge],
-            "tickvals": [*start, *ticks],
-            "ticktext": ["0"] * len(start) + [_tick(x, ticks[-1] >= 1e12) for x in ticks],
+            "tickvals": [*start, *self.ticks()],
+            "ticktext": ["0"] * len(start) + self._tick_texts(),
         }
+
+    def _tick_texts(self) -> list[str]:
+        ticks = self.ticks()
+        return [f"{x:,g}" if self.named else _tick(x, ticks[-1] >= 1e12) for x in ticks]
 
     def ticks(self) -> list[float]:
         """Powers of ten; where they are few, also what stands between them."""
@@ -117,7 +122,7 @@ def wide_range(label: str, values: Sequence[float]) -> bool:
 
 def _few(values: Sequence[float], places: Sequence[float]) -> bool:
     """Whether each of the values is short enough and has the room to stand below the axis."""
-    if not 1 < len(values) <= 9 or any(x != round(x) or abs(x) >= 10_000 for x in values):
+    if not 1 < len(values) <= 9 or any(len(f"{x:.9g}") > 4 for x in values):
         return False
     room = 0.06 * (places[-1] - places[0])
     return min(b - a for a, b in pairwise(places)) >= room

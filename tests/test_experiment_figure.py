@@ -169,3 +169,15 @@ def test_an_outline_is_short_and_ends_where_the_curve_ends():
 )
 def test_numbers_to_read(x, text):
     assert amount(x) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([0.5, 1, 2, 4, 8], ["0.5", "1", "2", "4", "8"]),
+        ([1024, 2048, 4096, 8192], ["1,024", "2,048", "4,096", "8,192"]),
+        ([512, 1024, 1536], ["512", "1,024", "1,536"]),
+    ],
+)
+def test_few_short_values_are_the_ticks(values, shown):
+    assert Axis.of("length in units of L", values).layout()["ticktext"] == shown

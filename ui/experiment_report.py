@@ -70,6 +70,8 @@ def _as_list(found: list[list[str]]) -> str:
 def show_numbers(name: str, result: Result) -> None:
     """Figures and fitted values, two abreast where they leave each other the room."""
     groups = curve_groups(result.series)
+    if max(map(len, groups), default=0) > 2:
+        st.caption("Point at a name to see its curve alone; press it to keep it in sight.")
     parts = [
         (len(group) > ABREAST, partial(show_curves, group, key=f"{name}-{i}"))
         for i, group in enumerate(groups)
@@ -82,8 +84,6 @@ def show_numbers(name: str, result: Result) -> None:
             with column:
                 show()
         parts = parts[n:]
-    if max(map(len, groups), default=0) > 2:
-        st.caption("Point at a name to see its curve alone; press it to keep it in sight.")
 
 
 def show_fitted(result: Result) -> None:
