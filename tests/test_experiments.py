@@ -168,6 +168,26 @@ def test_induction_looks_at_one_run_that_goes_on(place):
         induction.measure(looks[0], replace(place, work=elsewhere))
 
 
+def test_induction_names_the_shipped_model_that_has_what_it_lacks():
+    settings = [s | {"sequences": 2} for s in induction.settings(None, quick=True)]
+    heads = json.loads((MODELS / "fable-modern" / "head_roles.json").read_text())["heads"]
+    training = json.loads((MODELS / "fable-modern" / "training.json").read_text())
+    assert max(head["repeated"]["induction"] for head in heads) >= emergence.FORMED
+
+    def remark(weight):
+        looks = {"loss": dict.fromkeys(emergence.SOURCES, 3.0), "first_time": 8.0, "text": "a"}
+        looks |= {"second_time": 7.0, "heads": {"previous_token": 0.9, "induction": weight}}
+        return induction.conclude(settings, [looks] * len(settings)).remark
+
+    shape = training["config"]
+    assert (
+        f"fable-modern ({training['parameters'] / 1e6:.1f} million parameters, "
+        f"{shape['n_layers']} layers, {shape['d_model']} wide) has such heads after "
+        f"{training['tokens_seen'] / 1e6:.1f} million tokens"
+    ) in remark(0.1)
+    assert "fable-modern" not in remark(0.5)
+
+
 # -------------------------------------------------------------------------------- the machinery
 
 
