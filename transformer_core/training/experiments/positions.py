@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.estimate import Estimate
@@ -35,6 +34,7 @@ from transformer_core.training.experiments.trainings import (
     N_VOCAB,
     Trials,
     held_out_windows,
+    with_unit_tokens,
 )
 from transformer_core.transformer import Transformer
 
@@ -86,9 +86,7 @@ def model(setting: Setting, seed: int) -> Transformer:
         )
     )
     made.initialise(seed)
-    random = torch.Generator().manual_seed(seed)
-    nn.init.normal_(made.embedding, std=setting["d_model"] ** -0.5, generator=random)
-    return made
+    return with_unit_tokens(made, seed)
 
 
 def measure(setting: Setting, place: Place) -> Measured:

@@ -23,7 +23,13 @@ from transformer_core.training.experiments.recurrence_findings import (
     SCAN,
     conclude,
 )
-from transformer_core.training.experiments.trainings import DATA, N_VOCAB, Trials, held_out_windows
+from transformer_core.training.experiments.trainings import (
+    DATA,
+    N_VOCAB,
+    Trials,
+    held_out_windows,
+    with_unit_tokens,
+)
 from transformer_core.training.linear_recurrence import linear_recurrence, one_by_one
 from transformer_core.training.lstm import LSTM
 from transformer_core.training.step_time import time_steps
@@ -31,7 +37,7 @@ from transformer_core.transformer import Transformer
 
 LENGTHS = tuple(2**i for i in range(5, 12))
 # Where the searches begin. The LSTM has one wide layer: two narrower ones learnt more slowly.
-RATES = {"Transformer": 4e-3, SCAN: 8e-3, "LSTM": 16e-3}
+RATES = {"Transformer": 16e-3, SCAN: 16e-3, "LSTM": 16e-3}
 
 
 def make(model: str, d_model: int, length: int, seed: int) -> Any:
@@ -56,7 +62,7 @@ def make(model: str, d_model: int, length: int, seed: int) -> Any:
     }
     made = kinds[model]()
     made.initialise(seed)
-    return made
+    return with_unit_tokens(made, seed) if isinstance(made, Transformer) else made
 
 
 def parameters(model: nn.Module) -> int:
@@ -74,8 +80,8 @@ def settings(place: Place, quick: bool) -> list[Setting]:
             "parameters": parameters(make(model, d_model, CONTEXT, seed=1)),
             "context_length": CONTEXT,
             "batch_size": batch_size,
-            "tokens": (10 if quick else 600) * batch_size * CONTEXT,
-            "tuning_tokens": (10 if quick else 120) * batch_size * CONTEXT,
+            "tokens": (10 if quick else 400) * batch_size * CONTEXT,
+            "tuning_tokens": (10 if quick else 400) * batch_size * CONTEXT,
             "seeds": [1] if quick else [1, 2],
             "learning_rate": rate,
             "windows": 2 if quick else 256,
@@ -137,8 +143,8 @@ EXPERIMENT = Experiment(
     varied="what carries information from token to token: attention with RoPE, a gated linear "
     "recurrence in its place, or an LSTM of one layer",
     held_equal="parameters within 2 %, counted in the settings without the embedding, which has "
-    "the same shape in all and unembeds too; text and its order; the optimiser, with a learning "
-    "rate found for each model by short runs",
+    "the same shape in all and unembeds too; tokens that start at length 1 on average; text and "
+    "its order; the optimiser; the learning rate tuned for each model in trainings of full length",
     measured="held-out loss by position, up to twice the trained length, with the lowest and the "
     "highest seed; norm of the gradient of the last loss at the embedding k steps back, mean over "
     "windows; forward and backward of one window in float32 on one thread, median of repeats",

@@ -69,7 +69,9 @@ def conclude(settings: list[Setting], measured: list[Measured]) -> Findings:
     for name, m in trained.items():
         tried = [(float(rate), loss) for rate, loss in m["tried"].items() if loss is not None]
         x, y = zip(*tried, strict=True)
-        curves.append(Series(f"{name}: tried", "learning rate", f"{NATS}, short runs", x, y))
+        curves.append(
+            Series(f"{name}: tried", "learning rate", f"{NATS}, last fifth of a training", x, y)
+        )
     exponents = {name: _exponent(lengths, taken) for name, taken in ms.items()}
     shares = {name: m["gradient"]["trained"] for name, m in trained.items()}
     return Findings(

@@ -16,6 +16,7 @@ from transformer_core.training.experiments.experiment import Place, Setting
 from transformer_core.training.loop import Batches, Run
 from transformer_core.training.smaller_vocabulary import with_smaller_vocabulary
 from transformer_core.training.state import Diverged, Recipe
+from transformer_core.transformer import Transformer
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,16 @@ def held_out_windows(place: Place, length: int, n_windows: int) -> Tensor:
         tokens = torch.from_numpy(held_out(folder, source).tokens.astype("int64"))
         windows.append(tokens.unfold(0, length + 1, length)[: n_windows // len(HELD_OUT)])
     return torch.cat(windows)
+
+
+def with_unit_tokens(model: Transformer, seed: int) -> Transformer:
+    """The same model, its tokens at length 1 on average instead of 0.02 sqrt(d_model).
+
+    At these widths, small training at the usual start is slow to tell tokens apart.
+    """
+    random = torch.Generator().manual_seed(seed)
+    nn.init.normal_(model.embedding, std=model.config.d_model**-0.5, generator=random)
+    return model
 
 
 def bytes_per_token(place: Place) -> float:
