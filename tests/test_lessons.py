@@ -27,6 +27,7 @@ HOSTILE = {
     "markdown": "# a **b** [c](d) ![e](f) :red[g] $h$ `i` :material/home: | j |",
     "special": "<|endoftext|></s>[INST]<|im_start|>",
 }
+GLANCE = "pages/n1_forward_pass/at_a_glance.py"
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
 
@@ -36,6 +37,14 @@ def visit(lesson: str, **address: str) -> AppTest:
         app.query_params[name] = value
     app.run()
     return app.switch_page(lesson).run()
+
+
+def type_text(app: AppTest, text: str) -> None:
+    """As a reader does; the second run shows also the parts that the first one left alone."""
+    app.text_input(key="text").set_value(text).run()
+    assert not app.exception
+    app.run()
+    assert app.session_state["text"] == text
 
 
 def assert_whole(app: AppTest) -> None:
@@ -63,7 +72,7 @@ def test_a_lesson_shows_its_picture_and_nothing_to_complain_of(folders, lesson):
 @pytest.mark.parametrize("model", CONFIGS)
 def test_hostile_text(folders, lesson, text, model):
     app = visit(lesson, model=model)
-    app.text_input(key="text").set_value(text).run()
+    type_text(app, text)
     assert_whole(app)
     assert app.get("bidi_component")
     if not text.strip():
@@ -164,3 +173,12 @@ def test_the_readers_words_are_no_markdown():
     assert quoted(" ") == "“␣”"
     assert quoted("\n") == "“↵”"
     assert quoted(" cat\n") == "“cat”"
+
+
+def test_a_new_sentence_runs_only_what_shows_it(folders):
+    app = visit(GLANCE)
+    app.text_input(key="text").set_value("").run()
+    assert not app.exception
+    assert app.get("bidi_component")
+    assert "type a sentence" in said(app)
+    assert not app.text_input  # the frame's fields did not run

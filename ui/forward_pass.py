@@ -175,6 +175,7 @@ def append_to_text() -> None:
         chosen = _next_token(load(now.model_name), now.token_ids, choice)
         st.session_state["more"] = ".".join(map(str, (*now.more, chosen)))
         st.session_state["token"] = ""
+        st.rerun()  # the whole app: these fields stand in no fragment
 
 
 def _next_token(loaded: LoadedModel, token_ids: tuple[int, ...], choice: dict[str, Any]) -> int:

@@ -20,6 +20,9 @@ from ui.models import ModelUnavailableError, known_models
 from ui.prose import quoted
 from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
 
+SHOWING_TEXT = "showing text"  # session state: fragments of the page that a new sentence runs
+NOTICES = "notices"  # the fragment of the frame that does
+
 
 @cache
 def _style() -> str:
@@ -31,25 +34,61 @@ def open_frame(pages: Sequence[Any]) -> None:
     """Style and sentence bar; then whatever has to be said about the reader's input."""
     st.html(_style())
     st.session_state["lessons"] = {each.title: each for each in pages}
+    st.session_state[SHOWING_TEXT] = []
     asked_for = st.query_params.get("model", "")
     with st.container(key="frame", gap=None):
-        beside_text = sentence_bar()
-        try:
-            now = read_state({**_raw(), "model": asked_for or _raw()["model"]})
-        except ModelUnavailableError as error:
-            st.error(str(error), icon=":material/error:")
-            return
-        if now.more:
-            sampled = quoted("".join(now.pieces[-len(now.more) :]))
-            beside_text.button(
-                f"+ {len(now.more)} sampled",
-                icon=":material/close:",
-                icon_position="right",
-                on_click=_forget_the_rest,
-                help=f"{sampled} was sampled and follows your text. Press to remove it.",
-            )
-        if now.notices:
-            st.caption("  \n".join(now.notices))
+        with sentence_bar():
+            _sampled_tokens(asked_for)
+        _notices(asked_for)
+
+
+def shows_text(part: str) -> None:
+    """Called by a page of which nothing but the fragment `part` depends on the sentence.
+
+    Then a new sentence runs that fragment, not the whole app.
+    """
+    st.session_state[SHOWING_TEXT] = [part]
+
+
+def _text_changed() -> None:
+    parts = st.session_state[SHOWING_TEXT]
+    # What a field outside the fragments holds is taken back only by drawing it again.
+    if parts and not (st.session_state["more"] or st.session_state["token"]):
+        st.rerun([NOTICES, *parts])
+    _forget_the_rest()
+
+
+@st.fragment(key=NOTICES)
+def _notices(model: str) -> None:
+    try:
+        now = _with_model(model)
+    except ModelUnavailableError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    if now.notices:
+        st.caption("  \n".join(now.notices))
+
+
+def _sampled_tokens(model: str) -> None:
+    """How many follow the text, and a button that removes them."""
+    try:
+        now = _with_model(model)
+    except ModelUnavailableError:
+        return
+    if now.more:
+        sampled = quoted("".join(now.pieces[-len(now.more) :]))
+        st.button(
+            f"+ {len(now.more)} sampled",
+            icon=":material/close:",
+            icon_position="right",
+            on_click=_forget_the_rest,
+            help=f"{sampled} was sampled and follows your text. Press to remove it.",
+        )
+
+
+def _with_model(model: str) -> Reader:
+    """The reader's state with the model that the address names, also where it is not here."""
+    return read_state({**_raw(), "model": model or _raw()["model"]})
 
 
 def sentence_bar() -> Any:
@@ -65,7 +104,7 @@ def sentence_bar() -> Any:
             key="text",
             bind="query-params",
             live="300ms",
-            on_change=_forget_the_rest,
+            on_change=_text_changed,
             label_visibility="collapsed",
             placeholder="Type a sentence",
         )
