@@ -5,7 +5,8 @@
 Both train the same shape on batches of the same size from the same token files. The plain loop is
 what nanoGPT (Karpathy 2022) does without a GPU: modules in float32 with fused attention, AdamW,
 clipped gradients, windows drawn at random from a memory-mapped file. Ours is the shipped recipe:
-compiled, matrix products in bfloat16, Muon. Saving and logging are part of our time.
+compiled, matrix products in bfloat16 where that is fast, Muon. Saving and logging are part of our
+time.
 """
 
 from __future__ import annotations

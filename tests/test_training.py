@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 
 from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.training import __main__ as command_line
+from transformer_core.training import precision
 from transformer_core.training import state as state_file
 from transformer_core.training.corpus import held_out, prepare
 from transformer_core.training.evaluation import held_out_loss
@@ -334,6 +335,39 @@ def test_attention_stays_in_float32_inside_autocast():
     assert halves.dtype == torch.float32
     rounded = q.bfloat16().float()
     assert torch.equal(halves, sdpa(rounded, rounded, rounded, is_causal=True))
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_products_are_in_bfloat16_only_where_a_cpu_computes_them_fast(monkeypatch, fast):
+    monkeypatch.setattr(precision, "CPU_HAS_BFLOAT16", fast)
+    device, q = torch.device("cpu"), torch.randn(1, 2, 8, 4)
+    sdpa = torch.nn.functional.scaled_dot_product_attention
+    with precision.mixed_precision(device):
+        assert (q @ q.mT).dtype == (torch.bfloat16 if fast else torch.float32)
+        assert sdpa(q, q, q).dtype == torch.float32
+    with precision.muon_precision(device):
+        copied = q.bfloat16()
+    assert copied.dtype == (torch.bfloat16 if fast else torch.float32)
+    copied.zero_()  # as Muon may do with what it asked for
+    assert q.abs().min() > 0
+
+
+def test_muon_s_step_is_nearly_the_same_in_either_precision(monkeypatch):
+    moved = []
+    for fast in (True, False):
+        monkeypatch.setattr(precision, "CPU_HAS_BFLOAT16", fast)
+        model = Transformer(CONFIG)
+        model.initialise(1)
+        start = [p.detach().clone() for p in model.parameters()]
+        recipe = Recipe(weights={}, tokens=1, learning_rate=1e-2, weight_decay=0.0)
+        optimizer = Optimizer(model, recipe)
+        ids = torch.arange(32).view(2, 16)
+        model(ids).square().mean().backward()
+        optimizer.step(1.0)
+        moved.append([p - was for p, was in zip(model.parameters(), start, strict=True)])
+    for low, full in zip(*moved, strict=True):
+        torch.testing.assert_close(low, full, rtol=0, atol=2e-3)
+    assert not all(map(torch.equal, *moved))
 
 
 def test_attention_in_float32_takes_what_autocast_made_of_a_bias():

@@ -129,7 +129,7 @@ def _training(record: dict[str, Any]) -> str:
         "Muon for the matrices of the blocks, AdamW for the rest, peak learning rate "
         f"{recipe['learning_rate']:g}, weight decay {recipe['weight_decay']:g} on those matrices; "
         "linear warm-up over 2 % of the run, then flat, then linear decay over the last 40 %. "
-        "Matrix products in bfloat16, attention and weights in float32."
+        "Matrix products in bfloat16 where the device computes them fast, all else in float32."
         f"{remark}\n\n"
         f"```\npython -m transformer_core.training.corpus CORPUS_FOLDER --out TOKENS_FOLDER\n"
         f"{_commands(record)}\n```\n\n"
