@@ -26,12 +26,12 @@ from transformer_core.lens.logit_lens import LayerGuess, logit_lens
 from ui.component import component
 from ui.frame import reader
 from ui.head_roles import head_roles
-from ui.models import HEAVY_PASSES, LoadedModel, load
-from ui.state import Reader
+from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.trace_rows import Field, pack_rows
 
 GUESSES = 8  # likeliest next tokens per position
 KEY = "forward_pass"
+PICTURE = "picture"  # the fragment that a new sentence runs
 REMEMBERED = 24  # passes kept; of a shipped model, each about 0.02 MB per token
 
 
@@ -196,14 +196,22 @@ def _within(value: Any, low: float, high: float) -> float:
     return float(min(max(number, low), high))
 
 
-def show(now: Reader, step: str) -> None:
-    """Mount the component; the browser gets one message per sentence and model."""
+@st.fragment(key=PICTURE)
+def show() -> None:
+    """Mount the component; the browser gets one message per sentence and model.
+
+    Where the model cannot be loaded, the frame has said why.
+    """
+    try:
+        now = reader()
+    except ModelUnavailableError:
+        return
     loaded = load(now.model_name)
     view = {
         "layer": now.layer + 1 if st.session_state["layer"] else None,
         "head": now.head + 1 if st.session_state["head"] else None,
         "token": now.token + 1,
-        "step": step,
+        "step": st.session_state["step"],
     }
     data = message(loaded, run(loaded, now.token_ids), len(now.more), view)
     component("forward_pass")(key=KEY, data=data, on_append_change=append_to_text)
