@@ -83,6 +83,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
             "tokens": (10 if quick else 400) * batch_size * CONTEXT,
             "tuning_tokens": (10 if quick else 400) * batch_size * CONTEXT,
             "seeds": [1] if quick else [1, 2],
+            "optimizer": "muon",
             "learning_rate": rate,
             "windows": 2 if quick else 256,
         }
