@@ -15,6 +15,7 @@ from transformer_core.training.linear_recurrence import (
     scan,
 )
 from transformer_core.training.lstm import LSTM
+from transformer_core.training.precision import mixed_precision
 
 CONFIG = TransformerConfig(
     vocab_size=11,
@@ -177,9 +178,9 @@ def test_all_matrices_but_the_embedding_are_hidden_ones(name):
 
 
 @each_model
-def test_bfloat16_as_in_training_is_close_and_its_gradients_are_numbers(name):
+def test_precision_as_in_training_is_close_and_its_gradients_are_numbers(name):
     model, ids = started(name), tokens(n=64)
-    with torch.autocast("cpu", torch.bfloat16):
+    with mixed_precision(torch.device("cpu")):
         rough = model(ids).float()
     exact = model(ids)
     assert (rough - exact).norm() < 0.02 * exact.norm()
