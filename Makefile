@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := $(wildcard transformer_core figures ui app.py benchmarks)
 
+# A process per core; the browser tests of a file stay together.
+PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
+
 # The server computes small passes for many visitors: one thread each is fastest.
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -20,10 +23,10 @@ run: $(VENV)/.installed
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
 test: lint types browser
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
 
 quick: lint types
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest $(PARALLEL) -m "not browser"
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -37,7 +40,7 @@ types: $(VENV)/.installed-dev
 browser: $(VENV)/.installed-dev
 	@if $(BIN)/python -m tests.browser.chromium 2> /dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium libatomic1; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell libatomic1; \
 	else \
 	  echo "Install Chromium or Chrome, or let Playwright download one: $(BIN)/playwright install chromium"; exit 1; \
 	fi

@@ -94,7 +94,7 @@ def pattern(keys):
 def test_scores_of_patterns_made_by_hand(keys, role, score):
     weights = pattern(keys)
     target = role_target(role, IDS, load_shipped())
-    assert mean_weight_on(weights, target).tolist() == pytest.approx([score])
+    assert mean_weight_on(weights, target).tolist() == pytest.approx([score], rel=1e-5)
 
 
 def test_a_role_without_any_target_scores_zero():
@@ -121,9 +121,13 @@ def test_scores_equal_those_of_loops(model):
         weights = block.attention.weights
         for head in range(CONFIG.n_heads):
             copies = [weights[s, head, q, q - 9].item() for s in range(3) for q in range(10, 20)]
-            assert scores["induction"][layer, head].item() == pytest.approx(sum(copies) / 30)
+            assert scores["induction"][layer, head].item() == pytest.approx(
+                sum(copies) / 30, rel=1e-5
+            )
             before = [weights[s, head, q, q - 1].item() for s in range(3) for q in range(1, 20)]
-            assert scores["previous_token"][layer, head].item() == pytest.approx(sum(before) / 57)
+            assert scores["previous_token"][layer, head].item() == pytest.approx(
+                sum(before) / 57, rel=1e-5
+            )
 
 
 def test_duplicate_and_punctuation_equal_an_einsum(model, text):

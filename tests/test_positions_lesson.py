@@ -122,8 +122,9 @@ def test_shuffle_board_shows_the_models_own_predictions(folders, name, monkeypat
         model, ids = load(each["name"]).model, torch.tensor(now.token_ids)
         before = model.trace(ids[None]).logits[0, -1].softmax(-1)
         after = model.trace(ids[list(data["order"])][None]).logits[0, -1].softmax(-1)
-        assert [p for _, p in each["typed"]] == pytest.approx(before.topk(5).values.tolist())
-        assert [p for _, p in each["ordered"]] == pytest.approx(after.topk(5).values.tolist())
+        for told, chances in (("typed", before), ("ordered", after)):
+            expected = chances.topk(5).values.tolist()
+            assert [p for _, p in each[told]] == pytest.approx(expected, rel=1e-4)
         assert each["moved"] == pytest.approx(
             float((before - after).clamp(min=0).sum()), abs=1e-5
         )  # what was taken away is what was given
@@ -367,7 +368,7 @@ def test_what_the_browser_gets_gives_the_scores_of_the_trace(folders, name):
     np.testing.assert_allclose(arrays["typed"][1], typed[:, :48], atol=2e-3)
     np.testing.assert_allclose(arrays["reversed"][1], other[:, :48], atol=2e-3)
     assert header["apart"][0] < 1e-5
-    assert header["apart"][1] == pytest.approx(float((other.flip(0) - typed).abs().max()))
+    assert header["apart"][1] == pytest.approx(float((other.flip(0) - typed).abs().max()), rel=1e-4)
     assert arrays["typed"].shape == (2, n, 48)
 
 
