@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import torch
@@ -21,19 +22,27 @@ class AttentionTrace:
     """Every step of one attention layer.
 
     q [batch, head, query, d_head]; k, v [batch, kv head, key, d_head], not repeated for groups;
-    scores = q k^T / sqrt(d_head) plus the position's bias, before the mask; weights after mask and
-    softmax, both [batch, head, query, key]; mixed_values = weights v [batch, head, query, d_head];
-    output [batch, query, d_model]; mask [query, key] or wider, True where a query may look.
+    bias [head, query, key], what the position adds to the scores, if anything; mask [query, key] or
+    wider, True where a query may look; weights after mask and softmax [batch, head, query, key];
+    mixed_values = weights v [batch, head, query, d_head]; output [batch, query, d_model].
     """
 
     q: Tensor
     k: Tensor
     v: Tensor
-    scores: Tensor
+    bias: Tensor | None
     mask: Tensor
     weights: Tensor
     mixed_values: Tensor
     output: Tensor
+
+    @property
+    def scores(self) -> Tensor:
+        """q k^T / sqrt(d_head) plus bias, before the mask, [batch, head, query, key].
+
+        Made again from q and k when asked for: kept, they would be a third of a long text's trace.
+        """
+        return attention_scores(self.q, self.k, self.bias)
 
 
 class Attention(nn.Module):
@@ -82,7 +91,7 @@ class Attention(nn.Module):
             [batch, query, d_model]
         """
         q, k, v = self.project(x, context, cache)
-        k, v = self.repeat(k), self.repeat(v)
+        k, v = repeat_heads(k, self.n_groups), repeat_heads(v, self.n_groups)
         bias = self.position.bias(q.shape[2], k.shape[2])
         is_causal = self.causal and mask is None and context is None and q.shape[2] > 1
         if is_causal and (bias is not None or q.shape[2] != k.shape[2]):
@@ -104,16 +113,17 @@ class Attention(nn.Module):
     ) -> AttentionTrace:
         """The same, every step kept."""
         q, k, v = self.project(x, context, cache)
-        scores = (q / sqrt(self.d_head)) @ self.repeat(k).mT
-        if (bias := self.position.bias(q.shape[2], k.shape[2])) is not None:
-            scores = scores + bias
-        if mask is None:
-            looks_back = self.causal and context is None
-            mask = causal_mask(*scores.shape[2:]) if looks_back else full_mask(1)
-        weights = masked_softmax(scores, mask.to(x.device))
-        mixed_values = weights @ self.repeat(v)
+        bias = self.position.bias(q.shape[2], k.shape[2])
+        scores = attention_scores(q, k, bias)
+        if mask is None and self.causal and context is None:
+            mask, hidden = _causal(*scores.shape[2:])
+            weights = scores.add_(hidden.to(scores)).softmax(dim=-1)
+        else:
+            mask = full_mask(1) if mask is None else mask
+            weights = masked_softmax(scores, mask.to(x.device))
+        mixed_values = weights @ repeat_heads(v, self.n_groups)
         output = self.out_proj(join_heads(mixed_values))
-        return AttentionTrace(q, k, v, scores, mask, weights, mixed_values, output)
+        return AttentionTrace(q, k, v, bias, mask, weights, mixed_values, output)
 
     def project(
         self, x: Tensor, context: Tensor | None = None, cache: LayerCache | None = None
@@ -126,10 +136,6 @@ class Attention(nn.Module):
         v = split_heads(self.v_proj(source), self.d_head)
         return (q, *cache.extend(k, v)) if cache else (q, k, v)
 
-    def repeat(self, heads: Tensor) -> Tensor:
-        """Hand each key or value head to the queries of its group."""
-        return heads if self.n_groups == 1 else heads.repeat_interleave(self.n_groups, dim=1)
-
 
 def split_heads(x: Tensor, d_head: int) -> Tensor:
     """[batch, position, head * d_head] to [batch, head, position, d_head]."""
@@ -141,16 +147,43 @@ def join_heads(heads: Tensor) -> Tensor:
     return heads.transpose(1, 2).flatten(2)
 
 
+def repeat_heads(heads: Tensor, n_groups: int) -> Tensor:
+    """Hand each key or value head, [batch, kv head, key, d_head], to the queries of its group."""
+    return heads if n_groups == 1 else heads.repeat_interleave(n_groups, dim=1)
+
+
+def attention_scores(q: Tensor, k: Tensor, bias: Tensor | None = None) -> Tensor:
+    """q k^T / sqrt(d_head) plus the position's bias, [batch, head, query, key]."""
+    scores = (q / sqrt(q.shape[3])) @ repeat_heads(k, q.shape[1] // k.shape[1]).mT
+    return scores if bias is None else scores + bias
+
+
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     """Shares over the keys that may be seen; a row that may look nowhere gives zeros.
 
     Shapes: scores [batch, head, query, key], mask broadcast to it; the result adds up to 1 per row.
     """
-    lowest = torch.finfo(scores.dtype).min  # unlike -inf it keeps a row of nothing differentiable
-    hidden = torch.where(mask, scores.new_zeros(()), lowest)
-    weights = (scores + hidden).softmax(dim=-1)  # adding is several times as fast as masked_fill
+    weights = (scores + hiding(mask, scores.dtype)).softmax(dim=-1)
     blind = ~mask.any(dim=-1, keepdim=True)
     return weights.masked_fill(blind, 0) if blind.any() else weights
+
+
+def hiding(mask: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
+    """What is added to scores to hide keys: 0 where the mask allows, else the lowest number.
+
+    Adding is several times as fast as `masked_fill`, and a row of lowest numbers, unlike one of
+    -inf, has a gradient.
+    """
+    zero = torch.zeros((), dtype=dtype, device=mask.device)
+    return torch.where(mask, zero, torch.finfo(dtype).min)
+
+
+@lru_cache(maxsize=8)
+def _causal(n_query: int, n_key: int) -> tuple[Tensor, Tensor]:
+    """The causal mask and what hides by it; every query may look at itself at least."""
+    with torch.inference_mode(False):  # kept for passes with gradients, too
+        mask = causal_mask(n_query, n_key)
+        return mask, hiding(mask)
 
 
 def additive_mask(mask: Tensor | None, bias: Tensor | None, dtype: torch.dtype) -> Tensor | None:

@@ -10,6 +10,18 @@ HAS_ONEDNN = torch.backends.mkldnn.is_available()
 SMALL = 1 << 17  # entries of a matrix
 
 
+def mkl_is_fast() -> bool:
+    """Whether MKL, which `F.linear` calls on x86, runs here at its full speed.
+
+    On processors that are not Intel's it takes slower paths.
+    """
+    name = str(torch.cpu.get_capabilities().get("cpu_name", ""))
+    return torch.backends.mkl.is_available() and name.startswith("Intel")
+
+
+MKL_IS_FAST = mkl_is_fast()
+
+
 class Linear(nn.Module):
     """y = x W + b.
 
@@ -20,7 +32,8 @@ class Linear(nn.Module):
 
     def __init__(self, d_in: int, d_out: int, bias: bool = True) -> None:
         super().__init__()
-        self.weight = nn.Parameter(empty_matrix(d_in, d_out))
+        weight = torch.empty(d_in, d_out) if MKL_IS_FAST else empty_matrix(d_in, d_out)
+        self.weight = nn.Parameter(weight)
         self.bias = nn.Parameter(torch.zeros(d_out)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
@@ -31,11 +44,12 @@ class Linear(nn.Module):
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """x W^T + b, with the weight as [d_out, d_in], as `F.linear` takes it.
 
-    oneDNN multiplies large matrices up to twice as fast as the library that `F.linear` calls, but
-    takes longer to start, knows no gradients and is slower for a single row.
+    Where MKL is slow, oneDNN multiplies large matrices up to twice as fast, but takes longer to
+    start, knows no gradients and is slower for a single row.
     """
     is_plain = x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
-    if HAS_ONEDNN and is_plain and x.numel() > x.shape[-1] and weight.numel() > SMALL:
+    pays = is_plain and x.numel() > x.shape[-1] and weight.numel() > SMALL
+    if HAS_ONEDNN and not MKL_IS_FAST and pays:
         return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
     return F.linear(x, weight, bias)
 
