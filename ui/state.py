@@ -69,7 +69,7 @@ def read_state(raw: Mapping[str, str]) -> Reader:
 
 
 def _model_name(wanted: str, notices: list[str]) -> str:
-    if wanted in known_models():
+    if wanted in MODELS or wanted in known_models():
         return wanted
     default = next(iter(MODELS))
     if wanted:

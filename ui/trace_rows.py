@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,78 +31,99 @@ def pack_rows(trace: TransformerTrace) -> tuple[tuple[Field, ...], tuple[bytes, 
     The fixed fields come first, in the order returned; then the attention weights of the position
     over itself and all before it, [layer, head, key], as 16-bit shares of 65,535.
     """
-    parts: list[tuple[Field, np.ndarray]] = []
-
-    def add(name: str, kind: str, values: Tensor) -> None:
-        parts.extend(_encode(name, kind, values.numpy()))
-
-    blocks = trace.blocks
-
-    def layers(pick: Callable[[Any], Tensor], shown: int | None = None) -> Tensor:
-        return torch.stack([pick(block)[0, :, :shown] for block in blocks], dim=1)
-
-    add("token_embedded", "float16", trace.token_embedded[0, :, :SHOWN])
-    add("position_added", "float16", (trace.embedded - trace.token_embedded)[0, :, :SHOWN])
-    add("embedded", "float16", trace.embedded[0, :, :SHOWN])
-    add("final_norm", "int8", trace.final_norm[0, :, :SHOWN])
-    for name, pick in _VECTORS.items():
-        add(name, "int8", layers(pick, SHOWN))
-    for name in ("q", "k", "v"):
-        start = -trace.token_ids.shape[1]  # with a cache, k and v also hold the past
-        heads = torch.stack([getattr(b.attention, name)[0, :, start:] for b in blocks])
-        add(name, "float16", heads.permute(2, 0, 1, 3))
-    summands = (trace.token_embedded, trace.embedded - trace.token_embedded, trace.embedded)
-    add("embedding_size", "float32", torch.stack([x[0].norm(dim=-1) for x in summands], dim=-1))
-    add("size", "float32", torch.stack([layers(p).norm(dim=-1) for p in _SIZES], dim=-1))
-    add("norm_input", "float32", _mean_and_deviation(layers))
-    hidden = layers(lambda b: b.feed_forward.hidden)
-    strongest = hidden.abs().topk(NEURONS, dim=-1).indices
-    values = hidden.gather(-1, strongest)
-    add("neurons", "float32", torch.stack((strongest.float(), values), dim=-1))
-    fixed = np.concatenate([array for _, array in parts], axis=1)
-    weights = torch.stack([b.attention.weights[0] for b in blocks]).permute(2, 0, 1, 3)
-    past = weights.shape[3] - len(fixed)
-    shares = (weights * 65_535).round().numpy().astype("<u2")
-    rows = tuple(
-        fixed[i].tobytes() + shares[i, :, :, : past + i + 1].tobytes() for i in range(len(fixed))
+    blocks, n = trace.blocks, trace.token_ids.shape[1]
+    summands = torch.stack(
+        (trace.token_embedded[0], (trace.embedded - trace.token_embedded)[0], trace.embedded[0]), 1
     )
-    return tuple(field for field, _ in parts), rows
+    stream = _by_position(blocks, _STREAM)
+    sizes = torch.linalg.vector_norm(stream, dim=-1)
+    hidden = _by_position(blocks, (lambda b: b.feed_forward.hidden,))
+    strips = torch.cat(
+        (stream[:, :, 1:, :SHOWN], _by_position(blocks, _NORMS, SHOWN), hidden[..., :SHOWN]), dim=2
+    )
+    parts = [
+        _floats(("token_embedded", "position_added", "embedded"), "float16", summands[..., :SHOWN]),
+        _floats(("embedding_size",), "float32", summands.norm(dim=-1)[:, None]),
+        *_small_numbers(("final_norm",), trace.final_norm[0, :, None, :SHOWN]),
+        *_small_numbers(_STRIPS, strips.transpose(1, 2)),
+        *(_floats((name,), "float16", _heads(blocks, name, n)) for name in ("q", "k", "v")),
+        _floats(("size",), "float32", sizes[:, None]),
+        _floats(("norm_input",), "float32", _norm_input(stream, sizes)[:, None]),
+        _floats(("neurons",), "float32", _strongest(hidden[:, :, 0])[:, None]),
+    ]
+    fixed = np.concatenate([part for _, part in parts], axis=1)
+    weights = torch.stack([b.attention.weights[0] for b in blocks]).permute(2, 0, 1, 3)
+    past = weights.shape[3] - n
+    shares = (weights * 65_535).round().numpy().astype("<u2")
+    rows = tuple(fixed[i].tobytes() + shares[i, :, :, : past + i + 1].tobytes() for i in range(n))
+    return tuple(field for fields, _ in parts for field in fields), rows
 
 
-_VECTORS: dict[str, Callable[[Any], Tensor]] = {
-    "attention_norm": lambda b: b.attention_norm,
-    "attention_output": lambda b: b.attention.output,
-    "resid_mid": lambda b: b.resid_mid,
-    "feed_forward_norm": lambda b: b.feed_forward_norm,
-    "hidden": lambda b: b.feed_forward.hidden,
-    "feed_forward_output": lambda b: b.feed_forward.output,
-    "resid_post": lambda b: b.resid_post,
-}
-_SIZES: tuple[Callable[[Any], Tensor], ...] = (
+# Of each block: the stream before it, then each summand and the stream after it.
+_STREAM: tuple[Callable[[Any], Tensor], ...] = (
     lambda b: b.resid_pre,
     lambda b: b.attention.output,
     lambda b: b.resid_mid,
     lambda b: b.feed_forward.output,
     lambda b: b.resid_post,
 )
+_NORMS: tuple[Callable[[Any], Tensor], ...] = (
+    lambda b: b.attention_norm,
+    lambda b: b.feed_forward_norm,
+)
+_STRIPS = (
+    *("attention_output", "resid_mid", "feed_forward_output", "resid_post"),
+    *("attention_norm", "feed_forward_norm", "hidden"),
+)
 
 
-def _mean_and_deviation(layers: Callable[[Callable[[Any], Tensor]], Tensor]) -> Tensor:
+def _by_position(
+    blocks: Sequence[Any], picks: Sequence[Callable[[Any], Tensor]], shown: int | None = None
+) -> Tensor:
+    """[position, layer, pick, number]."""
+    rows = torch.stack([pick(block)[0, :, :shown] for block in blocks for pick in picks], dim=1)
+    return rows.unflatten(1, (len(blocks), len(picks)))
+
+
+def _heads(blocks: Sequence[Any], name: str, n: int) -> Tensor:
+    """Queries, keys or values of the last n positions, [position, 1, layer, head, number].
+
+    With a cache, keys and values also hold the past.
+    """
+    heads = torch.stack([getattr(b.attention, name)[0, :, -n:] for b in blocks])
+    return heads.permute(2, 0, 1, 3)[:, None]
+
+
+def _norm_input(stream: Tensor, sizes: Tensor) -> Tensor:
     """Mean, deviation and root mean square of what the two norms read, [position, layer, 2, 3]."""
-    inputs = torch.stack((layers(lambda b: b.resid_pre), layers(lambda b: b.resid_mid)), dim=2)
-    mean = inputs.mean(-1)
-    deviation = (inputs - mean[..., None]).square().mean(-1).sqrt()  # Tensor.std is slower
-    return torch.stack((mean, deviation, inputs.square().mean(-1).sqrt()), dim=-1)
+    mean = stream[:, :, 0:3:2].mean(-1)
+    square = sizes[:, :, 0:3:2].square() / stream.shape[-1]
+    deviation = (square - mean.square()).clamp(min=0).sqrt()
+    return torch.stack((mean, deviation, square.sqrt()), dim=-1)
 
 
-def _encode(name: str, kind: str, values: np.ndarray) -> list[tuple[Field, np.ndarray]]:
-    shape = tuple(values.shape[1:])
-    if kind != "int8":
-        array = np.ascontiguousarray(values, "<f2" if kind == "float16" else "<f4")
-        return [(Field(name, kind, shape), array.reshape(len(values), -1).view(np.uint8))]
-    scale = np.maximum(np.abs(values).max(axis=-1, keepdims=True), 1e-12) / 127
-    steps = np.round(values / scale).astype(np.int8)
-    return [
-        *_encode(f"{name}.scale", "float32", scale[..., 0]),
-        (Field(name, kind, shape), steps.reshape(len(values), -1).view(np.uint8)),
-    ]
+def _strongest(hidden: Tensor) -> Tensor:
+    """Index and value of the hidden units of largest magnitude, [position, layer, unit, 2]."""
+    strongest = hidden.abs().topk(NEURONS, dim=-1).indices
+    return torch.stack((strongest.float(), hidden.gather(-1, strongest)), dim=-1)
+
+
+Part = tuple[tuple[Field, ...], np.ndarray]  # fields side by side, and their bytes [position, byte]
+
+
+def _floats(names: Sequence[str], kind: str, values: Tensor) -> Part:
+    """Of [position, name, ...], as floats of 16 or 32 bits."""
+    return _part(names, kind, values.numpy().astype("<f2" if kind == "float16" else "<f4"))
+
+
+def _small_numbers(names: Sequence[str], values: Tensor) -> tuple[Part, Part]:
+    """Of [position, name, ..., number], as 8-bit steps of a scale for each vector."""
+    scale = values.abs().amax(dim=-1, keepdim=True).clamp(min=1e-12) / 127
+    steps = (values / scale).round().to(torch.int8)
+    scales = _floats([f"{name}.scale" for name in names], "float32", scale[..., 0])
+    return scales, _part(names, "int8", steps.numpy())
+
+
+def _part(names: Sequence[str], kind: str, values: np.ndarray) -> Part:
+    fields = tuple(Field(name, kind, values.shape[2:]) for name in names)
+    return fields, np.ascontiguousarray(values).reshape(len(values), -1).view(np.uint8)
