@@ -220,11 +220,13 @@ class Screen {
       this.freshFrom = performance.now();
     }
     this.hover = { row: null, key: null };
+    this.forgetPictures();
+    // What asks for sizes comes before what changes them: the browser lays out once.
+    const place = this.measure();
     this.theme();
-    this.maps = new Map();
-    this.wallShown = null;
-    this.buildFixed();
-    this.resize();
+    this.writeChips();
+    if (place.width) this.fit(place);
+    this.draw();
     this.tick();
   }
 
@@ -268,30 +270,53 @@ class Screen {
     if (this.themeRead === page) return false;
     this.themeRead = page;
     this.c = Object.fromEntries(ROLES.map((role) => [role, read(role)]));
-    this.shownLayer = this.wallShown = null;
-    this.maps = new Map();
+    this.forgetPictures();
     return true;
   }
 
-  resize() {
-    const width = this.root.clientWidth;
-    if (!width || !this.trace) return;
+  // Maps and notes are drawn again with the next picture.
+  forgetPictures() {
+    this.maps = new Map();
+    this.shownLayer = this.wallPainted = this.noteKey = null;
+  }
+
+  // Where the picture stands: all that its layout depends on beside the trace.
+  measure() {
     const top = this.root.getBoundingClientRect().top + scrolled(this.host);
-    const narrow = width < NARROW, large = width >= 1640;
-    this.root.classList.toggle("narrow", narrow);
-    this.root.classList.toggle("large", large);
-    this.root.style.setProperty("--height", `${clamp(innerHeight - top - 18, 560, 980)}px`);
-    this.layout(narrow, large);
-    this.place();
+    return { width: this.root.clientWidth, height: clamp(innerHeight - top - 18, 560, 980) };
+  }
+
+  resize() {
+    const place = this.measure();
+    if (!place.width || !this.trace || this.fits(place)) return;
+    this.fit(place);
     this.update();
   }
 
-  layout(narrow, large) {
-    const n = this.trace.n, W = this.figure.clientWidth;
+  fits({ width, height }) { return width === this.size?.width && height === this.size.height; }
+
+  fit(place) {
+    const same = this.fits(place), narrow = place.width < NARROW, large = place.width >= 1640;
+    const model = `${this.trace.model.name} ${narrow}`;
+    if (!same) {
+      this.root.classList.toggle("narrow", narrow);
+      this.root.classList.toggle("large", large);
+      this.root.style.setProperty("--height", `${place.height}px`);
+    }
+    Object.assign(this, { size: place, narrow, large });
+    if (this.built !== model) this.buildModel();
+    this.built = model;
+    this.layout(same);
+    this.place(same);
+  }
+
+  layout(same) {
+    const n = this.trace.n, { narrow, large } = this;
     const headings = 42 + 3.5 * Math.min(this.trace.model.n_layers - 1, 5), top = headings + 34, heads = narrow ? 64 : 84;
     const labels = narrow ? 0 : 34, bottom = heads + labels;
     if (narrow) this.root.style.setProperty("--figure-height", `${clamp(n * 34, 150, 420) + top + bottom + 296}px`);
-    const H = this.figure.clientHeight - (narrow ? 290 : 0);
+    if (narrow || !same) this.figureSize = [this.figure.clientWidth, this.figure.clientHeight];
+    const W = this.figureSize[0], H = this.figureSize[1] - (narrow ? 290 : 0);
     const space = H - top - bottom;
     const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
     const chip = narrow ? 58 : large ? 116 : 88, predict = narrow ? 0 : large ? 190 : 146;
@@ -303,7 +328,6 @@ class Screen {
     const add2 = frameRight - pad, mlpX = add2 - (narrow ? 9 : 18) - mlp, add1 = mlpX - (narrow ? 9 : 18);
     const dots = qkv + strip + (narrow ? 10 : inner * 0.045), dotsEnd = add1 - (narrow ? 14 : inner * 0.1);
     const pitch = Math.min((dotsEnd - dots) / n, rowHeight);
-    Object.assign(this, { narrow, large });
     this.g = {
       W, H, top, bottom, labels, headings, rowHeight, rowsHeight: clamp(rowHeight * n, Math.min(430, space), space), full: rowHeight * n,
       chip, left, embed, frameLeft, frameRight, normX, qkv, strip, dots, pitch, dotsEnd: dots + pitch * n,
@@ -312,7 +336,7 @@ class Screen {
     };
   }
 
-  place() {
+  place(same) {
     const g = this.g, px = (x) => `${Math.round(x)}px`;
     const put = (node, left, top_, width, height) => Object.assign(node.style, { left: px(left), top: px(top_), width: px(width), height: px(height) });
     const blockTop = g.headings, blockBottom = g.top + g.rowsHeight + g.bottom;
@@ -327,40 +351,46 @@ class Screen {
       tokens: g.chip / 2, embed: g.left + g.embed / 2, qkv: g.qkv + g.strip / 2,
       attention: (g.dots + g.dotsEnd) / 2, mlp: g.mlpX + g.mlp / 2, predict: g.W - g.predict / 2,
     };
-    for (const button of this.headings.children) {
-      const half = button.offsetWidth / 2;
+    const headings = [...this.headings.children];
+    if (!same || !this.headingWidths) this.headingWidths = headings.map((button) => button.offsetWidth);
+    headings.forEach((button, k) => {
+      const half = this.headingWidths[k] / 2;
       button.style.left = px(clamp(centres[button.dataset.column], half - 8, g.W - half + 8));
       button.hidden = this.narrow && button.dataset.column === "predict";
-    }
-    const ratio = devicePixelRatio || 1, width = this.narrow ? g.W : g.frameRight + 34;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round((g.full + g.labels) * ratio);
-    Object.assign(this.canvas.style, { width: px(width), height: px(g.full + g.labels) });
-    const height = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
+    });
+    const ratio = devicePixelRatio || 1, width = this.narrow ? g.W : g.frameRight + 34, height = g.full + g.labels;
+    const pixels = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== pixels[0] || this.canvas.height !== pixels[1]) [this.canvas.width, this.canvas.height] = pixels;
+    Object.assign(this.canvas.style, { width: px(width), height: px(height) });
+    const tall = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
     [...this.chips.children].forEach((chip, i) => {
-      put(chip, 0, g.y(i) - height / 2, g.chip, height);
-      chip.style.fontSize = px(clamp(height * 0.52, this.large ? 11 : 9.5, this.large ? 16 : 13.5));
-      chip.style.lineHeight = px(height);
-      chip.style.borderRadius = px(Math.min(8, height / 3.5));
+      put(chip, 0, g.y(i) - tall / 2, g.chip, tall);
+      chip.style.fontSize = px(clamp(tall * 0.52, this.large ? 11 : 9.5, this.large ? 16 : 13.5));
+      chip.style.lineHeight = px(tall);
+      chip.style.borderRadius = px(Math.min(8, tall / 3.5));
     });
     this.keepVisible(this.state.token);
   }
 
+  // How far the rows are scrolled, where they do not all fit.
+  get scroll() { return this.g.full > this.g.rowsHeight ? this.rows.scrollTop : 0; }
+
   keepVisible(i) {
+    if (this.g.full <= this.g.rowsHeight) return;
     const y = this.g.y(i), half = this.g.rowHeight / 2, box = this.rows;
     if (y - half < box.scrollTop) box.scrollTop = y - half;
     else if (y + half > box.scrollTop + this.g.rowsHeight) box.scrollTop = y + half - this.g.rowsHeight;
   }
 
-  // ---- what is there once per trace
+  // ---- what is there once per model, and the tokens
 
-  buildFixed() {
-    const t = this.trace, m = t.model;
+  buildModel() {
+    const m = this.trace.model, { narrow } = this;
     this.headings.replaceChildren(...[
-      ["tokens", "Tokens", String(t.n), ""],
-      ["embed", this.root.clientWidth < NARROW ? "Emb." : "Embedding", m.position === "learned" || m.position === "sinusoidal" ? "+ position" : "token only", ""],
+      ["tokens", "Tokens", "", ""],
+      ["embed", narrow ? "Emb." : "Embedding", m.position === "learned" || m.position === "sinusoidal" ? "+ position" : "token only", ""],
       ["qkv", "Q K V", "norm, then project", ""],
-      ["attention", "Attention", "", "attention"],
+      ["attention", "Attention", `head 1 of ${m.n_heads}`, "attention"],
       ["mlp", "MLP", "per token", "feed"],
       ["predict", "Prediction", "final norm, unembed", ""],
     ].map(([column, title, below, cls]) => {
@@ -369,24 +399,15 @@ class Screen {
       button.addEventListener("click", () => this.openCard(column));
       return button;
     }));
+    this.headingWidths = null;
     this.layers.replaceChildren(span("", "Layer"), ...Array.from({ length: m.n_layers }, (_, l) => {
       const button = el("button", { type: "button", "ariaLabel": `Layer ${l + 1}` }, String(l + 1));
       button.addEventListener("click", () => this.select({ layer: l }));
       return button;
     }), span("depth", "one after the other"));
     // The other blocks of the stack show as edges behind the one in front.
-    this.frame.style.boxShadow = Array.from({ length: Math.min(m.n_layers - 1, 5) }, (_, k) => (this.root.clientWidth < NARROW ? 1.5 : 3.5) * (k + 1))
+    this.frame.style.boxShadow = Array.from({ length: Math.min(m.n_layers - 1, 5) }, (_, k) => (narrow ? 1.5 : 3.5) * (k + 1))
       .flatMap((x) => [`${x}px ${-x}px 0 -1px var(--page)`, `${x}px ${-x}px 0 0 var(--line)`]).join();
-    this.chips.replaceChildren(...t.tokens.map((token, i) => {
-      const chip = el("button", { type: "button", class: i >= t.n - t.sampled ? "sampled" : "", "ariaLabel": `Token ${i + 1}: ${t.word(i)}` }, t.word(i));
-      chip.title = `${JSON.stringify(t.pieces[token.id])} · id ${token.id}`;
-      chip.addEventListener("click", () => this.select({ token: i }));
-      chip.addEventListener("pointerenter", () => this.setHover({ row: i, key: null }));
-      chip.addEventListener("pointerleave", () => this.setHover({ row: null, key: null }));
-      chip.addEventListener("focus", () => this.setHover({ row: i, key: null }));
-      chip.addEventListener("blur", () => this.setHover({ row: null, key: null }));
-      return chip;
-    }));
     this.heads.replaceChildren(span("", "Heads"), ...Array.from({ length: m.n_heads }, (_, h) => {
       const button = el("button", { type: "button" }, el("canvas", { width: 84, height: 84 }), el("small"));
       button.addEventListener("click", () => this.select({ head: h }));
@@ -395,7 +416,27 @@ class Screen {
     this.timeline.querySelectorAll(".segments button").forEach((button, k) => {
       if (STAGES[k].id === "layers") button.textContent = `× ${m.n_layers}`;
     });
-    this.shownLayer = null;
+    this.shownLayer = this.wallBox = null;
+  }
+
+  writeChips() {
+    const t = this.trace, chips = this.chips.children;
+    while (chips.length > t.n) this.chips.lastChild.remove();
+    t.tokens.forEach((token, i) => {
+      const chip = chips[i] ?? this.chip(i);
+      chip.classList.toggle("sampled", i >= t.n - t.sampled);
+      chip.textContent = t.word(i);
+      chip.ariaLabel = `Token ${i + 1}: ${t.word(i)}`;
+      chip.title = `${JSON.stringify(t.pieces[token.id])} · id ${token.id}`;
+    });
+  }
+
+  chip(i) {
+    const chip = this.chips.appendChild(el("button", { type: "button" }));
+    chip.addEventListener("click", () => this.select({ token: i }));
+    for (const enters of ["pointerenter", "focus"]) chip.addEventListener(enters, () => this.setHover({ row: i, key: null }));
+    for (const leaves of ["pointerleave", "blur"]) chip.addEventListener(leaves, () => this.setHover({ row: null, key: null }));
+    return chip;
   }
 
   // ---- selection, the address, updates
@@ -443,14 +484,19 @@ class Screen {
   update() {
     if (this.pending) return;
     this.pending = requestAnimationFrame(() => {
-      this.pending = null;
-      if (!this.trace || !this.g) return;
       this.theme();
-      this.paint();
-      this.paintControls();
-      this.paintPrediction();
-      this.writeNotes();
+      this.draw();
     });
+  }
+
+  draw() {
+    cancelAnimationFrame(this.pending);
+    this.pending = null;
+    if (!this.trace || !this.g) return;
+    this.paint();
+    this.paintControls();
+    this.paintPrediction();
+    this.writeNotes();
   }
 
   paintControls() {
@@ -462,8 +508,9 @@ class Screen {
       const arrives = stage === INDEX.tokens ? ease(share * t.n * 0.6 - i * 0.6 + 0.4) : 1;
       chip.style.opacity = arrives < 1 ? arrives : "";
     });
-    const attention = this.headings.querySelector('[data-column="attention"] span');
-    if (attention) attention.textContent = `head ${head + 1} of ${t.model.n_heads}`;
+    const below = (column) => this.headings.querySelector(`[data-column="${column}"] span`);
+    below("tokens").textContent = t.n;
+    below("attention").textContent = `head ${head + 1} of ${t.model.n_heads}`;
     this.heads.querySelectorAll("button").forEach((b, h) => {
       b.setAttribute("aria-pressed", h === head);
       const role = t.roles?.[layer]?.[h];
@@ -471,10 +518,13 @@ class Screen {
       b.setAttribute("aria-label", b.title);
       b.lastChild.textContent = (this.narrow ? null : role) ?? (h === head && !this.narrow ? `head ${h + 1}` : String(h + 1));
     });
-    const shown = `${layer},${t.n},${t.model.name},${t.tokens.map((x) => x.id)}`;
-    if (this.shownLayer !== shown) {
-      this.heads.querySelectorAll("canvas").forEach((canvas, h) => this.paintMap(canvas, layer, h));
-      this.shownLayer = shown;
+    if (this.shownLayer !== layer) {
+      this.heads.querySelectorAll("canvas").forEach((canvas, h) => {
+        const ctx = canvas.getContext("2d");
+        ctx.clearRect(0, 0, canvas.width, canvas.height);
+        this.paintMap(ctx, layer, h, 0, 0, canvas.width, canvas.height);
+      });
+      this.shownLayer = layer;
     }
     const lit = this.open === null ? stage : INDEX[this.openStage()];
     this.timeline.querySelector(".overview").setAttribute("aria-pressed", lit === OVERVIEW);
@@ -492,22 +542,27 @@ class Screen {
     return this.hover.key !== null || stage === OVERVIEW || (stage >= INDEX.scores && stage <= INDEX.mix);
   }
 
-  // One head's attention map; a pixel a cell, scaled to the canvas, and kept as long as the trace.
-  paintMap(canvas, l, h) {
-    const n = this.trace.n, key = `${l},${h}`;
-    if (!this.maps.has(key)) {
-      const image = new ImageData(n, n), [red, green, blue] = this.c.attention;
-      for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) {
-        image.data.set([red, green, blue, 255 * (0.06 + 0.94 * Math.sqrt(this.trace.weight(i, j, l, h)))], 4 * (i * n + j));
+  // One head's attention map.
+  paintMap(ctx, l, h, x, y, width, height) {
+    const n = this.trace.n;
+    ctx.imageSmoothingEnabled = n > width;
+    ctx.drawImage(this.layerMaps(l), h * n, 0, n, n, x, y, width, height);
+  }
+
+  // The maps of a layer's heads side by side, a pixel a cell; kept as long as the trace.
+  layerMaps(l) {
+    if (!this.maps.has(l)) {
+      const t = this.trace, n = t.n, { n_heads } = t.model, image = new ImageData(n * n_heads, n);
+      const pixels = new Uint32Array(image.data.buffer), [red, green, blue] = this.c.attention;
+      const colour = (blue << 16) | (green << 8) | red;
+      for (let h = 0; h < n_heads; h++) for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) {
+        pixels[i * n * n_heads + h * n + j] = colour | (255 * (0.06 + 0.94 * Math.sqrt(t.weight(i, j, l, h)))) << 24;
       }
-      const map = el("canvas", { width: n, height: n });
-      map.getContext("2d").putImageData(image, 0, 0);
-      this.maps.set(key, map);
+      const maps = el("canvas", { width: n * n_heads, height: n });
+      maps.getContext("2d").putImageData(image, 0, 0);
+      this.maps.set(l, maps);
     }
-    const ctx = canvas.getContext("2d");
-    ctx.clearRect(0, 0, canvas.width, canvas.height);
-    ctx.imageSmoothingEnabled = n > canvas.width;
-    ctx.drawImage(this.maps.get(key), 0, 0, canvas.width, canvas.height);
+    return this.maps.get(l);
   }
 
   // ---- the picture
@@ -518,8 +573,8 @@ class Screen {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
     // Rows out of sight are not drawn: with 250 tokens they are nine of ten.
-    const first = Math.max(0, Math.floor(this.rows.scrollTop / g.rowHeight) - 1);
-    const last = Math.min(t.n - 1, Math.ceil((this.rows.scrollTop + g.rowsHeight + g.labels) / g.rowHeight));
+    const first = Math.max(0, Math.floor(this.scroll / g.rowHeight) - 1);
+    const last = Math.min(t.n - 1, Math.ceil((this.scroll + g.rowsHeight + g.labels) / g.rowHeight));
     this.inSight = { first, last };
     for (let i = first; i <= last; i++) if (i !== this.row) this.paintRow(ctx, i, 0.62);
     this.paintRow(ctx, this.row, 1);
@@ -639,7 +694,7 @@ class Screen {
   }
 
   wayOut(ctx, y, share) {
-    const g = this.g, x0 = g.frameRight + 4, x1 = g.frameRight + 32, goal = this.rows.scrollTop + 34;
+    const g = this.g, x0 = g.frameRight + 4, x1 = g.frameRight + 32, goal = this.scroll + 34;
     ctx.strokeStyle = paint(this.c.residual); ctx.lineWidth = 3; ctx.globalAlpha = share;
     ctx.beginPath(); ctx.moveTo(x0, y);
     ctx.bezierCurveTo(x0 + 20, y, x0 + 4, goal, x0 + (x1 - x0) * share, y + (goal - y) * share); ctx.stroke();
@@ -784,7 +839,7 @@ class Screen {
     }
     const shaped = this.shaped;
     box.firstChild.replaceChildren(`next token after ${quote(t.word(i))}`, el("small", {}, shaped ? "share → odds of the draw" : "share"));
-    const guesses = this.distribution().slice(0, this.narrow ? 4 : this.figure.clientHeight < 600 ? 7 : 8);
+    const guesses = this.distribution().slice(0, this.narrow ? 4 : this.figureSize[1] < 600 ? 7 : 8);
     const list = box.children[1];
     const words = t.distinct(guesses.map((x) => x.id));
     guesses.forEach(({ id, own, share, cut }, k) => {
@@ -873,22 +928,26 @@ class Screen {
 
   // Every attention map of this pass: layers from top to bottom, heads side by side.
   wall() {
-    const { n_layers, n_heads } = this.trace.model;
-    if (!this.wallShown) {
-      const box = el("div", { class: "wall", "--columns": n_heads });
-      for (let l = 0; l < n_layers; l++) for (let h = 0; h < n_heads; h++) {
-        const canvas = el("canvas", { width: 96, height: 60 });
-        this.paintMap(canvas, l, h);
-        const button = el("button", { type: "button", title: this.headName(l, h), "ariaLabel": `Head ${l + 1}.${h + 1}` }, canvas);
+    const { n_layers, n_heads } = this.trace.model, [width, height] = [96, 62], edge = 8;
+    this.wallBox ??= el("div", {}, el("div", { class: "wall", "--columns": n_heads },
+      el("canvas", { width: width * n_heads, height: height * n_layers }),
+      ...Array.from({ length: n_layers * n_heads }, (_, k) => {
+        const l = Math.floor(k / n_heads), h = k % n_heads;
+        const button = el("button", { type: "button", title: this.headName(l, h), "ariaLabel": `Head ${l + 1}.${h + 1}` });
         button.addEventListener("click", () => this.select({ layer: l, head: h }));
-        box.append(button);
+        return button;
+      })), el("small", { class: "caption" }, `All ${n_layers * n_heads} attention maps of this pass: layers downwards, heads across. Choose one.`));
+    const [canvas, ...buttons] = this.wallBox.firstChild.children;
+    if (this.wallPainted !== this.trace) {
+      const ctx = canvas.getContext("2d");
+      ctx.clearRect(0, 0, canvas.width, canvas.height);
+      for (let l = 0; l < n_layers; l++) for (let h = 0; h < n_heads; h++) {
+        this.paintMap(ctx, l, h, h * width + edge, l * height + edge, width - 2 * edge, height - 2 * edge);
       }
-      this.wallShown = el("div", {}, box, el("small", { class: "caption" }, `All ${n_layers * n_heads} attention maps of this pass: layers downwards, heads across. Choose one.`));
+      this.wallPainted = this.trace;
     }
-    [...this.wallShown.firstChild.children].forEach((button, k) => {
-      button.setAttribute("aria-pressed", k === this.state.layer * n_heads + this.state.head);
-    });
-    return this.wallShown;
+    buttons.forEach((button, k) => button.setAttribute("aria-pressed", k === this.state.layer * n_heads + this.state.head));
+    return this.wallBox;
   }
 
   headName(l, h) {
