@@ -4,11 +4,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.frame import open_frame
-from ui.server import ROUTES, warm_start
+from ui.server import MIDDLEWARE, ROUTES, warm_start
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # Imported by `streamlit run` or uvicorn: they serve what this name holds.
-    app = st.App(__file__, lifespan=warm_start, routes=ROUTES)
+    app = st.App(__file__, lifespan=warm_start, routes=ROUTES, middleware=MIDDLEWARE)
 else:
     st.set_page_config("Forward Pass", "assets/favicon.png", layout="wide")
     glance = st.Page("pages/n1_forward_pass/at_a_glance.py", title="At a glance", default=True)

@@ -24,9 +24,9 @@ DRAWING = "drawing"
 # A browser loads a module once and answers every later import of it at once. Until the style is
 # there, the markup is hidden but has its place.
 _UNSTYLED = ":host { visibility: hidden; }\n"
-_DOOR = """const address = new URL("{address}", location.origin);
+_DOOR = """const modules = {addresses}.map((address) => import(new URL(address, location.origin)));
 export default async (component) => {{
-  const {{ start, style }} = await import(address);
+  const {{ start, style }} = await modules[0];
   const tree = component.parentElement.getRootNode();
   if (!tree.adoptedStyleSheets.includes(style)) tree.adoptedStyleSheets.push(style);
   return start(component);
@@ -42,8 +42,18 @@ def component(name: str) -> Any:
     `board.css`; the script may import from `drawing.js` and other scripts of this folder.
     """
     return st.components.v2.component(
-        name, html=_read(f"{name}.html"), css=_UNSTYLED, js=_DOOR.format(address=address(name))
+        name,
+        html=_read(f"{name}.html"),
+        css=_UNSTYLED,
+        js=_DOOR.format(addresses=json.dumps(addresses(name))),
     )
+
+
+@cache
+def addresses(name: str) -> list[str]:
+    """Of a component's own module and of those that it imports, to be fetched side by side."""
+    imported = re.findall(r'from "./(\w+).js"', _read(f"{name}.js"))
+    return [address(name), *(address(each) for each in imported)]
 
 
 @cache

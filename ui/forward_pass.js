@@ -253,8 +253,10 @@ class Screen {
       const gain = trace.weight(i, j, l, h) - others;
       if (gain > best) { best = gain; Object.assign(this.state, { layer: l, head: h }); }
     }
-    remember("layer", this.state.layer + 1);
-    remember("head", this.state.head + 1);
+    setTimeout(() => { // after the picture
+      remember("layer", this.state.layer + 1);
+      remember("head", this.state.head + 1);
+    });
   }
 
   // ---- theme and size
@@ -911,7 +913,7 @@ class Screen {
     const where = this.facts().where(id);
     this.notes.replaceChildren(...[
       el("div", { class: "kicker" }, span("", where), el("b", { class: "tag", title: "Computed just now, by this model from this text" }, "live")),
-      el("h3", {}, note.title),
+      el("h3", {}, note.title.replaceAll(" %", "\u00a0%")),
       ...[note.text].flat().map((text) => el("p", {}, text)),
       note.formula && el("div", { class: "box formula" }, ...note.formula),
       note.shapes && el("div", { class: "shapes" }, note.shapes),
@@ -923,7 +925,7 @@ class Screen {
       note.levers && this.levers(note.levers, opened),
       note.takeaway && el("p", { class: "takeaway" }, note.takeaway),
     ].filter(Boolean));
-    if (!sameStep) this.notes.scrollTop = 0;
+    if (!sameStep && this.notesScrolled) this.notes.scrollTop = 0;
   }
 
   // Every attention map of this pass: layers from top to bottom, heads side by side.
@@ -1095,7 +1097,7 @@ class Screen {
       return b;
     };
     const segments = el("div", { class: "segments" }, ...STAGES.map((stage) => {
-      const b = el("button", { type: "button", title: `Step ${stage.index + 1}: ${stage.label}` }, stage.label);
+      const b = el("button", { type: "button", title: `Step ${stage.index + 1}: ${stage.label}` }, ...(stage.id === "scores" ? ["QK", sup("T")] : [stage.label]));
       b.addEventListener("click", (event) => { if (event.detail === 0) this.goTo(stage.index); });
       return b;
     }));
@@ -1226,6 +1228,7 @@ class Screen {
     });
     this.veil.addEventListener("click", () => this.closeCard());
     this.rows.addEventListener("scroll", () => this.update());
+    this.notes.addEventListener("scroll", () => { this.notesScrolled = this.notes.scrollTop > 0; });
     document.addEventListener("keydown", this.onKey = (event) => this.keyDown(event));
     new ResizeObserver(() => this.resize()).observe(this.root);
     addEventListener("resize", () => { if (this.host.isConnected) this.resize(); });

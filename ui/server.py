@@ -13,6 +13,7 @@ from functools import cache
 
 from plotly.offline import get_plotlyjs
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -25,13 +26,13 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
-from ui import embedding_table
+from ui import bundle, embedding_table
+from ui.bundle import FOR_GOOD
 from ui.component import HERE, base_path, module, version
 from ui.models import ModelUnavailableError, load
 
 ASSETS = HERE.parent / "assets"
 SCRIPTS = {path.stem for path in HERE.glob("*.js")}
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 FIRST_RUN_LIMIT = 60.0  # seconds
 
@@ -85,6 +86,7 @@ ROUTES = [
     Route(f"{base_path()}/app/static/embeddings/{{name:path}}", embedding),
     Route(f"{base_path()}/app/static/plotly.js", plotly_script),
 ]
+MIDDLEWARE = [Middleware(bundle.Bundle)]
 
 
 class _FirstVisitor(SessionClient):
@@ -123,6 +125,7 @@ async def warm_start(app: App) -> AsyncIterator[None]:
     some 90 ms each time.
     """
     keep_freed_memory()
+    bundle.compress_all()
     await run_entry_page()
     gc.collect()
     gc.freeze()

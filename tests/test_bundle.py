@@ -1,0 +1,98 @@
+"""Streamlit's bundle as our middleware answers for it, asked as a server asks an ASGI app."""
+
+import asyncio
+import gzip
+
+import pytest
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from ui import bundle
+from ui.bundle import ELEMENTS, FOLDER, Bundle, content, files, links, named_in_page, needed_later
+
+
+async def app(scope, receive, send):
+    answer = PlainTextResponse if scope["path"].endswith(".txt") else HTMLResponse
+    await answer("from the app")(scope, receive, send)
+
+
+def ask(path: str, method: str = "GET", **headers: str):
+    """Status, headers and body of an answer."""
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": given}
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Bundle(app)(scope, None, send))
+    received = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], received, b"".join(part.get("body", b"") for part in sent[1:])
+
+
+@pytest.mark.parametrize("kind", [".js", ".css", ".woff2"])
+def test_every_file_of_the_page_arrives_as_it_is_on_the_disk(kind):
+    names = [name for name in named_in_page() if name.endswith(kind)]
+    assert names
+    for name in names:
+        status, headers, body = ask(f"/{name}", accept_encoding="gzip, br")
+        assert status == 200
+        assert "immutable" in headers["cache-control"]
+        packed = headers.get("content-encoding") == "gzip"
+        assert packed == (kind != ".woff2")
+        assert (gzip.decompress(body) if packed else body) == (FOLDER / name).read_bytes()
+
+
+def test_who_cannot_unpack_gets_it_plain_and_caches_know_it():
+    name = next(name for name in named_in_page() if name.endswith(".js"))
+    for accepted in ({}, {"accept_encoding": "br"}):
+        _, headers, body = ask(f"/{name}", **accepted)
+        assert "content-encoding" not in headers
+        assert body == (FOLDER / name).read_bytes()
+        assert headers["vary"] == "Accept-Encoding"
+        assert headers["content-type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/js/none.js", "/static/../index.html", "/static/js/../../index.html", "/", "//"],
+)
+def test_whatever_is_no_file_of_the_bundle_is_left_to_the_app(path):
+    assert ask(path)[2] == b"from the app"
+
+
+def test_other_methods_are_left_to_the_app():
+    assert ask(f"/{named_in_page()[0]}", "POST")[2] == b"from the app"
+
+
+def test_below_a_path_of_its_own(monkeypatch):
+    monkeypatch.setattr(bundle, "base_path", lambda: "/school")
+    name = named_in_page()[0]
+    assert ask(f"/school/{name}")[2] != b"from the app"
+    assert ask(f"/{name}")[2] == b"from the app"
+
+
+def test_pages_announce_the_core_then_what_every_page_needs():
+    _, headers, _ = ask("/attend")
+    assert headers["link"] == links()
+    announced = [each.split(">")[0].removeprefix("<") for each in links().split(", ")]
+    assert len(set(announced)) == len(announced)
+    core = [f"/{name}" for name in named_in_page() if name.endswith(".js")]
+    assert announced[: len(core)] == core
+    assert all(address[1:] in files() or "/components/" in address for address in announced)
+    assert "link" not in ask("/notes.txt")[1]
+
+
+def test_a_needed_script_comes_with_all_that_it_imports():
+    for element in ELEMENTS:
+        assert any(name.startswith(f"static/js/{element}.") for name in needed_later())
+    for name in needed_later():
+        for other in files():
+            if f'from"./{other.removeprefix("static/js/")}"' in files()[name].read_text("utf-8"):
+                assert other in (*needed_later(), *named_in_page())
+
+
+def test_what_is_sent_is_far_smaller():
+    names = [name for name in named_in_page() if name.endswith(".js")]
+    assert 3 * sum(len(content(name)) for name in names) < sum(
+        files()[name].stat().st_size for name in names
+    )
