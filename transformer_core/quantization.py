@@ -29,7 +29,7 @@ class QuantizedLinear(nn.Module):
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
         super().__init__()
         columns, scale = quantize(weight.detach().mT)
-        self.register_buffer("weight", columns.mT)
+        self.register_buffer("weight", columns.contiguous().mT)  # each column in one stretch
         self.register_buffer("scale", scale.squeeze(-1))
         self.register_buffer("bias", None if bias is None else bias.detach())
 
