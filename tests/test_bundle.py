@@ -2,12 +2,15 @@
 
 import asyncio
 import gzip
+from pathlib import Path
 
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from ui import bundle
 from ui.bundle import ELEMENTS, FOLDER, Bundle, content, files, links, named_in_page, needed_later
+
+ROOT = Path(__file__).parents[1]
 
 
 async def app(scope, receive, send):
@@ -78,7 +81,9 @@ def test_pages_announce_the_core_then_what_every_page_needs():
     assert len(set(announced)) == len(announced)
     core = [f"/{name}" for name in named_in_page() if name.endswith(".js")]
     assert announced[: len(core)] == core
-    assert all(address[1:] in files() or "/components/" in address for address in announced)
+    *modules, font = announced
+    assert all(address[1:] in files() or "/components/" in address for address in modules)
+    assert f'url = "{font[1:]}"' in (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
     assert "link" not in ask("/notes.txt")[1]
 
 

@@ -347,7 +347,7 @@ def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
             assert agrees(after, float(drawn.probabilities[token_id]))
         else:
             assert after.strip() == "cut"
-    assert f"{best.values[0]:.0%}".replace("%", " %") in screen.title.inner_text()
+    assert f"{best.values[0]:.0%}".replace("%", "\u00a0%") in screen.title.inner_text()
 
 
 @pytest.mark.parametrize("repeats", [2, 6])
