@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def ask(path: str, method: str = "GET", **headers: str):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Bundle(app)(scope, None, send))
+    # In a thread of its own: where browser tests have run, this one has a running loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, Bundle(app)(scope, None, send)).result()
     received = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], received, b"".join(part.get("body", b"") for part in sent[1:])
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from transformer_core.linear import SMALL, Linear, linear
+from transformer_core.linear import SMALL, Linear, lay_out_for_reading, linear
 
 D_IN, D_OUT = 384, 512
 
@@ -40,5 +40,8 @@ def test_a_layer_is_its_formula():
         layer, x = Linear(d_in, d_out), torch.randn(5, d_in)
         torch.nn.init.normal_(layer.weight, std=d_in**-0.5)
         torch.nn.init.normal_(layer.bias)
+        expected = x @ layer.weight + layer.bias
         with torch.no_grad():
-            torch.testing.assert_close(layer(x), x @ layer.weight + layer.bias)
+            torch.testing.assert_close(layer(x), expected)
+            lay_out_for_reading(layer)
+            torch.testing.assert_close(layer(x), expected)

@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from transformer_core.config import TransformerConfig
+from transformer_core.linear import lay_out_for_reading
 from transformer_core.transformer import Transformer
 
 WEIGHTS_FILE = "model.safetensors"
@@ -70,6 +71,7 @@ def build(
     _check_shapes(model, weights, path, remedy)
     _check_finite(weights, path, remedy)
     model.load_state_dict(weights)  # copies: the model chooses how a matrix lies in memory
+    lay_out_for_reading(model)
     return model.eval().requires_grad_(False)
 
 

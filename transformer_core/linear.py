@@ -32,8 +32,7 @@ class Linear(nn.Module):
 
     def __init__(self, d_in: int, d_out: int, bias: bool = True) -> None:
         super().__init__()
-        weight = torch.empty(d_in, d_out) if MKL_IS_FAST else empty_matrix(d_in, d_out)
-        self.weight = nn.Parameter(weight)
+        self.weight = nn.Parameter(empty_matrix(d_in, d_out))
         self.bias = nn.Parameter(torch.zeros(d_out)) if bias else None
 
     def forward(self, x: Tensor) -> Tensor:
@@ -52,6 +51,17 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if HAS_ONEDNN and not MKL_IS_FAST and pays:
         return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
     return F.linear(x, weight, bias)
+
+
+def lay_out_for_reading(model: nn.Module) -> None:
+    """Lay each map's matrix as this machine multiplies several rows fastest.
+
+    For trained weights: random ones are drawn in the order of memory, and a seed should give the
+    same on every machine.
+    """
+    for layer in model.modules() if MKL_IS_FAST else ():
+        if isinstance(layer, Linear):
+            layer.weight.data = layer.weight.data.contiguous()
 
 
 def empty_matrix(n_rows: int, n_columns: int) -> Tensor:

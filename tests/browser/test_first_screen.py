@@ -74,6 +74,14 @@ def test_new_sentence_and_model_change_every_picture_to_their_own_run(open_scree
         assert not unchanged
 
 
+def test_an_earlier_word_changes_the_pictures_of_all_that_follows(open_screen):
+    screen = open_screen(f"?text={CAT}")
+    before = screen.everything()
+    screen.read(CAT.replace("cat", "dog"))
+    after = screen.everything()
+    assert all(before[name] != after[name] for name in ("picture", "wall", "summary"))
+
+
 def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_screen):
     screen = open_screen("?layer=3&head=2")
     screen.count_messages()
