@@ -40,7 +40,7 @@ class AttentionTrace:
     def scores(self) -> Tensor:
         """q k^T / sqrt(d_head) plus bias, before the mask, [batch, head, query, key].
 
-        Made again from q and k when asked for: kept, they would be a third of a long text's trace.
+        Made again from q and k when asked for: kept, they would be as large as the weights.
         """
         return attention_scores(self.q, self.k, self.bias)
 

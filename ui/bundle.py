@@ -44,23 +44,27 @@ def content(name: str) -> bytes:
     return gzip.compress(plain, compresslevel=6) if path.suffix in COMPRESSED else plain
 
 
-def bundle_file(name: str, headers: Headers) -> Response:
+def bundle_file(name: str, asked: Headers) -> Response:
     """A file of the bundle; its name changes with its content, so a browser keeps it for good."""
-    body, kind = content(name), mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if files()[name].suffix not in COMPRESSED:
-        return Response(body, media_type=kind, headers=FOR_GOOD)
-    answer = FOR_GOOD | {"Vary": "Accept-Encoding"}
-    if "gzip" in headers.get("accept-encoding", ""):
-        answer["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, media_type=kind, headers=answer)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if files()[name].suffix in COMPRESSED:
+        return packed_response(content(name), kind, asked)
+    return Response(content(name), media_type=kind, headers=FOR_GOOD)
+
+
+def packed_response(packed: bytes, kind: str, asked: Headers) -> Response:
+    """What is kept compressed and may be kept for good; plain for those who cannot unpack it."""
+    headers = FOR_GOOD | {"Vary": "Accept-Encoding"}
+    if "gzip" in asked.get("accept-encoding", ""):
+        return Response(packed, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type=kind, headers=headers)
 
 
 @cache
 def named_in_page() -> tuple[str, ...]:
     """What Streamlit's page itself asks for."""
-    return tuple(re.findall(r"static/[\w./-]+", (FOLDER / "index.html").read_text("utf-8")))
+    named = re.findall(r"static/[\w./-]+", (FOLDER / "index.html").read_text("utf-8"))
+    return tuple(name for name in named if name in files())
 
 
 @cache
@@ -91,8 +95,7 @@ def links() -> str:
 def compress_all() -> None:
     """Compress what every first visit needs, so that no visitor waits for it."""
     for name in (*named_in_page(), *needed_later()):
-        if name in files():
-            content(name)
+        content(name)
 
 
 class Bundle:

@@ -23,6 +23,7 @@ DRAWING = "drawing"
 
 # A browser loads a module once and answers every later import of it at once. Until the style is
 # there, the markup is hidden but has its place.
+_IMPORT = re.compile(r'from "./(\w+).js"')
 _UNSTYLED = ":host { visibility: hidden; }\n"
 _DOOR = """const modules = {addresses}.map((address) => import(new URL(address, location.origin)));
 export default async (component) => {{
@@ -52,8 +53,7 @@ def component(name: str) -> Any:
 @cache
 def addresses(name: str) -> list[str]:
     """Of a component's own module and of those that it imports, to be fetched side by side."""
-    imported = re.findall(r'from "./(\w+).js"', _read(f"{name}.js"))
-    return [address(name), *(address(each) for each in imported)]
+    return [address(each) for each in (name, *_IMPORT.findall(_read(f"{name}.js")))]
 
 
 @cache
@@ -67,7 +67,7 @@ def module(name: str) -> str:
     if name == DRAWING:
         look = json.dumps(template().to_plotly_json())
         return f"const PLOTLY = {json.dumps(plotly_address())};\nconst TEMPLATE = {look};\n{script}"
-    script = re.sub(r'from "./(\w+).js"', lambda m: f"from {json.dumps(address(m[1]))}", script)
+    script = _IMPORT.sub(lambda m: f"from {json.dumps(address(m[1]))}", script)
     if not (HERE / f"{name}.html").exists():
         return script
     style = f":host {{{css_variables()} visibility: visible;}}\n"

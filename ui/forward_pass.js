@@ -285,7 +285,7 @@ class Screen {
   // Where the picture stands: all that its layout depends on beside the trace.
   measure() {
     const top = this.root.getBoundingClientRect().top + scrolled(this.host);
-    return { width: this.root.clientWidth, height: clamp(innerHeight - top - 18, 560, 980) };
+    return { width: this.root.clientWidth, height: clamp(innerHeight - top - 18, 560, 980), ratio: devicePixelRatio || 1 };
   }
 
   resize() {
@@ -295,7 +295,7 @@ class Screen {
     this.update();
   }
 
-  fits({ width, height }) { return width === this.size?.width && height === this.size.height; }
+  fits(place) { return Object.keys(place).every((name) => place[name] === this.size?.[name]); }
 
   fit(place) {
     const same = this.fits(place), narrow = place.width < NARROW, large = place.width >= 1640;
@@ -360,7 +360,7 @@ class Screen {
       button.style.left = px(clamp(centres[button.dataset.column], half - 8, g.W - half + 8));
       button.hidden = this.narrow && button.dataset.column === "predict";
     });
-    const ratio = devicePixelRatio || 1, width = this.narrow ? g.W : g.frameRight + 34, height = g.full + g.labels;
+    const { ratio } = this.size, width = this.narrow ? g.W : g.frameRight + 34, height = g.full + g.labels;
     const pixels = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== pixels[0] || this.canvas.height !== pixels[1]) [this.canvas.width, this.canvas.height] = pixels;
     Object.assign(this.canvas.style, { width: px(width), height: px(height) });
@@ -418,7 +418,8 @@ class Screen {
     this.timeline.querySelectorAll(".segments button").forEach((button, k) => {
       if (STAGES[k].id === "layers") button.textContent = `× ${m.n_layers}`;
     });
-    this.shownLayer = this.wallBox = null;
+    this.wallBox = null;
+    this.forgetPictures();
   }
 
   writeChips() {
@@ -571,7 +572,7 @@ class Screen {
 
   paint() {
     const g = this.g, c = this.c, t = this.trace, ctx = this.canvas.getContext("2d");
-    const ratio = devicePixelRatio || 1;
+    const { ratio } = this.size;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
     // Rows out of sight are not drawn: with 250 tokens they are nine of ten.
@@ -925,7 +926,7 @@ class Screen {
       note.levers && this.levers(note.levers, opened),
       note.takeaway && el("p", { class: "takeaway" }, note.takeaway),
     ].filter(Boolean));
-    if (!sameStep && this.notesScrolled) this.notes.scrollTop = 0;
+    if (!sameStep && this.notesScrolled) this.notes.scrollTop = 0; // known without asking, which would lay out
   }
 
   // Every attention map of this pass: layers from top to bottom, heads side by side.

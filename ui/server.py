@@ -69,13 +69,7 @@ def packed_plotly() -> bytes:
 
 async def plotly_script(request: Request) -> Response:
     """Plotly for the charts, from the installed package."""
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(get_plotlyjs(), media_type="text/javascript", headers=FOR_GOOD)
-    return Response(
-        packed_plotly(),
-        media_type="text/javascript",
-        headers=FOR_GOOD | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"},
-    )
+    return bundle.packed_response(packed_plotly(), "text/javascript", request.headers)
 
 
 # Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes

@@ -36,7 +36,7 @@ def pack_rows(trace: TransformerTrace) -> tuple[tuple[Field, ...], tuple[bytes, 
         (trace.token_embedded[0], (trace.embedded - trace.token_embedded)[0], trace.embedded[0]), 1
     )
     stream = _by_position(blocks, _STREAM)
-    sizes = torch.linalg.vector_norm(stream, dim=-1)
+    sizes = stream.norm(dim=-1)
     hidden = _by_position(blocks, (lambda b: b.feed_forward.hidden,))
     strips = torch.cat(
         (stream[:, :, 1:, :SHOWN], _by_position(blocks, _NORMS, SHOWN), hidden[..., :SHOWN]), dim=2
@@ -71,6 +71,7 @@ _NORMS: tuple[Callable[[Any], Tensor], ...] = (
     lambda b: b.attention_norm,
     lambda b: b.feed_forward_norm,
 )
+# The names of what lies side by side in `strips`, in its order.
 _STRIPS = (
     *("attention_output", "resid_mid", "feed_forward_output", "resid_post"),
     *("attention_norm", "feed_forward_norm", "hidden"),

@@ -428,6 +428,15 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
         assert not outside
 
 
+def test_the_wall_is_still_there_after_a_change_of_size_and_a_step(open_screen):
+    screen = open_screen(f"?text={DEFAULT_TEXT}")
+    before = screen.everything()["wall"]
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    screen.visit.settle(300)
+    screen.press("ArrowRight", "Escape")
+    assert screen.everything()["wall"] == before
+
+
 CONTRAST = """root => {
   const rgba = (text) => {
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
