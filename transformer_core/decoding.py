@@ -24,6 +24,7 @@ from transformer_core.transformer import Transformer
 SMALL = 1 << 18  # entries of a matrix that is quickly copied
 
 Step = Callable[[Tensor], Tensor]
+Projections = Callable[[Tensor], Sequence[Tensor]]
 
 
 class Decoder:
@@ -39,27 +40,31 @@ class Decoder:
         self.cache = KVCache(model.config, capacity, like=model.embedding)
         self.step = bind(model, self.cache)
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def next_logits(self, token_ids: Sequence[int]) -> Tensor:
         """Scores for the token after the given ones, [vocab], computed from the given ones only."""
-        ids = torch.tensor(token_ids, device=self.model.embedding.device)
         if len(token_ids) == 1:
-            return self.step(ids).float().cpu()
-        return self.model(ids[None], cache=self.cache, last_only=True)[0, 0].float().cpu()
+            return self.step(token_ids[0]).float().cpu()
+        ids = torch.tensor([token_ids], device=self.model.embedding.device)
+        return self.model(ids, cache=self.cache, last_only=True)[0, 0].float().cpu()
 
 
-def bind(model: Transformer, cache: KVCache) -> Step:
-    """The model as a function of one token id, [1], to the logits of the next, [vocab].
+def bind(model: Transformer, cache: KVCache) -> Callable[[int], Tensor]:
+    """The model as a function of one token id to the logits of the next, [vocab].
 
     Each call extends the cache. The weights are those of now: bind again after a change.
     """
+    rows, place = model.embedding, model.position.embed
     blocks = [bind_block(*pair) for pair in zip(model.blocks, cache.layers, strict=True)]
+    untied = model.unembedding
+    unembed = affine(rows.mT, None) if untied is None else bind_linear(untied)
+    final_norm = bind_norm(model.final_norm)
 
-    def step(token_id: Tensor) -> Tensor:
-        x = model.embed(token_id[None], cache)[0]
+    def step(token_id: int) -> Tensor:
+        x = place(rows[token_id].view(1, 1, -1), cache.length)[0]
         for block in blocks:
             x = block(x)
-        return model.unembed(model.final_norm(x))[0]
+        return unembed(final_norm(x))[0]
 
     return step
 
@@ -85,14 +90,13 @@ def bind_block(block: PreNormBlock, cache: LayerCache) -> Step:
 
 def bind_attention(attention: Attention, cache: LayerCache) -> Step:
     """The new token's query against all keys so far."""
-    project = bind_side_by_side((attention.q_proj, attention.k_proj, attention.v_proj))
+    project = bind_projections(attention)
     out_proj = bind_linear(attention.out_proj)
     position, is_grouped = attention.position, attention.n_groups > 1
-    heads = (1, -1, 1, attention.d_head)
 
     def attend(x: Tensor) -> Tensor:
         start = cache.length
-        q, k, v = (each.view(heads) for each in project(x))
+        q, k, v = project(x)
         q, k = position.rotate(q, start), position.rotate(k, start)
         k, v = cache.extend(k, v)
         bias = position.bias(1, start + 1)
@@ -117,17 +121,22 @@ def bind_linear(linear: nn.Module) -> Step:
     return affine(linear.weight, linear.bias) if isinstance(linear, Linear) else linear.forward
 
 
-def bind_side_by_side(linears: Sequence[nn.Module]) -> Callable[[Tensor], Sequence[Tensor]]:
-    """Several maps of one x; in a small model as one matrix, which is read in longer stretches."""
+def bind_projections(attention: Attention) -> Projections:
+    """x [1, d_model] to query, key and value, each [1, head, 1, d_head].
+
+    In a small model by one matrix, which is read in longer stretches than three.
+    """
+    linears = (attention.q_proj, attention.k_proj, attention.v_proj)
+    heads = (1, -1, 1, attention.d_head)
     small = [each for each in linears if isinstance(each, Linear) and each.weight.numel() <= SMALL]
     if len(small) < len(linears):
         steps = [bind_linear(each) for each in linears]
-        return lambda x: [step(x) for step in steps]
-    widths = [each.weight.shape[1] for each in small]
-    weight = torch.cat([each.weight for each in small], dim=1)
+        return lambda x: [step(x).view(heads) for step in steps]
+    n_heads = [each.weight.shape[1] // attention.d_head for each in small]
     biases = tuple(each.bias for each in small if each.bias is not None)
+    weight = torch.cat([each.weight for each in small], dim=1)
     joined = affine(weight, torch.cat(biases) if biases else None)
-    return lambda x: joined(x).split(widths, dim=1)
+    return lambda x: joined(x).view(heads).split(n_heads, dim=1)
 
 
 def affine(weight: Tensor, bias: Tensor | None) -> Step:
@@ -137,10 +146,12 @@ def affine(weight: Tensor, bias: Tensor | None) -> Step:
     return lambda x: torch.addmm(bias, x, weight)
 
 
-def bind_norm(norm: LayerNorm | RMSNorm) -> Step:
-    """The norm with its gain and bias at hand."""
+def bind_norm(norm: LayerNorm | RMSNorm | nn.Identity) -> Step:
+    """The norm with its gain and bias at hand; where there is none, x as it is."""
+    if isinstance(norm, nn.Identity):
+        return lambda x: x
     shape, gain, eps = norm.gain.shape, norm.gain, norm.eps
     if isinstance(norm, RMSNorm):
-        return lambda x: F.rms_norm(x, shape, gain, eps)
+        return lambda x: torch.rms_norm(x, shape, gain, eps)
     bias = norm.bias
-    return lambda x: F.layer_norm(x, shape, gain, bias, eps)
+    return lambda x: torch.layer_norm(x, shape, gain, bias, eps)
