@@ -30,5 +30,5 @@ else:
     ]
     pages = [glance, *steps, *scale]
     page = st.navigation(pages, position="top")
-    open_frame(pages)
+    open_frame(pages, text_runs=page != glance)
     page.run()

@@ -18,17 +18,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+from urllib.parse import urlencode
 
 import torch
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.chromium_clock import Repaint, rest, start
 from benchmarks.servers import APP, BARE_PAGE, Server, serving
-from benchmarks.visitors import Visitor, crowd
+from benchmarks.visitors import Answer, Visitor, crowd
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
-from ui.forward_pass import REMEMBERED
+from ui.forward_pass import PASSES, REMEMBERED
 from ui.models import MODELS, load
+from ui.state import DEFAULT_TEXT
 
 TOKENS = 32
 ROUNDS = 40
@@ -77,12 +79,37 @@ def sentences(n_tokens: int, seed: int = 0) -> Iterator[str]:
             yield text
 
 
+class Reader(Visitor):
+    """A visitor of the start page, whose picture asks for the pass of the sentence by itself."""
+
+    model, text = next(iter(MODELS)), DEFAULT_TEXT
+
+    async def open(self) -> Answer:
+        """The first picture."""
+        return await super().open() + await self.picture()
+
+    async def picture(self) -> Answer:
+        """The pass of the sentence."""
+        query = urlencode({"model": self.model, "text": self.text, "more": ""})
+        return await self.get(f"{PASSES}?{query}")
+
+    async def write(self, text: str) -> Answer:
+        """Another sentence."""
+        self.text = text
+        return await self.picture()
+
+    async def choose(self, model: str) -> Answer:
+        """Another model: the run names it to the picture."""
+        self.model = model
+        return await self.enter(MODEL, [model]) + await self.picture()
+
+
 # ------------------------------------------------------------------------------ without a browser
 
 
 async def measure_sentence(table: Table, ours: Server, bare: Server) -> None:
     """Server CPU of a new sentence beside the model's own pass, and what is sent for it."""
-    own, plain, texts = Visitor(ours.address), Visitor(bare.address), sentences(TOKENS, 1)
+    own, plain, texts = Reader(ours.address), Visitor(bare.address), sentences(TOKENS, 1)
     await own.open()
     await plain.open()
     cpu: dict[str, list[float]] = {"ours": [], "bare": [], "pass": []}
@@ -90,8 +117,8 @@ async def measure_sentence(table: Table, ours: Server, bare: Server) -> None:
     for round_ in range(ROUNDS):
         text = next(texts)
         cpu["bare"].append(await _cpu_ms(bare, plain.enter("Number", float(round_))))
-        cpu["ours"].append(await _cpu_ms(ours, own.enter(SENTENCE, text)))
-        sent.append((await own.enter(SENTENCE, next(texts))).received_bytes)
+        cpu["ours"].append(await _cpu_ms(ours, own.write(text)))
+        sent.append((await own.write(next(texts))).received_bytes)
         cpu["pass"].append(_pass_cpu_ms(text))
     await own.close()
     await plain.close()
@@ -128,24 +155,24 @@ async def measure_crowd(table: Table, ours: Server) -> None:
     """A hundred visitors who each act every five seconds, against one alone; their memory."""
     texts = sentences(TOKENS, 2)
 
-    async def act(visitor: Visitor, chance: random.Random) -> None:
+    async def act(reader: Reader, chance: random.Random) -> None:
         if chance.random() < 0.2:
-            await visitor.enter(MODEL, [chance.choice(list(MODELS))])
+            await reader.choose(chance.choice(list(MODELS)))
         else:
-            await visitor.enter(SENTENCE, next(texts))
+            await reader.write(next(texts))
 
-    alone = Visitor(ours.address)
+    alone = Reader(ours.address)
     await alone.open()
     for model in MODELS:  # fill what the server remembers
-        await alone.enter(MODEL, [model])
+        await alone.choose(model)
         for _ in range(REMEMBERED):
-            await alone.enter(SENTENCE, next(texts))
+            await alone.write(next(texts))
     single = await crowd([alone], act, 0.3, 9)
     before = ours.memory()
-    many = [Visitor(ours.address) for _ in range(VISITORS)]
+    many = [Reader(ours.address) for _ in range(VISITORS)]
     for visitor in many:
         await visitor.open()
-        await visitor.enter(SENTENCE, next(texts))
+        await visitor.write(next(texts))
     each = (ours.memory() - before) / VISITORS / 1e6
     met = await crowd(many, act, PERIOD, DURATION)
     for visitor in (alone, *many):

@@ -1,4 +1,4 @@
-"""Visitors without a browser: they speak Streamlit's websocket protocol, as a tab does.
+"""Visitors without a browser: they speak Streamlit's websocket protocol and HTTP, as a tab does.
 
 A tab sends one `BackMsg` with the values of all its widgets; the server answers with `ForwardMsg`s,
 one per element, up to `script_finished`. A tab also names the large elements that it still holds,
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -25,10 +26,13 @@ KEPT_RUNS = 2  # a tab forgets an element that it has not been shown for so many
 
 @dataclass(frozen=True)
 class Answer:
-    """One run of the script as the visitor sees it."""
+    """What a visitor got for one question or several."""
 
-    seconds: float
     received_bytes: int
+
+    def __add__(self, other: Answer) -> Answer:
+        """Both together."""
+        return Answer(self.received_bytes + other.received_bytes)
 
 
 class Visitor:
@@ -40,6 +44,7 @@ class Visitor:
         self.values: dict[str, WidgetState] = {}
         self.held: dict[str, int] = {}
         self.page_hash = ""
+        self.http: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def open(self) -> Answer:
         """Connect, and wait for the first run."""
@@ -54,6 +59,27 @@ class Visitor:
     async def close(self) -> None:
         """Leave."""
         await self.socket.close()
+        if self.http:
+            self.http[1].close()
+
+    async def get(self, path: str) -> Answer:
+        """Ask for an address by HTTP, on a connection that stays.
+
+        Raises:
+            RuntimeError: where the server does not answer with what was asked for.
+        """
+        host, port = self.address.removeprefix("http://").split(":")
+        if self.http is None or self.http[0].at_eof():  # a server ends those that are long silent
+            self.http = await asyncio.open_connection(host, int(port))
+        reader, writer = self.http
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER_LIMIT)
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.split(b"\r\n")[0].decode())
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        assert length is not None
+        await reader.readexactly(int(length[1]))
+        return Answer(len(head) + int(length[1]))
 
     async def enter(self, label: str, value: str | float | list[str]) -> Answer:
         """Set one widget and wait for the run that follows."""
@@ -73,7 +99,7 @@ class Visitor:
         asked.rerun_script.page_script_hash = self.page_hash
         asked.rerun_script.widget_states.widgets.extend(self.values.values())
         asked.rerun_script.cached_message_hashes.extend(self.held)
-        start, received = time.perf_counter(), 0
+        received = 0
         await self.socket.send(asked.SerializeToString())
         while True:
             frame = await asyncio.wait_for(self.socket.recv(), ANSWER_LIMIT)
@@ -82,7 +108,7 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(frame)
             if self._take(message):
-                return Answer(time.perf_counter() - start, received)
+                return Answer(received)
 
     def _take(self, message: ForwardMsg) -> bool:
         """Learn from a message; whether it was the last of its run."""
@@ -111,6 +137,9 @@ class Visitor:
             self.widget_ids[shown.label] = shown.id
 
 
+SomeVisitor = TypeVar("SomeVisitor", bound=Visitor)
+
+
 @dataclass(frozen=True)
 class Crowd:
     """What many visitors met: the seconds of each action, from when it was due, and what failed."""
@@ -120,8 +149,8 @@ class Crowd:
 
 
 async def crowd(
-    visitors: list[Visitor],
-    act: Callable[[Visitor, random.Random], Any],
+    visitors: Sequence[SomeVisitor],
+    act: Callable[[SomeVisitor, random.Random], Any],
     period: float,
     duration: float,
 ) -> Crowd:
@@ -133,7 +162,7 @@ async def crowd(
     met = Crowd([], [])
     stop = time.perf_counter() + duration
 
-    async def live(visitor: Visitor, chance: random.Random) -> None:
+    async def live(visitor: SomeVisitor, chance: random.Random) -> None:
         due = time.perf_counter() + chance.uniform(0, period)
         try:
             while max(due, time.perf_counter()) < stop:

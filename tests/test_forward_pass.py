@@ -75,7 +75,7 @@ def traced(loaded, ids):
 
 
 def decoded(loaded, ids) -> Decoded:
-    return Decoded(message(loaded, run(loaded, ids), 0, VIEW))
+    return Decoded(message(loaded, run(loaded, ids), 0, False))
 
 
 def by_position(blocks, pick) -> np.ndarray:
@@ -164,7 +164,7 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     full = forward_pass._compute(loaded, ids, None)
     assert full.computed == len(ids)
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
-    one, other = (Decoded(message(loaded, done, 0, VIEW)) for done in (extended, full))
+    one, other = (Decoded(message(loaded, done, 0, False)) for done in (extended, full))
     for name, exact in other.values.items():
         if not name.endswith(".scale") and name != "neurons":
             rounding = np.abs(exact).max() / 127 if f"{name}.scale" in other.values else 2e-3
@@ -212,7 +212,7 @@ def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
 def test_message_for_32_tokens_is_at_most_400_kb(loaded):
     ids = (ids_of(loaded) * 3)[:32]
     assert len(ids) == 32
-    assert len(message(loaded, run(loaded, ids), 0, VIEW)) <= 400_000
+    assert len(message(loaded, run(loaded, ids), 0, False)) <= 400_000
 
 
 def test_one_token_is_enough(loaded):

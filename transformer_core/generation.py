@@ -103,12 +103,12 @@ def apply_temperature(logits: Tensor, temperature: float) -> Tensor:
     return (logits - logits.max()) / temperature
 
 
-def likeliest(values: Tensor) -> int:
-    """Where the largest of the values [vocab] stands; the first of equals.
+def likeliest(values: Tensor) -> Tensor:
+    """Where the largest of [..., vocab] stands, [...]; the first of equals.
 
-    By NumPy, in a tenth of the time that torch's `argmax` takes.
+    By NumPy, in a tenth of the time that torch's `argmax` takes on a CPU.
     """
-    return int(values.numpy(force=True).argmax())
+    return torch.as_tensor(values.numpy(force=True).argmax(-1), device=values.device)
 
 
 def top_k(scores: Tensor, k: float) -> Tensor:
@@ -204,7 +204,7 @@ def _generate(
             filters = filter_steps(logits, sampling)
             probabilities = filters[-1].probabilities
             greedy = sampling.temperature == 0
-            token_id = likeliest(probabilities) if greedy else draw(probabilities, generator)
+            token_id = int(likeliest(logits)) if greedy else draw(probabilities, generator)
             probability = probabilities[token_id].item()
         token_ids.append(token_id)
         yield GenerationStep(token_id, probability, logits, filters, len(new_ids))

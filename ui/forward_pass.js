@@ -1,4 +1,4 @@
-// The forward pass at a glance. One message holds one trace; every hover, step, layer and head is
+// The forward pass at a glance. One answer holds one trace; every hover, step, layer and head is
 // answered from it here. The picture is a function of (trace, selection, stage, share of the stage).
 
 import { clamp, count, half, quote, remember, visible } from "./drawing.js";
@@ -16,6 +16,9 @@ const STAGE_MS = 1500;
 const SPEEDS = [0.5, 1, 2, 4];
 const OVERVIEW = -1;
 const NARROW = 760; // below so many pixels the notes stand under the picture
+const FIRST_LOOK_MS = 1000; // until then the address need not say what was chosen for the reader
+const FIELD = ".st-key-text input"; // of the frame, the reader's sentence
+const TYPING_MS = 300; // as long as that field waits for more letters (ui/frame.py)
 
 // ------------------------------------------------------------------------------------ the trace
 
@@ -174,11 +177,10 @@ function icon(name) {
 // ------------------------------------------------------------------------------------- the screen
 
 class Screen {
-  constructor(host, trigger) {
+  constructor(host) {
     this.host = host;
-    this.trigger = trigger;
     this.root = host.querySelector(".forward-pass");
-    for (const name of ["figure", "headings", "frame", "layers", "rows", "chips", "heads", "legend", "prediction", "veil", "card", "tip", "summary", "notes", "timeline"]) {
+    for (const name of ["figure", "headings", "frame", "layers", "rows", "chips", "heads", "legend", "prediction", "veil", "card", "tip", "summary", "notes", "timeline", "lost"]) {
       this[name] = this.root.querySelector("." + name);
     }
     this.canvas = this.rows.querySelector("canvas");
@@ -195,14 +197,53 @@ class Screen {
     this.listen();
   }
 
-  receive(data) {
+  // ---- the sentence
+
+  // What a run of the app has found the sentence to be. It may have begun before the reader typed
+  // another one, and then has to be run again: the field knows, once it shows what the run has set.
+  async told({ passes, sentence, noticed, longest, view }) {
+    const turn = this.turn = (this.turn ?? 0) + 1;
+    if (this.text !== undefined && this.text !== sentence.text) {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      if (turn !== this.turn) return;
+      if (this.read(document.querySelector(FIELD)) !== sentence.text) return this.trigger("typed", this.text);
+    }
+    Object.assign(this, { passes, noticed, longest, view }, sentence);
+    this.ask(sentence);
+  }
+
+  read(field) { return [...field.value].slice(0, this.longest).join(""); }
+
+  // A new text asks for its own pass and no run of the app, unless the frame has to change with it.
+  async typed(field) {
+    clearTimeout(this.typing);
+    const text = this.read(field), frameChanges = this.noticed || this.more;
+    if (text === this.text || !this.passes) return;
+    Object.assign(this, { text, more: "" });
+    remember("more", "");
+    remember("token", "");
+    await this.ask({ model: this.model, text, more: "" });
+    if (text === this.text && (frameChanges || this.trace?.noticed)) this.trigger("typed", text);
+  }
+
+  async ask(sentence) {
+    const address = `${this.passes}?${new URLSearchParams(sentence)}`;
+    if (address === this.asked) return;
+    this.asked = address;
+    const bytes = await fetch(address).then((answer) => answer.ok ? answer.arrayBuffer() : null).catch(() => null);
+    if (address !== this.asked) return;
+    this.lost.hidden = Boolean(bytes);
+    if (bytes) this.receive(new Uint8Array(bytes));
+    else this.asked = null; // asked again by the next run
+  }
+
+  receive(bytes) {
     const old = this.trace;
-    this.bytes = data;
-    const trace = this.trace = new Trace(data);
+    const trace = this.trace = new Trace(bytes);
     const last = trace.n - 1;
     if (!old) {
       Object.assign(this.state, this.initialView(trace));
-      if (trace.view.layer === null && trace.view.head === null) this.chooseHead(trace);
+      if (this.view.layer === null && this.view.head === null) this.chooseHead(trace);
     }
     const sameSentence = old && old.model.name === trace.model.name && old.n <= trace.n
       && old.tokens.every((t, i) => t.id === trace.tokens[i].id);
@@ -231,7 +272,7 @@ class Screen {
   }
 
   initialView(trace) {
-    const { layer, head, token, step } = trace.view;
+    const { layer, head, token, step } = this.view;
     const stage = STAGES.find((s) => s.id === step);
     return {
       layer: clamp((layer ?? trace.model.n_layers) - 1, 0, trace.model.n_layers - 1),
@@ -253,10 +294,10 @@ class Screen {
       const gain = trace.weight(i, j, l, h) - others;
       if (gain > best) { best = gain; Object.assign(this.state, { layer: l, head: h }); }
     }
-    setTimeout(() => { // after the picture
+    setTimeout(() => {
       remember("layer", this.state.layer + 1);
       remember("head", this.state.head + 1);
-    });
+    }, FIRST_LOOK_MS);
   }
 
   // ---- theme and size
@@ -1231,11 +1272,24 @@ class Screen {
     this.rows.addEventListener("scroll", () => this.update());
     this.notes.addEventListener("scroll", () => { this.notesScrolled = this.notes.scrollTop > 0; });
     document.addEventListener("keydown", this.onKey = (event) => this.keyDown(event));
+    this.listenToSentence();
     new ResizeObserver(() => this.resize()).observe(this.root);
     addEventListener("resize", () => { if (this.host.isConnected) this.resize(); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.update());
     new MutationObserver(() => { if (this.trace && this.theme()) this.update(); })
       .observe(document.documentElement, { attributes: true, subtree: false });
+  }
+
+  // As Streamlit's field: at once by Enter and on leaving it, otherwise when the letters pause.
+  listenToSentence() {
+    const left = new AbortController();
+    const on = (kind, act) => document.addEventListener(kind, (event) => {
+      if (!this.host.isConnected) left.abort();
+      else if (event.target.matches?.(FIELD)) act(event.target, event);
+    }, { signal: left.signal, capture: true });
+    on("input", (field) => { clearTimeout(this.typing); this.typing = setTimeout(() => this.typed(field), TYPING_MS); });
+    on("keydown", (field, { key, isComposing }) => { if (key === "Enter" && !isComposing) this.typed(field); });
+    on("focusout", (field) => this.typed(field));
   }
 
   keyDown(event) {
@@ -1622,9 +1676,8 @@ const CARDS = {
 const screens = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  if (!(data instanceof Uint8Array)) return;
   let screen = screens.get(parentElement);
-  if (!screen) screens.set(parentElement, screen = new Screen(parentElement, setTriggerValue));
+  if (!screen) screens.set(parentElement, screen = new Screen(parentElement));
   screen.trigger = setTriggerValue;
-  if (screen.bytes !== data) screen.receive(data);
+  screen.told(data);
 }

@@ -1,14 +1,15 @@
 """The first screen: one trace, packed for the browser, and the component that draws it.
 
-The message is one block of bytes: four bytes with the length of a JSON header, the header, the
-rows of all tokens, and the logits of the last token as 16-bit floats. Because no token sees the
-future, a row never changes when a token is appended: only the new token's row is computed.
+The component asks for the trace at an address of ours (`packed_pass`), beside Streamlit, which
+would bring it later. It is one block of bytes: four bytes with the length of a JSON header, the
+header, the rows of all tokens, and the logits of the last token as 16-bit floats. Because no token
+sees the future, a row never changes when a token is appended: only the new token's row is computed.
 """
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -16,6 +17,7 @@ from threading import Lock
 from time import time_ns
 from typing import Any
 
+import orjson
 import streamlit as st
 import torch
 from torch import Tensor
@@ -23,15 +25,16 @@ from torch import Tensor
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.logit_lens import LayerGuess, logit_lens
-from ui.component import component
-from ui.frame import reader
+from ui.component import base_path, component
+from ui.frame import forget_the_rest, reader
 from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
+from ui.state import MAX_CHARACTERS, read_state
 from ui.trace_rows import Field, pack_rows
 
 GUESSES = 8  # likeliest next tokens per position
 KEY = "forward_pass"
-PICTURE = "picture"  # the fragment that a new sentence runs
+PASSES = "/app/static/passes"  # below the app's own address
 REMEMBERED = 24  # passes kept; of a shipped model, each about 0.02 MB per token
 
 
@@ -128,12 +131,30 @@ def _rounded(values: Tensor, digits: int) -> list[Any]:
     return values.double().numpy().round(digits).tolist()
 
 
-def message(loaded: LoadedModel, done: Pass, n_sampled: int, view: dict[str, Any]) -> bytes:
-    """What the browser is sent; `n_sampled` of the last tokens were sampled, not typed."""
+def packed_pass(raw: Mapping[str, str]) -> bytes:
+    """What the picture shows of the sentence that the address's parameters name.
+
+    Raises:
+        ModelUnavailableError: where the model cannot be loaded.
+    """
+    now = read_state(raw)
+    loaded = load(now.model_name)
+    return message(loaded, run(loaded, now.token_ids), len(now.more), bool(now.notices))
+
+
+def message(loaded: LoadedModel, done: Pass, n_sampled: int, noticed: bool) -> bytes:
+    """What the browser is sent.
+
+    Args:
+        loaded: the model.
+        done: the pass.
+        n_sampled: how many of the last tokens were sampled, not typed.
+        noticed: whether the frame has something to say about the text.
+    """
     mentioned = {token["id"] for token in done.tokens}
     mentioned |= {i for token in done.tokens for i in token["next"]}
     mentioned |= {i for token in done.tokens for i, _ in token["lens"]}
-    header = json.dumps(
+    header = orjson.dumps(
         {
             "model": _shape(loaded),
             "roles": head_roles(loaded.name),
@@ -143,10 +164,9 @@ def message(loaded: LoadedModel, done: Pass, n_sampled: int, view: dict[str, Any
             "rows": [len(row) for row in done.rows],
             "computed": done.computed,
             "sampled": n_sampled,
-            "view": view,
-        },
-        separators=(",", ":"),
-    ).encode()
+            "noticed": noticed,
+        }
+    )
     logits = done.last_logits.half().numpy().tobytes()
     return b"".join((len(header).to_bytes(4, "little"), header, *done.rows, logits))
 
@@ -175,7 +195,6 @@ def append_to_text() -> None:
         chosen = _next_token(load(now.model_name), now.token_ids, choice)
         st.session_state["more"] = ".".join(map(str, (*now.more, chosen)))
         st.session_state["token"] = ""
-        st.rerun()  # the whole app: these fields stand in no fragment
 
 
 def _next_token(loaded: LoadedModel, token_ids: tuple[int, ...], choice: dict[str, Any]) -> int:
@@ -196,9 +215,8 @@ def _within(value: Any, low: float, high: float) -> float:
     return float(min(max(number, low), high))
 
 
-@st.fragment(key=PICTURE)
 def show() -> None:
-    """Mount the component; the browser gets one message per sentence and model.
+    """Mount the component with the sentence that it is to ask for, and where the reader looks.
 
     Where the model cannot be loaded, the frame has said why.
     """
@@ -206,12 +224,22 @@ def show() -> None:
         now = reader()
     except ModelUnavailableError:
         return
-    loaded = load(now.model_name)
-    view = {
-        "layer": now.layer + 1 if st.session_state["layer"] else None,
-        "head": now.head + 1 if st.session_state["head"] else None,
-        "token": now.token + 1,
-        "step": st.session_state["step"],
+    data = {
+        "passes": f"{base_path()}{PASSES}",
+        "sentence": {
+            "model": now.model_name,
+            "text": st.session_state["text"][:MAX_CHARACTERS],
+            "more": ".".join(map(str, now.more)),
+        },
+        "noticed": bool(now.notices),
+        "longest": MAX_CHARACTERS,
+        "view": {
+            "layer": now.layer + 1 if st.session_state["layer"] else None,
+            "head": now.head + 1 if st.session_state["head"] else None,
+            "token": now.token + 1,
+            "step": st.session_state["step"],
+        },
     }
-    data = message(loaded, run(loaded, now.token_ids), len(now.more), view)
-    component("forward_pass")(key=KEY, data=data, on_append_change=append_to_text)
+    component("forward_pass")(
+        key=KEY, data=data, on_append_change=append_to_text, on_typed_change=forget_the_rest
+    )

@@ -20,9 +20,6 @@ from ui.models import ModelUnavailableError, known_models
 from ui.prose import quoted
 from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
 
-SHOWING_TEXT = "showing text"  # session state: fragments of the page that a new sentence runs
-NOTICES = "notices"  # the fragment of the frame that does
-
 
 @cache
 def _style() -> str:
@@ -30,35 +27,22 @@ def _style() -> str:
     return f"<style>:root {{{css_variables()}}}\n{sheet}</style>"
 
 
-def open_frame(pages: Sequence[Any]) -> None:
-    """Style and sentence bar; then whatever has to be said about the reader's input."""
+def open_frame(pages: Sequence[Any], text_runs: bool = True) -> None:
+    """Style and sentence bar; then whatever has to be said about the reader's input.
+
+    Args:
+        pages: all of them, in the order of the syllabus.
+        text_runs: whether a new sentence runs the app; the first screen asks for it by itself.
+    """
     st.html(_style())
     st.session_state["lessons"] = {each.title: each for each in pages}
-    st.session_state[SHOWING_TEXT] = []
     asked_for = st.query_params.get("model", "")
     with st.container(key="frame", gap=None):
-        with sentence_bar():
+        with sentence_bar(text_runs):
             _sampled_tokens(asked_for)
         _notices(asked_for)
 
 
-def shows_text(part: str) -> None:
-    """Called by a page of which nothing but the fragment `part` depends on the sentence.
-
-    Then a new sentence runs that fragment, not the whole app.
-    """
-    st.session_state[SHOWING_TEXT] = [part]
-
-
-def _text_changed() -> None:
-    parts = st.session_state[SHOWING_TEXT]
-    # What a field outside the fragments holds is taken back only by drawing it again.
-    if parts and not (st.session_state["more"] or st.session_state["token"]):
-        st.rerun([NOTICES, *parts])
-    _forget_the_rest()
-
-
-@st.fragment(key=NOTICES)
 def _notices(model: str) -> None:
     try:
         now = _with_model(model)
@@ -81,7 +65,7 @@ def _sampled_tokens(model: str) -> None:
             f"+ {len(now.more)} sampled",
             icon=":material/close:",
             icon_position="right",
-            on_click=_forget_the_rest,
+            on_click=forget_the_rest,
             help=f"{sampled} was sampled and follows your text. Press to remove it.",
         )
 
@@ -91,7 +75,7 @@ def _with_model(model: str) -> Reader:
     return read_state({**_raw(), "model": model or _raw()["model"]})
 
 
-def sentence_bar() -> Any:
+def sentence_bar(text_runs: bool) -> Any:
     """The reader's sentence and the model; beside them, unseen, the rest of the reader's state.
 
     Returns a place beside the text.
@@ -104,7 +88,7 @@ def sentence_bar() -> Any:
             key="text",
             bind="query-params",
             live="300ms",
-            on_change=_text_changed,
+            on_change=forget_the_rest if text_runs else "ignore",
             label_visibility="collapsed",
             placeholder="Type a sentence",
         )
@@ -171,10 +155,10 @@ def _address_input(name: str) -> None:
 def take_text(example: str) -> None:
     """Make an example the reader's sentence: for a button's `on_click`."""
     st.session_state["text"] = example
-    _forget_the_rest()
+    forget_the_rest()
 
 
-def _forget_the_rest() -> None:
+def forget_the_rest() -> None:
     """Sampled tokens and the place looked at belong to the old sentence."""
     st.session_state["more"] = st.session_state["token"] = ""
 

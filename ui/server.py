@@ -26,7 +26,7 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
-from ui import bundle, embedding_table
+from ui import bundle, embedding_table, forward_pass
 from ui.bundle import FOR_GOOD
 from ui.component import HERE, base_path, module, version
 from ui.models import ModelUnavailableError, load
@@ -61,6 +61,17 @@ def embedding(request: Request) -> Response:
     )
 
 
+def sentence(request: Request) -> Response:
+    """What the first screen shows of a sentence; in a thread, as the model has to run."""
+    try:
+        packed = forward_pass.packed_pass(request.query_params)
+    except ModelUnavailableError as error:
+        raise HTTPException(404) from error
+    # Named, the encoding is left alone: to compress would take longer than the pass.
+    headers = {"Cache-Control": "no-store", "Content-Encoding": "identity"}
+    return Response(packed, media_type="application/octet-stream", headers=headers)
+
+
 @cache
 def packed_plotly() -> bytes:
     """Plotly's script, 4.8 MB, as the 1.4 MB that travel."""
@@ -78,6 +89,7 @@ ROUTES = [
     Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=ASSETS / "fonts")),
     Route(f"{base_path()}/app/static/components/{{name}}.js", component_module),
     Route(f"{base_path()}/app/static/embeddings/{{name:path}}", embedding),
+    Route(f"{base_path()}{forward_pass.PASSES}", sentence),
     Route(f"{base_path()}/app/static/plotly.js", plotly_script),
 ]
 MIDDLEWARE = [Middleware(bundle.Bundle)]

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from ui.forward_pass import PICTURE, show
-from ui.frame import address_field, shows_text, way_on
+from ui.forward_pass import show
+from ui.frame import address_field, way_on
 
 address_field("step")
-shows_text(PICTURE)
 show()
 with st.container(key="narrow-only"):  # elsewhere the navigation stands above the picture
     way_on("At a glance")

@@ -20,6 +20,12 @@ COUNT_MESSAGES = """() => {
     window.messagesSent += 1;
     return send.apply(this, sent);
   };
+  const ask = window.fetch;
+  window.passesAsked = 0;
+  window.fetch = function (...asked) {
+    if (String(asked[0]).includes("/passes?")) window.passesAsked += 1;
+    return ask.apply(this, asked);
+  };
 }"""
 
 
@@ -73,6 +79,10 @@ class FirstScreen:
 
     def summary(self) -> str:
         return self.root.locator(".summary").text_content() or ""
+
+    def passes(self) -> int:
+        """How many passes the picture has asked for since `count_messages`."""
+        return int(self.page.evaluate("window.passesAsked"))
 
     def attention_share(self) -> str:
         """Of the token, layer and head looked at, to the key read most; as it is read out."""

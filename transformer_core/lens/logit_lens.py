@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from transformer_core.generation import likeliest
 from transformer_core.transformer import Transformer, TransformerTrace
 
 
@@ -26,8 +27,12 @@ def logit_lens(model: Transformer, trace: TransformerTrace) -> LayerGuess:
     the batch.
     """
     stream = torch.cat([block.resid_post[:1] for block in trace.blocks])[:-1]
-    early = model.unembed(model.final_norm(stream)).softmax(dim=-1).max(dim=-1)
-    last = trace.logits[:1].softmax(dim=-1).max(dim=-1)
-    return LayerGuess(
-        torch.cat((early.indices, last.indices)), torch.cat((early.values, last.values))
-    )
+    early = model.unembed(model.final_norm(stream))
+    guesses = [_guess(logits) for logits in (early, trace.logits[:1])]
+    return LayerGuess(*map(torch.cat, zip(*guesses, strict=True)))
+
+
+def _guess(logits: Tensor) -> tuple[Tensor, Tensor]:
+    """The likeliest of [..., vocab] and its probability, both [...]."""
+    best = likeliest(logits)
+    return best, logits.softmax(dim=-1).gather(-1, best[..., None])[..., 0]

@@ -1,0 +1,63 @@
+"""Addresses of ours beside Streamlit's, asked as a server asks them."""
+
+import pytest
+import torch
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from ui import forward_pass, server
+from ui.forward_pass import message, run
+from ui.models import ModelUnavailableError, load
+from ui.state import DEFAULT_TEXT
+
+
+def asked(query: str) -> Request:
+    return Request({"type": "http", "query_string": query.encode(), "headers": []})
+
+
+def expected(text: str, name: str = "fable-classic", more=(), noticed=False) -> bytes:
+    loaded = load(name)
+    ids = (*loaded.tokenizer.encode(text), *more)
+    return message(loaded, run(loaded, ids), len(more), noticed)
+
+
+def test_a_sentence_is_answered_with_its_pass():
+    answer = server.sentence(asked("model=fable-modern&text=The+cat&more=7.8"))
+    assert answer.body == expected("The cat", "fable-modern", (7, 8))
+    assert answer.headers["content-encoding"] == "identity"  # not compressed on the way
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("text=+++", DEFAULT_TEXT),
+        ("text=a%00b", "ab"),
+        ("model=none&text=The+cat", "The cat"),
+        ("text=The+cat&more=1.x", "The cat"),
+        ("text=The+cat&more=999999", "The cat"),
+    ],
+)
+def test_what_makes_no_sense_is_set_right_and_marked(query, text):
+    assert server.sentence(asked(query)).body == expected(text, noticed=True)
+
+
+def test_no_question_at_all_is_the_first_example():
+    assert server.sentence(asked("")).body == expected(DEFAULT_TEXT)
+
+
+def test_a_model_that_cannot_be_loaded_is_not_found(monkeypatch):
+    def lost(raw):
+        raise ModelUnavailableError("its weights are gone")
+
+    monkeypatch.setattr(forward_pass, "read_state", lost)
+    with pytest.raises(HTTPException) as refused:
+        server.sentence(asked("text=The+cat"))
+    assert refused.value.status_code == 404
+
+
+def test_a_long_text_is_cut_to_what_the_model_reads():
+    with torch.inference_mode():
+        body = server.sentence(asked("text=" + "the+" * 1_000)).body
+    context = load("fable-classic").config.context_length
+    assert body.count(b'"id":') == context
