@@ -1273,7 +1273,10 @@ class Screen {
     this.notes.addEventListener("scroll", () => { this.notesScrolled = this.notes.scrollTop > 0; });
     document.addEventListener("keydown", this.onKey = (event) => this.keyDown(event));
     this.listenToSentence();
-    new ResizeObserver(() => this.resize()).observe(this.root);
+    const sized = new ResizeObserver(() => this.host.isConnected ? this.resize() : sized.disconnect());
+    sized.observe(this.root);
+    const frame = document.querySelector(".st-key-frame"); // above the picture: it may need another line
+    if (frame) sized.observe(frame);
     addEventListener("resize", () => { if (this.host.isConnected) this.resize(); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.update());
     new MutationObserver(() => { if (this.trace && this.theme()) this.update(); })

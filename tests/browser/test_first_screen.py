@@ -53,6 +53,12 @@ def check_attention(screen: FirstScreen, trace) -> None:
     assert agrees(screen.attention_share(), share)
 
 
+def overflow(screen: FirstScreen) -> int:
+    """Pixels by which the page is higher than the window."""
+    main = screen.page.get_by_test_id("stMain")
+    return int(main.evaluate("m => m.scrollHeight - m.clientHeight"))
+
+
 def test_new_sentence_and_model_change_every_picture_to_their_own_run(open_screen):
     screen = open_screen()
     seen = [screen.everything()]
@@ -84,6 +90,8 @@ def test_a_new_sentence_runs_the_app_only_where_the_frame_has_to_change(open_scr
     screen.text.fill("   ")
     screen.text.press("Enter")
     expect(frame.get_by_text("There is nothing to read yet")).to_be_visible()
+    screen.visit.settle(200)
+    assert overflow(screen) <= 0
     assert screen.words()[-1] == DEFAULT_TEXT.split()[-1]
     screen.read(CAT)
     expect(frame.get_by_text("There is nothing to read yet")).to_have_count(0)
@@ -474,7 +482,7 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
             box = screen.root.bounding_box()
             assert box["y"] + box["height"] <= height
             assert box["x"] + box["width"] <= width
-            assert main.evaluate("m => m.scrollHeight - m.clientHeight") <= 0
+            assert overflow(screen) <= 0
         for part in filter(Locator.is_visible, screen.parts.all()):
             part.click()
             card = screen.card.bounding_box()
