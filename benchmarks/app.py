@@ -211,6 +211,7 @@ def tab(browser: Browser, server: Server) -> Iterator[tuple[Page, Repaint, list[
     context = browser.new_context(viewport=SIZE)
     page = context.new_page()
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.on("request", lambda asked: sent.append(asked) if asked.resource_type == "fetch" else None)
     start(page)
     page.goto(server.address)
     page.get_by_text("The number is").or_(page.locator(".prediction")).first.wait_for()
@@ -235,7 +236,7 @@ def measure_picture(table: Table, browser: Browser, ours: Server, bare: Server) 
             frames = [r.frames for r in repaints if r.frames is not None]
             shown = f"{median(r.milliseconds for r in repaints):.0f} ms to rest"
             table.add(f"change of {what}: frames until drawn", shown, "", median(frames), 2, "")
-        table.add("messages to the server meanwhile", str(len(sent)), "", len(sent), 0, "")
+        table.add("questions to the server meanwhile", str(len(sent)), "", len(sent), 0, "")
 
 
 def _type(page: Page, text: str) -> Repaint:

@@ -8,7 +8,7 @@ import gc
 import gzip
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 
 from plotly.offline import get_plotlyjs
@@ -125,7 +125,7 @@ async def run_entry_page() -> None:
 
 @asynccontextmanager
 async def warm_start(app: App) -> AsyncIterator[None]:
-    """Before the first visitor: run the entry page, then exempt all that is loaded from collection.
+    """Before the first visitor: run the entry page and its pass, then exempt all from collection.
 
     Collecting torch's and Plotly's objects again after every run would hold the interpreter for
     some 90 ms each time.
@@ -133,6 +133,8 @@ async def warm_start(app: App) -> AsyncIterator[None]:
     keep_freed_memory()
     bundle.compress_all()
     await run_entry_page()
+    with suppress(ModelUnavailableError):
+        forward_pass.packed_pass({})
     gc.collect()
     gc.freeze()
     yield
