@@ -7,7 +7,7 @@ from torch import nn
 
 from tests.variants import config, filled, random
 from transformer_core.config import ACTIVATION_NAMES
-from transformer_core.feed_forward import ACTIVATIONS, feed_forward
+from transformer_core.feed_forward import ACTIVATIONS, feed_forward, gelu_tanh
 
 UNGATED = {"relu": nn.ReLU(), "gelu": nn.GELU(), "gelu_tanh": nn.GELU(approximate="tanh")}
 
@@ -25,6 +25,22 @@ def test_ungated_is_two_linear_layers_of_pytorch(activation, bias):
             layer.bias.copy_(source.bias)
     x = random(2, 3, 16)
     torch.testing.assert_close(ours(x), theirs(x), atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+@pytest.mark.parametrize("reading", [True, False])
+def test_gelu_tanh_is_pytorchs_from_the_tiniest_to_the_largest_number(rows, reading):
+    sizes = torch.logspace(-30, 30, 121)
+    x = torch.cat((torch.linspace(-12, 12, 999), sizes, -sizes, torch.zeros(1))).repeat(rows, 1)
+    with torch.inference_mode(reading):
+        torch.testing.assert_close(gelu_tanh(x), F.gelu(x, approximate="tanh"))
+
+
+def test_gelu_tanh_has_its_gradient():
+    ours, theirs = (random(3, 16).requires_grad_() for _ in range(2))
+    gelu_tanh(ours).sum().backward()
+    F.gelu(theirs, approximate="tanh").sum().backward()
+    torch.testing.assert_close(ours.grad, theirs.grad)
 
 
 @pytest.mark.parametrize("bias", [True, False])

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from math import pi, sqrt
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transformer_core.config import TransformerConfig
-from transformer_core.linear import Linear
+from transformer_core.linear import Linear, reads_rows
+
+
+def gelu_tanh(x: Tensor) -> Tensor:
+    """x / 2 (1 + tanh(u)) with u = sqrt(2 / pi) (x + 0.044715 x^3) (arXiv 1606.08415, section 2).
+
+    Of many numbers as x sigmoid(2 u), which is the same: PyTorch's own kernel takes twice as long.
+    """
+    if not reads_rows(x):
+        return F.gelu(x, approximate="tanh")
+    slope = sqrt(8 / pi)
+    doubled = torch.addcmul(torch.tensor(slope), x, x, value=0.044715 * slope).mul_(x)
+    return doubled.sigmoid_().mul_(x)
+
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
     "gelu": F.gelu,
-    "gelu_tanh": partial(F.gelu, approximate="tanh"),
+    "gelu_tanh": gelu_tanh,
     "swiglu": F.silu,
 }
 

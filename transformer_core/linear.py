@@ -46,11 +46,15 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     Where MKL is slow, oneDNN multiplies large matrices up to twice as fast, but takes longer to
     start, knows no gradients and is slower for a single row.
     """
-    is_plain = x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
-    pays = is_plain and x.numel() > x.shape[-1] and weight.numel() > SMALL
-    if HAS_ONEDNN and not MKL_IS_FAST and pays:
+    if HAS_ONEDNN and not MKL_IS_FAST and weight.numel() > SMALL and reads_rows(x):
         return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
     return F.linear(x, weight, bias)
+
+
+def reads_rows(x: Tensor) -> bool:
+    """Several rows of 32-bit numbers on a CPU, without gradients: where other kernels may pay."""
+    plain = x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
+    return plain and x.numel() > x.shape[-1]
 
 
 def lay_out_for_reading(model: nn.Module) -> None:
