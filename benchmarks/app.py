@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.chromium_clock import Repaint, rest, start
 from benchmarks.servers import APP, BARE_PAGE, Server, serving
-from benchmarks.visitors import Answer, Visitor, crowd
+from benchmarks.visitors import Visitor, crowd
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
 from ui.forward_pass import PASSES, REMEMBERED
@@ -84,21 +84,21 @@ class Reader(Visitor):
 
     model, text = next(iter(MODELS)), DEFAULT_TEXT
 
-    async def open(self) -> Answer:
+    async def open(self) -> int:
         """The first picture."""
         return await super().open() + await self.picture()
 
-    async def picture(self) -> Answer:
+    async def picture(self) -> int:
         """The pass of the sentence."""
         query = urlencode({"model": self.model, "text": self.text, "more": ""})
         return await self.get(f"{PASSES}?{query}")
 
-    async def write(self, text: str) -> Answer:
+    async def write(self, text: str) -> int:
         """Another sentence."""
         self.text = text
         return await self.picture()
 
-    async def choose(self, model: str) -> Answer:
+    async def choose(self, model: str) -> int:
         """Another model: the run names it to the picture."""
         self.model = model
         return await self.enter(MODEL, [model]) + await self.picture()
@@ -118,7 +118,7 @@ async def measure_sentence(table: Table, ours: Server, bare: Server) -> None:
         text = next(texts)
         cpu["bare"].append(await _cpu_ms(bare, plain.enter("Number", float(round_))))
         cpu["ours"].append(await _cpu_ms(ours, own.write(text)))
-        sent.append((await own.write(next(texts))).received_bytes)
+        sent.append(await own.write(next(texts)))
         cpu["pass"].append(_pass_cpu_ms(text))
     await own.close()
     await plain.close()

@@ -24,19 +24,8 @@ ANSWER_LIMIT = 60.0  # seconds
 KEPT_RUNS = 2  # a tab forgets an element that it has not been shown for so many runs
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a visitor got for one question or several."""
-
-    received_bytes: int
-
-    def __add__(self, other: Answer) -> Answer:
-        """Both together."""
-        return Answer(self.received_bytes + other.received_bytes)
-
-
 class Visitor:
-    """One tab; its widgets are known by their labels."""
+    """One tab; its widgets are known by their labels. What it does returns the bytes received."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -46,7 +35,7 @@ class Visitor:
         self.page_hash = ""
         self.http: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def open(self) -> Answer:
+    async def open(self) -> int:
         """Connect, and wait for the first run."""
         self.socket = await websockets.connect(
             f"{self.address.replace('http', 'ws', 1)}/_stcore/stream",
@@ -62,7 +51,7 @@ class Visitor:
         if self.http:
             self.http[1].close()
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str) -> int:
         """Ask for an address by HTTP, on a connection that stays.
 
         Raises:
@@ -79,9 +68,9 @@ class Visitor:
         length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
         assert length is not None
         await reader.readexactly(int(length[1]))
-        return Answer(len(head) + int(length[1]))
+        return len(head) + int(length[1])
 
-    async def enter(self, label: str, value: str | float | list[str]) -> Answer:
+    async def enter(self, label: str, value: str | float | list[str]) -> int:
         """Set one widget and wait for the run that follows."""
         state = WidgetState(id=self.widget_ids[label])
         if isinstance(value, str):
@@ -93,7 +82,7 @@ class Visitor:
         self.values[label] = state
         return await self.run()
 
-    async def run(self) -> Answer:
+    async def run(self) -> int:
         """Ask for a run and read until it has finished."""
         asked = BackMsg()
         asked.rerun_script.page_script_hash = self.page_hash
@@ -108,7 +97,7 @@ class Visitor:
             message = ForwardMsg()
             message.ParseFromString(frame)
             if self._take(message):
-                return Answer(received)
+                return received
 
     def _take(self, message: ForwardMsg) -> bool:
         """Learn from a message; whether it was the last of its run."""

@@ -17,7 +17,7 @@ from transformer_core.linear import Linear, reads_rows
 def gelu_tanh(x: Tensor) -> Tensor:
     """x / 2 (1 + tanh(u)) with u = sqrt(2 / pi) (x + 0.044715 x^3) (arXiv 1606.08415, section 2).
 
-    Of many numbers as x sigmoid(2 u), which is the same: PyTorch's own kernel takes twice as long.
+    Of many numbers as x sigmoid(2 u), the same: PyTorch's kernel takes up to twice as long.
     """
     if not reads_rows(x):
         return F.gelu(x, approximate="tanh")

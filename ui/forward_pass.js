@@ -223,7 +223,7 @@ class Screen {
     remember("more", "");
     remember("token", "");
     await this.ask({ model: this.model, text, more: "" });
-    if (text === this.text && (frameChanges || this.trace?.noticed)) this.trigger("typed", text);
+    if (text === this.text && this.host.isConnected && (frameChanges || this.trace?.noticed)) this.trigger("typed", text);
   }
 
   async ask(sentence) {
@@ -231,7 +231,7 @@ class Screen {
     if (address === this.asked) return;
     this.asked = address;
     const bytes = await fetch(address).then((answer) => answer.ok ? answer.arrayBuffer() : null).catch(() => null);
-    if (address !== this.asked) return;
+    if (address !== this.asked || !this.host.isConnected) return;
     this.lost.hidden = Boolean(bytes);
     if (bytes) this.receive(new Uint8Array(bytes));
     else this.asked = null; // asked again by the next run
@@ -295,6 +295,7 @@ class Screen {
       if (gain > best) { best = gain; Object.assign(this.state, { layer: l, head: h }); }
     }
     setTimeout(() => {
+      if (!this.host.isConnected) return; // on another page the address is that page's
       remember("layer", this.state.layer + 1);
       remember("head", this.state.head + 1);
     }, FIRST_LOOK_MS);
