@@ -1,15 +1,24 @@
-"""The affine map: both ways of multiplying agree, with gradients and without."""
+"""The affine map: all ways of multiplying agree, with gradients and without."""
+
+from copy import deepcopy
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from transformer_core.linear import SMALL, Linear, lay_out_for_reading, linear
+from transformer_core.config import TransformerConfig
+from transformer_core.linear import LARGE, SMALL, Linear, lay_out_for_reading, linear, spread_rows
+from transformer_core.transformer import Transformer
 
 D_IN, D_OUT = 384, 512
+needs_mkl = pytest.mark.skipif(not torch.backends.mkl.is_available(), reason="MKL is not here")
 
 
-@pytest.fixture(params=[True, False], ids=["MKL is fast", "MKL is slow"], autouse=True)
+@pytest.fixture(
+    params=[pytest.param(True, marks=needs_mkl), False],
+    ids=["MKL is fast", "MKL is slow"],
+    autouse=True,
+)
 def machine(request, monkeypatch):
     """Both kinds of processor, whichever this one is."""
     monkeypatch.setattr("transformer_core.linear.MKL_IS_FAST", request.param)
@@ -45,3 +54,91 @@ def test_a_layer_is_its_formula():
             torch.testing.assert_close(layer(x), expected)
             lay_out_for_reading(layer)
             torch.testing.assert_close(layer(x), expected)
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """A layer large enough to be kept packed, its input, and what its formula gives."""
+    monkeypatch.setattr("transformer_core.linear.MKL_IS_FAST", torch.backends.mkl.is_available())
+    layer = Linear(768, 1024)
+    assert layer.weight.numel() >= LARGE
+    torch.nn.init.normal_(layer.weight, std=768**-0.5)
+    torch.nn.init.normal_(layer.bias)
+    lay_out_for_reading(layer)
+    return layer.requires_grad_(False), torch.randn(70, 768)
+
+
+def formula(layer, x):
+    return x @ layer.weight + layer.bias
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("n_rows", [0, 1, 2, 16, 63, 256, 257, 600])
+def test_a_packed_matrix_multiplies_any_number_of_rows(packed, n_rows):
+    layer, _ = packed
+    x = torch.randn(n_rows, 768)
+    torch.testing.assert_close(layer(x), formula(layer, x), atol=1e-5, rtol=1e-5)
+    layer.bias = None
+    torch.testing.assert_close(layer(x[None]), (x @ layer.weight)[None], atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_a_changed_matrix_is_not_multiplied_as_it_was(packed):
+    layer, x = packed
+    twin = deepcopy(layer)
+    layer.weight[5] *= 3
+    torch.testing.assert_close(layer(x), formula(layer, x), atol=1e-5, rtol=1e-5)
+    twin.weight.data = -twin.weight
+    torch.testing.assert_close(twin(x), formula(twin, x), atol=1e-5, rtol=1e-5)
+    other = torch.randn(768, 1024)
+    called = torch.func.functional_call(layer, {"weight": other}, (x,))
+    torch.testing.assert_close(called, x @ other + layer.bias, atol=1e-4, rtol=1e-5)
+
+
+def test_a_packed_matrix_has_gradients(packed):
+    layer, x = packed
+    layer.requires_grad_(True)(x).sum().backward()
+    torch.testing.assert_close(layer.weight.grad, x.sum(0)[:, None].expand(-1, 1024))
+
+
+@needs_mkl
+def test_only_large_matrices_of_models_that_fit_are_kept_twice(packed, monkeypatch):
+    layer, _ = packed
+    assert layer.packed is not None
+    small = Linear(D_IN, D_OUT)
+    lay_out_for_reading(small)
+    assert small.packed is None
+    monkeypatch.setattr("transformer_core.linear.MOST_PACKED", 1000)
+    lay_out_for_reading(layer)
+    assert layer.packed is None
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_model_laid_out_for_reading_says_the_same(tied):
+    config = TransformerConfig(
+        vocab_size=8192,
+        context_length=64,
+        d_model=64,
+        n_layers=1,
+        n_heads=2,
+        n_kv_heads=2,
+        d_ff=256,
+        tied_embeddings=tied,
+    )
+    model = Transformer(config)
+    model.initialise(0)
+    token_ids = torch.randint(8192, (2, 9), generator=torch.Generator().manual_seed(1))
+    expected = model(token_ids)
+    lay_out_for_reading(model)
+    torch.testing.assert_close(model(token_ids), expected)
+    torch.testing.assert_close(model.trace(token_ids).logits, expected)
+
+
+@pytest.mark.parametrize("n_columns", [1, 1000, 1024, 4096])
+def test_rows_are_spread_over_the_cache(n_columns):
+    matrix = torch.randn(3, n_columns)
+    spread = spread_rows(matrix)
+    assert torch.equal(spread, matrix)
+    assert spread.stride(1) == 1
+    assert 4 * spread.stride(0) % 4096
