@@ -9,7 +9,7 @@ from transformer_core.config import TransformerConfig
 from transformer_core.decoding import Decoder
 from transformer_core.generation import GenerationStep, Sampling, generate
 from transformer_core.linear import Linear
-from transformer_core.quantization import QuantizedLinear, quantize, with_8_bit_weights
+from transformer_core.quantization import HAS_VNNI, QuantizedLinear, quantize, with_8_bit_weights
 from transformer_core.transformer import Transformer
 
 CLASSIC = TransformerConfig(
@@ -22,6 +22,19 @@ CONFIGS = {
     ),
     "untied": replace(CLASSIC, position="alibi", tied_embeddings=False),
 }
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(True, marks=pytest.mark.skipif(not HAS_VNNI, reason="no VNNI here")),
+        False,
+    ],
+    ids=["VNNI", "no VNNI"],
+    autouse=True,
+)
+def machine(request, monkeypatch):
+    """Both kinds of processor, as far as this one can."""
+    monkeypatch.setattr("transformer_core.quantization.HAS_VNNI", request.param)
 
 
 @pytest.fixture(params=CONFIGS)

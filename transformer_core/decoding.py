@@ -19,6 +19,7 @@ from transformer_core.feed_forward import FeedForward, GatedFeedForward
 from transformer_core.kv_cache import KVCache, LayerCache
 from transformer_core.linear import Linear
 from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.quantization import QuantizedLinear, quantize
 from transformer_core.transformer import Transformer
 
 SMALL = 1 << 18  # entries of a matrix that is quickly copied
@@ -126,8 +127,15 @@ def bind_projections(attention: Attention) -> Projections:
 
     In a small model by one matrix, which is read in longer stretches than three.
     """
-    linears = (attention.q_proj, attention.k_proj, attention.v_proj)
+    linears: list[nn.Module] = [attention.q_proj, attention.k_proj, attention.v_proj]
     heads = (1, -1, 1, attention.d_head)
+    if rounded := [each for each in linears if isinstance(each, QuantizedLinear)]:
+
+        def project(x: Tensor) -> Sequence[Tensor]:
+            rows, scale = quantize(x)  # once for all three
+            return [each.of_whole_numbers(rows, scale).view(heads) for each in rounded]
+
+        return project
     small = [each for each in linears if isinstance(each, Linear) and each.weight.numel() <= SMALL]
     if len(small) < len(linears):
         steps = [bind_linear(each) for each in linears]

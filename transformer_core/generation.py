@@ -202,10 +202,12 @@ def _generate(
         with torch.inference_mode():
             logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
             filters = filter_steps(logits, sampling)
-            probabilities = filters[-1].probabilities
-            greedy = sampling.temperature == 0
-            token_id = int(likeliest(logits)) if greedy else draw(probabilities, generator)
-            probability = probabilities[token_id].item()
+            if sampling.temperature == 0:
+                token_id, probability = int(likeliest(logits)), 1.0
+            else:
+                probabilities = filters[-1].probabilities
+                token_id = draw(probabilities, generator)
+                probability = probabilities[token_id].item()
         token_ids.append(token_id)
         yield GenerationStep(token_id, probability, logits, filters, len(new_ids))
         if token_id == stop:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from transformer_core.linear import Linear
 from transformer_core.transformer import Transformer
 
+HAS_VNNI = bool(torch.cpu.get_capabilities().get("avx512_vnni"))
 LARGEST = 127  # of the whole numbers -127 to 127 that stand for a row
 
 
@@ -22,28 +24,54 @@ class QuantizedLinear(nn.Module):
     Shapes: x [..., d_in] to [..., d_out]. For reading only: there are no gradients.
     """
 
-    weight: Tensor
-    scale: Tensor
     bias: Tensor | None
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
         super().__init__()
         columns, scale = quantize(weight.detach().mT)
-        self.register_buffer("weight", columns.contiguous().mT)  # each column in one stretch
-        self.register_buffer("scale", scale.squeeze(-1))
+        self.multiply = multiplication(columns, scale.squeeze(-1))
         self.register_buffer("bias", None if bias is None else bias.detach())
 
     def forward(self, x: Tensor) -> Tensor:
         """Apply the map to the last axis."""
-        rows, scale = quantize(x.reshape(-1, x.shape[-1]))
-        y = torch._int_mm(rows, self.weight) * (scale * self.scale)
-        return (y if self.bias is None else y + self.bias).view(*x.shape[:-1], len(self.scale))
+        y = self.of_whole_numbers(*quantize(x.reshape(-1, x.shape[-1])))
+        return y.view(*x.shape[:-1], y.shape[-1])
+
+    def of_whole_numbers(self, rows: Tensor, scale: Tensor) -> Tensor:
+        """The map of x as `quantize` gives it, [row, d_out]."""
+        y = self.multiply(rows).mul_(scale)
+        return y if self.bias is None else y.add_(self.bias)
+
+
+def multiplication(columns: Tensor, scale: Tensor) -> Callable[[Tensor], Tensor]:
+    """x8 [row, d_in], int8, to (x8 W8) * scale_W [row, d_out], the sums in whole numbers.
+
+    With instructions for it (VNNI), from a copy in the order in which oneDNN multiplies: up to
+    twice as fast. That multiplies bytes of 0 to 255 by signed ones, and takes 128 off again.
+
+    Args:
+        columns: W8 transposed, [d_out, d_in].
+        scale: scale_W, [d_out].
+    """
+    columns = columns.contiguous()
+    if not HAS_VNNI:
+        return lambda rows: torch._int_mm(rows, columns.mT) * scale
+    packed = torch.ops.onednn.qlinear_prepack(columns, None)
+    zeros = torch.zeros(len(scale), dtype=torch.int32)
+    product, float32 = torch.ops.onednn.qlinear_pointwise.default, torch.float32
+
+    def multiply(rows: Tensor) -> Tensor:
+        rows = rows.view(torch.uint8) ^ 128
+        return product(rows, 1.0, 128, packed, scale, zeros, None, 1.0, 0, float32, "none", [], "")
+
+    return multiply
 
 
 def quantize(rows: Tensor) -> tuple[Tensor, Tensor]:
     """round(row / scale), int8 [row, entry], and scale = max |row| / 127, [row, 1]."""
-    scale = rows.abs().amax(dim=-1, keepdim=True).clamp_min(1e-20) / LARGEST
-    return (rows / scale).round().to(torch.int8), scale
+    largest = torch.linalg.vector_norm(rows, ord=torch.inf, dim=-1, keepdim=True)
+    scale = largest.clamp_min_(1e-20).div_(LARGEST)
+    return (rows / scale).round_().to(torch.int8), scale
 
 
 def with_8_bit_weights(model: Transformer) -> Transformer:
