@@ -117,18 +117,18 @@ def test_only_large_matrices_of_models_that_fit_are_kept_twice(packed, monkeypat
 @pytest.mark.parametrize("tied", [True, False])
 def test_a_model_laid_out_for_reading_says_the_same(tied):
     config = TransformerConfig(
-        vocab_size=8192,
+        vocab_size=2048,
         context_length=64,
-        d_model=64,
+        d_model=256,
         n_layers=1,
         n_heads=2,
         n_kv_heads=2,
-        d_ff=256,
+        d_ff=512,
         tied_embeddings=tied,
     )
     model = Transformer(config)
     model.initialise(0)
-    token_ids = torch.randint(8192, (2, 9), generator=torch.Generator().manual_seed(1))
+    token_ids = torch.randint(2048, (2, 9), generator=torch.Generator().manual_seed(1))
     expected = model(token_ids)
     lay_out_for_reading(model)
     torch.testing.assert_close(model(token_ids), expected)

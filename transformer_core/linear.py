@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 HAS_ONEDNN = torch.backends.mkldnn.is_available()
 SMALL = 1 << 17  # entries of a matrix
-LARGE = 1 << 19  # entries of a matrix that MKL multiplies faster from a copy of its own order
+LARGE, LONG = 1 << 19, 256  # entries of a matrix and of its rows that pay for a packed copy
 PACKED_ROWS = 256  # MKL orders for a number of rows, and multiplies any other number as fast
 MOST_PACKED = 1 << 30  # bytes of a model's weights
 PAGE, CACHE_LINE = 1024, 16  # of 32-bit numbers
@@ -125,7 +125,8 @@ def lay_out_for_reading(model: nn.Module) -> None:
 
 def pack_if_large(weight: Tensor) -> PackedMatrix | None:
     """[d_out, d_in] packed, where that pays."""
-    return PackedMatrix(weight) if weight.numel() >= LARGE else None
+    pays = weight.numel() >= LARGE and weight.shape[1] >= LONG
+    return PackedMatrix(weight) if pays else None
 
 
 def spread_rows(matrix: Tensor) -> Tensor:
