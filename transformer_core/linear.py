@@ -92,16 +92,19 @@ def linear(
     """x W^T + b, with the weight as [d_out, d_in], as `F.linear` takes it.
 
     Where MKL is slow, oneDNN multiplies large matrices up to twice as fast, but takes longer to
-    start, knows no gradients and is slower for a single row.
+    start, knows no gradients and is slower for a single row. MKL would copy the bias to every row
+    before it multiplies; to add it afterwards is faster.
     """
     if not reads_rows(x):
         return F.linear(x, weight, bias)
-    if packed is not None and packed.holds(weight):
-        n_rows = x.numel() // x.shape[-1]
-        return torch.ops.mkl._mkl_linear.default(x, packed.packed, weight, bias, n_rows)
     if HAS_ONEDNN and not MKL_IS_FAST and weight.numel() > SMALL:
         return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
-    return F.linear(x, weight, bias)
+    if packed is not None and packed.holds(weight):
+        n_rows = x.numel() // x.shape[-1]
+        y = torch.ops.mkl._mkl_linear.default(x, packed.packed, weight, None, n_rows)
+    else:
+        y = F.linear(x, weight)
+    return y if bias is None else y.add_(bias)
 
 
 def reads_rows(x: Tensor) -> bool:
