@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 
 import torch
@@ -76,15 +77,20 @@ class GenerationStep:
     """One new token.
 
     probability: the chance with which it was drawn, after all filters; logits [vocab]: what the
-    model said; filters: what each filter left; n_computed: the positions that the model worked
-    through for this token, which is 1 once the KV cache holds the past.
+    model said; n_computed: the positions that the model worked through for this token, which is 1
+    once the KV cache holds the past.
     """
 
     token_id: int
     probability: float
     logits: Tensor
-    filters: tuple[FilterStep, ...]
+    sampling: Sampling
     n_computed: int
+
+    @cached_property
+    def filters(self) -> tuple[FilterStep, ...]:
+        """What the temperature and each filter left."""
+        return filter_steps(self.logits, self.sampling)
 
 
 @dataclass(frozen=True)
@@ -201,15 +207,14 @@ def _generate(
         new_ids = token_ids[decoder.cache.length if decoder else 0 :]
         with torch.inference_mode():
             logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
-            filters = filter_steps(logits, sampling)
             if sampling.temperature == 0:
                 token_id, probability = int(likeliest(logits)), 1.0
             else:
-                probabilities = filters[-1].probabilities
+                probabilities = filter_steps(logits, sampling)[-1].probabilities
                 token_id = draw(probabilities, generator)
                 probability = probabilities[token_id].item()
         token_ids.append(token_id)
-        yield GenerationStep(token_id, probability, logits, filters, len(new_ids))
+        yield GenerationStep(token_id, probability, logits, sampling, len(new_ids))
         if token_id == stop:
             return
 
