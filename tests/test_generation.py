@@ -36,6 +36,7 @@ CONFIGS = {
     "post_norm": replace(CLASSIC, position="sinusoidal", block="post_norm"),
     "none": replace(CLASSIC, position="none", activation="relu"),
 }
+KINDS = ("initialised", "laid out")
 GREEDY = Sampling(temperature=0)
 
 
@@ -50,9 +51,17 @@ def make(config: TransformerConfig, seed: int = 0) -> Transformer:
     return model
 
 
-@pytest.fixture(scope="module", params=CONFIGS)
+@pytest.fixture(
+    scope="module", params=[(name, kind) for name in CONFIGS for kind in KINDS], ids=str
+)
 def model(request):
-    return make(CONFIGS[request.param])
+    """Every variant as it was initialised, and with its matrices side by side as after loading."""
+    name, kind = request.param
+    model = make(CONFIGS[name])
+    if kind == "laid out":
+        for block in model.blocks:
+            block.attention.lay_out(packing=False)
+    return model
 
 
 def steps_of(*args, **kwargs) -> list[GenerationStep]:

@@ -7,7 +7,16 @@ import torch
 import torch.nn.functional as F
 
 from transformer_core.config import TransformerConfig
-from transformer_core.linear import LARGE, SMALL, Linear, lay_out_for_reading, linear, spread_rows
+from transformer_core.linear import (
+    LARGE,
+    SMALL,
+    Linear,
+    lay_out_for_reading,
+    lay_side_by_side,
+    linear,
+    side_by_side,
+    spread_rows,
+)
 from transformer_core.transformer import Transformer
 
 D_IN, D_OUT = 384, 512
@@ -142,3 +151,22 @@ def test_rows_are_spread_over_the_cache(n_columns):
     assert torch.equal(spread, matrix)
     assert spread.stride(1) == 1
     assert 4 * spread.stride(0) % 4096
+
+
+@torch.no_grad()
+def test_maps_of_the_same_vector_lie_side_by_side():
+    layers = [Linear(96, d_out, bias=False) for d_out in (640, 192, 192)]
+    for layer in layers:
+        torch.nn.init.normal_(layer.weight)
+    weights = [layer.weight for layer in layers]
+    expected = torch.cat(weights, dim=1)
+    assert side_by_side(weights) is None
+    lay_side_by_side(layers)
+    assert torch.equal(side_by_side(weights), expected)
+    assert torch.equal(torch.cat([layer.weight for layer in layers], dim=1), expected)
+    weights[1][3] = 5
+    assert torch.equal(side_by_side(weights)[3, 640:832], torch.full((192,), 5.0))
+    assert side_by_side(weights[1:]) is not None
+    assert side_by_side(weights[::-1]) is None
+    weights[1].data = weights[1].clone()
+    assert side_by_side(weights) is None

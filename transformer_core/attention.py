@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import LayerCache
-from transformer_core.linear import Linear
+from transformer_core.linear import Linear, lay_side_by_side
 from transformer_core.masks import causal_mask, full_mask
 from transformer_core.positions import NoPosition
 
@@ -124,6 +124,10 @@ class Attention(nn.Module):
         mixed_values = weights @ repeat_heads(v, self.n_groups)
         output = self.out_proj(join_heads(mixed_values))
         return AttentionTrace(q, k, v, bias, mask, weights, mixed_values, output)
+
+    def lay_out(self, packing: bool) -> None:
+        """As `lay_out_for_reading` says: of one token, one product gives query, key and value."""
+        lay_side_by_side((self.q_proj, self.k_proj, self.v_proj))
 
     def project(
         self, x: Tensor, context: Tensor | None = None, cache: LayerCache | None = None

@@ -17,15 +17,15 @@ from transformer_core.attention import Attention
 from transformer_core.block import PostNormBlock, PreNormBlock
 from transformer_core.feed_forward import FeedForward, GatedFeedForward
 from transformer_core.kv_cache import KVCache, LayerCache
-from transformer_core.linear import Linear
+from transformer_core.linear import Linear, side_by_side
 from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.positions import RotaryPosition
 from transformer_core.quantization import QuantizedLinear, quantize
 from transformer_core.transformer import Transformer
 
 SMALL = 1 << 18  # entries of a matrix that is quickly copied
 
 Step = Callable[[Tensor], Tensor]
-Projections = Callable[[Tensor], Sequence[Tensor]]
 
 
 class Decoder:
@@ -62,7 +62,7 @@ def bind(model: Transformer, cache: KVCache) -> Callable[[int], Tensor]:
     final_norm = bind_norm(model.final_norm)
 
     def step(token_id: int) -> Tensor:
-        x = place(rows[token_id].view(1, 1, -1), cache.length)[0]
+        x = place(rows[token_id].view(1, -1), cache.length)
         for block in blocks:
             x = block(x)
         return unembed(final_norm(x))[0]
@@ -79,12 +79,12 @@ def bind_block(block: PreNormBlock, cache: LayerCache) -> Step:
     feed_forward = bind_feed_forward(block.feed_forward)
 
     def pre_norm(x: Tensor) -> Tensor:
-        x = x + attention(attention_norm(x))
-        return x + feed_forward(feed_forward_norm(x))
+        x = attention(attention_norm(x)).add_(x)
+        return feed_forward(feed_forward_norm(x)).add_(x)
 
     def post_norm(x: Tensor) -> Tensor:
-        x = attention_norm(x + attention(x))
-        return feed_forward_norm(x + feed_forward(x))
+        x = attention_norm(attention(x).add_(x))
+        return feed_forward_norm(feed_forward(x).add_(x))
 
     return post_norm if isinstance(block, PostNormBlock) else pre_norm
 
@@ -94,13 +94,19 @@ def bind_attention(attention: Attention, cache: LayerCache) -> Step:
     project = bind_projections(attention)
     out_proj = bind_linear(attention.out_proj)
     position, is_grouped = attention.position, attention.n_groups > 1
+    rotates = isinstance(position, RotaryPosition)
+    n_kv = cache.k.shape[1]
+    q_and_kv = (n_kv * attention.n_groups, 2 * n_kv)
+    qk_and_v = (n_kv * attention.n_groups + n_kv, n_kv)
 
     def attend(x: Tensor) -> Tensor:
-        start = cache.length
-        q, k, v = project(x)
-        q, k = position.rotate(q, start), position.rotate(k, start)
-        k, v = cache.extend(k, v)
-        bias = position.bias(1, start + 1)
+        heads = project(x)
+        if rotates:
+            qk, v = heads.split_with_sizes(qk_and_v, dim=1)
+            heads = torch.cat((position.rotate(qk, cache.length), v), dim=1)
+        q, kv = heads.split_with_sizes(q_and_kv, dim=1)
+        k, v = cache.append(kv)
+        bias = position.bias(1, cache.length)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, enable_gqa=is_grouped)
         return out_proj(mixed.view(1, -1))
 
@@ -122,29 +128,34 @@ def bind_linear(linear: nn.Module) -> Step:
     return affine(linear.weight, linear.bias) if isinstance(linear, Linear) else linear.forward
 
 
-def bind_projections(attention: Attention) -> Projections:
-    """x [1, d_model] to query, key and value, each [1, head, 1, d_head].
+def bind_projections(attention: Attention) -> Step:
+    """x [1, d_model] to the heads of query, key and value in this order, [1, head, 1, d_head].
 
-    In a small model by one matrix, which is read in longer stretches than three.
+    By one matrix, which is read in longer stretches than three, where the three lie side by side or
+    are quickly copied.
     """
     linears: list[nn.Module] = [attention.q_proj, attention.k_proj, attention.v_proj]
     heads = (1, -1, 1, attention.d_head)
     if rounded := [each for each in linears if isinstance(each, QuantizedLinear)]:
 
-        def project(x: Tensor) -> Sequence[Tensor]:
+        def project(x: Tensor) -> Tensor:
             rows, scale = quantize(x)  # once for all three
-            return [each.of_whole_numbers(rows, scale).view(heads) for each in rounded]
+            return torch.cat([each.of_whole_numbers(rows, scale) for each in rounded], 1).view(
+                heads
+            )
 
         return project
-    small = [each for each in linears if isinstance(each, Linear) and each.weight.numel() <= SMALL]
-    if len(small) < len(linears):
-        steps = [bind_linear(each) for each in linears]
-        return lambda x: [step(x).view(heads) for step in steps]
-    n_heads = [each.weight.shape[1] // attention.d_head for each in small]
-    biases = tuple(each.bias for each in small if each.bias is not None)
-    weight = torch.cat([each.weight for each in small], dim=1)
+    full = [each for each in linears if isinstance(each, Linear)]
+    weights: list[Tensor] = [each.weight for each in full]
+    weight = side_by_side(weights)
+    if weight is None and max(each.numel() for each in weights) <= SMALL:
+        weight = torch.cat(weights, dim=1)
+    if weight is None:
+        steps = [bind_linear(each) for each in full]
+        return lambda x: torch.cat([step(x) for step in steps], dim=1).view(heads)
+    biases = tuple(each.bias for each in full if each.bias is not None)
     joined = affine(weight, torch.cat(biases) if biases else None)
-    return lambda x: joined(x).view(heads).split(n_heads, dim=1)
+    return lambda x: joined(x).view(heads)
 
 
 def affine(weight: Tensor, bias: Tensor | None) -> Step:
@@ -162,4 +173,4 @@ def bind_norm(norm: LayerNorm | RMSNorm | nn.Identity) -> Step:
     if isinstance(norm, RMSNorm):
         return lambda x: torch.rms_norm(x, shape, gain, eps)
     bias = norm.bias
-    return lambda x: torch.layer_norm(x, shape, gain, bias, eps)
+    return lambda x: torch.native_layer_norm(x, shape, gain, bias, eps)[0]

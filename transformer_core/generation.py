@@ -205,14 +205,13 @@ def _generate(
             yield ContextFull(context_length)
             return
         new_ids = token_ids[decoder.cache.length if decoder else 0 :]
-        with torch.inference_mode():
-            logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
-            if sampling.temperature == 0:
-                token_id, probability = int(likeliest(logits)), 1.0
-            else:
-                probabilities = filter_steps(logits, sampling)[-1].probabilities
-                token_id = draw(probabilities, generator)
-                probability = probabilities[token_id].item()
+        logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
+        if sampling.temperature == 0:
+            token_id, probability = int(logits.numpy().argmax()), 1.0
+        else:
+            probabilities = filter_steps(logits, sampling)[-1].probabilities
+            token_id = draw(probabilities, generator)
+            probability = probabilities[token_id].item()
         token_ids.append(token_id)
         yield GenerationStep(token_id, probability, logits, sampling, len(new_ids))
         if token_id == stop:

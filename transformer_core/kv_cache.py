@@ -10,26 +10,37 @@ from transformer_core.config import TransformerConfig
 
 
 class LayerCache:
-    """Keys and values of one layer, [batch, n_kv_heads, capacity, d_head], written in place."""
+    """Keys and values of one layer, written in place.
 
-    def __init__(self, k: Tensor, v: Tensor) -> None:
-        self.k = k
-        self.v = v
+    Args:
+        kv: room for both, [batch, 2 * n_kv_heads, capacity, d_head]: the keys' heads, then the
+            values'.
+    """
+
+    def __init__(self, kv: Tensor) -> None:
+        self.kv = kv
+        self.k, self.v = kv.chunk(2, dim=1)
         self.length = 0
 
     def extend(self, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """Append new keys and values; return all so far, as views.
+        """Append keys and values, each [batch, n_kv_heads, position, d_head]; see `append`."""
+        return self.append(torch.cat((k, v), dim=1))
+
+    def append(self, kv: Tensor) -> tuple[Tensor, Tensor]:
+        """Append keys and values, which lie as they do here; return all so far, as views.
 
         Raises:
             ValueError: when the cache is full.
         """
-        start, end = self.length, self.length + k.shape[2]
-        if end > self.k.shape[2]:
-            raise ValueError(f"the KV cache holds {self.k.shape[2]} positions, {end} are needed")
-        self.k.narrow(2, start, k.shape[2]).copy_(k)
-        self.v.narrow(2, start, k.shape[2]).copy_(v)
-        self.length = end
-        return self.k.narrow(2, 0, end), self.v.narrow(2, 0, end)
+        start, new = self.length, kv.shape[2]
+        if start + new > self.kv.shape[2]:
+            raise ValueError(
+                f"the KV cache holds {self.kv.shape[2]} positions, {start + new} are needed"
+            )
+        self.kv.narrow(2, start, new).copy_(kv)
+        self.length = start + new
+        k, v = self.kv.narrow(2, 0, self.length).chunk(2, dim=1)
+        return k, v
 
 
 class KVCache:
@@ -47,9 +58,9 @@ class KVCache:
         like: Tensor | None = None,
     ) -> None:
         self.capacity = capacity or config.context_length
-        shape = (config.n_layers, 2, batch, config.n_kv_heads, self.capacity, config.d_head)
+        shape = (config.n_layers, batch, 2 * config.n_kv_heads, self.capacity, config.d_head)
         like = torch.empty(0) if like is None else like
-        self.layers = [LayerCache(k, v) for k, v in like.new_zeros(shape)]
+        self.layers = [LayerCache(kv) for kv in like.new_zeros(shape)]
 
     @property
     def length(self) -> int:
@@ -66,10 +77,7 @@ class KVCache:
         twin.capacity = self.capacity if capacity is None else capacity
         kept = self.length if length is None else length
         room = (0, 0, 0, twin.capacity - kept)
-        twin.layers = [
-            LayerCache(F.pad(layer.k[:, :, :kept], room), F.pad(layer.v[:, :, :kept], room))
-            for layer in self.layers
-        ]
+        twin.layers = [LayerCache(F.pad(layer.kv[:, :, :kept], room)) for layer in self.layers]
         for layer in twin.layers:
             layer.length = kept
         return twin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -30,10 +31,13 @@ MKL_IS_FAST = mkl_is_fast()
 
 @runtime_checkable
 class HasMatrix(Protocol):
-    """A module that multiplies with a matrix of its own."""
+    """A module that multiplies with matrices of its own."""
 
     def lay_out(self, packing: bool) -> None:
-        """As `lay_out_for_reading` says; with `packing`, a large matrix a second time."""
+        """As `lay_out_for_reading` says; with `packing`, a large matrix a second time.
+
+        Called before that of the modules within.
+        """
 
 
 class PackedMatrix:
@@ -109,8 +113,9 @@ def linear(
 
 def reads_rows(x: Tensor) -> bool:
     """Several rows of 32-bit numbers on a CPU, without gradients: where other kernels may pay."""
-    plain = x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
-    return plain and x.numel() > x.shape[-1]
+    if x.numel() <= x.shape[-1]:
+        return False
+    return x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
 
 
 def lay_out_for_reading(model: nn.Module) -> None:
@@ -126,6 +131,25 @@ def lay_out_for_reading(model: nn.Module) -> None:
             module.lay_out(packing=n_bytes <= MOST_PACKED)
 
 
+def lay_side_by_side(layers: Sequence[Linear]) -> None:
+    """Make the matrices of maps of the same x parts of one, which `side_by_side` finds."""
+    joined = spread_rows(torch.cat([each.weight.data for each in layers], dim=1))
+    parts = joined.split([each.weight.shape[1] for each in layers], dim=1)
+    for each, part in zip(layers, parts, strict=True):
+        each.weight.data = part
+
+
+def side_by_side(weights: Sequence[Tensor]) -> Tensor | None:
+    """The matrix [d_in, sum of d_out] whose columns these are in this order, if there is one."""
+    first, width = weights[0].detach(), 0
+    for weight in weights:
+        here = first.data_ptr() + first.element_size() * width
+        if weight.data_ptr() != here or weight.stride() != first.stride():
+            return None
+        width += weight.shape[1]
+    return first.as_strided((len(first), width), first.stride())
+
+
 def pack_if_large(weight: Tensor) -> PackedMatrix | None:
     """[d_out, d_in] packed, where that pays."""
     pays = weight.numel() >= LARGE and weight.shape[1] >= LONG
@@ -137,6 +161,8 @@ def spread_rows(matrix: Tensor) -> Tensor:
 
     Rows that far apart share the same few lines of the cache.
     """
+    if matrix.stride(1) == 1 and matrix.stride(0) % PAGE:
+        return matrix
     n_rows, n_columns = matrix.shape
     gap = 0 if n_columns % PAGE else CACHE_LINE
     return matrix.new_empty(n_rows, n_columns + gap)[:, :n_columns].copy_(matrix)

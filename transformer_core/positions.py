@@ -19,7 +19,7 @@ class NoPosition(nn.Module):
         super().__init__()
 
     def embed(self, x: Tensor, start: int = 0) -> Tensor:
-        """Token embeddings [batch, position, d_model]; the first one stands at `start`."""
+        """Token embeddings [..., position, d_model]; the first one stands at `start`."""
         return x
 
     def rotate(self, heads: Tensor, start: int = 0) -> Tensor:
@@ -44,7 +44,7 @@ class LearnedPosition(NoPosition):
 
     def embed(self, x: Tensor, start: int = 0) -> Tensor:
         """Add the row of each position."""
-        end = start + x.shape[1]
+        end = start + x.shape[-2]
         if end > len(self.table):
             raise ValueError(
                 f"{end} tokens, but the learned position table ends at {len(self.table)}; "
@@ -58,7 +58,7 @@ class SinusoidalPosition(NoPosition):
 
     def embed(self, x: Tensor, start: int = 0) -> Tensor:
         """Add the waves of each position."""
-        return x + sinusoidal_table(start, start + x.shape[1], x.shape[2]).to(x)
+        return x + sinusoidal_table(start, start + x.shape[-2], x.shape[-1]).to(x)
 
 
 class RotaryPosition(NoPosition):
