@@ -87,3 +87,10 @@ def test_activations_by_hand():
     gaussian = 0.5 * (1 + torch.erf(x / 2**0.5))
     torch.testing.assert_close(ACTIVATIONS["gelu"](x), x * gaussian)
     assert not torch.equal(ACTIVATIONS["gelu_tanh"](x), F.gelu(x))
+
+
+def test_an_activation_of_one_number():
+    with torch.no_grad():
+        for activation in ACTIVATIONS.values():
+            one, row = torch.tensor(-0.3), torch.tensor([-0.3])
+            torch.testing.assert_close(activation(one), activation(row)[0])

@@ -60,7 +60,7 @@ def test_long_text_is_shortened_and_says_to_what():
     reader = read_state({"text": "word " * 20_000, "model": "fable-modern"})
     assert len(reader.token_ids) == 256
     assert "first 2,000" in reader.notices[0]
-    assert "first 256" in reader.notices[1]
+    assert "than the 256 that this model reads" in reader.notices[1]
     assert_sane(reader)
 
 
@@ -150,3 +150,10 @@ def test_no_address_breaks_it(raw):
 @given(some.dictionaries(some.sampled_from(PARAMETERS[2:]), some.from_regex(r"-?[0-9.]{1,12}")))
 def test_no_numbers_break_it(raw):
     assert_sane(read_state(raw))
+
+
+def test_what_was_kept_of_a_longer_text_is_said_to_be_a_part():
+    kept = "Lily saw " * 300
+    notices = read_state({"text": kept[:MAX_CHARACTERS], "typed": "90000"}).notices
+    assert "Of 90,000 characters, the first 2,000 are read." in notices
+    assert read_state({"text": "Lily saw", "typed": "90000"}).notices == ()

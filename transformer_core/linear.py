@@ -113,7 +113,7 @@ def linear(
 
 def reads_rows(x: Tensor) -> bool:
     """Several rows of 32-bit numbers on a CPU, without gradients: where other kernels may pay."""
-    if x.numel() <= x.shape[-1]:
+    if x.ndim == 0 or x.numel() <= x.shape[-1]:
         return False
     return x.is_cpu and x.dtype == torch.float32 and not torch.is_grad_enabled()
 

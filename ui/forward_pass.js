@@ -135,7 +135,7 @@ const equals = (made, shown, digits) => Math.abs(made - shown) < 0.5 * 10 ** -di
 const rounded = (x, digits) => Number(x.toFixed(digits));
 const bracketed = (x) => x < 0 ? `(${number(x)})` : number(x);
 const signed = (x, digits = 2) => (x < 0 ? "" : "+") + number(x, digits);
-const odds = ({ share, cut }) => cut ? "cut" : share === 0 ? "0 %" : percent(share);
+const odds = ({ share, cut, never }) => cut ? "cut" : never ? "0 %" : percent(share);
 const flops = (x) => x < 1e6 ? `${number(x / 1e3, 1)} kFLOP` : x < 1e9 ? `${number(x / 1e6, 1)} MFLOP` : `${number(x / 1e9, 1)} GFLOP`;
 const ease = (t) => t < 0 ? 0 : t > 1 ? 1 : t * t * (3 - 2 * t);
 const length = (v) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
@@ -217,7 +217,7 @@ class Screen {
   // A new text asks for its own pass and no run of the app, unless the frame has to change with it.
   async typed(field) {
     clearTimeout(this.typing);
-    const text = this.read(field), frameChanges = this.noticed || this.more;
+    const text = this.read(field), frameChanges = this.noticed || this.more || text.length < field.value.length;
     if (text === this.text || !this.passes) return;
     Object.assign(this, { text, more: "" });
     remember("more", "");
@@ -254,6 +254,7 @@ class Screen {
       this.state.head = clamp(this.state.head, 0, trace.model.n_heads - 1);
       this.closeCard();
     }
+    this.fresh = 0;
     if (old && sameSentence && trace.n === old.n + 1 && trace.computed === 1) {
       Object.assign(this.state, { stage: OVERVIEW, share: 1 });
       this.playing = false;
@@ -850,7 +851,7 @@ class Screen {
     const token = this.trace.tokens[this.row], T = this.temperature;
     const own = token.next.map((id, k) => ({ id, own: token.probabilities[k], share: token.probabilities[k], cut: false }));
     if (!this.shaped) return own;
-    if (T === 0) return own.map((guess, k) => ({ ...guess, share: k ? 0 : 1 }));
+    if (T === 0) return own.map((guess, k) => ({ ...guess, share: k ? 0 : 1, never: k > 0 }));
     const { top, total, kept } = this.reshaped();
     let before = 0;
     return own.map((guess) => {
@@ -887,7 +888,8 @@ class Screen {
     const guesses = this.distribution().slice(0, this.narrow ? 4 : this.figureSize[1] < 600 ? 7 : 8);
     const list = box.children[1];
     const words = t.distinct(guesses.map((x) => x.id));
-    guesses.forEach(({ id, own, share, cut }, k) => {
+    guesses.forEach((guess, k) => {
+      const { id, own, share, cut } = guess;
       const button = list.children[k]?.firstChild ?? this.guess(list);
       const actual = !last && t.tokens[i + 1].id === id;
       button.className = "guess" + (cut ? " cut" : "") + (actual ? " actual" : "");
@@ -895,7 +897,7 @@ class Screen {
       button.disabled = !last;
       button.token = id;
       button.children[0].textContent = words[k];
-      button.children[1].replaceChildren(...(shaped ? [el("small", {}, `${percent(own)} → `)] : []), odds({ share, cut }));
+      button.children[1].replaceChildren(...(shaped ? [el("small", {}, `${percent(own)} → `)] : []), odds(guess));
       button.children[2].style.setProperty("--share", share * reach);
       button.children[2].style.setProperty("--own", own * reach);
     });
@@ -1302,7 +1304,9 @@ class Screen {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.trace) return;
     const own = this.root.contains(target);
     if (target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !(own && event.key === "Escape"))) return;
-    if (target.tagName === "BUTTON" && event.key === " " && !(own && this.timeline.contains(target))) return;
+    // Space presses the button in focus, unless that is one of the timeline's or a choice already made.
+    const plays = own && (this.timeline.contains(target) || target.getAttribute("aria-pressed") === "true");
+    if (target.tagName === "BUTTON" && event.key === " " && !plays) return;
     const act = {
       " ": () => this.togglePlay(), ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1),
       ArrowUp: () => this.select({ layer: Math.max(this.state.layer - 1, 0) }),

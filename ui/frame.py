@@ -18,7 +18,7 @@ from transformer_core.checkpoints import CheckpointError
 from transformer_core.downloads import DOWNLOADS, Download, download
 from ui.models import ModelUnavailableError, known_models
 from ui.prose import quoted
-from ui.state import DEFAULT_TEXT, EXAMPLES, PLACES, Reader, read_state
+from ui.state import DEFAULT_TEXT, EXAMPLES, MAX_CHARACTERS, PLACES, Reader, read_state
 
 
 @cache
@@ -159,12 +159,20 @@ def take_text(example: str) -> None:
 
 
 def forget_the_rest() -> None:
-    """Sampled tokens and the place looked at belong to the old sentence."""
+    """Sampled tokens and the place looked at belong to the old sentence.
+
+    Of a very long text only what is read stays: a server refuses addresses of 64 kB.
+    """
     st.session_state["more"] = st.session_state["token"] = ""
+    st.session_state["typed"] = ""
+    if (length := len(st.session_state["text"])) > MAX_CHARACTERS:
+        st.session_state["text"] = st.session_state["text"][:MAX_CHARACTERS]
+        st.session_state["typed"] = str(length)
 
 
 def _raw() -> dict[str, str]:
-    return {name: st.session_state.get(name) or "" for name in ("text", "model", "more", *PLACES)}
+    names = ("text", "typed", "model", "more", *PLACES)
+    return {name: st.session_state.get(name) or "" for name in names}
 
 
 def reader() -> Reader:

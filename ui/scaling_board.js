@@ -240,11 +240,11 @@ class Board {
     const curves = budgets.map((c) => ({ c, points: sizes.map((n) => [n, loss(law, n, c / 6 / n)]) }));
     const least = (c, points) => law.kind === "kaplan" ? points.reduce((low, point) => (point[1] < low[1] ? point : low)) : [best(law, c), loss(law, best(law, c), c / 6 / best(law, c))];
     const minima = curves.map(({ c, points }) => least(c, points));
-    const ceiling = minima[0][1] * 1.18, floor = minima[minima.length - 1][1] * 0.975;
+    const ceiling = minima[0][1] * 1.18, floor = minima[minima.length - 1][1] * 0.955;
     const shown = curves.map(({ c, points }, i) => ({ x: points.map(([n]) => n), y: points.map(([, l]) => (l <= ceiling ? l : null)), mode: "lines", hovertemplate: `%{x:.3s} parameters: %{y:.3f} nats<extra>${this.power(c)} FLOP</extra>`,
       line: { color: i === 3 ? "var(--feed-forward)" : "var(--residual)", width: i === 3 ? 3 : 1.5 } }));
     shown.push({ x: minima.map(([n]) => n), y: minima.map(([, l]) => l), mode: "lines+markers", line: { color: "var(--attention)", dash: "dot", width: 1.5 }, marker: { size: 7 }, hovertemplate: "least: %{x:.3s} parameters, %{y:.3f} nats<extra></extra>" });
-    const annotations = minima.map(([n, l], i) => ({ x: log(n), y: l, text: `${this.power(budgets[i])}`, showarrow: false, yshift: 12, font: { size: 11, color: i === 3 ? "var(--feed-forward)" : "var(--muted)" } }));
+    const annotations = minima.map(([n, l], i) => ({ x: log(n), y: l, text: `${this.power(budgets[i])}`, showarrow: false, ...(i < 4 ? { xanchor: "left", xshift: 3, yshift: 11 } : { yshift: -11 }), font: { size: 11, color: i === 3 ? "var(--feed-forward)" : "var(--muted)" } }));
     const [n0, l0] = minima[3];
     this.find(".iso-title").textContent = law.kind === "kaplan"
       ? `Spend ${this.power(here)} FLOP: this formula's own least loss is near ${short(n0)} parameters, not the ${short(best(law, here))} that the paper reads from learning curves`

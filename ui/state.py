@@ -56,7 +56,7 @@ def read_state(raw: Mapping[str, str]) -> Reader:
     notices: list[str] = []
     model = load(_model_name(raw.get("model", ""), notices))
     limit = model.config.context_length
-    text = clean_text(raw.get("text", DEFAULT_TEXT), notices)
+    text = clean_text(raw.get("text", DEFAULT_TEXT), notices, int(raw.get("typed") or 0))
     start = _encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
@@ -83,10 +83,11 @@ def _first_look(model: LoadedModel) -> tuple[int, int]:
     return most_telling_head(trace(model.name, tuple(model.tokenizer.encode(DEFAULT_TEXT))))
 
 
-def clean_text(text: str, notices: list[str]) -> str:
+def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
     """At most `MAX_CHARACTERS` without control characters; an example where nothing is left.
 
-    Blanks at the end are not read: a blank belongs to the token of the word that follows.
+    Blanks at the end are not read: a blank belongs to the token of the word that follows. `typed`
+    is how many characters there were, if the text is what has been kept of more.
     """
     kept = "".join(" " if char in "\n\r\t\v\f" else char for char in text)
     kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs"))
@@ -95,8 +96,9 @@ def clean_text(text: str, notices: list[str]) -> str:
         return DEFAULT_TEXT
     if len(kept) < len(text):
         notices.append(f"{len(text) - len(kept):,} control characters were left out.")
-    if len(kept) > MAX_CHARACTERS:
-        notices.append(f"Of {len(kept):,} characters, the first {MAX_CHARACTERS:,} are read.")
+    whole = max(len(kept), typed if len(text) == MAX_CHARACTERS else 0)
+    if whole > MAX_CHARACTERS:
+        notices.append(f"Of {whole:,} characters, the first {MAX_CHARACTERS:,} are read.")
     return kept[:MAX_CHARACTERS].rstrip()
 
 
@@ -104,8 +106,8 @@ def _encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> 
     ids = tokenizer.encode(text)
     if len(ids) > limit:
         notices.append(
-            f"The text has {len(ids):,} tokens; this model reads {limit}, so the first {limit} "
-            "are shown."
+            f"The text has more tokens than the {limit} that this model reads; what lies beyond is "
+            "left out."
         )
     return tuple(ids[:limit])
 

@@ -460,6 +460,30 @@ def test_escape_and_the_first_stop_lead_back_to_the_overview(open_screen):
     assert screen.step() is None
 
 
+@pytest.mark.parametrize(
+    "change", [lambda s: s.read("Tom saw it"), lambda s: s.choose_model("fable-modern")]
+)
+def test_another_pass_ends_what_is_said_of_the_sampled_token(open_screen, change):
+    screen = open_screen()
+    screen.sample.click()
+    expect(screen.title).to_contain_text("was computed")
+    change(screen)
+    assert "was computed" not in screen.title.inner_text()
+
+
+def test_space_plays_after_a_choice_by_pointer_and_presses_a_button_in_focus(open_screen):
+    screen = open_screen()
+    screen.root.locator(".layers button").nth(1).click()
+    screen.frames()
+    screen.press("Space")
+    expect(screen.timeline.get_by_role("button", name="Pause")).to_be_visible()
+    screen.press("Space")
+    screen.root.locator(".layers button").nth(3).focus()
+    screen.press("Space")
+    assert screen.layer() == 3
+    expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
+
+
 def test_full_context_ends_the_sampling(open_screen):
     screen = open_screen(f"?text={'a b ' * 127}a")
     assert screen.tokens.count() == 255

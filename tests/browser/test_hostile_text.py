@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, running_app
 from tests.browser.first_screen import FirstScreen, model_and_trace
-from ui.state import DEFAULT_TEXT, read_state
+from ui.state import DEFAULT_TEXT, MAX_CHARACTERS, read_state
 
 LITERAL = [
     "<script>alert(1)</script>",
@@ -89,13 +89,34 @@ def test_empty_blank_huge_and_control_texts_are_answered_by_a_sentence(screen):
             expect(notices).not_to_have_text(told[-1], timeout=15_000, use_inner_text=True)
         screen.visit.settle(300)
         told.append(notices.inner_text())
-        assert screen.text.input_value().replace("\0", "") == text.replace("\0", "")
+        assert screen.text.input_value().replace("\0", "") == text[:MAX_CHARACTERS].replace(
+            "\0", ""
+        )
         check_picture(screen, n_tokens or len(read_state({"text": text}).token_ids))
     assert len(set(told)) >= 4
-    assert "2,000" in told[1]
+    assert "Of 100,000 characters, the first 2,000 are read." in told[1]
     assert "256" in told[4]
     screen.read("A dog")
     expect(notices).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", ["", "attend"])
+def test_a_very_long_text_can_be_loaded_again(visit, page):
+    opened = visit(page)
+    field = opened.page.get_by_role("textbox", name="Your sentence")
+    notices = opened.page.locator(".st-key-frame").get_by_test_id("stCaptionContainer")
+    field.fill("漢" * 50_000)
+    field.press("Enter")
+    expect(notices).to_contain_text(
+        "Of 50,000 characters, the first 2,000 are read.", timeout=15_000
+    )
+    opened.settle(500)
+    assert opened.page.reload().status == 200
+    expect(field).to_have_value("漢" * MAX_CHARACTERS)
+    expect(notices).to_contain_text("more tokens than the 256", timeout=15_000)
+    field.fill("A dog")
+    field.press("Enter")
+    expect(notices).to_have_count(0, timeout=15_000)
 
 
 @pytest.mark.parametrize("page", ["", "attend"])
