@@ -67,9 +67,11 @@ class Attention(nn.Module):
         self.k_proj = Linear(config.d_model, d_kv, config.bias)
         self.v_proj = Linear(config.d_model, d_kv, config.bias)
         self.out_proj = Linear(config.d_model, config.d_model, config.bias)
+        self.qkv_proj = None
         object.__setattr__(self, "position", position)  # shared by all layers, owned by the model
 
     position: NoPosition
+    qkv_proj: nn.Module | None  # the first three as one map, for decoding, where a model has it
 
     def forward(
         self,

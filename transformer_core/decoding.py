@@ -20,7 +20,6 @@ from transformer_core.kv_cache import KVCache, LayerCache
 from transformer_core.linear import Linear, side_by_side
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.positions import RotaryPosition
-from transformer_core.quantization import QuantizedLinear, quantize
 from transformer_core.transformer import Transformer
 
 SMALL = 1 << 18  # entries of a matrix that is quickly copied
@@ -134,18 +133,10 @@ def bind_projections(attention: Attention) -> Step:
     By one matrix, which is read in longer stretches than three, where the three lie side by side or
     are quickly copied.
     """
-    linears: list[nn.Module] = [attention.q_proj, attention.k_proj, attention.v_proj]
     heads = (1, -1, 1, attention.d_head)
-    if rounded := [each for each in linears if isinstance(each, QuantizedLinear)]:
-
-        def project(x: Tensor) -> Tensor:
-            rows, scale = quantize(x)  # once for all three
-            return torch.cat([each.of_whole_numbers(rows, scale) for each in rounded], 1).view(
-                heads
-            )
-
-        return project
-    full = [each for each in linears if isinstance(each, Linear)]
+    if (whole := attention.qkv_proj) is not None:
+        return lambda x: whole(x).view(heads)
+    full = (attention.q_proj, attention.k_proj, attention.v_proj)
     weights: list[Tensor] = [each.weight for each in full]
     weight = side_by_side(weights)
     if weight is None and max(each.numel() for each in weights) <= SMALL:

@@ -8,6 +8,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
+from transformer_core.attention import Attention
 from transformer_core.linear import Linear
 from transformer_core.transformer import Transformer
 
@@ -34,13 +35,9 @@ class QuantizedLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Apply the map to the last axis."""
-        y = self.of_whole_numbers(*quantize(x.reshape(-1, x.shape[-1])))
-        return y.view(*x.shape[:-1], y.shape[-1])
-
-    def of_whole_numbers(self, rows: Tensor, scale: Tensor) -> Tensor:
-        """The map of x as `quantize` gives it, [row, d_out]."""
+        rows, scale = quantize(x.reshape(-1, x.shape[-1]))
         y = self.multiply(rows).mul_(scale)
-        return y if self.bias is None else y.add_(self.bias)
+        return (y if self.bias is None else y.add_(self.bias)).view(*x.shape[:-1], y.shape[-1])
 
 
 def multiplication(columns: Tensor, scale: Tensor) -> Callable[[Tensor], Tensor]:
@@ -83,6 +80,11 @@ def with_8_bit_weights(model: Transformer) -> Transformer:
     shared = {id(parameter): parameter for parameter in model.parameters()}
     twin = deepcopy(model, shared)
     for module in list(twin.modules()):
+        if isinstance(module, Attention):
+            maps = (module.q_proj, module.k_proj, module.v_proj)
+            biases: list[Tensor] = [each.bias for each in maps if each.bias is not None]
+            weight = torch.cat([each.weight.data for each in maps], dim=1)
+            module.qkv_proj = QuantizedLinear(weight, torch.cat(biases) if biases else None)
         for name, child in module.named_children():
             if isinstance(child, Linear):
                 setattr(module, name, QuantizedLinear(child.weight, child.bias))
