@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from transformer_core.config import TransformerConfig
+from tests.variants import config, filled
 from transformer_core.linear import (
     LARGE,
     SMALL,
@@ -20,17 +20,16 @@ from transformer_core.linear import (
 from transformer_core.transformer import Transformer
 
 D_IN, D_OUT = 384, 512
-needs_mkl = pytest.mark.skipif(not torch.backends.mkl.is_available(), reason="MKL is not here")
-
-
-@pytest.fixture(
-    params=[pytest.param(True, marks=needs_mkl), False],
-    ids=["MKL is fast", "MKL is slow"],
-    autouse=True,
+KINDS = {"MKL is slow": False} | (
+    {"MKL is fast": True} if torch.backends.mkl.is_available() else {}
 )
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS, autouse=True)
 def machine(request, monkeypatch):
-    """Both kinds of processor, whichever this one is."""
+    """Both kinds of processor, whichever this one is; without MKL there is one."""
     monkeypatch.setattr("transformer_core.linear.MKL_IS_FAST", request.param)
+    return request.param
 
 
 @pytest.mark.parametrize("shape", [(D_IN,), (1, D_IN), (7, D_IN), (2, 3, D_IN), (0, 3, D_IN)])
@@ -66,9 +65,8 @@ def test_a_layer_is_its_formula():
 
 
 @pytest.fixture
-def packed(monkeypatch):
-    """A layer large enough to be kept packed, its input, and what its formula gives."""
-    monkeypatch.setattr("transformer_core.linear.MKL_IS_FAST", torch.backends.mkl.is_available())
+def large():
+    """A layer that is kept packed where MKL is fast, and an input."""
     layer = Linear(768, 1024)
     assert layer.weight.numel() >= LARGE
     torch.nn.init.normal_(layer.weight, std=768**-0.5)
@@ -83,8 +81,8 @@ def formula(layer, x):
 
 @torch.no_grad()
 @pytest.mark.parametrize("n_rows", [0, 1, 2, 16, 63, 256, 257, 600])
-def test_a_packed_matrix_multiplies_any_number_of_rows(packed, n_rows):
-    layer, _ = packed
+def test_a_packed_matrix_multiplies_any_number_of_rows(large, n_rows):
+    layer, _ = large
     x = torch.randn(n_rows, 768)
     torch.testing.assert_close(layer(x), formula(layer, x), atol=1e-5, rtol=1e-5)
     layer.bias = None
@@ -92,8 +90,8 @@ def test_a_packed_matrix_multiplies_any_number_of_rows(packed, n_rows):
 
 
 @torch.no_grad()
-def test_a_changed_matrix_is_not_multiplied_as_it_was(packed):
-    layer, x = packed
+def test_a_changed_matrix_is_not_multiplied_as_it_was(large):
+    layer, x = large
     twin = deepcopy(layer)
     layer.weight[5] *= 3
     torch.testing.assert_close(layer(x), formula(layer, x), atol=1e-5, rtol=1e-5)
@@ -104,39 +102,28 @@ def test_a_changed_matrix_is_not_multiplied_as_it_was(packed):
     torch.testing.assert_close(called, x @ other + layer.bias, atol=1e-4, rtol=1e-5)
 
 
-def test_a_packed_matrix_has_gradients(packed):
-    layer, x = packed
+def test_a_packed_matrix_has_gradients(large):
+    layer, x = large
     layer.requires_grad_(True)(x).sum().backward()
     torch.testing.assert_close(layer.weight.grad, x.sum(0)[:, None].expand(-1, 1024))
 
 
-@needs_mkl
-def test_only_large_matrices_of_models_that_fit_are_kept_twice(packed, monkeypatch):
-    layer, _ = packed
-    assert layer.packed is not None
+def test_only_large_matrices_of_models_that_fit_are_kept_twice(large, machine, monkeypatch):
+    layer, _ = large
+    assert (layer.packed is not None) == machine
     small = Linear(D_IN, D_OUT)
     lay_out_for_reading(small)
     assert small.packed is None
     monkeypatch.setattr("transformer_core.linear.MOST_PACKED", 1000)
-    lay_out_for_reading(layer)
-    assert layer.packed is None
+    again = Linear(768, 1024)
+    lay_out_for_reading(again)
+    assert again.packed is None
 
 
 @torch.no_grad()
 @pytest.mark.parametrize("tied", [True, False])
 def test_a_model_laid_out_for_reading_says_the_same(tied):
-    config = TransformerConfig(
-        vocab_size=2048,
-        context_length=64,
-        d_model=256,
-        n_layers=1,
-        n_heads=2,
-        n_kv_heads=2,
-        d_ff=512,
-        tied_embeddings=tied,
-    )
-    model = Transformer(config)
-    model.initialise(0)
+    model = filled(Transformer(config(vocab_size=2048, d_model=256, tied_embeddings=tied)))
     token_ids = torch.randint(2048, (2, 9), generator=torch.Generator().manual_seed(1))
     expected = model(token_ids)
     lay_out_for_reading(model)

@@ -154,6 +154,6 @@ def test_no_numbers_break_it(raw):
 
 def test_what_was_kept_of_a_longer_text_is_said_to_be_a_part():
     kept = "Lily saw " * 300
-    notices = read_state({"text": kept[:MAX_CHARACTERS], "typed": "90000"}).notices
+    notices = read_state({"text": kept[:MAX_CHARACTERS]}, typed=90_000).notices
     assert "Of 90,000 characters, the first 2,000 are read." in notices
-    assert read_state({"text": "Lily saw", "typed": "90000"}).notices == ()
+    assert read_state({"text": "Lily saw"}, typed=90_000).notices == ()

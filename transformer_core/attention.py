@@ -71,7 +71,7 @@ class Attention(nn.Module):
         object.__setattr__(self, "position", position)  # shared by all layers, owned by the model
 
     position: NoPosition
-    qkv_proj: nn.Module | None  # the first three as one map, for decoding, where a model has it
+    qkv_proj: nn.Module | None  # for decoding: query, key and value as one map, if given
 
     def forward(
         self,

@@ -207,7 +207,7 @@ def _generate(
         new_ids = token_ids[decoder.cache.length if decoder else 0 :]
         logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
         if sampling.temperature == 0:
-            token_id, probability = int(logits.numpy().argmax()), 1.0
+            token_id, probability = int(likeliest(logits)), 1.0
         else:
             probabilities = filter_steps(logits, sampling)[-1].probabilities
             token_id = draw(probabilities, generator)

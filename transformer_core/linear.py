@@ -12,7 +12,7 @@ from torch import Tensor, nn
 HAS_ONEDNN = torch.backends.mkldnn.is_available()
 SMALL = 1 << 17  # entries of a matrix
 LARGE, LONG = 1 << 19, 256  # entries of a matrix and of its rows that pay for a packed copy
-PACKED_ROWS = 256  # MKL orders for a number of rows, and multiplies any other number as fast
+PACKED_ROWS = 256  # MKL orders for a number of rows; with this, 16 to 512 are fast
 MOST_PACKED = 1 << 30  # bytes of a model's weights
 PAGE, CACHE_LINE = 1024, 16  # of 32-bit numbers
 
@@ -43,8 +43,8 @@ class HasMatrix(Protocol):
 class PackedMatrix:
     """A matrix a second time, in the order in which MKL multiplies.
 
-    MKL otherwise brings a matrix into that order for every product, which takes a tenth to a
-    quarter of the time.
+    MKL otherwise brings a matrix into that order for every product, which takes up to a quarter of
+    the time.
 
     Args:
         weight: [d_out, d_in], float32. After a change of its numbers the packed ones are not used.

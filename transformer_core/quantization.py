@@ -14,6 +14,7 @@ from transformer_core.transformer import Transformer
 
 HAS_VNNI = bool(torch.cpu.get_capabilities().get("avx512_vnni"))
 LARGEST = 127  # of the whole numbers -127 to 127 that stand for a row
+LARGEST_IN_PAIRS = 63  # of a weight where pairs of products are added in 16 bits, for want of VNNI
 
 
 class QuantizedLinear(nn.Module):
@@ -21,6 +22,7 @@ class QuantizedLinear(nn.Module):
 
     Each column of W and each row of x is divided by its scale, its largest entry / 127, and
     rounded, so that an entry is off by at most half a scale (arXiv 2208.07339, section 2.1, eq. 3).
+    Where the processor has no VNNI instructions, W gets 7 bits: 63 instead of 127.
 
     Shapes: x [..., d_in] to [..., d_out]. For reading only: there are no gradients.
     """
@@ -29,7 +31,8 @@ class QuantizedLinear(nn.Module):
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
         super().__init__()
-        columns, scale = quantize(weight.detach().mT)
+        largest = LARGEST if HAS_VNNI else LARGEST_IN_PAIRS
+        columns, scale = quantize(weight.detach().mT, largest)
         self.multiply = multiplication(columns, scale.squeeze(-1))
         self.register_buffer("bias", None if bias is None else bias.detach())
 
@@ -64,17 +67,18 @@ def multiplication(columns: Tensor, scale: Tensor) -> Callable[[Tensor], Tensor]
     return multiply
 
 
-def quantize(rows: Tensor) -> tuple[Tensor, Tensor]:
-    """round(row / scale), int8 [row, entry], and scale = max |row| / 127, [row, 1]."""
-    largest = torch.linalg.vector_norm(rows, ord=torch.inf, dim=-1, keepdim=True)
-    scale = largest.clamp_min_(1e-20).div_(LARGEST)
+def quantize(rows: Tensor, largest: int = LARGEST) -> tuple[Tensor, Tensor]:
+    """round(row / scale), int8 [row, entry], and scale = max |row| / largest, [row, 1]."""
+    greatest = torch.linalg.vector_norm(rows, ord=torch.inf, dim=-1, keepdim=True)
+    scale = greatest.clamp_min_(1e-20).div_(largest)
     return (rows / scale).round_().to(torch.int8), scale
 
 
 def with_8_bit_weights(model: Transformer) -> Transformer:
     """A second model that computes approximately what the first one does, and faster.
 
-    All matrices are rounded, the unembedding too; embedding, positions and norms are shared with
+    All matrices are rounded, the unembedding too, and those of query, key and value a second time
+    as one, for decoding; embedding, positions and norms are shared with
     the first model, which stays as it is. For reading only: not to be trained or saved.
     """
     shared = {id(parameter): parameter for parameter in model.parameters()}

@@ -72,7 +72,7 @@ def _sampled_tokens(model: str) -> None:
 
 def _with_model(model: str) -> Reader:
     """The reader's state with the model that the address names, also where it is not here."""
-    return read_state({**_raw(), "model": model or _raw()["model"]})
+    return read_state({**_raw(), "model": model or _raw()["model"]}, _typed())
 
 
 def sentence_bar(text_runs: bool) -> Any:
@@ -164,15 +164,17 @@ def forget_the_rest() -> None:
     Of a very long text only what is read stays: a server refuses addresses of 64 kB.
     """
     st.session_state["more"] = st.session_state["token"] = ""
-    st.session_state["typed"] = ""
-    if (length := len(st.session_state["text"])) > MAX_CHARACTERS:
+    st.session_state["typed"] = len(st.session_state["text"])
+    if st.session_state["typed"] > MAX_CHARACTERS:
         st.session_state["text"] = st.session_state["text"][:MAX_CHARACTERS]
-        st.session_state["typed"] = str(length)
+
+
+def _typed() -> int:
+    return st.session_state.get("typed", 0)
 
 
 def _raw() -> dict[str, str]:
-    names = ("text", "typed", "model", "more", *PLACES)
-    return {name: st.session_state.get(name) or "" for name in names}
+    return {name: st.session_state.get(name) or "" for name in ("text", "model", "more", *PLACES)}
 
 
 def reader() -> Reader:
@@ -181,7 +183,7 @@ def reader() -> Reader:
     Raises:
         ModelUnavailableError: where the chosen model cannot be loaded.
     """
-    return read_state(_raw())
+    return read_state(_raw(), _typed())
 
 
 def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:

@@ -47,8 +47,10 @@ class Reader:
     notices: tuple[str, ...]
 
 
-def read_state(raw: Mapping[str, str]) -> Reader:
+def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
     """The reader's state from the address's parameters, all of them strings and any of them odd.
+
+    `typed` is how many characters there were, if the text is what was kept of more.
 
     Raises:
         ModelUnavailableError: where the model itself cannot be loaded.
@@ -56,7 +58,7 @@ def read_state(raw: Mapping[str, str]) -> Reader:
     notices: list[str] = []
     model = load(_model_name(raw.get("model", ""), notices))
     limit = model.config.context_length
-    text = clean_text(raw.get("text", DEFAULT_TEXT), notices, int(raw.get("typed") or 0))
+    text = clean_text(raw.get("text", DEFAULT_TEXT), notices, typed)
     start = _encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
@@ -86,8 +88,7 @@ def _first_look(model: LoadedModel) -> tuple[int, int]:
 def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
     """At most `MAX_CHARACTERS` without control characters; an example where nothing is left.
 
-    Blanks at the end are not read: a blank belongs to the token of the word that follows. `typed`
-    is how many characters there were, if the text is what has been kept of more.
+    Blanks at the end are not read: a blank belongs to the token of the word that follows.
     """
     kept = "".join(" " if char in "\n\r\t\v\f" else char for char in text)
     kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs"))
