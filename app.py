@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.frame import open_frame
-from ui.server import MIDDLEWARE, ROUTES, warm_start
+from ui.serving.server import MIDDLEWARE, ROUTES, warm_start
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # Imported by `streamlit run` or uvicorn: they serve what this name holds.

@@ -28,7 +28,7 @@ from benchmarks.servers import APP, BARE_PAGE, Server, serving
 from benchmarks.visitors import Visitor, crowd
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
-from ui.forward_pass import PASSES, REMEMBERED
+from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES, REMEMBERED
 from ui.models import MODELS, load
 from ui.state import DEFAULT_TEXT
 

@@ -36,7 +36,7 @@ def folders(tmp_path, monkeypatch):
 def _forget_models():
     """What the app has kept by a model's name, which now means another model."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("ui.") and name != "ui.component":
+        if name.startswith("ui.") and name != "ui.serving.component":
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()

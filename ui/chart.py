@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from ui.component import component
+from ui.serving.component import component
 from ui.provenance import MEANING, Kind
 
 # Prose for a component: a string, or (role, text) in the colour of that role.

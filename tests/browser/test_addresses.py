@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.first_screen import FirstScreen, agrees, model_and_trace
+from tests.lessons.at_a_glance.first_screen import FirstScreen, agrees, model_and_trace
 
 TEXT = "Tom had a red ball. Sue had a"
 MORE = (270, 513)

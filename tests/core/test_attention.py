@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from tests.pytorch_layers import attention_weights
-from tests.variants import N_HEADS, config, filled, random
+from tests.core.pytorch_layers import attention_weights
+from tests.core.variants import N_HEADS, config, filled, random
 from transformer_core.attention import Attention, masked_softmax
 from transformer_core.config import POSITION_NAMES
 from transformer_core.kv_cache import KVCache

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.small_models import CONFIGS
-from tests.unpacking import unpack
+from tests.ui.unpacking import unpack
 from transformer_core.lens.attention_arithmetic import (
     entropy,
     most_telling_head,
@@ -91,7 +91,7 @@ def test_slope_is_the_trace_of_the_jacobian(scores):
 
 @both_models
 def test_what_the_browser_gets_gives_the_weights_of_the_trace(name, monkeypatch):
-    import ui.attention_board as board
+    import pages.n1_forward_pass.attend.attention_board as board
     from ui.state import Reader
 
     model, trace = traced(name)

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from tests.pytorch_layers import block_weights
-from tests.variants import N_HEADS, config, filled, random
+from tests.core.pytorch_layers import block_weights
+from tests.core.variants import N_HEADS, config, filled, random
 from transformer_core.block import BLOCKS
 from transformer_core.config import BLOCK_NAMES
 from transformer_core.positions import POSITIONS

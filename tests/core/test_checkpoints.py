@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from tests.variants import config, filled, token_ids
+from tests.core.variants import config, filled, token_ids
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.config import POSITION_NAMES
 from transformer_core.transformer import Transformer

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 import pytest
 import torch
 
-from tests.variants import config
+from tests.core.variants import config
 from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.transformer import Transformer
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from tests.pytorch_layers import block_weights
-from tests.variants import N_HEADS, config, filled, random, token_ids
+from tests.core.pytorch_layers import block_weights
+from tests.core.variants import N_HEADS, config, filled, random, token_ids
 from transformer_core.config import BLOCK_NAMES, NORM_NAMES, POSITION_NAMES
 from transformer_core.decoder_block import DECODER_BLOCKS
 from transformer_core.encoder_decoder import Decoder, DecoderCache, Encoder, EncoderDecoder

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from tests.variants import config, filled, random
+from tests.core.variants import config, filled, random
 from transformer_core.config import ACTIVATION_NAMES
 from transformer_core.feed_forward import ACTIVATIONS, feed_forward, gelu_tanh
 

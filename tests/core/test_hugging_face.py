@@ -16,7 +16,7 @@ from tokenizers.normalizers import NFC
 from tokenizers.trainers import BpeTrainer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
-from tests.variants import token_ids
+from tests.core.variants import token_ids
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.downloads import DOWNLOADS, download, find_cached
 from transformer_core.hugging_face import load_hugging_face

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from tests.variants import config, filled, random, token_ids
+from tests.core.variants import config, filled, random, token_ids
 from transformer_core.kv_cache import KVCache
 from transformer_core.transformer import Transformer
 

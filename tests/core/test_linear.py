@@ -6,7 +6,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from tests.variants import config, filled
+from tests.core.variants import config, filled
 from transformer_core.linear import (
     LARGE,
     SMALL,

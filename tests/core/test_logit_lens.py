@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 import torch
 
-from tests.variants import config
+from tests.core.variants import config
 from transformer_core.lens.logit_lens import logit_lens
 from transformer_core.transformer import Transformer
 

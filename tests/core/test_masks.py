@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.variants import config, filled, random
+from tests.core.variants import config, filled, random
 from transformer_core.attention import Attention
 from transformer_core.masks import (
     MASKS,

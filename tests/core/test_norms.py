@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.variants import config, filled, random
+from tests.core.variants import config, filled, random
 from transformer_core.norms import NORMS, LayerNorm, RMSNorm
 
 

@@ -10,7 +10,7 @@ from transformers import LlamaConfig
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
 
-from tests.variants import config, filled, random
+from tests.core.variants import config, filled, random
 from transformer_core.config import POSITION_NAMES
 from transformer_core.positions import (
     POSITIONS,

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.variants import config, every_config, filled, token_ids, variant_name
+from tests.core.variants import config, every_config, filled, token_ids, variant_name
 from transformer_core.config import BLOCK_NAMES, POSITION_NAMES
 from transformer_core.kv_cache import KVCache
 from transformer_core.masks import causal_mask, full_mask

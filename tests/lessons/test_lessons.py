@@ -161,7 +161,7 @@ def test_attend_asks_questions_that_can_be_failed(folders):
 @pytest.mark.parametrize("model", CONFIGS)
 @pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, HOSTILE["markdown"], "the " * 400])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
-    import ui.attention_questions as questions
+    import pages.n1_forward_pass.attend.attention_questions as questions
     from ui.state import read_state
 
     for token in ("1", "2", ""):

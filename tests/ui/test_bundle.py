@@ -9,7 +9,7 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from ui import bundle
-from ui.bundle import ELEMENTS, FOLDER, Bundle, content, files, links, named_in_page, needed_later
+from ui.serving.bundle import ELEMENTS, FOLDER, Bundle, content, files, links, named_in_page, needed_later
 
 ROOT = Path(__file__).parents[1]
 

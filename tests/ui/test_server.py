@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from ui import forward_pass, server
-from ui.forward_pass import message, run
+from pages.n1_forward_pass.at_a_glance.forward_pass import message, run
 from ui.models import ModelUnavailableError, load
 from ui.state import DEFAULT_TEXT
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.unpacking import unpack
-from ui.transport import pack
+from tests.ui.unpacking import unpack
+from ui.serving.transport import pack
 
 ARRAYS = {
     "half": torch.tensor([[0.5, -2.0], [65504.0, 6e-8]], dtype=torch.float16),

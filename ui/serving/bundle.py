@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.component import addresses, base_path
+from ui.serving.component import addresses, base_path
 
 FOLDER = Path(streamlit.__file__).parent / "static"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}

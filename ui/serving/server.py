@@ -27,8 +27,8 @@ from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
 from ui import bundle, embedding_table, forward_pass
-from ui.bundle import FOR_GOOD
-from ui.component import HERE, base_path, module, version
+from ui.serving.bundle import FOR_GOOD
+from ui.serving.component import HERE, base_path, module, version
 from ui.models import ModelUnavailableError, load
 
 ASSETS = HERE.parent / "assets"

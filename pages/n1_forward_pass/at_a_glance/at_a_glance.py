@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.forward_pass import show
+from pages.n1_forward_pass.at_a_glance.forward_pass import show
 from ui.frame import address_field, way_on
 
 address_field("step")

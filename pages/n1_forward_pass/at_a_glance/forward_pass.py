@@ -25,12 +25,12 @@ from torch import Tensor
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.logit_lens import LayerGuess, logit_lens
-from ui.component import base_path, component
+from ui.serving.component import base_path, component
 from ui.frame import forget_the_rest, reader
 from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.state import MAX_CHARACTERS, read_state
-from ui.trace_rows import Field, pack_rows
+from pages.n1_forward_pass.at_a_glance.trace_rows import Field, pack_rows
 
 GUESSES = 8  # likeliest next tokens per position
 KEY = "forward_pass"

@@ -6,10 +6,10 @@ import streamlit as st
 import torch
 
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
+from ui.serving.component import component
 from ui.models import load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
-from ui.embedding_table import address
+from ui.serving.component import component
+from pages.n1_forward_pass.embed.embedding_table import address
 from ui.models import load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens
 

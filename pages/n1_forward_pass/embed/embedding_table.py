@@ -11,9 +11,9 @@ from functools import lru_cache
 from torch import Tensor
 
 from transformer_core.lens.embedding_map import PrincipalComponents, principal_components
-from ui.component import base_path
+from ui.serving.component import base_path
 from ui.models import LoadedModel
-from ui.transport import pack
+from ui.serving.transport import pack
 
 NUMBERS = 1_600_000  # at most: the first tokens of a larger vocabulary, which are the commoner ones
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
-from ui.embedding_board import SHOWN
-from ui.embedding_table import address, table
+from ui.serving.component import component
+from pages.n1_forward_pass.embed.embedding_board import SHOWN
+from pages.n1_forward_pass.embed.embedding_table import address, table
 from ui.models import LoadedModel, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 # a - b + c should give d; chosen by hand before any was tried on a model.
 ANALOGIES = (

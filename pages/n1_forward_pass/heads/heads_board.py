@@ -12,11 +12,11 @@ from torch import Tensor
 
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
+from ui.serving.component import component
 from ui.head_roles import CLEAR_ROLES
 from ui.models import known_models, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
-from ui.heads_board import SHOWN, causal_weights, view
+from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
-from ui.transport import pack
+from ui.serving.transport import pack
 
 PAIRS = (
     ("tired / wide", EXAMPLES[1], "The animal didn't cross the street because it was too wide"),

@@ -8,12 +8,12 @@ import streamlit as st
 import torch
 
 from transformer_core.lens.ablation import Removal, remove_heads
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
-from ui.heads_board import SHOWN, view
+from pages.n1_forward_pass.heads.heads_board import SHOWN, view
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 AT_ONCE = 3e10  # multiplications that are done unasked: about a second of one core
 CANDIDATES = 6  # likeliest next tokens of the whole model; of each ablated one, half as many

@@ -7,11 +7,11 @@ from torch import Tensor
 
 from transformer_core.lens.head_arithmetic import written_by_heads
 from transformer_core.transformer import Transformer, TransformerTrace
-from ui.component import component
-from ui.heads_board import SHOWN, causal_weights, view
+from ui.serving.component import component
+from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
 from ui.models import load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 DRAWN = 6 * 192  # numbers per token and kind, over all layers; a larger model is drawn thinned
 

@@ -7,9 +7,9 @@ from transformer_core.training.peeking import Pupil
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
-from ui.mask_board import show_mask_board
-from ui.mask_questions import mask_questions
-from ui.peeking import show_peeking
+from pages.n1_forward_pass.mask.mask_board import show_mask_board
+from pages.n1_forward_pass.mask.mask_questions import mask_questions
+from pages.n1_forward_pass.mask.peeking import show_peeking
 
 reader = open_lesson(
     "Who may look at whom?",

@@ -18,10 +18,10 @@ from transformer_core.lens.mask_effects import (
 )
 from transformer_core.masks import MASKS, causal_mask
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
 from ui.head_roles import head_roles
-from ui.mask_choice import (
+from pages.n1_forward_pass.mask.mask_choice import (
     LOOK_AHEAD,
     SHOWN,
     Choice,
@@ -32,10 +32,10 @@ from ui.mask_choice import (
     most,
     read_choice,
 )
-from ui.mask_flow import pack_flow
+from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from ui.models import HEAVY_PASSES, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 GUESSES = 8  # next tokens per position: the likeliest under either mask
 READING = 0.2  # a head that gives the answer this share of attention is said to read it

@@ -9,10 +9,10 @@ from torch import Tensor
 
 from transformer_core.lens.mask_effects import dependence, reach
 from transformer_core.masks import causal_mask
-from ui.mask_choice import SHOWN, Choice, counted
+from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted
 from ui.models import HEAVY_PASSES, load
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 FOLLOWED = 32  # tokens whose gradients are taken: the work grows with the square
 

@@ -9,11 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.lens.neurons import with_activation
-from ui.component import component
-from ui.mlp_board import SHOWN
+from ui.serving.component import component
+from pages.n1_forward_pass.mlp.mlp_board import SHOWN
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 RANGE, COLUMNS = 5.0, 50  # the histogram's reach to either side, and its number of columns
 SWAPS = ("relu", "gelu_tanh", "swiglu")

@@ -9,9 +9,9 @@ import streamlit as st
 import torch
 
 from transformer_core.lens.neurons import knocked_out
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
-from ui.mlp_board import SHOWN, chosen_neuron
+from pages.n1_forward_pass.mlp.mlp_board import SHOWN, chosen_neuron
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 

@@ -20,11 +20,11 @@ from transformer_core.lens.neurons import (
     strongest_neurons,
     token_effects,
 )
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so none is falsified
 EFFECTS = 5  # tokens that a neuron pushes up most, and as many that it pushes down

@@ -13,11 +13,11 @@ from torch.nn.functional import normalize
 from transformer_core.lens.position_scores import sinusoidal_by_distance, table_by_distance
 from transformer_core.lens.word_order import first_attention
 from transformer_core.positions import alibi_slopes, sinusoidal_table
-from ui.component import component
+from ui.serving.component import component
 from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load, trace
 from ui.state import Reader
-from ui.transport import pack
-from ui.word_order import bare
+from ui.serving.transport import pack
+from pages.n1_forward_pass.positions.word_order import bare
 
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 24  # rows of a table shown even for a short text: waves need room

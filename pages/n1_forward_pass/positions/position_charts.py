@@ -13,7 +13,7 @@ from transformer_core.lens.raw_positions import RAW, raw_position, surviving
 from transformer_core.training.experiments.result import Result, load_result
 from ui.chart import show_chart
 from ui.models import load
-from ui.position_board import SHOWN
+from pages.n1_forward_pass.positions.position_board import SHOWN
 from ui.state import Reader
 
 RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "position_loss.json"

@@ -17,7 +17,7 @@ from transformer_core.lens.word_order import (
     without_position,
 )
 from transformer_core.transformer import Transformer
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load
 from ui.state import Reader

@@ -16,10 +16,10 @@ from transformer_core.laws.costs import (
     positions_without_cache,
 )
 from transformer_core.lens.repetition import RUN, repeated
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load
-from ui.sampling_settings import read_settings, sampling
+from pages.n1_forward_pass.predict.sampling_settings import read_settings, sampling
 from ui.state import Reader
 
 KEY = "generation-board"

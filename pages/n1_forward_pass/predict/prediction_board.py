@@ -9,11 +9,11 @@ import torch
 
 from transformer_core.lens.prediction import output_rows, rank_logits, ranks
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
+from ui.serving.component import component
 from ui.models import load, trace
-from ui.sampling_settings import read_settings
+from pages.n1_forward_pass.predict.sampling_settings import read_settings
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
 LISTED = 14  # next tokens in the list

@@ -12,7 +12,7 @@ from transformer_core.lens.prediction import surprise
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
-from ui.prediction_board import SHOWN
+from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from ui.prose import quoted
 from ui.state import Reader
 

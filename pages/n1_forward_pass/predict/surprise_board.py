@@ -9,9 +9,9 @@ import torch
 
 from transformer_core.lens.prediction import bits, ranks, surprise
 from transformer_core.transformer import TransformerTrace
-from ui.component import component
+from ui.serving.component import component
 from ui.models import load, trace
-from ui.prediction_board import SHOWN, say_how_many
+from pages.n1_forward_pass.predict.prediction_board import SHOWN, say_how_many
 from ui.state import Reader
 
 EXPECTED = 5  # likeliest tokens told for each word

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from transformer_core.lens.logit_lens import logit_lens
 from transformer_core.lens.residual_stream import pushes, summands
-from ui.component import component
+from ui.serving.component import component
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 64  # tokens; a token's stream does not depend on the tokens after it, so none is falsified
 

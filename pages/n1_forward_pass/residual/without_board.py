@@ -19,7 +19,7 @@ from transformer_core.lens.removal import (
     run_without,
     surprises,
 )
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 

@@ -18,11 +18,11 @@ from transformer_core.lens.merge_history import (
 )
 from transformer_core.lens.text_cuts import cut_by
 from transformer_core.tokenizer import Tokenizer, TokenizerError, read_vocabulary
-from ui.component import component
+from ui.serving.component import component
 from ui.frame import take_text
 from ui.models import load
 from ui.state import Reader
-from ui.transport import pack
+from ui.serving.transport import pack
 
 SHOWN = 128  # tokens
 LONGEST_RESPELT = 24  # characters

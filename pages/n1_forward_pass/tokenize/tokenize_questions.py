@@ -16,7 +16,7 @@ from ui.models import load
 from ui.prose import quoted, spaced
 from ui.provenance import tag
 from ui.state import Reader
-from ui.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
+from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
 
 PAIRS_ASKED = 4
 

@@ -16,11 +16,11 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
 )
 from transformer_core.tokenizer import TokenizerError, load_tiktoken
-from ui.component import component
+from ui.serving.component import component
 from ui.models import load
 from ui.state import Reader
-from ui.tokenize_board import histories_of, shown_text
-from ui.transport import pack
+from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, shown_text
+from ui.serving.transport import pack
 
 # tiktoken's published vocabularies: the model that made each known, how many ids there are, and
 # those of "hey there".

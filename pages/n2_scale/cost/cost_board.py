@@ -12,7 +12,7 @@ from transformer_core.config import TransformerConfig
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes, score_bytes
 from transformer_core.laws.parameters import count_parameters
-from ui.component import component
+from ui.serving.component import component
 from ui.models import load
 from ui.state import Reader
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from figures.experiment import Curves, amount, curves_figure, shown_name
-from ui.component import component
+from ui.serving.component import component
 from ui.provenance import MEANING
 
 ABREAST = 10  # curves up to which the names stand beside the figure

@@ -10,9 +10,9 @@ import streamlit as st
 
 from figures.experiment import curve_groups, outline
 from transformer_core.training.experiments.result import Result, ResultError, load_result
-from ui.component import component
-from ui.experiment_report import show_report
-from ui.experiment_words import day, duration, title_of
+from ui.serving.component import component
+from pages.n2_scale.experiments.experiment_report import show_report
+from pages.n2_scale.experiments.experiment_words import day, duration, title_of
 
 FOLDER = Path(__file__).parents[1] / "assets" / "experiments"
 KEY = "experiment-list"

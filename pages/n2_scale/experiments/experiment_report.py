@@ -8,8 +8,8 @@ import streamlit as st
 
 from figures.experiment import amount, curve_groups
 from transformer_core.training.experiments.result import Result
-from ui.curves import ABREAST, show_curves
-from ui.experiment_words import (
+from pages.n2_scale.experiments.curves import ABREAST, show_curves
+from pages.n2_scale.experiments.experiment_words import (
     day,
     duration,
     findings,

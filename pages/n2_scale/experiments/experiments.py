@@ -1,6 +1,6 @@
 """Experiments: what was measured, what came out, and how to repeat it."""
 
-from ui.experiments import PARAMETER, show_experiments
+from pages.n2_scale.experiments.experiment_list import PARAMETER, show_experiments
 from ui.frame import address_field, open_lesson, way_on
 
 open_lesson(

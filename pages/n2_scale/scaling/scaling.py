@@ -7,8 +7,8 @@ from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.provenance import tag
-from ui.scaling_board import show_scaling_board
-from ui.scaling_questions import scaling_questions
+from pages.n2_scale.scaling.scaling_board import show_scaling_board
+from pages.n2_scale.scaling.scaling_questions import scaling_questions
 
 open_lesson(
     "How large a model, and how much text, for a given budget?",

@@ -13,7 +13,7 @@ import streamlit as st
 
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_PER_PARAMETER
 from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw
-from ui.component import component
+from ui.serving.component import component
 from ui.models import MODELS
 
 DEFAULT = Allocation(70e9, 1.4e12)  # Chinchilla

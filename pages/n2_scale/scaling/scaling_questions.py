@@ -8,7 +8,7 @@ from figures.parameters import short
 from transformer_core.laws.published import CHINCHILLA_FLOPS
 from transformer_core.laws.scaling import LAWS, Allocation, Law, training_flops
 from ui.check import Option, Question
-from ui.scaling_board import chosen
+from pages.n2_scale.scaling.scaling_board import chosen
 
 
 def scaling_questions() -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
-from tests.browser.first_screen import (
+from tests.lessons.at_a_glance.first_screen import (
     STEPS,
     FirstScreen,
     agrees,

@@ -2,8 +2,8 @@
 
 import torch
 
-from ui.attention_board import SHOWN
-from ui.attention_questions import future_question, scale_question
+from pages.n1_forward_pass.attend.attention_board import SHOWN
+from pages.n1_forward_pass.attend.attention_questions import future_question, scale_question
 from ui.models import load, trace
 from ui.state import read_state
 

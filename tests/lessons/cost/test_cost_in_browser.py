@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.first_screen import COUNT_MESSAGES, floats
+from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from transformer_core.config import PRESETS
 from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes
 from ui.models import load

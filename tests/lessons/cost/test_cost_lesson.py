@@ -135,7 +135,7 @@ def test_a_config_without_sharing_has_the_largest_cache():
 @pytest.mark.parametrize("text", ["a", "Tom had a red ball.", "the " * 400])
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
 def test_each_question_has_exactly_one_right_answer(monkeypatch, text, model):
-    import ui.cost_questions as questions
+    import pages.n2_scale.cost.cost_questions as questions
     from ui.state import read_state
 
     now = read_state({"text": text, "model": model})

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import ui.experiments
-from tests.test_lessons import HOSTILE, assert_whole, said, visit
+import pages.n2_scale.experiments.experiment_list
+from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
 from transformer_core.laws.estimate import Estimate
 from transformer_core.training.experiments.result import Result, Series, Text, save_result
-from ui.experiment_words import (
+from pages.n2_scale.experiments.experiment_words import (
     day,
     duration,
     findings,
@@ -22,7 +22,7 @@ from ui.experiment_words import (
 )
 
 PAGE = "pages/n2_scale/experiments.py"
-SHIPPED = sorted(ui.experiments.FOLDER.glob("*.json"))
+SHIPPED = sorted(pages.n2_scale.experiments.experiment_list.FOLDER.glob("*.json"))
 RESULT = Result(
     name="heads",
     question="Does *one* head do?",
@@ -56,7 +56,7 @@ def records(tmp_path, monkeypatch):
     """An empty folder of experiments."""
     folder = tmp_path / "experiments"
     folder.mkdir()
-    monkeypatch.setattr(ui.experiments, "FOLDER", folder)
+    monkeypatch.setattr(pages.n2_scale.experiments.experiment_list, "FOLDER", folder)
     return folder
 
 
@@ -197,9 +197,9 @@ def test_a_file_that_is_added_or_replaced_is_seen(folders, records):
 
 def test_a_file_is_read_once_until_it_changes(folders, records, monkeypatch):
     save_result(records / "heads.json", RESULT)
-    ui.experiments.recorded()
-    monkeypatch.setattr(ui.experiments, "load_result", lambda path: pytest.fail("read again"))
-    assert ui.experiments.recorded()["heads"] == RESULT
+    pages.n2_scale.experiments.experiment_list.recorded()
+    monkeypatch.setattr(pages.n2_scale.experiments.experiment_list, "load_result", lambda path: pytest.fail("read again"))
+    assert pages.n2_scale.experiments.experiment_list.recorded()["heads"] == RESULT
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -10,14 +10,14 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-import ui.heads_board as wall
-import ui.heads_questions as questions
-import ui.pair_board as pair
-import ui.removal_board as removal_board
-import ui.split_board as split
+import pages.n1_forward_pass.heads.heads_board as wall
+import pages.n1_forward_pass.heads.heads_questions as questions
+import pages.n1_forward_pass.heads.pair_board as pair
+import pages.n1_forward_pass.heads.removal_board as removal_board
+import pages.n1_forward_pass.heads.split_board as split
 from tests.small_models import CONFIGS
-from tests.test_lessons import HOSTILE, assert_whole, visit
-from tests.unpacking import unpack
+from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
+from tests.ui.unpacking import unpack
 from transformer_core.lens.ablation import remove_heads, without_head
 from transformer_core.lens.head_arithmetic import layer_cost, written_by_heads
 from transformer_core.lens.head_roles import ROLES

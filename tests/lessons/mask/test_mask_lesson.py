@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import transformer_core.training.peeking as peeking
-import ui.mask_board as board
-import ui.mask_questions as questions
-import ui.peeking
+import pages.n1_forward_pass.mask.mask_board as board
+import pages.n1_forward_pass.mask.mask_questions as questions
+import pages.n1_forward_pass.mask.peeking
 from tests.small_models import CONFIGS
-from tests.unpacking import unpack
+from tests.ui.unpacking import unpack
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
@@ -25,7 +25,7 @@ from transformer_core.lens.mask_effects import (
 )
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
-from ui.mask_choice import DEFAULT, Choice, first_value, gallery, most, named_mask, read_choice
+from pages.n1_forward_pass.mask.mask_choice import DEFAULT, Choice, first_value, gallery, most, named_mask, read_choice
 from ui.models import load
 from ui.state import DEFAULT_TEXT, read_state
 
@@ -295,21 +295,21 @@ def test_without_a_mask_the_pupil_copies_and_is_lost_without_the_future(monkeypa
 def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch):
     from streamlit.testing.v1 import AppTest
 
-    from tests.test_lessons import ROOT
+    from tests.lessons.test_lessons import ROOT
 
-    monkeypatch.setattr(ui.peeking, "_jobs", [])
-    monkeypatch.setattr(ui.peeking, "STORIES", 8)
-    monkeypatch.setattr(ui.peeking, "STORY_LENGTH", 60)
-    monkeypatch.setattr(ui.peeking, "STEPS", 20)
+    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "_jobs", [])
+    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORIES", 8)
+    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORY_LENGTH", 60)
+    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STEPS", 20)
     monkeypatch.setattr(peeking, "STEPS", 20)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     app.switch_page("pages/n1_forward_pass/mask.py").run()
     next(button for button in app.button if button.label == "Train both now").click().run()
     assert not app.exception
-    (job,) = ui.peeking._jobs
-    ui.peeking.start_job()  # a second visitor presses as well
-    assert ui.peeking._jobs == [job]
+    (job,) = pages.n1_forward_pass.mask.peeking._jobs
+    pages.n1_forward_pass.mask.peeking.start_job()  # a second visitor presses as well
+    assert pages.n1_forward_pass.mask.peeking._jobs == [job]
     job.thread.join(60)
     assert job.outcome
     assert [len(losses) for losses in job.losses] == [20, 20]
@@ -322,7 +322,7 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
 
 @pytest.mark.parametrize("raw", ["<script>", "painted.9.AAAA", "chunked.99", "\x00", "9" * 3000])
 def test_an_odd_mask_in_the_address_is_told_and_the_page_stands(folders, raw):
-    from tests.test_lessons import assert_whole, said, visit
+    from tests.lessons.test_lessons import assert_whole, said, visit
 
     app = visit("pages/n1_forward_pass/mask.py", mask=raw, text="Tom had a red ball")
     assert_whole(app)

@@ -10,10 +10,10 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
-import ui.mlp_questions as questions
+import pages.n1_forward_pass.mlp.mlp_questions as questions
 from figures.parameters import PARTS, shares_figure, short
 from tests.small_models import CONFIGS, save_small, use
-from tests.unpacking import unpack
+from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
 from transformer_core.feed_forward import ACTIVATIONS
 from transformer_core.laws.parameters import count_parameters
@@ -29,9 +29,9 @@ from transformer_core.lens.neurons import (
     without_quiet,
 )
 from transformer_core.transformer import Transformer
-from ui.activation_board import RANGE, SWAPS, pack_activations
-from ui.knockout_board import knockout
-from ui.mlp_board import ALL_LAYERS, SHOWN, layers_sent, pack_board, probe_activations, probe_pieces
+from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
+from pages.n1_forward_pass.mlp.knockout_board import knockout
+from pages.n1_forward_pass.mlp.mlp_board import ALL_LAYERS, SHOWN, layers_sent, pack_board, probe_activations, probe_pieces
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, read_state
 

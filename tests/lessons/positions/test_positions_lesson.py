@@ -12,7 +12,7 @@ from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from tests.small_models import CONFIGS
-from tests.unpacking import unpack
+from tests.ui.unpacking import unpack
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.longer_context import (
     STRETCHES,
@@ -109,7 +109,7 @@ def test_moved_share_by_hand():
 
 @both_models
 def test_shuffle_board_shows_the_models_own_predictions(folders, name, monkeypatch):
-    import ui.word_order as board
+    import pages.n1_forward_pass.positions.word_order as board
     from ui.models import load
 
     now = read(name)
@@ -146,7 +146,7 @@ def test_shuffle_board_shows_the_models_own_predictions(folders, name, monkeypat
     ],
 )
 def test_an_order_that_makes_no_sense_is_reversal(raw, n, order):
-    from ui.word_order import read_order
+    from pages.n1_forward_pass.positions.word_order import read_order
 
     assert read_order(raw, n) == order
 
@@ -187,7 +187,7 @@ def test_a_share_of_the_length_names_another_place_in_another_text():
 @both_models
 def test_raw_numbers_chart_is_of_the_readers_token(folders, name):
     from ui.models import load
-    from ui.position_charts import raw_shares
+    from pages.n1_forward_pass.positions.position_charts import raw_shares
 
     model, token = load(name).model, 300
     x = model.embedding[token].detach().double().numpy()
@@ -319,7 +319,7 @@ def test_loss_by_position_is_the_cross_entropy():
 
 
 def test_the_record_is_whole_and_says_what_the_page_says():
-    from ui.position_charts import recorded
+    from pages.n1_forward_pass.positions.position_charts import recorded
 
     record = recorded()
     nats = {series.name: series.y for series in record.series}
@@ -339,7 +339,7 @@ def test_the_record_is_whole_and_says_what_the_page_says():
 
 @both_models
 def test_what_the_browser_gets_gives_the_scores_of_the_trace(folders, name):
-    import ui.position_board as board
+    import pages.n1_forward_pass.positions.position_board as board
     from ui.models import load, trace
 
     now = read(name, token="8")
@@ -373,20 +373,20 @@ def test_what_the_browser_gets_gives_the_scores_of_the_trace(folders, name):
 
 
 def test_a_lost_model_leaves_the_other_schemes(folders, monkeypatch):
-    import ui.position_board as board
+    import pages.n1_forward_pass.positions.position_board as board
 
     (folders["fable-modern"] / "model.safetensors").unlink()
     header, arrays = unpack(board.pack_board(read("fable-classic")))
     assert "rope" not in header
     assert "q" not in arrays
     assert "table" in header
-    import ui.position_questions as questions
+    import pages.n1_forward_pass.positions.position_questions as questions
 
     assert questions.moved_question(read("fable-classic")) == ()
 
 
 def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
-    import ui.position_board as board
+    import pages.n1_forward_pass.positions.position_board as board
 
     monkeypatch.setattr(board, "ROTATED", 10)
     header, arrays = unpack(board.pack_board(read("fable-modern", layer="2")))
@@ -395,7 +395,7 @@ def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
 
 
 def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
-    import ui.position_board as board
+    import pages.n1_forward_pass.positions.position_board as board
 
     packed = board.pack_board(read("fable-classic", "the cat sat on " * 8))
     assert unpack(packed)[1]["typed"].shape[1] >= 32
@@ -405,7 +405,7 @@ def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
 @both_models
 @pytest.mark.parametrize("text", ["a", "a b", "Once upon a time there was a cat", "the " * 300])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text):
-    import ui.position_questions as questions
+    import pages.n1_forward_pass.positions.position_questions as questions
 
     for token in ("1", "2", ""):
         now = read(name, text, token=token)
@@ -419,7 +419,7 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
 
 @both_models
 def test_swapping_two_tokens_changes_their_rows_only(folders, name):
-    import ui.position_questions as questions
+    import pages.n1_forward_pass.positions.position_questions as questions
     from ui.models import load
 
     ids = read(name).token_ids
@@ -435,7 +435,7 @@ def test_swapping_two_tokens_changes_their_rows_only(folders, name):
 
 @both_models
 def test_a_token_twice_enters_alike_only_where_nothing_is_added(folders, name):
-    import ui.position_questions as questions
+    import pages.n1_forward_pass.positions.position_questions as questions
 
     question = questions.repeated_question(read(name, "a"))
     assert question.options[0].right == (name == "fable-modern")
@@ -443,7 +443,7 @@ def test_a_token_twice_enters_alike_only_where_nothing_is_added(folders, name):
 
 @both_models
 def test_a_moved_score_is_the_models_own_and_stays(folders, name):
-    import ui.position_questions as questions
+    import pages.n1_forward_pass.positions.position_questions as questions
     from ui.models import load, trace
 
     ids = read(name).token_ids

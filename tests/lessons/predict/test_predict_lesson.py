@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-import ui.prediction_questions as questions
+import pages.n1_forward_pass.predict.prediction_questions as questions
 from tests.small_models import CONFIGS
-from tests.unpacking import unpack
+from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
 from transformer_core.generation import Sampling, filter_steps, generate
 from transformer_core.kv_cache import KVCache
@@ -31,12 +31,12 @@ from transformer_core.lens.prediction import (
 )
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.transformer import Transformer
-from ui.generation_board import describe_generation
+from pages.n1_forward_pass.predict.generation_board import describe_generation
 from ui.models import load, trace
-from ui.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
-from ui.sampling_settings import RANGES, read_settings, sampling
+from pages.n1_forward_pass.predict.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
+from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings, sampling
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
-from ui.surprise_board import describe_surprise
+from pages.n1_forward_pass.predict.surprise_board import describe_surprise
 
 ROOT = Path(__file__).parents[1]
 USUAL, _ = read_settings({})

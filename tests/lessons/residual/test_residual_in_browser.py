@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.browser.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
+from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.lens.removal import run_without, surprises
 from transformer_core.lens.residual_stream import pushes, summands
 

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from torch.func import functional_call
 
-import ui.depth_charts as depth_charts
-import ui.residual_board as residual_board
-import ui.residual_questions as questions
-import ui.without_board as without_board
+import pages.n1_forward_pass.residual.depth_charts as depth_charts
+import pages.n1_forward_pass.residual.residual_board as residual_board
+import pages.n1_forward_pass.residual.residual_questions as questions
+import pages.n1_forward_pass.residual.without_board as without_board
 from figures.depth import COLOURS, depth_figure
 from tests.small_models import CONFIGS
-from tests.test_lessons import visit
-from tests.unpacking import unpack
-from tests.variants import config as variant
-from tests.variants import filled, random, token_ids
+from tests.lessons.test_lessons import visit
+from tests.ui.unpacking import unpack
+from tests.core.variants import config as variant
+from tests.core.variants import filled, random, token_ids
 from transformer_core.lens import depth
 from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises

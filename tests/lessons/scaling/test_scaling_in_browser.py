@@ -5,9 +5,9 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.first_screen import COUNT_MESSAGES, floats
+from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from transformer_core.laws.scaling import LAWS, ParametricLaw, cheapest_for_loss
-from ui.component import address
+from ui.serving.component import address
 
 FORMULAS = """async ([module, laws, points]) => {
   const { best, loss, tokensFor } = await import(module);
@@ -32,7 +32,7 @@ class Plane:
 
 
 def test_formulas_in_the_browser_are_those_of_the_core(visit):
-    from ui.scaling_board import _facts
+    from pages.n2_scale.scaling.scaling_board import _facts
 
     plane = Plane(visit("scaling"))
     points = [(3.5e6, 1.7e7), (7e10, 1.4e12), (1e12, 1e14)]

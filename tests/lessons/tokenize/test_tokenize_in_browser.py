@@ -4,7 +4,7 @@ import pytest
 import tiktoken
 from playwright.sync_api import expect
 
-from tests.browser.first_screen import COUNT_MESSAGES, floats
+from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from transformer_core.tokenizer import Tokenizer, load_shipped, read_vocabulary
 
 CAT = "The little cat sat down because she was tired"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-import ui.tokenize_questions as questions
-from tests.unpacking import unpack
+import pages.n1_forward_pass.tokenize.tokenize_questions as questions
+from tests.ui.unpacking import unpack
 from transformer_core.bpe import Merge, encode_steps, split_words
 from transformer_core.lens.merge_history import (
     merge_numbers,
@@ -37,7 +37,7 @@ from transformer_core.tokenizer import (
 )
 from ui.models import load
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
-from ui.tokenize_board import (
+from pages.n1_forward_pass.tokenize.tokenize_board import (
     SHOWN,
     TRY,
     histories_of,
@@ -45,7 +45,7 @@ from ui.tokenize_board import (
     pack_tokenize_board,
     shown_text,
 )
-from ui.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison, rows_of
+from pages.n1_forward_pass.tokenize.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison, rows_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = "pages/n1_forward_pass/tokenize.py"
@@ -161,7 +161,7 @@ def test_another_vocabulary_has_joins_but_no_counts(monkeypatch):
         tokenizer = load_tiktoken("gpt2")
     except TokenizerError:
         pytest.skip("gpt2 is not in tiktoken's cache folder")
-    import ui.tokenize_board as board
+    import pages.n1_forward_pass.tokenize.tokenize_board as board
 
     loaded = load("fable-classic")
     monkeypatch.setattr(board, "load", lambda name: replace(loaded, name=name, tokenizer=tokenizer))
