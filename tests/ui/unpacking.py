@@ -1,4 +1,4 @@
-"""The other end of `ui.serving.transport.pack`, as the browser has it in `unpack` of ui/drawing.js."""
+"""The other end of `pack`, as the browser has it in `unpack`."""
 
 import json
 from typing import Any
