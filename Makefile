@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WATCH ?= none
 VENV := .venv
 BIN := $(VENV)/bin
-ROOMS := $(wildcard transformer_core figures ui app.py benchmarks)
+ROOMS := transformer_core figures ui pages app.py benchmarks
 
 # A process per core; the browser tests of a file stay together.
 PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
