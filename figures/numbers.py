@@ -1,0 +1,88 @@
+"""Numbers in prose, written as ui/kit/format.js writes them on the boards: a test compares both.
+
+A true minus, no "−0", halves away from zero, and digits only where they mean something.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import isinf, isnan
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 with two digits that matter: 77 %, 3.5 %, 0.0074 %.
+
+    What is not all is never written as all, nor what is not nothing as nothing.
+    """
+    if isnan(share):
+        return "not a number"
+    if share == 0:
+        return "0 %"
+    if 0 < share < 1e-6:
+        return "< 0.0001 %"
+    if 0.9995 <= share < 1:
+        return "> 99.9 %"
+    hundredth = _exact(share) * 100
+    if 0.99 <= share < 1:
+        return f"{_fixed(hundredth, 1)} %"
+    return f"{_fixed(hundredth, _places(hundredth, 2))} %"
+
+
+def number(x: float, digits: int = 2, smallest: float = 1e-3) -> str:
+    """A number to read: few digits, powers of ten where it is very large or small.
+
+    Args:
+        x: any float.
+        digits: after the point; at most one from 100 on.
+        smallest: below it in powers of ten; 0 for never.
+    """
+    if isnan(x):
+        return "not a number"
+    if isinf(x):
+        return "∞" if x > 0 else "−∞"
+    size = abs(x)
+    if size >= 1e5 or 0 < size < smallest:
+        mantissa, power = _scientific(_exact(x))
+        return f"{mantissa}·10{str(power).translate(_RAISED)}"
+    return _fixed(_exact(x), min(digits, 1) if size >= 100 else digits)
+
+
+def signed(x: float, digits: int = 2) -> str:
+    """With its sign, unless it is written as zero."""
+    text = number(x, digits)
+    return f"+{text}" if x > 0 and text.strip("0.") else text
+
+
+def count(x: float) -> str:
+    """A whole number in groups of three digits."""
+    return _minus(f"{_rounded(_exact(x), 0):,}")
+
+
+def _exact(x: float) -> Decimal:
+    """The shortest decimal that is read as x, which is what a browser rounds."""
+    return Decimal(repr(float(x)))
+
+
+def _rounded(x: Decimal, places: int) -> Decimal:
+    return x.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _fixed(x: Decimal, places: int) -> str:
+    return _minus(f"{_rounded(x, places):f}")
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−") if text.strip("-0.,") else text.replace("-", "")
+
+
+def _places(x: Decimal, digits: int) -> int:
+    """After the point, for so many digits that matter, once x is rounded to them."""
+    places = digits - 1 - x.adjusted()
+    return max(0, digits - 1 - _rounded(x, places).adjusted())
+
+
+def _scientific(x: Decimal) -> tuple[str, int]:
+    power = _rounded(x, 1 - x.adjusted()).adjusted()
+    return _fixed(x.scaleb(-power), 1), power

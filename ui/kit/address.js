@@ -1,0 +1,45 @@
+// @ts-check
+// The address: what a reader has chosen. The one script that names Streamlit's markup.
+
+const field = (/** @type {string} */ name) =>
+  /** @type {HTMLInputElement | null} */ (document.querySelector(`.st-key-${name} input`));
+
+/**
+ * Write a setting into the address.
+ *
+ * Streamlit holds the address in hidden inputs of the frame (text, model, more, layer, head, token
+ * and a lesson's own): it writes each into the query string and brings it to the server with
+ * whatever is asked next. `remember` itself asks the server nothing.
+ * @param {string} name
+ * @param {string | number} value
+ */
+export function remember(name, value) {
+  const input = field(name);
+  if (input && input.value !== String(value)) {
+    // React hears of a change only through the prototype's own setter.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, String(value));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  }
+  window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
+}
+
+/**
+ * Call `tell(name, value)` with whatever any component of the page remembers, while `root` stands.
+ * @param {Node} root
+ * @param {(name: string, value: any) => void} tell
+ */
+export function hear(root, tell) {
+  const heard = (/** @type {Event} */ event) => {
+    const [name, value] = /** @type {CustomEvent<[string, any]>} */ (event).detail;
+    if (root.isConnected) tell(name, value);
+    else window.removeEventListener("remembered", heard);
+  };
+  window.addEventListener("remembered", heard);
+}
+
+/**
+ * What the address says of a setting; "" where it says nothing.
+ * @param {string} name
+ */
+export const recall = (name) => field(name)?.value ?? "";
