@@ -38,11 +38,11 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy $(ROOMS)
 
 # The browser tests take the Chromium that is there; a Debian root gets it from Debian, with the
-# one library that Playwright's driver wants besides.
+# one library that Playwright's driver wants besides, and nginx, behind which the app is tested.
 browser: $(VENV)/.installed-dev
 	@if $(BIN)/python -m tests.browser.chromium 2> /dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell libatomic1; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell libatomic1 nginx-light; \
 	else \
 	  echo "Install Chromium or Chrome, or let Playwright download one: $(BIN)/playwright install chromium"; exit 1; \
 	fi
