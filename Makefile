@@ -1,9 +1,11 @@
-# make run     open the app (PORT=8600 chooses a port, HOST=0.0.0.0 lets others in the room connect)
+# make run     open the app (PORT=8600 chooses a port, HOST=0.0.0.0 lets others in the room connect,
+#              WATCH=auto runs it again when a file changes: for development)
 # make test    lint, types, unit, property, lesson and browser tests
 # make quick   the same without the browser
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
+WATCH ?= none
 VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := $(wildcard transformer_core figures ui app.py benchmarks)
@@ -19,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: run test quick lint types browser clean
 
 run: $(VENV)/.installed
-	@exec $(BIN)/streamlit run app.py --server.address $(HOST) \
+	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.fileWatcherType $(WATCH) \
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
 test: lint types browser

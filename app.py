@@ -3,32 +3,43 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.embed import embedding_table
 from ui.frame import open_frame
-from ui.serving.server import MIDDLEWARE, ROUTES, warm_start
+from ui.serving.server import around
 
 if get_script_run_ctx(suppress_warning=True) is None:
     # Imported by `streamlit run` or uvicorn: they serve what this name holds.
-    app = st.App(__file__, lifespan=warm_start, routes=ROUTES, middleware=MIDDLEWARE)
+    app = st.App(
+        __file__,
+        **around(
+            routes=[*forward_pass.ROUTES, *embedding_table.ROUTES],
+            start=forward_pass.SCRIPT,
+            first_pass=forward_pass.make_first_pass,
+        ),
+    )
 else:
     st.set_page_config("Forward Pass", "assets/favicon.png", layout="wide")
-    glance = st.Page("pages/n1_forward_pass/at_a_glance.py", title="At a glance", default=True)
-    steps = [
-        st.Page("pages/n1_forward_pass/tokenize.py", title="Tokenize"),
-        st.Page("pages/n1_forward_pass/embed.py", title="Embed"),
-        st.Page("pages/n1_forward_pass/attend.py", title="Attend"),
-        st.Page("pages/n1_forward_pass/heads.py", title="Heads"),
-        st.Page("pages/n1_forward_pass/mask.py", title="Mask"),
-        st.Page("pages/n1_forward_pass/mlp.py", title="MLP"),
-        st.Page("pages/n1_forward_pass/residual.py", title="Residual"),
-        st.Page("pages/n1_forward_pass/positions.py", title="Positions"),
-        st.Page("pages/n1_forward_pass/predict.py", title="Predict"),
+    parts = {
+        "n1_forward_pass": {
+            "at_a_glance": "At a glance",
+            "tokenize": "Tokenize",
+            "embed": "Embed",
+            "attend": "Attend",
+            "heads": "Heads",
+            "mask": "Mask",
+            "mlp": "MLP",
+            "residual": "Residual",
+            "positions": "Positions",
+            "predict": "Predict",
+        },
+        "n2_scale": {"scaling": "Scaling", "cost": "Cost", "experiments": "Experiments"},
+    }
+    pages = [
+        st.Page(f"pages/{part}/{name}/{name}.py", title=title, default=name == "at_a_glance")
+        for part, lessons in parts.items()
+        for name, title in lessons.items()
     ]
-    scale = [
-        st.Page("pages/n2_scale/scaling.py", title="Scaling"),
-        st.Page("pages/n2_scale/cost.py", title="Cost"),
-        st.Page("pages/n2_scale/experiments.py", title="Experiments"),
-    ]
-    pages = [glance, *steps, *scale]
     page = st.navigation(pages, position="top")
-    open_frame(pages, text_runs=page != glance)
+    open_frame(pages, text_runs=page != pages[0])
     page.run()

@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from benchmarks.chromium_clock import Repaint, rest, start
 from benchmarks.servers import APP, BARE_PAGE, Server, serving
 from benchmarks.visitors import Visitor, crowd
+from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES, REMEMBERED
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
-from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES, REMEMBERED
 from ui.models import MODELS, load
 from ui.state import DEFAULT_TEXT
 

@@ -42,7 +42,8 @@ def serving(script: Path, folder: Path) -> Iterator[Server]:
     """Serve a script on a free port of this machine until the block ends.
 
     The app runs with the settings it is shipped with. The bare page runs in `folder`, without
-    them, but is spared the collection after each run too: as fast as Streamlit can be.
+    them, but is spared the collection after each run and the watching of files too: as fast as
+    Streamlit can be.
     """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -50,10 +51,13 @@ def serving(script: Path, folder: Path) -> Iterator[Server]:
         "server.address": "127.0.0.1",
         "server.port": port,
         "server.headless": "true",
-        "server.fileWatcherType": "none",  # it would count other programs' writing as the app's
     }
     if script == BARE_PAGE:
-        options |= {"runner.postScriptGC": "false", "browser.gatherUsageStats": "false"}
+        options |= {
+            "runner.postScriptGC": "false",
+            "browser.gatherUsageStats": "false",
+            "server.fileWatcherType": "none",
+        }
     started = time.monotonic()
     with (folder / f"{script.stem}-{port}.log").open("wb") as log:
         process = subprocess.Popen(

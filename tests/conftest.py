@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.browser.app import browser, fresh_server, visit, visit_server, warm_server
+
+__all__ = ["browser", "fresh_server", "visit", "visit_server", "warm_server"]
+
 VOCABULARIES = Path(__file__).parents[2] / "shared" / "tiktoken_cache"
 
 # Read when torch and tiktoken are first used, so set before any test imports them.
@@ -17,6 +21,14 @@ if VOCABULARIES.is_dir():
 # The same examples in every run: what lands must not depend on luck.
 settings.register_profile("forward-pass", deadline=None, derandomize=True)
 settings.load_profile("forward-pass")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "visit_server" in item.fixturenames or item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+            # Run in parallel, the tests of a file share one browser and one app.
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture
@@ -36,7 +48,7 @@ def folders(tmp_path, monkeypatch):
 def _forget_models():
     """What the app has kept by a model's name, which now means another model."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("ui.") and name != "ui.serving.component":
+        if name.startswith(("ui.", "pages.")) and not name.startswith("ui.serving."):
             for kept in list(vars(module).values()):
                 if hasattr(kept, "cache_clear"):
                     kept.cache_clear()

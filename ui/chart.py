@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from ui.serving.component import component
 from ui.provenance import MEANING, Kind
+from ui.serving.component import component
 
 # Prose for a component: a string, or (role, text) in the colour of that role.
 Rich = Sequence[str | tuple[str, str]]
@@ -32,7 +32,7 @@ def show_chart(
     """
     drawn = json.loads(figure.to_json())
     drawn["layout"].pop("template", None)
-    component("chart")(
+    component(__file__)(
         key=key,
         data={
             "name": key,

@@ -1,6 +1,8 @@
 // What every component draws with: elements, the reader's words, numbers, colours, charts, controls.
 // A component's script says `import { make, … } from "./drawing.js"`; ui/component.py serves it.
 
+import { PLOTLY, TEMPLATE } from "./kit/served.js";
+
 // ---------------------------------------------------------------------------------- the address
 
 /* Streamlit holds the address in hidden inputs of the frame (text, model, more, layer, head, token

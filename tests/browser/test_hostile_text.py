@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, running_app
+from tests.browser.app import ROOT, running_app
 from tests.lessons.at_a_glance.first_screen import FirstScreen, model_and_trace
 from ui.state import DEFAULT_TEXT, MAX_CHARACTERS, read_state
 

@@ -16,7 +16,7 @@ from transformer_core.linear import Linear
 from transformer_core.quantization import HAS_VNNI, QuantizedLinear, quantize, with_8_bit_weights
 from transformer_core.transformer import Transformer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CLASSIC = TransformerConfig(
     vocab_size=101, context_length=32, d_model=64, n_layers=3, n_heads=4, n_kv_heads=4, d_ff=128
 )

@@ -20,7 +20,7 @@ from transformer_core.training.card import model_card
 from transformer_core.training.loss_curve import loss_svg
 from transformer_core.training.measurements import PROMPT, continuation
 
-MODELS = Path(__file__).parents[1] / "assets" / "models"
+MODELS = Path(__file__).parents[2] / "assets" / "models"
 CLASSROOM = ("fable-classic", "fable-modern")
 SHIPPED = (*CLASSROOM, "fable-tiny")
 MEGABYTE = 1_000_000

@@ -17,7 +17,7 @@ from transformer_core.tokenizer import (
     read_vocabulary,
 )
 
-NEIGHBOUR = Path(__file__).parents[2] / "shared" / "tiktoken_cache"
+NEIGHBOUR = Path(__file__).parents[3] / "shared" / "tiktoken_cache"
 shipped = load_shipped()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from figures.theme import ROLES, css_variables, diverging, role_colours, sequential, template
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
 IN_CONFIG = {
     "query": "blueColor",

@@ -11,8 +11,12 @@ from transformer_core.tokenizer import TokenizerError
 from ui.prose import plain, quoted
 from ui.state import DEFAULT_TEXT, MAX_CHARACTERS, PLACES
 
-ROOT = Path(__file__).parents[1]
-LESSONS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py"))
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (ROOT / "pages").glob("*/*/*.py")
+    if path.stem == path.parent.name
+)
 HOSTILE = {
     "empty": "",
     "blank": "     ",
@@ -27,7 +31,7 @@ HOSTILE = {
     "markdown": "# a **b** [c](d) ![e](f) :red[g] $h$ `i` :material/home: | j |",
     "special": "<|endoftext|></s>[INST]<|im_start|>",
 }
-GLANCE = "pages/n1_forward_pass/at_a_glance.py"
+GLANCE = "pages/n1_forward_pass/at_a_glance/at_a_glance.py"
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
 
@@ -147,7 +151,7 @@ def test_a_lost_vocabulary_is_told(folders, lesson, monkeypatch):
 
 
 def test_attend_asks_questions_that_can_be_failed(folders):
-    app = visit("pages/n1_forward_pass/attend.py")
+    app = visit("pages/n1_forward_pass/attend/attend.py")
     for i, found in (("2-0", app.error), ("2-1", app.success)):
         app.button(key=f"attend-check-{i}").click().run()
         assert not app.exception

@@ -9,9 +9,18 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from ui import bundle
-from ui.serving.bundle import ELEMENTS, FOLDER, Bundle, content, files, links, named_in_page, needed_later
+from ui.serving.bundle import (
+    ELEMENTS,
+    FOLDER,
+    Bundle,
+    content,
+    files,
+    links,
+    named_in_page,
+    needed_later,
+)
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 async def app(scope, receive, send):

@@ -5,8 +5,8 @@ import torch
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from ui import forward_pass, server
 from pages.n1_forward_pass.at_a_glance.forward_pass import message, run
+from ui import forward_pass, server
 from ui.models import ModelUnavailableError, load
 from ui.state import DEFAULT_TEXT
 

@@ -18,14 +18,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.serving.component import addresses, base_path
+from ui.serving import scripts
+from ui.serving.address import base_path
+from ui.serving.data import FOR_GOOD
 
 FOLDER = Path(streamlit.__file__).parent / "static"
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 COMPRESSED = {".js", ".css"}  # fonts and pictures are so already
 
 ELEMENTS = ("TextInput", "ButtonGroup", "BidiComponent", "PageLink", "Html")  # of every page
-COMPONENT = "forward_pass"  # of the start page
 FONT = "app/static/fonts/inter-latin.woff2"  # of nearly every word
 
 
@@ -78,31 +78,42 @@ def needed_later() -> tuple[str, ...]:
     return tuple(wanted)
 
 
-@cache
-def links() -> str:
-    """The `Link` header of a page: what its browser fetches before it has met a need.
+def links(start: str) -> str:
+    """What a page's browser fetches before it has met a need, as elements of its head.
 
-    Streamlit's core is named first, since browsers fetch in this order.
+    They stand behind Streamlit's own, which come first since browsers fetch in this order. In a
+    header of the answer they would be more than a proxy takes (nginx: 4 kB).
+
+    Args:
+        start: the script of the start page's board.
     """
-    core = [name for name in named_in_page() if name.endswith(".js")]
-    modules = [f"{base_path()}/{name}" for name in (*core, *needed_later())]
-    modules += addresses(COMPONENT)
-    entries = [f'<{each}>; rel="modulepreload"; crossorigin' for each in modules]
-    font = f'<{base_path()}/{FONT}>; rel="preload"; as="font"; type="font/woff2"; crossorigin'
-    return ", ".join((*entries, font))
+    modules = [f"{base_path()}/{name}" for name in needed_later()]
+    modules += [f"{scripts.prefix()}{name}" for name in scripts.needed(start)]
+    style = f"{scripts.prefix()}{start.removesuffix('.js')}.css"
+    font = f"{base_path()}/{FONT}"
+    return "".join(
+        (
+            *(f'<link rel="modulepreload" crossorigin href="{each}">' for each in modules),
+            f'<link rel="preload" as="fetch" crossorigin href="{style}">',
+            f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">',
+        )
+    )
 
 
-def compress_all() -> None:
+def compress_all(start: str) -> None:
     """Compress what every first visit needs, so that no visitor waits for it."""
     for name in (*named_in_page(), *needed_later()):
         content(name)
+    for name in scripts.needed(start):
+        scripts.packed(name)
 
 
 class Bundle:
     """ASGI middleware that answers for the bundle; the pages that the app sends carry `links`."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, start: str) -> None:
         self.app = app
+        self.start = start
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the app answer."""
@@ -113,12 +124,43 @@ class Bundle:
         if scope["method"] == "GET" and name in files():
             await bundle_file(name, Headers(scope=scope))(scope, receive, send)
             return
+        await self.app(scope, receive, _Page(send, links(self.start)).send)
 
-        async def with_links(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers["link"] = links()
-            await send(message)
 
-        await self.app(scope, receive, with_links)
+class _Page:
+    """An answer on its way: where it is a page, it is held until it is whole, and gets its links.
+
+    The names by which browsers ask whether a page has changed go, since they are of the page
+    without its links.
+    """
+
+    def __init__(self, send: Send, links: str) -> None:
+        self.pass_on = send
+        self.links = links
+        self.begun: Message | None = None
+        self.body = b""
+
+    async def send(self, message: Message) -> None:
+        """Hold what belongs to a page; pass on everything else."""
+        if message["type"] == "http.response.start" and self._is_page(message):
+            self.begun = message
+        elif self.begun is None:
+            await self.pass_on(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_whole(self.begun)
+
+    def _is_page(self, message: Message) -> bool:
+        headers = Headers(raw=message["headers"])
+        return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+
+    async def _send_whole(self, begun: Message) -> None:
+        body = self.body.replace(b"</head>", f"{self.links}</head>".encode(), 1)
+        headers = MutableHeaders(scope=begun)
+        for name in ("etag", "last-modified"):
+            del headers[name]
+        if self.body:  # not of a HEAD request
+            headers["content-length"] = str(len(body))
+        await self.pass_on(begun)
+        await self.pass_on({"type": "http.response.body", "body": body})

@@ -1,15 +1,16 @@
 """The server around the pages: a start that leaves nothing to the first visitor; fonts, scripts.
 
-`streamlit run app.py` serves the `st.App` that `app.py` makes with `warm_start` and `ROUTES`.
+`streamlit run app.py` serves the `st.App` that `app.py` makes of `around`.
 """
 
 import asyncio
 import gc
 import gzip
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
+from typing import Any
 
 from plotly.offline import get_plotlyjs
 from starlette.exceptions import HTTPException
@@ -26,50 +27,22 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
-from ui import bundle, embedding_table, forward_pass
-from ui.serving.bundle import FOR_GOOD
-from ui.serving.component import HERE, base_path, module, version
-from ui.models import ModelUnavailableError, load
+from ui.models import ModelUnavailableError
+from ui.serving import bundle, scripts
+from ui.serving.address import base_path
 
-ASSETS = HERE.parent / "assets"
-SCRIPTS = {path.stem for path in HERE.glob("*.js")}
+FONTS = scripts.ROOT / "assets" / "fonts"
 
 FIRST_RUN_LIMIT = 60.0  # seconds
 
 
-async def component_module(request: Request) -> Response:
-    """Script and style of a component; a browser keeps them while it is asked for this version."""
+async def script(request: Request) -> Response:
+    """A script or a style of ours; one of an older or newer server is not here."""
     name = request.path_params["name"]
-    if name not in SCRIPTS:
+    if not request.url.path.startswith(scripts.prefix()) or name not in scripts.files():
         raise HTTPException(404)
-    fresh = request.query_params.get("v") == version(name)
-    headers = FOR_GOOD if fresh else {"Cache-Control": "no-cache"}
-    return Response(module(name), media_type="text/javascript", headers=headers)
-
-
-def embedding(request: Request) -> Response:
-    """A model's embedding matrix; in a thread of its own, as the model may have to be loaded."""
-    try:
-        loaded = load(request.path_params["name"])
-    except ModelUnavailableError as error:
-        raise HTTPException(404) from error
-    fresh = request.query_params.get("v") == embedding_table.version(loaded)
-    return Response(
-        embedding_table.packed_table(loaded),
-        media_type="application/octet-stream",
-        headers=FOR_GOOD if fresh else {"Cache-Control": "no-cache"},
-    )
-
-
-def sentence(request: Request) -> Response:
-    """What the first screen shows of a sentence; in a thread, as the model has to run."""
-    try:
-        packed = forward_pass.packed_pass(request.query_params)
-    except ModelUnavailableError as error:
-        raise HTTPException(404) from error
-    # Named, the encoding is left alone: to compress would take longer than the pass.
-    headers = {"Cache-Control": "no-store", "Content-Encoding": "identity"}
-    return Response(packed, media_type="application/octet-stream", headers=headers)
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    return bundle.packed_response(scripts.packed(name), kind, request.headers)
 
 
 @cache
@@ -83,16 +56,30 @@ async def plotly_script(request: Request) -> Response:
     return bundle.packed_response(packed_plotly(), "text/javascript", request.headers)
 
 
-# Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes
-# of ours under the same address keep them in `assets/` and `ui/`, with nothing else in reach.
-ROUTES = [
-    Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=ASSETS / "fonts")),
-    Route(f"{base_path()}/app/static/components/{{name}}.js", component_module),
-    Route(f"{base_path()}/app/static/embeddings/{{name:path}}", embedding),
-    Route(f"{base_path()}{forward_pass.PASSES}", sentence),
-    Route(f"{base_path()}/app/static/plotly.js", plotly_script),
-]
-MIDDLEWARE = [Middleware(bundle.Bundle)]
+def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) -> dict[str, Any]:
+    """What `st.App` takes beside the entry file: all addresses, the warm start, the bundle.
+
+    Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes
+    under the same address keep them where they belong, with nothing else in reach.
+
+    Args:
+        routes: where lessons answer boards that ask by themselves.
+        start: the script of the start page's board.
+        first_pass: what the start page shows first, made before anyone comes.
+    """
+    ours = [
+        Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=FONTS)),
+        Route(f"{base_path()}/app/static/scripts/{{version}}/{{name:path}}", script),
+        Route(f"{base_path()}/{scripts.PLOTLY}", plotly_script),
+    ]
+
+    @asynccontextmanager
+    async def warm_start(app: App) -> AsyncIterator[None]:
+        await get_ready(start, first_pass)
+        yield
+
+    middleware = [Middleware(bundle.Bundle, start=start)]
+    return {"lifespan": warm_start, "routes": [*ours, *routes], "middleware": middleware}
 
 
 class _FirstVisitor(SessionClient):
@@ -123,18 +110,16 @@ async def run_entry_page() -> None:
         runtime.close_session(session)
 
 
-@asynccontextmanager
-async def warm_start(app: App) -> AsyncIterator[None]:
+async def get_ready(start: str, first_pass: Callable[[], None]) -> None:
     """Before the first visitor: run the entry page and its pass, then exempt all from collection.
 
     Collecting torch's and Plotly's objects again after every run would hold the interpreter for
     some 90 ms each time.
     """
     keep_freed_memory()
-    bundle.compress_all()
+    bundle.compress_all(start)
     await run_entry_page()
     with suppress(ModelUnavailableError):
-        forward_pass.packed_pass({})
+        first_pass()
     gc.collect()
     gc.freeze()
-    yield

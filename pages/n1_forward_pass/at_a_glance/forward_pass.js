@@ -1,7 +1,7 @@
 // The forward pass at a glance. One answer holds one trace; every hover, step, layer and head is
 // answered from it here. The picture is a function of (trace, selection, stage, share of the stage).
 
-import { clamp, count, half, quote, remember, visible } from "./drawing.js";
+import { clamp, count, half, quote, remember, visible } from "../../../ui/drawing.js";
 
 const STAGES = [
   ["tokens", "tokens", "tokens"], ["embed", "embed", "embed"], ["norm", "norm", "qkv"],

@@ -22,15 +22,17 @@ import streamlit as st
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.at_a_glance.trace_rows import Field, pack_rows
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.logit_lens import LayerGuess, logit_lens
-from ui.serving.component import base_path, component
 from ui.frame import forget_the_rest, reader
 from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
+from ui.serving.address import base_path
+from ui.serving.component import component
+from ui.serving.data import Answer, data_route
 from ui.state import MAX_CHARACTERS, read_state
-from pages.n1_forward_pass.at_a_glance.trace_rows import Field, pack_rows
 
 GUESSES = 8  # likeliest next tokens per position
 KEY = "forward_pass"
@@ -142,6 +144,19 @@ def packed_pass(raw: Mapping[str, str]) -> bytes:
     return message(loaded, run(loaded, now.token_ids), len(now.more), bool(now.notices))
 
 
+def _answer(raw: Mapping[str, str]) -> Answer:
+    return Answer(packed_pass(raw))
+
+
+def make_first_pass() -> None:
+    """The pass of the sentence that a first visitor meets."""
+    packed_pass({})
+
+
+ROUTES = [data_route(PASSES, _answer)]
+SCRIPT = "pages/n1_forward_pass/at_a_glance/forward_pass.js"
+
+
 def message(loaded: LoadedModel, done: Pass, n_sampled: int, noticed: bool) -> bytes:
     """What the browser is sent.
 
@@ -240,6 +255,6 @@ def show() -> None:
             "step": st.session_state["step"],
         },
     }
-    component("forward_pass")(
+    component(__file__)(
         key=KEY, data=data, on_append_change=append_to_text, on_typed_change=forget_the_rest
     )

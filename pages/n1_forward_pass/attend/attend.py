@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from transformer_core.attention import Attention, masked_softmax
 from pages.n1_forward_pass.attend.attention_board import show_attention_board
 from pages.n1_forward_pass.attend.attention_questions import attention_questions
+from transformer_core.attention import Attention, masked_softmax
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import close_lesson, open_lesson

@@ -1,7 +1,7 @@
 // One attention layer, cell by cell. Fed once per text and model with all q, k and v as 16-bit
 // floats; layer, head, token and pointer are answered here, and the address follows (`remember`).
 
-import { Palette, bars, bracketed, check, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, slice, softmax, sum, unpack, visible } from "./drawing.js";
+import { Palette, bars, bracketed, check, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, slice, softmax, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const STEPS = [
   { id: "scores", title: "Q Kᵀ", sub: "every query with every key" },

@@ -6,10 +6,10 @@ import streamlit as st
 import torch
 
 from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from ui.models import load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 
@@ -18,7 +18,7 @@ def show_attention_board(reader: Reader) -> None:
     """Four linked heatmaps, the row's values, and the division by the root of d_head."""
     token_ids = reader.token_ids[:SHOWN]
     packed = pack_board(reader, trace(reader.model_name, token_ids))
-    component("attention_board")(key="attention-board", data=packed)
+    component(__file__)(key="attention-board", data=packed)
     if len(reader.token_ids) > SHOWN:
         st.caption(
             f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens; their rows do not "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from transformer_core.lens.attention_arithmetic import undivided, without_mask
 from pages.n1_forward_pass.attend.attention_board import SHOWN
+from transformer_core.lens.attention_arithmetic import undivided, without_mask
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace

@@ -1,6 +1,6 @@
 // a − b + c among the vocabulary's unit vectors, and how often it works: all of it in the browser.
 
-import { clamp, make, number, quote } from "./drawing.js";
+import { clamp, make, number, quote } from "../../../ui/drawing.js";
 import { spaced, vocabulary } from "./vocabulary.js";
 
 const LISTED = 7;

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
+from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
+from pages.n1_forward_pass.embed.embedding_size import show_embedding_size
+from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
 from transformer_core.lens.embedding_map import analogy, cosines, principal_components
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
-from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
-from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
-from pages.n1_forward_pass.embed.embedding_size import show_embedding_size
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
-from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
 
 reader = open_lesson(
     "How does a token become a vector with a meaning?",

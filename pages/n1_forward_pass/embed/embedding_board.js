@@ -1,6 +1,6 @@
 // Tokens pick rows of the real embedding matrix, and positions are added: fed once per text and model.
 
-import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, largest, lowered, make, number, quote, radios, range, remember, slice, unpack } from "./drawing.js";
+import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, largest, lowered, make, number, quote, radios, range, remember, slice, unpack } from "../../../ui/drawing.js";
 import { announce, cosine, spaced, size, vocabulary } from "./vocabulary.js";
 
 const DRAWN = 64; // numbers of each row of the table that its picture has room for

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from pages.n1_forward_pass.embed.embedding_table import address
+from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens
 
@@ -16,7 +16,7 @@ def show_embedding_board(reader: Reader) -> None:
     """The table, the rows looked up, the positions, and their sum."""
     token_ids = reader.token_ids[:SHOWN]
     packed = pack_board(reader, trace(reader.model_name, token_ids))
-    component("embedding_board")(key="embedding-board", data=packed)
+    component(__file__)(key="embedding-board", data=packed)
 
 
 def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:

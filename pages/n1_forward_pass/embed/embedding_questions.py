@@ -6,10 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transformer_core.lens.embedding_map import cosines, nearest, project
-from ui.check import Option, Question
 from pages.n1_forward_pass.embed.embedding_board import SHOWN
 from pages.n1_forward_pass.embed.embedding_table import components, table
+from transformer_core.lens.embedding_map import cosines, nearest, project
+from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import LoadedModel, load
 from ui.prose import quoted, spaced

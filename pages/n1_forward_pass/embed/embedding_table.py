@@ -6,16 +6,20 @@ With it the browser finds neighbours, distributions and analogies by itself, wit
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 from torch import Tensor
 
 from transformer_core.lens.embedding_map import PrincipalComponents, principal_components
-from ui.serving.component import base_path
-from ui.models import LoadedModel
+from ui.models import LoadedModel, load
+from ui.serving.address import base_path
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 
 NUMBERS = 1_600_000  # at most: the first tokens of a larger vocabulary, which are the commoner ones
+
+EMBEDDINGS = "/app/static/embeddings"  # below the app's own address
 
 
 def table(loaded: LoadedModel) -> Tensor:
@@ -50,4 +54,13 @@ def version(loaded: LoadedModel) -> str:
 
 def address(loaded: LoadedModel) -> str:
     """Where the browser fetches it; other weights have another address."""
-    return f"{base_path()}/app/static/embeddings/{loaded.name}?v={version(loaded)}"
+    return f"{base_path()}{EMBEDDINGS}/{loaded.name}?v={version(loaded)}"
+
+
+def _answer(asked: Mapping[str, str]) -> Answer:
+    """A browser keeps the table while it is asked for this version."""
+    loaded = load(asked["name"])
+    return Answer(packed_table(loaded), keep=asked.get("v") == version(loaded))
+
+
+ROUTES = [data_route(f"{EMBEDDINGS}/{{name:path}}", _answer)]

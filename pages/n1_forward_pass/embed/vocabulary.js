@@ -1,6 +1,6 @@
 // The embedding matrix in the browser: fetched once per model, shared by the parts of the Embed lesson.
 
-import { unpack, visible } from "./drawing.js";
+import { unpack, visible } from "../../../ui/drawing.js";
 
 const tables = new Map();
 

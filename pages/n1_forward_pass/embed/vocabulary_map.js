@@ -1,7 +1,7 @@
 // Every token of the vocabulary on a flat map, its true neighbours, and all of its cosines. The matrix
 // comes once per model (vocabulary.js); search, neighbours, axes and zoom are answered here.
 
-import { Palette, check, clamp, count, follow, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "./drawing.js";
+import { Palette, check, clamp, count, follow, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "../../../ui/drawing.js";
 import { choice, spaced, vocabulary } from "./vocabulary.js";
 
 const NEIGHBOURS = 8;

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from pages.n1_forward_pass.embed.embedding_board import SHOWN
 from pages.n1_forward_pass.embed.embedding_table import address, table
+from transformer_core.transformer import TransformerTrace
 from ui.models import LoadedModel, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 # a - b + c should give d; chosen by hand before any was tried on a model.
 ANALOGIES = (
@@ -42,7 +42,7 @@ ANALOGIES = (
 def show_vocabulary_map(reader: Reader) -> None:
     """All tokens on two axes, the nearest ones of the token looked at, and all its cosines."""
     packed = pack_map(reader, trace(reader.model_name, reader.token_ids[:SHOWN]))
-    component("vocabulary_map")(key="vocabulary-map", data=packed)
+    component(__file__)(key="vocabulary-map", data=packed)
 
 
 def pack_map(reader: Reader, traced: TransformerTrace) -> bytes:
@@ -77,7 +77,7 @@ def show_analogies(reader: Reader) -> None:
         "examples": [ids for ids in asked.values() if ids],
         "skipped": [words for words, ids in asked.items() if not ids],
     }
-    component("analogy_board")(key="analogy-board", data=data)
+    component(__file__, "analogy_board")(key="analogy-board", data=data)
 
 
 def _ids(loaded: LoadedModel, words: tuple[str, ...]) -> list[int] | None:

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.heads.heads_board import show_heads_board
+from pages.n1_forward_pass.heads.heads_questions import heads_questions
+from pages.n1_forward_pass.heads.pair_board import show_pair_board
+from pages.n1_forward_pass.heads.removal_board import show_removal_board
+from pages.n1_forward_pass.heads.split_board import show_split_board
 from transformer_core.attention import join_heads, split_heads
 from transformer_core.lens.ablation import without_head
 from transformer_core.lens.head_roles import mean_weight_on
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
-from pages.n1_forward_pass.heads.heads_board import show_heads_board
-from pages.n1_forward_pass.heads.heads_questions import heads_questions
 from ui.models import load
-from pages.n1_forward_pass.heads.pair_board import show_pair_board
-from pages.n1_forward_pass.heads.removal_board import show_removal_board
-from pages.n1_forward_pass.heads.split_board import show_split_board
 
 reader = open_lesson(
     "Why many heads instead of one?",

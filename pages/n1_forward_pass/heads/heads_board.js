@@ -1,7 +1,7 @@
 // All heads at once and one of them large. Fed once per text and model with every weight; head,
 // role, word and pointer are answered here, and the address follows (`remember`).
 
-import { Palette, causalRow, cellAt, chance, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "./drawing.js";
+import { Palette, causalRow, cellAt, chance, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "../../../ui/drawing.js";
 
 // A clear role in the corner of a map, and where there is less room.
 const NOTES = { induction: ["induction", "ind."], previous_token: ["previous", "prev."], first_token: ["first", "first"], current_token: ["itself", "self"], duplicate_token: ["duplicate", "dup."], punctuation: ["marks", "marks"] };

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from ui.head_roles import CLEAR_ROLES
 from ui.models import known_models, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
@@ -27,7 +27,7 @@ _CLEAR_FROM = {role: least for _, role, least in CLEAR_ROLES.values()}
 def show_heads_board(reader: Reader) -> None:
     """A wall of maps, layers downwards and heads across; one of them enlarged."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
-    component("heads_board")(key="heads-board", data=pack_wall(reader, traced, _role()))
+    component(__file__)(key="heads-board", data=pack_wall(reader, traced, _role()))
     if len(reader.token_ids) > SHOWN:
         st.caption(
             f"Everything on this page is drawn for the first {SHOWN} of {len(reader.token_ids)} "

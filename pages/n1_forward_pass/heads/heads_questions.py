@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pages.n1_forward_pass.heads.heads_board import SHOWN
+from pages.n1_forward_pass.heads.removal_board import AT_ONCE, multiplications, removal
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.head_arithmetic import layer_cost
 from ui.check import Option, Question
 from ui.frame import reader
-from pages.n1_forward_pass.heads.heads_board import SHOWN
 from ui.models import load, trace
 from ui.prose import quoted
-from pages.n1_forward_pass.heads.removal_board import AT_ONCE, multiplications, removal
 from ui.state import Reader
 
 

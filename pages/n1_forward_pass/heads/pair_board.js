@@ -1,7 +1,7 @@
 // One head's map on two sentences. Fed once per pair with the weights of all heads; layer, head and
 // word follow those looked at anywhere on the page.
 
-import { Palette, causalRow, cellAt, clamp, follow, hear, heatmap, labels, make, percent, quote, range, remember, rich, unpack, visible } from "./drawing.js";
+import { Palette, causalRow, cellAt, clamp, follow, hear, heatmap, labels, make, percent, quote, range, remember, rich, unpack, visible } from "../../../ui/drawing.js";
 
 class Board {
   constructor(root) {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.serving.component import component
-from ui.frame import reader
 from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
+from ui.frame import reader
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
 
 PAIRS = (
     ("tired / wide", EXAMPLES[1], "The animal didn't cross the street because it was too wide"),
@@ -39,7 +39,7 @@ def show_pair_board() -> None:
         notices.append(f"Of the second sentence’s {len(ids)} tokens the first {SHOWN} are shown.")
     if notices:
         st.caption("  \n".join(notices))
-    chosen = component("pair_board")(
+    chosen = component(__file__)(
         key=KEY, data=pack_pair(now, ids[:SHOWN]), on_pair_change=_take_pair
     )
     if chosen.pair in _FIRST:

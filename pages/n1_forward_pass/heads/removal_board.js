@@ -1,7 +1,7 @@
 // The model without one of its heads. Fed once per text and model with what every removal does;
 // which head is off follows the head that is looked at anywhere on the page.
 
-import { Palette, check, follow, hear, labels, largest, make, number, quote, range, remember, rich, signed, slice, unpack, visible } from "./drawing.js";
+import { Palette, check, follow, hear, labels, largest, make, number, quote, range, remember, rich, signed, slice, unpack, visible } from "../../../ui/drawing.js";
 
 const LISTED = 7; // next tokens
 const rounded = (x) => Math.round(1000 * x) / 1000; // as shown, so that differences fit what they are taken of

@@ -7,13 +7,13 @@ from functools import lru_cache
 import streamlit as st
 import torch
 
-from transformer_core.lens.ablation import Removal, remove_heads
-from ui.serving.component import component
-from ui.frame import reader
 from pages.n1_forward_pass.heads.heads_board import SHOWN, view
+from transformer_core.lens.ablation import Removal, remove_heads
+from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 AT_ONCE = 3e10  # multiplications that are done unasked: about a second of one core
 CANDIDATES = 6  # likeliest next tokens of the whole model; of each ablated one, half as many
@@ -38,7 +38,7 @@ def show_removal_board() -> None:
         return
     with st.spinner(f"Running the model without each of its {heads} heads"):
         packed = pack_removal(now, removal(*wanted))
-    component("removal_board")(key="removal-board", data=packed)
+    component(__file__)(key="removal-board", data=packed)
 
 
 def multiplications(loaded: LoadedModel, n_tokens: int) -> float:

@@ -1,7 +1,7 @@
 // One layer for one word, as strips of real numbers: the width is cut into bands, one per head, and
 // put together again. Layer, head and word follow those looked at anywhere on the page.
 
-import { Palette, bars, causalRow, clamp, count, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, slice, unpack, visible } from "./drawing.js";
+import { Palette, bars, causalRow, clamp, count, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, slice, unpack, visible } from "../../../ui/drawing.js";
 
 class Board {
   constructor(root) {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
 from transformer_core.lens.head_arithmetic import written_by_heads
 from transformer_core.transformer import Transformer, TransformerTrace
-from ui.serving.component import component
-from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
 from ui.models import load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 DRAWN = 6 * 192  # numbers per token and kind, over all layers; a larger model is drawn thinned
 
@@ -20,7 +20,7 @@ def show_split_board(reader: Reader) -> None:
     """Strips of the chosen word's numbers with the shapes they have."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
     packed = pack_split(reader, load(reader.model_name).model, traced)
-    component("split_board")(key="split-board", data=packed)
+    component(__file__)(key="split-board", data=packed)
 
 
 def pack_split(reader: Reader, model: Transformer, traced: TransformerTrace) -> bytes:

@@ -1,7 +1,7 @@
 // Any mask on the reader's sentence. The menu's masks came as bits, so the picture changes here at
 // once; each change also goes into the address and asks the server for the model's pass under it.
 
-import { Palette, cellAt, check, count, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, count, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const PAINTED = "painted", SETTLE = 60; // ms for a hand that slides or paints, before the server is asked
 const nats = (x) => `${number(x)} nats`;

@@ -10,17 +10,6 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from transformer_core.lens.mask_effects import (
-    answers_in_sight,
-    attention_to_answers,
-    losses_without_heads,
-    token_losses,
-)
-from transformer_core.masks import MASKS, causal_mask
-from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
-from ui.frame import reader
-from ui.head_roles import head_roles
 from pages.n1_forward_pass.mask.mask_choice import (
     LOOK_AHEAD,
     SHOWN,
@@ -33,9 +22,20 @@ from pages.n1_forward_pass.mask.mask_choice import (
     read_choice,
 )
 from pages.n1_forward_pass.mask.mask_flow import pack_flow
+from transformer_core.lens.mask_effects import (
+    answers_in_sight,
+    attention_to_answers,
+    losses_without_heads,
+    token_losses,
+)
+from transformer_core.masks import MASKS, causal_mask
+from transformer_core.transformer import TransformerTrace
+from ui.frame import reader
+from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 GUESSES = 8  # next tokens per position: the likeliest under either mask
 READING = 0.2  # a head that gives the answer this share of attention is said to read it
@@ -106,7 +106,7 @@ def show_mask_board() -> None:
     """The board, and below it what flows; both follow each other mask that is asked for."""
     now = reader()
     choice, notice = chosen(now)
-    component("mask_board")(key=KEY, data=pack_board(now, choice), on_ask_change=take_choice)
+    component(__file__)(key=KEY, data=pack_board(now, choice), on_ask_change=take_choice)
     if notice:
         st.caption(notice)
     if len(now.token_ids) > SHOWN:
@@ -115,7 +115,7 @@ def show_mask_board() -> None:
             f"{SHOWN} alone, since under most masks later tokens would change earlier ones."
         )
     if not is_picture_only(choice):
-        component("mask_flow")(key="mask-flow", data=pack_flow(now, choice))
+        component(__file__, "mask_flow")(key="mask-flow", data=pack_flow(now, choice))
 
 
 def take_choice() -> None:

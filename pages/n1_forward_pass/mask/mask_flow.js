@@ -1,6 +1,6 @@
 // From whom each token can have heard, layer by layer, and the gradients that confirm it.
 
-import { Palette, cellAt, check, follow, hear, heatmap, labels, make, number, quote, radios, range, rich, slice, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, follow, hear, heatmap, labels, make, number, quote, radios, range, rich, slice, unpack, visible } from "../../../ui/drawing.js";
 
 const MAPS = ["reach", "trained", "other"];
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted
 from transformer_core.lens.mask_effects import dependence, reach
 from transformer_core.masks import causal_mask
-from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted
 from ui.models import HEAVY_PASSES, load
-from ui.state import Reader
 from ui.serving.transport import pack
+from ui.state import Reader
 
 FOLLOWED = 32  # tokens whose gradients are taken: the work grows with the square
 

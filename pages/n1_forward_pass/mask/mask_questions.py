@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import torch
 
+from pages.n1_forward_pass.mask.mask_board import chosen, run
+from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted, is_picture_only
 from transformer_core.lens.mask_effects import reach
 from transformer_core.masks import causal_mask, sliding_window_mask
 from ui.check import Option, Question
 from ui.frame import reader
-from pages.n1_forward_pass.mask.mask_board import chosen, run
-from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted, is_picture_only
 from ui.models import load
 from ui.prose import quoted
 from ui.state import Reader

@@ -1,7 +1,7 @@
 // The activation functions side by side over the pre-activations of the reader's sentence, and what
 // becomes of one layer's output if another of them stood in its place.
 
-import { ACTIVATIONS, clamp, count, hear, make, number, percent, quote, range, slice, unpack, labels } from "./drawing.js";
+import { ACTIVATIONS, clamp, count, hear, make, number, percent, quote, range, slice, unpack, labels } from "../../../ui/drawing.js";
 
 const KINDS = [
   { id: "relu", name: "ReLU", formula: "max(0, x)" },

@@ -8,12 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transformer_core.lens.neurons import with_activation
-from ui.serving.component import component
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN
+from transformer_core.lens.neurons import with_activation
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 RANGE, COLUMNS = 5.0, 50  # the histogram's reach to either side, and its number of columns
 SWAPS = ("relu", "gelu_tanh", "swiglu")
@@ -21,7 +21,7 @@ SWAPS = ("relu", "gelu_tanh", "swiglu")
 
 def show_activation_board(now: Reader) -> None:
     """Curves, slopes, histograms, and each function swapped into the layer looked at."""
-    component("activation_board")(key="activation-board", data=pack_activations(now))
+    component(__file__)(key="activation-board", data=pack_activations(now))
 
 
 def pack_activations(now: Reader) -> bytes:

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 import torch
 
-from transformer_core.lens.neurons import knocked_out
-from ui.serving.component import component
-from ui.frame import reader
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN, chosen_neuron
+from transformer_core.lens.neurons import knocked_out
+from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.serving.component import component
 from ui.state import Reader
 
 LISTED = 4  # likeliest next tokens of each of the two runs
@@ -22,9 +22,7 @@ KEY = "knockout-board"
 @st.fragment
 def show_knockout_board() -> None:
     """What the reader has taken out; until then, the whole MLP of the layer looked at."""
-    component("knockout_board")(
-        key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None
-    )
+    component(__file__)(key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None)
 
 
 def _asked() -> dict[str, Any]:

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from transformer_core.feed_forward import FeedForward, GatedFeedForward
-from transformer_core.lens.neurons import knocked_out, token_effects
 from pages.n1_forward_pass.mlp.activation_board import show_activation_board
-from ui.check import show_check
-from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, open_lesson
 from pages.n1_forward_pass.mlp.knockout_board import show_knockout_board
 from pages.n1_forward_pass.mlp.mlp_board import show_mlp_board
 from pages.n1_forward_pass.mlp.mlp_questions import mlp_questions
-from ui.models import load
 from pages.n1_forward_pass.mlp.parameter_chart import show_parameter_chart
+from transformer_core.feed_forward import FeedForward, GatedFeedForward
+from transformer_core.lens.neurons import knocked_out, token_effects
+from ui.check import show_check
+from ui.code_drawer import show_code
+from ui.frame import address_field, close_lesson, open_lesson
+from ui.models import load
 
 reader = open_lesson(
     "What happens to each token on its own?",

@@ -1,7 +1,7 @@
 // One feed-forward network, token by token and neuron by neuron. Fed once per text and model (a long
 // text: once per layer); layer, token, neuron and pointer are answered here, the address follows.
 
-import { ACTIVATIONS, Palette, bars, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "./drawing.js";
+import { ACTIVATIONS, Palette, bars, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const QUIET = 0.1; // as in transformer_core/lens/neurons.py
 const CALLED = { relu: "ReLU", gelu: "GELU", gelu_tanh: "GELU", swiglu: "SiLU" };

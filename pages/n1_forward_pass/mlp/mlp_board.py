@@ -20,25 +20,25 @@ from transformer_core.lens.neurons import (
     strongest_neurons,
     token_effects,
 )
-from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so none is falsified
 EFFECTS = 5  # tokens that a neuron pushes up most, and as many that it pushes down
 CONTEXTS = 3  # places in the probe sentences where it answers most
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
 KEY = "mlp-board"
-PROBES = Path(__file__).parents[1] / "assets" / "probe_sentences.txt"
+PROBES = Path(__file__).parents[3] / "assets" / "probe_sentences.txt"
 
 
 @st.fragment
 def show_mlp_board() -> None:
     """One token's way through the network, the neurons of all tokens, one neuron's portrait."""
     now = reader()
-    component("mlp_board")(key=KEY, data=pack_board(now), on_ask_change=_take_layer)
+    component(__file__)(key=KEY, data=pack_board(now), on_ask_change=_take_layer)
     d_ff = load(now.model_name).config.d_ff
     if st.session_state.get("neuron") and chosen_neuron(d_ff) is None:
         st.caption(

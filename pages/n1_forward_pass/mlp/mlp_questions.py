@@ -6,11 +6,11 @@ import math
 
 import torch
 
+from pages.n1_forward_pass.mlp.knockout_board import distributions, strongest_neuron
+from pages.n1_forward_pass.mlp.mlp_board import SHOWN, mlp_input
 from transformer_core.lens.neurons import QUIET, without_quiet
 from ui.check import Option, Question
 from ui.frame import reader
-from pages.n1_forward_pass.mlp.knockout_board import distributions, strongest_neuron
-from pages.n1_forward_pass.mlp.mlp_board import SHOWN, mlp_input
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader

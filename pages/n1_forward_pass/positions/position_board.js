@@ -1,7 +1,7 @@
 // Five positional schemes on one sentence. Fed once per text and model; scheme, words, sliders and
 // pointer are answered here. Positions count from 0, as in the formulas; tokens from 1 in the address.
 
-import { Palette, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, plot, quote, radios, range, remember, signed, slice, slider, softmax, sum, unpack, visible } from "./drawing.js";
+import { Palette, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, plot, quote, radios, range, remember, signed, slice, slider, softmax, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const SCHEMES = [
   { id: "sinusoidal", name: "Sinusoidal", place: "added to the embedding", at: "embed", formula: "x + (sin pθ, cos pθ)", tag: "published",

@@ -10,14 +10,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
+from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.position_scores import sinusoidal_by_distance, table_by_distance
 from transformer_core.lens.word_order import first_attention
 from transformer_core.positions import alibi_slopes, sinusoidal_table
-from ui.serving.component import component
 from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
-from pages.n1_forward_pass.positions.word_order import bare
+from ui.state import Reader
 
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 24  # rows of a table shown even for a short text: waves need room
@@ -30,7 +30,7 @@ LENT = {"learned": "fable-classic", "rope": "fable-modern"}
 
 def show_position_board(reader: Reader) -> None:
     """Where each scheme acts, its picture, and what it says about distance."""
-    component("position_board")(key="position-board", data=pack_board(reader))
+    component(__file__)(key="position-board", data=pack_board(reader))
     if len(reader.token_ids) > SHOWN:
         st.caption(f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens.")
 

@@ -6,16 +6,16 @@ from math import sqrt
 
 import torch
 
+from pages.n1_forward_pass.positions.position_board import SHOWN, with_scheme
+from pages.n1_forward_pass.positions.position_charts import raw_shares
+from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.word_order import first_attention, relative_change
 from transformer_core.positions import RotaryPosition
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, load, trace
-from pages.n1_forward_pass.positions.position_board import SHOWN, with_scheme
-from pages.n1_forward_pass.positions.position_charts import raw_shares
 from ui.prose import quoted
 from ui.state import Reader
-from pages.n1_forward_pass.positions.word_order import bare
 
 FILLERS = 10
 NOTICED = 1e-5  # of a row's length; rounding moves it by about a millionth

@@ -2,6 +2,14 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.positions.position_board import show_position_board
+from pages.n1_forward_pass.positions.position_charts import (
+    recorded,
+    show_position_loss,
+    show_raw_positions,
+)
+from pages.n1_forward_pass.positions.position_questions import position_questions
+from pages.n1_forward_pass.positions.word_order import show_word_order
 from transformer_core.lens.raw_positions import surviving
 from transformer_core.lens.word_order import change_by_layer
 from transformer_core.positions import (
@@ -14,10 +22,6 @@ from transformer_core.positions import (
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
-from pages.n1_forward_pass.positions.position_board import show_position_board
-from pages.n1_forward_pass.positions.position_charts import recorded, show_position_loss, show_raw_positions
-from pages.n1_forward_pass.positions.position_questions import position_questions
-from pages.n1_forward_pass.positions.word_order import show_word_order
 
 reader = open_lesson(
     "How does it know the order of the words?",

@@ -1,7 +1,7 @@
 // The shuffle test. The order is kept here and in the address; each new one goes to the server, which
 // runs the models on it.
 
-import { face, labels, make, number, percent, quote, remember, visible } from "./drawing.js";
+import { face, labels, make, number, percent, quote, remember, visible } from "../../../ui/drawing.js";
 
 const SCHEMES = { learned: "learned table", rope: "RoPE", sinusoidal: "sinusoidal", alibi: "ALiBi", none: "no positions" };
 

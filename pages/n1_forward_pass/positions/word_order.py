@@ -17,9 +17,9 @@ from transformer_core.lens.word_order import (
     without_position,
 )
 from transformer_core.transformer import Transformer
-from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load
+from ui.serving.component import component
 from ui.state import Reader
 
 SHOWN = 64  # tokens
@@ -31,7 +31,7 @@ Guess = tuple[str, float]
 def show_word_order() -> None:
     """Words to put in another order, and what the order changes."""
     now = reader()
-    component("word_order")(key="word-order", data=order_data(now), on_order_change=lambda: None)
+    component(__file__)(key="word-order", data=order_data(now), on_order_change=lambda: None)
 
 
 def order_data(now: Reader) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // Writing on, one token at a time: recorded on the server with `generate`, played here. `go` asks for
 // another recording with the settings in the address, `take` for the text up to the step shown.
 
-import { Palette, chance, clamp, count, follow, heatmap, make, memory, number, quote, recall, remember, slider, visible } from "./drawing.js";
+import { Palette, chance, clamp, count, follow, heatmap, make, memory, number, quote, recall, remember, slider, visible } from "../../../ui/drawing.js";
 
 const NAMES = { temperature: "temperature", top_k: "top-k", top_p: "top-p", min_p: "min-p" };
 const OFF = { top_k: 0, top_p: 1, min_p: 0 };

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from torch import Tensor
 
+from pages.n1_forward_pass.predict.sampling_settings import read_settings, sampling
 from transformer_core.generation import ContextFull, GenerationStep, Sampling, generate
 from transformer_core.laws.costs import (
     kv_cache_bytes,
@@ -16,10 +17,9 @@ from transformer_core.laws.costs import (
     positions_without_cache,
 )
 from transformer_core.lens.repetition import RUN, repeated
-from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load
-from pages.n1_forward_pass.predict.sampling_settings import read_settings, sampling
+from ui.serving.component import component
 from ui.state import Reader
 
 KEY = "generation-board"
@@ -60,7 +60,7 @@ def show_generation_board() -> None:
     if st.session_state.pop(TAKEN, False):
         st.rerun()
     now, (settings, _) = reader(), read_settings(st.session_state)
-    component("generation_board")(
+    component(__file__)(
         key=KEY, data=describe_generation(now, settings), on_go_change=_again, on_take_change=_take
     )
 

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.predict.generation_board import show_generation_board
+from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
+from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
+from pages.n1_forward_pass.predict.sampling_settings import RANGES
+from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
 from transformer_core.generation import filter_steps, generate
 from transformer_core.lens.prediction import surprise
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
-from pages.n1_forward_pass.predict.generation_board import show_generation_board
 from ui.models import load
-from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
-from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
-from pages.n1_forward_pass.predict.sampling_settings import RANGES
-from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
 
 reader = open_lesson(
     "How does a vector become the next word?",

@@ -1,7 +1,7 @@
 // From logits to a draw. Fed once per text and model with the ranked logits of every position;
 // position, settings, token and draws are answered here, and the address follows (`remember`).
 
-import { bars, bracketed, chance, check, clamp, count, follow, labels, largest, make, number, quote, radios, range, recall, remember, slice, slider, sum, unpack, visible } from "./drawing.js";
+import { bars, bracketed, chance, check, clamp, count, follow, labels, largest, make, number, quote, radios, range, recall, remember, slice, slider, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const ROW = 24; // pixels
 const TALLIED = 9; // tokens with a bar of their own among the draws

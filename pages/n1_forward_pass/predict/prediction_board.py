@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import streamlit as st
 import torch
 
+from pages.n1_forward_pass.predict.sampling_settings import read_settings
 from transformer_core.lens.prediction import output_rows, rank_logits, ranks
 from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from ui.models import load, trace
-from pages.n1_forward_pass.predict.sampling_settings import read_settings
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
 LISTED = 14  # next tokens in the list
@@ -28,9 +28,7 @@ def show_prediction_board(reader: Reader) -> None:
     if notices:
         st.caption("  \n".join(notices))
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
-    component("prediction_board")(
-        key="prediction-board", data=pack_predictions(reader, traced, settings)
-    )
+    component(__file__)(key="prediction-board", data=pack_predictions(reader, traced, settings))
     say_how_many(reader)
 
 

@@ -6,13 +6,13 @@ from math import exp
 
 import torch
 
+from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
 from transformer_core.lens.prediction import surprise
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
-from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from ui.prose import quoted
 from ui.state import Reader
 

@@ -1,6 +1,6 @@
 // The reader's text with a bar over each word: how little the model expected it.
 
-import { chance, clamp, count, labels, make, number, quote, visible } from "./drawing.js";
+import { chance, clamp, count, labels, make, number, quote, visible } from "../../../ui/drawing.js";
 
 const bits = (nats) => nats / Math.LN2;
 const odds = (nats) => `1 chance in ${nats < Math.log(20) ? number(Math.exp(nats), 1) : count(Math.exp(nats))}`;

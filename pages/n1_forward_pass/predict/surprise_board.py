@@ -7,11 +7,11 @@ from typing import Any
 
 import torch
 
+from pages.n1_forward_pass.predict.prediction_board import SHOWN, say_how_many
 from transformer_core.lens.prediction import bits, ranks, surprise
 from transformer_core.transformer import TransformerTrace
-from ui.serving.component import component
 from ui.models import load, trace
-from pages.n1_forward_pass.predict.prediction_board import SHOWN, say_how_many
+from ui.serving.component import component
 from ui.state import Reader
 
 EXPECTED = 5  # likeliest tokens told for each word
@@ -20,7 +20,7 @@ EXPECTED = 5  # likeliest tokens told for each word
 def show_surprise_board(reader: Reader) -> None:
     """The text with a bar over each word: how little it was expected."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
-    component("surprise_board")(key="surprise-board", data=describe_surprise(reader, traced))
+    component(__file__)(key="surprise-board", data=describe_surprise(reader, traced))
     say_how_many(reader)
 
 

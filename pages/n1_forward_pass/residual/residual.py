@@ -2,6 +2,10 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.residual.depth_charts import show_depth_charts
+from pages.n1_forward_pass.residual.residual_board import show_residual_board
+from pages.n1_forward_pass.residual.residual_questions import residual_questions
+from pages.n1_forward_pass.residual.without_board import show_without_board
 from transformer_core.block import PostNormBlock, PreNormBlock
 from transformer_core.lens.depth import measure_depth
 from transformer_core.lens.norm_arithmetic import norm_steps
@@ -9,13 +13,9 @@ from transformer_core.lens.removal import run_without
 from transformer_core.lens.residual_stream import pushes
 from ui.check import show_check
 from ui.code_drawer import show_code
-from pages.n1_forward_pass.residual.depth_charts import show_depth_charts
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 from ui.provenance import tag
-from pages.n1_forward_pass.residual.residual_board import show_residual_board
-from pages.n1_forward_pass.residual.residual_questions import residual_questions
-from pages.n1_forward_pass.residual.without_board import show_without_board
 
 address_field("removed")
 reader = open_lesson(

@@ -1,7 +1,7 @@
 // The residual stream of one word, embedding to prediction. Fed once per text and model with every
 // vector that is added and every norm's gain and bias; all else is worked out here.
 
-import { Palette, bars, bracketed, check, clamp, follow, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "./drawing.js";
+import { Palette, bars, bracketed, check, clamp, follow, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "../../../ui/drawing.js";
 
 const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0);
 const length = (x) => Math.sqrt(dot(x, x));

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from transformer_core.lens.logit_lens import logit_lens
 from transformer_core.lens.residual_stream import pushes, summands
-from ui.serving.component import component
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's stream does not depend on the tokens after it, so none is falsified
 
@@ -21,7 +21,7 @@ SHOWN = 64  # tokens; a token's stream does not depend on the tokens after it, s
 def show_residual_board(reader: Reader) -> None:
     """One lane from embedding to prediction, its sum vector by vector, and one norm in numbers."""
     token_ids = reader.token_ids[:SHOWN]
-    component("residual_board")(
+    component(__file__)(
         key="residual-board", data=pack_board(reader, _numbers(reader.model_name, token_ids))
     )
     if len(reader.token_ids) > SHOWN:

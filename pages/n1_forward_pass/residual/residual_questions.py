@@ -6,14 +6,14 @@ from math import isclose
 
 import torch
 
+from pages.n1_forward_pass.residual.residual_board import SHOWN
+from pages.n1_forward_pass.residual.without_board import outcome
 from transformer_core.lens.norm_arithmetic import norm_steps
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
-from pages.n1_forward_pass.residual.residual_board import SHOWN
 from ui.state import Reader
-from pages.n1_forward_pass.residual.without_board import outcome
 
 ALIKE = 0.05  # nats: differences below it are called the same
 

@@ -1,7 +1,7 @@
 // Every part of the model as a button. What a part alone is worth is here already; a click asks the
 // server for the pass without all parts that are out, and the address remembers which.
 
-import { Palette, clamp, follow, labels, make, number, percent, quote, range, remember, signed, visible } from "./drawing.js";
+import { Palette, clamp, follow, labels, make, number, percent, quote, range, remember, signed, visible } from "../../../ui/drawing.js";
 
 const GROUPS = [
   ["attention", "Attention", [["a", "what it adds"], ["as", "its skip connection"], ["an", "its norm"]]],

@@ -19,9 +19,9 @@ from transformer_core.lens.removal import (
     run_without,
     surprises,
 )
-from ui.serving.component import component
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.serving.component import component
 
 SHOWN = 64  # tokens
 SMALL = 20_000_000  # parameters of a model that can be run once for each of its parts
@@ -37,7 +37,7 @@ def show_without_board() -> None:
     removed, understood = parts_named(st.session_state[FIELD] or "", load(now.model_name))
     if not understood:
         st.caption("The address names parts that this model does not have; they stay in.")
-    component("without_board")(
+    component(__file__)(
         key="without-board",
         data=removal_message(now.model_name, now.token_ids[:SHOWN], removed),
         on_cut_change=lambda: None,

@@ -1,12 +1,12 @@
 """Tokenize: how does text become numbers?"""
 
+from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_tokenize_board
+from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
+from pages.n1_forward_pass.tokenize.tokenizer_comparison import show_tokenizer_comparison
 from transformer_core.bpe import encode_steps, learn_merges, split_words
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
-from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_tokenize_board
-from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
-from pages.n1_forward_pass.tokenize.tokenizer_comparison import show_tokenizer_comparison
 
 reader = open_lesson(
     "How does text become numbers?",

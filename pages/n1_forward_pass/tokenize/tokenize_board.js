@@ -1,7 +1,7 @@
 // A text under a vocabulary of k merges. Fed once per text with every word's joins; the slider, the
 // buttons, the keyboard and the pointer are answered here, and the address follows (`remember`).
 
-import { clamp, count, face, follow, largest, make, number, quote, range, remember, slice, unpack, visible } from "./drawing.js";
+import { clamp, count, face, follow, largest, make, number, quote, range, remember, slice, unpack, visible } from "../../../ui/drawing.js";
 
 const HEIGHT = 166, INSET = 8; // of the curve; half a slider's thumb, so that it stands below its dot
 const LATEST = 5; // merges in the ticker

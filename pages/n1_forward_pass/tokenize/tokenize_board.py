@@ -18,11 +18,11 @@ from transformer_core.lens.merge_history import (
 )
 from transformer_core.lens.text_cuts import cut_by
 from transformer_core.tokenizer import Tokenizer, TokenizerError, read_vocabulary
-from ui.serving.component import component
 from ui.frame import take_text
 from ui.models import load
-from ui.state import Reader
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 SHOWN = 128  # tokens
 LONGEST_RESPELT = 24  # characters
@@ -52,7 +52,7 @@ def show_tokenize_board(reader: Reader) -> None:
     total = len(numbers_of(reader.model_name))
     merges, notice = merges_asked(st.session_state.get("merges") or "", total)
     packed = pack_tokenize_board(reader, histories, merges)
-    component("tokenize_board")(key="tokenize-board", data=packed)
+    component(__file__)(key="tokenize-board", data=packed)
     if notice:
         st.caption(notice)
     shown = shown_text(histories)

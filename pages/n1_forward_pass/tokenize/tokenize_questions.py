@@ -6,6 +6,12 @@ from itertools import pairwise
 
 import streamlit as st
 
+from pages.n1_forward_pass.tokenize.tokenize_board import (
+    histories_of,
+    numbers_of,
+    shown_text,
+    token_looked_at,
+)
 from transformer_core.bpe import encode_steps
 from transformer_core.lens.merge_history import WordHistory
 from transformer_core.lens.text_cuts import cut_by, score_cells
@@ -16,7 +22,6 @@ from ui.models import load
 from ui.prose import quoted, spaced
 from ui.provenance import tag
 from ui.state import Reader
-from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, numbers_of, shown_text, token_looked_at
 
 PAIRS_ASKED = 4
 

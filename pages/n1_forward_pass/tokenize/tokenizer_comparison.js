@@ -1,7 +1,7 @@
 // The same text under several vocabularies, and what it costs. Fed once per text and model; choosing
 // a row is answered here, and the address follows (`remember`).
 
-import { count, face, follow, largest, make, number, percent, range, remember, short, unpack } from "./drawing.js";
+import { count, face, follow, largest, make, number, percent, range, remember, short, unpack } from "../../../ui/drawing.js";
 
 const times = (x) => (x >= 100 ? count(x) : number(x, x < 1 ? 2 : 1));
 const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, shown_text
 from transformer_core.lens.recorded_cuts import recorded_cut
 from transformer_core.lens.text_cuts import (
     TextCut,
@@ -16,11 +17,10 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
 )
 from transformer_core.tokenizer import TokenizerError, load_tiktoken
-from ui.serving.component import component
 from ui.models import load
-from ui.state import Reader
-from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, shown_text
+from ui.serving.component import component
 from ui.serving.transport import pack
+from ui.state import Reader
 
 # tiktoken's published vocabularies: the model that made each known, how many ids there are, and
 # those of "hey there".
@@ -36,7 +36,7 @@ def show_tokenizer_comparison(reader: Reader) -> None:
     """Every vocabulary's cut with its counts, and what shorter texts and longer lists cost."""
     text = shown_text(histories_of(reader.model_name, reader.text))
     packed = pack_comparison(reader, text, st.session_state.get("cut") or "")
-    component("tokenizer_comparison")(key="tokenizer-comparison", data=packed)
+    component(__file__)(key="tokenizer-comparison", data=packed)
 
 
 def pack_comparison(reader: Reader, text: str, chosen: str) -> bytes:

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
+from pages.n2_scale.cost.cost_board import show_cost_board
+from pages.n2_scale.cost.cost_questions import cost_questions
+from pages.n2_scale.cost.timings import show_timings
 from transformer_core.kv_cache import LayerCache
 from transformer_core.laws.costs import forward_flops, kv_cache_bytes
 from ui.check import show_check
 from ui.code_drawer import show_code
-from pages.n2_scale.cost.cost_board import show_cost_board
-from pages.n2_scale.cost.cost_questions import cost_questions
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.provenance import tag
-from pages.n2_scale.cost.timings import show_timings
 
 reader = open_lesson(
     "What does a long text cost?",

@@ -12,8 +12,8 @@ from transformer_core.config import TransformerConfig
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes, score_bytes
 from transformer_core.laws.parameters import count_parameters
-from ui.serving.component import component
 from ui.models import load
+from ui.serving.component import component
 from ui.state import Reader
 
 
@@ -22,7 +22,7 @@ def show_cost_board(reader: Reader, length: str) -> None:
     loaded = load(reader.model_name)
     shown = [_costs(loaded.title, loaded.config, "this model"), *_published()]
     n = int(length) if length.isascii() and length.isdigit() and len(length) < 8 else 0
-    component("cost_board")(
+    component(__file__)(
         key="cost-board",
         data={
             "model": loaded.name,

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from figures.experiment import Curves, amount, curves_figure, shown_name
-from ui.serving.component import component
 from ui.provenance import MEANING
+from ui.serving.component import component
 
 ABREAST = 10  # curves up to which the names stand beside the figure
 SPOKEN = 12
@@ -16,7 +16,7 @@ SPOKEN = 12
 
 def show_curves(curves: Curves, key: str) -> None:
     """One card: the quantity as its title, the figure, the names."""
-    component("curves")(key=key, data=_described(curves) | {"name": key})
+    component(__file__)(key=key, data=_described(curves) | {"name": key})
 
 
 @lru_cache(maxsize=64)

@@ -9,12 +9,12 @@ from typing import Any
 import streamlit as st
 
 from figures.experiment import curve_groups, outline
-from transformer_core.training.experiments.result import Result, ResultError, load_result
-from ui.serving.component import component
 from pages.n2_scale.experiments.experiment_report import show_report
 from pages.n2_scale.experiments.experiment_words import day, duration, title_of
+from transformer_core.training.experiments.result import Result, ResultError, load_result
+from ui.serving.component import component
 
-FOLDER = Path(__file__).parents[1] / "assets" / "experiments"
+FOLDER = Path(__file__).parents[3] / "assets" / "experiments"
 KEY = "experiment-list"
 PARAMETER = "experiment"  # the address holds a file's name, without its ending
 
@@ -34,7 +34,7 @@ def show_experiments() -> None:
     if wanted and not chosen:
         st.caption("The address names an experiment that is not on record. Choose one below.")
     data = {"chosen": chosen, "entries": [_entry(name, found[name]) for name in found]}
-    component("experiment_list")(key=KEY, data=data, on_choose_change=_choose)
+    component(__file__)(key=KEY, data=data, on_choose_change=_choose)
     if not chosen:
         return
     result = found[chosen]

@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from figures.experiment import amount, curve_groups
-from transformer_core.training.experiments.result import Result
 from pages.n2_scale.experiments.curves import ABREAST, show_curves
 from pages.n2_scale.experiments.experiment_words import (
     day,
@@ -18,6 +17,7 @@ from pages.n2_scale.experiments.experiment_words import (
     title_of,
     value_and_interval,
 )
+from transformer_core.training.experiments.result import Result
 from ui.prose import plain
 from ui.provenance import show_tag, tag
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from pages.n2_scale.scaling.scaling_board import show_scaling_board
+from pages.n2_scale.scaling.scaling_questions import scaling_questions
 from transformer_core.laws.scaling import KaplanLaw, ParametricLaw, cheapest_for_loss
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.provenance import tag
-from pages.n2_scale.scaling.scaling_board import show_scaling_board
-from pages.n2_scale.scaling.scaling_questions import scaling_questions
 
 open_lesson(
     "How large a model, and how much text, for a given budget?",

@@ -13,8 +13,8 @@ import streamlit as st
 
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_PER_PARAMETER
 from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw
-from ui.serving.component import component
 from ui.models import MODELS
+from ui.serving.component import component
 
 DEFAULT = Allocation(70e9, 1.4e12)  # Chinchilla
 SIZES = (1e9, 7e9, 70e9)
@@ -26,7 +26,7 @@ def show_scaling_board() -> None:
     law, here, notices = chosen()
     if notices:
         st.caption("  \n".join(notices))
-    component("scaling_board")(
+    component(__file__)(
         key="scaling-board",
         data={
             **_facts(),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import log10
 
 from figures.parameters import short
+from pages.n2_scale.scaling.scaling_board import chosen
 from transformer_core.laws.published import CHINCHILLA_FLOPS
 from transformer_core.laws.scaling import LAWS, Allocation, Law, training_flops
 from ui.check import Option, Question
-from pages.n2_scale.scaling.scaling_board import chosen
 
 
 def scaling_questions() -> tuple[Question, ...]:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
+from tests.browser.visit import SIZES
 from tests.lessons.at_a_glance.first_screen import (
     STEPS,
     FirstScreen,
@@ -18,7 +19,6 @@ from tests.lessons.at_a_glance.first_screen import (
     model_and_trace,
     pixels,
 )
-from tests.browser.visit import SIZES
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
 from ui.state import DEFAULT_TEXT

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from pages.n1_forward_pass.at_a_glance.forward_pass import GUESSES, _next_token, message, run
+from pages.n1_forward_pass.at_a_glance.trace_rows import NEURONS, SHOWN
 from transformer_core.generation import Sampling, filter_steps
 from ui import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import GUESSES, _next_token, message, run
 from ui.models import MODELS, load
 from ui.state import DEFAULT_TEXT
-from pages.n1_forward_pass.at_a_glance.trace_rows import NEURONS, SHOWN
 
 STRIPS = {
     "attention_norm": lambda block: block.attention_norm,

@@ -6,10 +6,16 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from pages.n1_forward_pass.embed.vocabulary_map import ANALOGIES, _ids
+from tests.lessons.at_a_glance.first_screen import (
+    COUNT_MESSAGES,
+    agrees,
+    floats,
+    model_and_trace,
+    pixels,
+)
 from transformer_core.lens.embedding_map import analogy, cosines, nearest
 from ui.models import load
-from pages.n1_forward_pass.embed.vocabulary_map import ANALOGIES, _ids
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Then"
 ADDRESS = "([name, value]) => (new URL(location).searchParams.get(name) ?? '') == value"

@@ -11,6 +11,10 @@ from starlette.requests import Request
 import pages.n1_forward_pass.embed.embedding_questions as questions
 import pages.n1_forward_pass.embed.embedding_table as embedding_table
 from figures.embedding_size import embedding_sizes, gigabytes, millions
+from pages.n1_forward_pass.embed.embedding_board import pack_board
+from pages.n1_forward_pass.embed.embedding_questions import embedding_questions, neighbours_kept
+from pages.n1_forward_pass.embed.embedding_table import components, packed_table, table
+from pages.n1_forward_pass.embed.vocabulary_map import ANALOGIES, _entry, _ids, pack_map
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
 from transformer_core.laws.architectures import ARCHITECTURES
@@ -22,14 +26,10 @@ from transformer_core.lens.embedding_map import (
     principal_components,
     project,
 )
-from pages.n1_forward_pass.embed.embedding_board import pack_board
-from pages.n1_forward_pass.embed.embedding_questions import embedding_questions, neighbours_kept
-from pages.n1_forward_pass.embed.embedding_table import components, packed_table, table
 from ui.models import load, trace
 from ui.prose import spaced
 from ui.serving.server import embedding
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
-from pages.n1_forward_pass.embed.vocabulary_map import ANALOGIES, _entry, _ids, pack_map
 
 MODELS = ("fable-classic", "fable-modern")
 each_model = pytest.mark.parametrize("model", MODELS)

@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES
-from tests.browser.visit import SIZES
-from pages.n2_scale.experiments.experiment_words import title_of
 from pages.n2_scale.experiments.experiment_list import FOLDER
+from pages.n2_scale.experiments.experiment_words import title_of
+from tests.browser.visit import SIZES
+from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES
 
 RECORDS = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
 SHOWN = "emergence"  # two figures of four curves each

@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 import pages.n2_scale.experiments.experiment_list
-from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
-from transformer_core.laws.estimate import Estimate
-from transformer_core.training.experiments.result import Result, Series, Text, save_result
 from pages.n2_scale.experiments.experiment_words import (
     day,
     duration,
@@ -20,8 +17,11 @@ from pages.n2_scale.experiments.experiment_words import (
     title_of,
     value_and_interval,
 )
+from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
+from transformer_core.laws.estimate import Estimate
+from transformer_core.training.experiments.result import Result, Series, Text, save_result
 
-PAGE = "pages/n2_scale/experiments.py"
+PAGE = "pages/n2_scale/experiments/experiments.py"
 SHIPPED = sorted(pages.n2_scale.experiments.experiment_list.FOLDER.glob("*.json"))
 RESULT = Result(
     name="heads",
@@ -198,7 +198,11 @@ def test_a_file_that_is_added_or_replaced_is_seen(folders, records):
 def test_a_file_is_read_once_until_it_changes(folders, records, monkeypatch):
     save_result(records / "heads.json", RESULT)
     pages.n2_scale.experiments.experiment_list.recorded()
-    monkeypatch.setattr(pages.n2_scale.experiments.experiment_list, "load_result", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr(
+        pages.n2_scale.experiments.experiment_list,
+        "load_result",
+        lambda path: pytest.fail("read again"),
+    )
     assert pages.n2_scale.experiments.experiment_list.recorded()["heads"] == RESULT
 
 

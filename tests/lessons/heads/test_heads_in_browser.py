@@ -7,7 +7,13 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from tests.lessons.at_a_glance.first_screen import (
+    COUNT_MESSAGES,
+    agrees,
+    floats,
+    model_and_trace,
+    pixels,
+)
 from transformer_core.lens.ablation import remove_heads
 from transformer_core.lens.head_roles import mean_weight_on, role_target
 

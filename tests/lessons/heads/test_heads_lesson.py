@@ -15,8 +15,8 @@ import pages.n1_forward_pass.heads.heads_questions as questions
 import pages.n1_forward_pass.heads.pair_board as pair
 import pages.n1_forward_pass.heads.removal_board as removal_board
 import pages.n1_forward_pass.heads.split_board as split
-from tests.small_models import CONFIGS
 from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
+from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens.ablation import remove_heads, without_head
 from transformer_core.lens.head_arithmetic import layer_cost, written_by_heads
@@ -25,7 +25,7 @@ from transformer_core.transformer import Transformer
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, Reader, read_state
 
-PAGE = "pages/n1_forward_pass/heads.py"
+PAGE = "pages/n1_forward_pass/heads/heads.py"
 REPEATED = "the cat sat. the cat sat. the"
 both_models = pytest.mark.parametrize("name", CONFIGS)
 

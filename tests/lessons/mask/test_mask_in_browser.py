@@ -6,7 +6,13 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from tests.lessons.at_a_glance.first_screen import (
+    COUNT_MESSAGES,
+    agrees,
+    floats,
+    model_and_trace,
+    pixels,
+)
 from transformer_core.lens.mask_effects import token_losses
 from transformer_core.masks import causal_mask, chunked_mask, full_mask
 

@@ -9,10 +9,19 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-import transformer_core.training.peeking as peeking
 import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
 import pages.n1_forward_pass.mask.peeking
+import transformer_core.training.peeking as peeking
+from pages.n1_forward_pass.mask.mask_choice import (
+    DEFAULT,
+    Choice,
+    first_value,
+    gallery,
+    most,
+    named_mask,
+    read_choice,
+)
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens.mask_effects import (
@@ -25,7 +34,6 @@ from transformer_core.lens.mask_effects import (
 )
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
-from pages.n1_forward_pass.mask.mask_choice import DEFAULT, Choice, first_value, gallery, most, named_mask, read_choice
 from ui.models import load
 from ui.state import DEFAULT_TEXT, read_state
 
@@ -304,7 +312,7 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     monkeypatch.setattr(peeking, "STEPS", 20)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
-    app.switch_page("pages/n1_forward_pass/mask.py").run()
+    app.switch_page("pages/n1_forward_pass/mask/mask.py").run()
     next(button for button in app.button if button.label == "Train both now").click().run()
     assert not app.exception
     (job,) = pages.n1_forward_pass.mask.peeking._jobs
@@ -324,7 +332,7 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
 def test_an_odd_mask_in_the_address_is_told_and_the_page_stands(folders, raw):
     from tests.lessons.test_lessons import assert_whole, said, visit
 
-    app = visit("pages/n1_forward_pass/mask.py", mask=raw, text="Tom had a red ball")
+    app = visit("pages/n1_forward_pass/mask/mask.py", mask=raw, text="Tom had a red ball")
     assert_whole(app)
     assert not app.error
     told = said(app)

@@ -6,7 +6,13 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from tests.lessons.at_a_glance.first_screen import (
+    COUNT_MESSAGES,
+    agrees,
+    floats,
+    model_and_trace,
+    pixels,
+)
 from transformer_core.feed_forward import ACTIVATIONS
 from transformer_core.lens.neurons import knocked_out, with_activation
 

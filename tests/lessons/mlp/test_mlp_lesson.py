@@ -12,6 +12,16 @@ from torch import nn
 
 import pages.n1_forward_pass.mlp.mlp_questions as questions
 from figures.parameters import PARTS, shares_figure, short
+from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
+from pages.n1_forward_pass.mlp.knockout_board import knockout
+from pages.n1_forward_pass.mlp.mlp_board import (
+    ALL_LAYERS,
+    SHOWN,
+    layers_sent,
+    pack_board,
+    probe_activations,
+    probe_pieces,
+)
 from tests.small_models import CONFIGS, save_small, use
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -29,13 +39,10 @@ from transformer_core.lens.neurons import (
     without_quiet,
 )
 from transformer_core.transformer import Transformer
-from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
-from pages.n1_forward_pass.mlp.knockout_board import knockout
-from pages.n1_forward_pass.mlp.mlp_board import ALL_LAYERS, SHOWN, layers_sent, pack_board, probe_activations, probe_pieces
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, read_state
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 SHIPPED = ("fable-classic", "fable-modern")
 each_shipped = pytest.mark.parametrize("name", SHIPPED)
 both_models = pytest.mark.parametrize("name", CONFIGS)
@@ -357,7 +364,7 @@ def test_a_neuron_that_does_not_exist_is_told(neuron):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["neuron"] = neuron
     app.run()
-    app.switch_page("pages/n1_forward_pass/mlp.py").run()
+    app.switch_page("pages/n1_forward_pass/mlp/mlp.py").run()
     assert not app.exception
     assert any("each layer has neurons 1 to 768" in each.value for each in app.caption)
 

@@ -7,7 +7,13 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace, pixels
+from tests.lessons.at_a_glance.first_screen import (
+    COUNT_MESSAGES,
+    agrees,
+    floats,
+    model_and_trace,
+    pixels,
+)
 
 CAT = "The cat sat down because she was tired"
 

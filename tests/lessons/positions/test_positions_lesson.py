@@ -186,8 +186,8 @@ def test_a_share_of_the_length_names_another_place_in_another_text():
 
 @both_models
 def test_raw_numbers_chart_is_of_the_readers_token(folders, name):
-    from ui.models import load
     from pages.n1_forward_pass.positions.position_charts import raw_shares
+    from ui.models import load
 
     model, token = load(name).model, 300
     x = model.embedding[token].detach().double().numpy()

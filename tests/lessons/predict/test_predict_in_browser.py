@@ -6,11 +6,11 @@ from itertools import islice
 import numpy as np
 from playwright.sync_api import expect
 
+from pages.n1_forward_pass.predict.prediction_board import LISTED
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.generation import Sampling, filter_steps, generate
 from transformer_core.lens.prediction import rank_logits
 from ui.serving.component import address
-from pages.n1_forward_pass.predict.prediction_board import LISTED
 
 CAT = "The cat sat down because she was tired"
 SETTINGS = (

@@ -12,6 +12,10 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.predict.prediction_questions as questions
+from pages.n1_forward_pass.predict.generation_board import describe_generation
+from pages.n1_forward_pass.predict.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
+from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings, sampling
+from pages.n1_forward_pass.predict.surprise_board import describe_surprise
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -31,14 +35,10 @@ from transformer_core.lens.prediction import (
 )
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.transformer import Transformer
-from pages.n1_forward_pass.predict.generation_board import describe_generation
 from ui.models import load, trace
-from pages.n1_forward_pass.predict.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
-from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings, sampling
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
-from pages.n1_forward_pass.predict.surprise_board import describe_surprise
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 USUAL, _ = read_settings({})
 CAT = "The cat sat down because she was tired"
 both_models = pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
@@ -293,7 +293,7 @@ def test_odd_settings_are_told_and_the_page_stands(nonsense):
     for name in RANGES:
         app.query_params[name] = nonsense
     app.run()
-    app.switch_page("pages/n1_forward_pass/predict.py").run()
+    app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
     assert not app.exception
     assert len(app.get("bidi_component")) == 3
     assert any("is used" in caption.value for caption in app.caption)

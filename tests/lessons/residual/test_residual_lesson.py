@@ -17,11 +17,11 @@ import pages.n1_forward_pass.residual.residual_board as residual_board
 import pages.n1_forward_pass.residual.residual_questions as questions
 import pages.n1_forward_pass.residual.without_board as without_board
 from figures.depth import COLOURS, depth_figure
-from tests.small_models import CONFIGS
-from tests.lessons.test_lessons import visit
-from tests.ui.unpacking import unpack
 from tests.core.variants import config as variant
 from tests.core.variants import filled, random, token_ids
+from tests.lessons.test_lessons import visit
+from tests.small_models import CONFIGS
+from tests.ui.unpacking import unpack
 from transformer_core.lens import depth
 from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises
@@ -31,7 +31,7 @@ from transformer_core.transformer import Transformer
 from ui.models import load, trace
 from ui.state import DEFAULT_TEXT, read_state
 
-PAGE = "pages/n1_forward_pass/residual.py"
+PAGE = "pages/n1_forward_pass/residual/residual.py"
 VARIANTS = {
     "gpt2": variant(n_layers=3),
     "llama": variant(

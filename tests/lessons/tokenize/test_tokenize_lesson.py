@@ -12,6 +12,20 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.tokenize.tokenize_questions as questions
+from pages.n1_forward_pass.tokenize.tokenize_board import (
+    SHOWN,
+    TRY,
+    histories_of,
+    merges_asked,
+    pack_tokenize_board,
+    shown_text,
+)
+from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
+    GREETING,
+    PUBLISHED,
+    pack_comparison,
+    rows_of,
+)
 from tests.ui.unpacking import unpack
 from transformer_core.bpe import Merge, encode_steps, split_words
 from transformer_core.lens.merge_history import (
@@ -37,18 +51,9 @@ from transformer_core.tokenizer import (
 )
 from ui.models import load
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
-from pages.n1_forward_pass.tokenize.tokenize_board import (
-    SHOWN,
-    TRY,
-    histories_of,
-    merges_asked,
-    pack_tokenize_board,
-    shown_text,
-)
-from pages.n1_forward_pass.tokenize.tokenizer_comparison import GREETING, PUBLISHED, pack_comparison, rows_of
 
-ROOT = Path(__file__).parents[1]
-PAGE = "pages/n1_forward_pass/tokenize.py"
+ROOT = Path(__file__).parents[3]
+PAGE = "pages/n1_forward_pass/tokenize/tokenize.py"
 TEXTS = [
     DEFAULT_TEXT,
     "a",

@@ -5,7 +5,6 @@ returns a `Visit`. When the test ends, each of its visits must have shown no exc
 console error, and must have asked no other host.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -22,17 +21,8 @@ from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.visit import SIZES, Visit
 
 ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.browser)
-            # Run in parallel, the tests of a file share one browser and one app.
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def free_port() -> int:
@@ -61,7 +51,6 @@ def running_app(log: Path, folder: Path = ROOT) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *arguments],
             cwd=folder,
-            env=os.environ | {"STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
