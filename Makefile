@@ -23,17 +23,20 @@ export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test quick lint types browser clean
+.PHONY: run test quick lint types scripts browser clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.fileWatcherType $(WATCH) \
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
-test: lint types browser
+test: lint types scripts browser
 	$(BIN)/pytest $(PARALLEL)
 
-quick: lint types
+quick: lint types scripts
 	$(BIN)/pytest $(PARALLEL) -m "not browser"
+
+scripts: $(TOOLS)
+	$(NODE) --test 'tests/**/*.test.js'
 
 lint: $(VENV)/.installed-dev $(TOOLS)
 	$(BIN)/ruff check

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "pages": {"streamlit", "ui", "figures", "transformer_core"},
     "ui": {
         *("ui", "figures", "transformer_core", "streamlit", "starlette", "plotly"),
-        *("numpy", "torch", "orjson"),  # a trace is packed for the browser here
+        *("numpy", "torch", "orjson", "safetensors"),  # numbers are packed for the browser here
     },
     "figures": {"figures", "transformer_core", "plotly", "numpy"},
     "transformer_core": {

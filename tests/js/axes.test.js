@@ -15,7 +15,7 @@ test("scales go there and back", () => {
 test("ticks are round numbers inside the domain", () => {
   assert.deepEqual(ticks([0, 10]), [0, 2, 4, 6, 8, 10]);
   assert.deepEqual(ticks([0, 1], 10), [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
-  assert.deepEqual(ticks([-0.7, 0.9], 3), [-0.5, 0, 0.5]);
+  assert.deepEqual(ticks([-0.7, 0.9], 4), [-0.5, 0, 0.5]);
   assert.deepEqual(ticks([3, 3]), [3]);
   assert.deepEqual(ticks([0, 4000], 4), [0, 1000, 2000, 3000, 4000]);
   assert.deepEqual(logTicks([1, 5000]), [1, 10, 100, 1000]);

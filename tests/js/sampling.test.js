@@ -43,10 +43,7 @@ test("draws repeat with their seed and fill the interval", () => {
   const first = lots(7);
   const again = lots(7);
   const drawn = Array.from({ length: 1000 }, first);
-  assert.deepEqual(
-    drawn,
-    Array.from({ length: 1000 }, again),
-  );
+  assert.deepEqual(drawn, Array.from({ length: 1000 }, again));
   assert.ok(drawn.every((x) => x >= 0 && x < 1));
   assert.ok(Math.abs(drawn.reduce((a, b) => a + b, 0) / 1000 - 0.5) < 0.05);
 });
