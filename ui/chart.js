@@ -1,6 +1,9 @@
 // One Plotly figure of figures/, drawn into the same node at every change: zoom and hover stay.
 
-import { Palette, fit, follow, plot, rich, save } from "./drawing.js";
+import { rich } from "./kit/elements.js";
+import { follow } from "./kit/follow.js";
+import { Palette } from "./kit/palette.js";
+import { fit, plot, save } from "./kit/plot.js";
 
 class Chart {
   constructor(root) {

@@ -1,7 +1,16 @@
 // One attention layer, cell by cell. Fed once per text and model with all q, k and v as 16-bit
 // floats; layer, head, token and pointer are answered here, and the address follows (`remember`).
 
-import { Palette, bars, bracketed, check, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, slice, softmax, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { largest, range, softmax, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { bracketed, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { bars, heatmap } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const STEPS = [
   { id: "scores", title: "Q Kᵀ", sub: "every query with every key" },

@@ -1,6 +1,9 @@
 // a − b + c among the vocabulary's unit vectors, and how often it works: all of it in the browser.
 
-import { clamp, make, number, quote } from "../../../ui/drawing.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { number } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
 import { spaced, vocabulary } from "./vocabulary.js";
 
 const LISTED = 7;

@@ -1,6 +1,15 @@
 // Tokens pick rows of the real embedding matrix, and positions are added: fed once per text and model.
 
-import { Palette, bars, bracketed, cellAt, check, clamp, count, follow, heatmap, largest, lowered, make, number, quote, radios, range, remember, slice, unpack } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { bracketed, count, number } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { bars, cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { lowered, quote } from "../../../ui/kit/words.js";
 import { announce, cosine, spaced, size, vocabulary } from "./vocabulary.js";
 
 const DRAWN = 64; // numbers of each row of the table that its picture has room for

@@ -1,6 +1,7 @@
 // The embedding matrix in the browser: fetched once per model, shared by the parts of the Embed lesson.
 
-import { unpack, visible } from "../../../ui/drawing.js";
+import { unpack } from "../../../ui/kit/tensors.js";
+import { visible } from "../../../ui/kit/words.js";
 
 const tables = new Map();
 

@@ -1,7 +1,15 @@
 // Every token of the vocabulary on a flat map, its true neighbours, and all of its cosines. The matrix
 // comes once per model (vocabulary.js); search, neighbours, axes and zoom are answered here.
 
-import { Palette, check, clamp, count, follow, make, number, percent, quote, radios, range, remember, slice, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, range, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { quote, visible } from "../../../ui/kit/words.js";
 import { choice, spaced, vocabulary } from "./vocabulary.js";
 
 const NEIGHBOURS = 8;

@@ -1,7 +1,16 @@
 // All heads at once and one of them large. Fed once per text and model with every weight; head,
 // role, word and pointer are answered here, and the address follows (`remember`).
 
-import { Palette, causalRow, cellAt, chance, check, clamp, follow, hear, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, unpack, visible } from "../../../ui/drawing.js";
+import { hear, remember } from "../../../ui/kit/address.js";
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { causalRow, slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 // A clear role in the corner of a map, and where there is less room.
 const NOTES = { induction: ["induction", "ind."], previous_token: ["previous", "prev."], first_token: ["first", "first"], current_token: ["itself", "self"], duplicate_token: ["duplicate", "dup."], punctuation: ["marks", "marks"] };
@@ -203,7 +212,7 @@ class Board {
     const role = this.header.roles[this.role], kind = this.arrays.measured ? "measured" : "live";
     const best = this.strongest(), here = this.score("live", best), { token } = this.state;
     if (role.name === "induction" && range(token + 1).some((j) => this.isTarget(this.role, token, j))) {
-      const row = this.row(best.layer, best.head, token), j = this.favourite(best, token), goesOn = ["; the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${chance(this.arrays.confidence.values[token])})`];
+      const row = this.row(best.layer, best.head, token), j = this.favourite(best, token), goesOn = ["; the model goes on with ", ["prediction", quote(visible(this.header.guesses[token]))], ` (${percent(this.arrays.confidence.values[token])})`];
       const followed = range(token + 1).filter((i) => this.isTarget(this.role, token, i)).sort((a, b) => row[b] - row[a]).slice(0, 2);
       const named = (this.isTarget(this.role, token, j) ? followed : [j]).flatMap((i, at) => [at ? " and " : "", ["key", this.quote(i)], ` (${percent(row[i])})`]);
       return [`Head ${this.name(best)} looks from `, ["query", this.quote(token)], this.isTarget(this.role, token, j) ? " to what followed it before: " : " to ", ...named, ...goesOn];

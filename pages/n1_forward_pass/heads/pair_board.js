@@ -1,7 +1,15 @@
 // One head's map on two sentences. Fed once per pair with the weights of all heads; layer, head and
 // word follow those looked at anywhere on the page.
 
-import { Palette, causalRow, cellAt, clamp, follow, hear, heatmap, labels, make, percent, quote, range, remember, rich, unpack, visible } from "../../../ui/drawing.js";
+import { hear, remember } from "../../../ui/kit/address.js";
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { causalRow, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 class Board {
   constructor(root) {

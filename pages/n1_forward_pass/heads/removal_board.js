@@ -1,7 +1,15 @@
 // The model without one of its heads. Fed once per text and model with what every removal does;
 // which head is off follows the head that is looked at anywhere on the page.
 
-import { Palette, check, follow, hear, labels, largest, make, number, quote, range, remember, rich, signed, slice, unpack, visible } from "../../../ui/drawing.js";
+import { hear, remember } from "../../../ui/kit/address.js";
+import { largest, range } from "../../../ui/kit/arithmetic.js";
+import { check } from "../../../ui/kit/controls.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number, signed } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const LISTED = 7; // next tokens
 const rounded = (x) => Math.round(1000 * x) / 1000; // as shown, so that differences fit what they are taken of

@@ -1,7 +1,15 @@
 // One layer for one word, as strips of real numbers: the width is cut into bands, one per head, and
 // put together again. Layer, head and word follow those looked at anywhere on the page.
 
-import { Palette, bars, causalRow, clamp, count, follow, hear, labels, largest, make, number, percent, quote, range, remember, rich, slice, unpack, visible } from "../../../ui/drawing.js";
+import { hear, remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range } from "../../../ui/kit/arithmetic.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { bars } from "../../../ui/kit/pictures.js";
+import { causalRow, slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 class Board {
   constructor(root) {

@@ -1,7 +1,16 @@
 // Any mask on the reader's sentence. The menu's masks came as bits, so the picture changes here at
 // once; each change also goes into the address and asks the server for the model's pass under it.
 
-import { Palette, cellAt, check, count, follow, heatmap, labels, make, number, percent, quote, radios, range, remember, rich, slice, slider, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { range, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios, slider } from "../../../ui/kit/controls.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const PAINTED = "painted", SETTLE = 60; // ms for a hand that slides or paints, before the server is asked
 const nats = (x) => `${number(x)} nats`;

@@ -1,6 +1,15 @@
 // From whom each token can have heard, layer by layer, and the gradients that confirm it.
 
-import { Palette, cellAt, check, follow, hear, heatmap, labels, make, number, quote, radios, range, rich, slice, unpack, visible } from "../../../ui/drawing.js";
+import { hear } from "../../../ui/kit/address.js";
+import { range } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const MAPS = ["reach", "trained", "other"];
 

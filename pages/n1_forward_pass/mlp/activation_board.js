@@ -1,7 +1,12 @@
 // The activation functions side by side over the pre-activations of the reader's sentence, and what
 // becomes of one layer's output if another of them stood in its place.
 
-import { ACTIVATIONS, clamp, count, hear, make, number, percent, quote, range, slice, unpack, labels } from "../../../ui/drawing.js";
+import { hear } from "../../../ui/kit/address.js";
+import { ACTIVATIONS, clamp, range } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote } from "../../../ui/kit/words.js";
 
 const KINDS = [
   { id: "relu", name: "ReLU", formula: "max(0, x)" },

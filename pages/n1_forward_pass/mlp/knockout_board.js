@@ -2,7 +2,10 @@
 // layer, token and neuron are chosen comes from the picture above (`hear`); once they rest, the server
 // is asked for them, and until it answers what stands here is faded.
 
-import { hear, labels, make, quote, recall, signed, visible } from "../../../ui/drawing.js";
+import { hear, recall } from "../../../ui/kit/address.js";
+import { make } from "../../../ui/kit/elements.js";
+import { signed } from "../../../ui/kit/format.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const REST = 250; // milliseconds
 const share = (p) => (p > 0 && p < 5e-4 ? "< 0.1 %" : p < 1 && p > 0.9995 ? "> 99.9 %" : `${(Math.round(1000 * p) / 10).toFixed(1)} %`);

@@ -1,7 +1,16 @@
 // One feed-forward network, token by token and neuron by neuron. Fed once per text and model (a long
 // text: once per layer); layer, token, neuron and pointer are answered here, the address follows.
 
-import { ACTIVATIONS, Palette, bars, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { ACTIVATIONS, clamp, largest, range, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent, signed } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { bars, cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const QUIET = 0.1; // as in transformer_core/lens/neurons.py
 const CALLED = { relu: "ReLU", gelu: "GELU", gelu_tanh: "GELU", swiglu: "SiLU" };

@@ -1,7 +1,17 @@
 // Five positional schemes on one sentence. Fed once per text and model; scheme, words, sliders and
 // pointer are answered here. Positions count from 0, as in the formulas; tokens from 1 in the address.
 
-import { Palette, cellAt, check, clamp, count, follow, heatmap, labels, largest, make, number, percent, plot, quote, radios, range, remember, signed, slice, slider, softmax, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range, softmax, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios, slider } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent, signed } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { plot } from "../../../ui/kit/plot.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const SCHEMES = [
   { id: "sinusoidal", name: "Sinusoidal", place: "added to the embedding", at: "embed", formula: "x + (sin pθ, cos pθ)", tag: "published",

@@ -1,7 +1,10 @@
 // The shuffle test. The order is kept here and in the address; each new one goes to the server, which
 // runs the models on it.
 
-import { face, labels, make, number, percent, quote, remember, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { make } from "../../../ui/kit/elements.js";
+import { number, percent } from "../../../ui/kit/format.js";
+import { face, labels, quote, visible } from "../../../ui/kit/words.js";
 
 const SCHEMES = { learned: "learned table", rope: "RoPE", sinusoidal: "sinusoidal", alibi: "ALiBi", none: "no positions" };
 

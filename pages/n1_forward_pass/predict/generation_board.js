@@ -1,7 +1,15 @@
 // Writing on, one token at a time: recorded on the server with `generate`, played here. `go` asks for
 // another recording with the settings in the address, `take` for the text up to the step shown.
 
-import { Palette, chance, clamp, count, follow, heatmap, make, memory, number, quote, recall, remember, slider, visible } from "../../../ui/drawing.js";
+import { recall, remember } from "../../../ui/kit/address.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { slider } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, memory, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { heatmap } from "../../../ui/kit/pictures.js";
+import { quote, visible } from "../../../ui/kit/words.js";
 
 const NAMES = { temperature: "temperature", top_k: "top-k", top_p: "top-p", min_p: "min-p" };
 const OFF = { top_k: 0, top_p: 1, min_p: 0 };
@@ -105,12 +113,12 @@ class Board {
     const list = listed.flatMap(([piece, p]) => {
       const bar = make("i"), chosen = piece === step.piece ? " chosen" : "";
       bar.style.width = `${100 * p}%`;
-      return [make("span", { class: `w${chosen}` }, visible(piece)), make("span", { class: `b${chosen}` }, bar), make("span", { class: `p${chosen}` }, chance(p))];
+      return [make("span", { class: `w${chosen}` }, visible(piece)), make("span", { class: `b${chosen}` }, bar), make("span", { class: `p${chosen}` }, percent(p))];
     });
     const left = step.kept.map(([name, k], i) => `${i ? `${NAMES[name]} ` : ""}${count(k)}`).join(" → ");
     const spent = this.data.with_cache[this.at], all = this.data.without_cache[this.at], bar = (cls, size) => { const node = make("i", { class: cls }); node.style.width = `${(100 * size) / all}%`; return node; };
     box.replaceChildren(make("h4", {}, "Step ", String(this.at + 1), " drew ", make("b", {}, quote(word)), `, rank ${count(step.rank)}`),
-      make("p", { class: "sub" }, `candidates: ${left}; ${step.probability === 1 ? "it was the only one left" : `its share was ${chance(step.probability)}`}`), make("div", { class: "list" }, ...list),
+      make("p", { class: "sub" }, `candidates: ${left}; ${step.probability === 1 ? "it was the only one left" : `its share was ${percent(step.probability)}`}`), make("div", { class: "list" }, ...list),
       make("div", { class: "work" }, make("h4", {}, "Positions computed so far"), make("span", {}, "with the cache"), bar("", spent), make("b", {}, count(spent)), make("span", {}, "without"), bar("all", all), make("b", {}, count(all))));
   }
 

@@ -1,7 +1,15 @@
 // From logits to a draw. Fed once per text and model with the ranked logits of every position;
 // position, settings, token and draws are answered here, and the address follows (`remember`).
 
-import { bars, bracketed, chance, check, clamp, count, follow, labels, largest, make, number, quote, radios, range, recall, remember, slice, slider, sum, unpack, visible } from "../../../ui/drawing.js";
+import { recall, remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios, slider } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { bracketed, count, number, percent } from "../../../ui/kit/format.js";
+import { bars } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const ROW = 24; // pixels
 const TALLIED = 9; // tokens with a bar of their own among the draws
@@ -151,7 +159,7 @@ class Board {
       parts.before.style.width = `${100 * before}%`;
       parts.before.hidden = Math.abs(p - before) < 1e-9;
       parts.final.style.width = p > 0 ? `max(2px, ${100 * p}%)` : "0";
-      parts.p.textContent = p ? chance(p) : t === 0 ? "0 %" : "cut";
+      parts.p.textContent = p ? percent(p) : t === 0 ? "0 %" : "cut";
       node.classList.toggle("out", p === 0);
     }
     const cuts = this.steps.filter((step) => step.n < this.rows.length), at = [...new Set(cuts.map((step) => step.n))];
@@ -163,7 +171,7 @@ class Board {
     this.find(".settings .chips").childNodes.forEach((button, i) => button.setAttribute("aria-pressed", Object.keys(NAMES).every((name) => PRESETS[i][name] === this.settings[name])));
     const many = this.tokens(n), top = quote(this.rows[0].word), p = this.share(0);
     this.find("h3").replaceChildren(`After ${this.word}, `, make("b", { class: "prediction" }, top), many === 1 ? " is the only token left: it comes every time"
-      : ` comes next with ${chance(p)}; ${many === this.header.vocab ? `each of the ${count(many)} tokens can be drawn` : `${count(many)} of ${count(this.header.vocab)} tokens can be drawn`}`);
+      : ` comes next with ${percent(p)}; ${many === this.header.vocab ? `each of the ${count(many)} tokens can be drawn` : `${count(many)} of ${count(this.header.vocab)} tokens can be drawn`}`);
     this.below();
     this.point(this.hover);
     this.tally();
@@ -174,7 +182,7 @@ class Board {
   below() {
     const { late } = this, kept = this.tokens(this.now.n), listed = this.rows.length;
     const rest = sum(this.now.mass.subarray(listed, Math.max(listed, this.now.n))) / this.now.total;
-    const parts = [kept > listed ? `${count(kept - listed)} more tokens share ${chance(rest)}. ` : "Nothing below this list can be drawn. "];
+    const parts = [kept > listed ? `${count(kept - listed)} more tokens share ${percent(rest)}. ` : "Nothing below this list can be drawn. "];
     for (const step of this.steps.filter((step) => step.n >= listed)) parts.push(`${this.written(step.name)} keeps ${count(this.tokens(step.n))}. `);
     const said = late ?? this.rows.find((row) => row.said);
     if (said) parts.push("In your text came ", make("b", { class: "said" }, quote(said.word)), `, rank ${count(said.rank + 1)}`, late ? `, logit ${number(late.z)}.` : ".");
@@ -197,7 +205,7 @@ class Board {
     event.stopPropagation();
     this.rank = clamp(this.rank + step, 0, this.rows.length - 1);
     this.point(null);
-    this.find(".spoken").textContent = `${this.rows[this.rank].word}, ${chance(this.share(this.rank))}`;
+    this.find(".spoken").textContent = `${this.rows[this.rank].word}, ${percent(this.share(this.rank))}`;
   }
 
   /* One token from the dot product to its share. */
@@ -210,7 +218,7 @@ class Board {
     const verdicts = this.steps.map((s, i) => {
       const kept = rank < s.n, was = rank < this.now.steps[i].n, of = this.now.steps[i].total;
       if (!was) return null;
-      return term(`${this.written(s.name)}: `, { top_k: `rank ${rank + 1}`, top_p: `${chance(sum(this.now.mass.subarray(0, rank)) / of)} came before it`, min_p: `${number(e[rank])} times the first` }[s.name], kept ? ", kept" : make("b", { class: "negative" }, ", cut"));
+      return term(`${this.written(s.name)}: `, { top_k: `rank ${rank + 1}`, top_p: `${percent(sum(this.now.mass.subarray(0, rank)) / of)} came before it`, min_p: `${number(e[rank])} times the first` }[s.name], kept ? ", kept" : make("b", { class: "negative" }, ", cut"));
     });
     const cut = rank >= n;
     this.find(".sums").replaceChildren(
@@ -218,9 +226,9 @@ class Board {
         term(`${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])} + … ${d_model} terms`), tied ? `The same row that embeds ${q} when it is read.` : "This model has a second matrix for this, apart from its embedding."]),
       step(2, "Divide by the temperature", t === 0 ? (rank ? "−∞" : "0") : number(gap, 3), [term(t === 0 ? "temperature 0: the largest logit wins, all others are out" : `(${number(z, 3)} − ${bracketed(top, 3)}) ÷ ${number(t)}`), t === 0 ? "" : "Distance to the first: a constant taken off all logits changes no share."]),
       step(3, "e to the power of it, then the cuts", t === 0 ? (rank ? "0" : "1") : power(e[rank]), [term("e", make("sup", {}, t === 0 ? (rank ? "−∞" : "0") : number(gap, 3)), ` = ${power(e[rank])}`), ...verdicts]),
-      step(4, "Divide by the sum", cut ? "0 %" : chance(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), n === 1 ? "One token is left, so Σ has one term." : `Σ adds e to the power of all ${count(this.tokens(n))} tokens left.`], "last"),
+      step(4, "Divide by the sum", cut ? "0 %" : percent(this.share(rank)), [term(cut ? "cut: it cannot be drawn" : `${power(e[rank])} ÷ Σ = ${power(e[rank])} ÷ ${power(total)}`), n === 1 ? "One token is left, so Σ has one term." : `Σ adds e to the power of all ${count(this.tokens(n))} tokens left.`], "last"),
     );
-    this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${chance(this.share(rank))} of ${count(vocab)} tokens`);
+    this.find(".sums").setAttribute("aria-label", `${word}: logit ${number(z)}, share ${percent(this.share(rank))} of ${count(vocab)} tokens`);
   }
 
   /* The draws: how often each token came, against its share. */
@@ -270,7 +278,7 @@ class Board {
     const dots = [...new Set(range(121).map((i) => Math.round(mass.length ** (i / 120)) - 1))];
     const path = (list) => list.map((i, k) => `${k ? "L" : "M"}${x(this.tokens(i + 1)).toFixed(1)} ${y(held[i]).toFixed(1)}`).join("");
     const kept = [...dots.filter((i) => i < n - 1), n - 1], text = (cls, px, py, anchor, words) => make("text", { class: cls, x: px, y: py, "text-anchor": anchor }, words);
-    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${half} tokens hold half, ${most} hold 99 %; ${this.tokens(n)} are left after the cuts, holding ${chance(held[n - 1])}.` });
+    const svg = make("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${half} tokens hold half, ${most} hold 99 %; ${this.tokens(n)} are left after the cuts, holding ${percent(held[n - 1])}.` });
     for (const part of [0, 0.5, 1]) svg.append(make("line", { class: "grid", x1: left, x2: right, y1: y(part), y2: y(part) }), text("", left - 6, y(part) + 4, "end", `${100 * part} %`));
     for (let rank = 1; rank <= vocab; rank *= 10) svg.append(text("", x(rank), base + 16, "middle", count(rank)));
     svg.append(text("", right, base + 34, "end", "tokens, likeliest first"), make("path", { class: "kept", d: `${path(kept)}L${x(this.tokens(n)).toFixed(1)} ${base}L${left} ${base}z` }), make("path", { class: "all", d: path(dots) }));
@@ -286,7 +294,7 @@ class Board {
       svg.classList.add("pointed");
       for (const [name, value] of Object.entries({ x1: px, x2: px })) line.setAttribute(name, value);
       for (const [name, value] of Object.entries({ x: px + (end ? -6 : 6), y: y(held[i]) + 18, "text-anchor": end ? "end" : "start" })) said.setAttribute(name, value);
-      said.textContent = `the first ${count(rank)}: ${chance(Math.min(1, held[i]))}`;
+      said.textContent = `the first ${count(rank)}: ${percent(Math.min(1, held[i]))}`;
     });
     svg.addEventListener("pointerleave", () => svg.classList.remove("pointed"));
     this.find(".curve").replaceChildren(svg);

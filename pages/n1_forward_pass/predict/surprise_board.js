@@ -1,6 +1,9 @@
 // The reader's text with a bar over each word: how little the model expected it.
 
-import { chance, clamp, count, labels, make, number, quote, visible } from "../../../ui/drawing.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const bits = (nats) => nats / Math.LN2;
 const odds = (nats) => `1 chance in ${nats < Math.log(20) ? number(Math.exp(nats), 1) : count(Math.exp(nats))}`;
@@ -53,7 +56,7 @@ class Board {
     const line = (word, p, came) => {
       const bar = make("i"), kind = came ? " came" : "";
       bar.style.width = `${100 * p}%`;
-      return [make("span", { class: `w${kind}` }, word), make("span", { class: `b${kind}` }, bar), make("span", { class: `p${kind}` }, chance(p))];
+      return [make("span", { class: `w${kind}` }, word), make("span", { class: `b${kind}` }, bar), make("span", { class: `p${kind}` }, percent(p))];
     };
     const lines = shown.flatMap(([piece, p], r) => line(visible(piece), p, r === rank));
     if (rank >= shown.length) lines.push(...line(visible(this.data.pieces[i]), p, true));

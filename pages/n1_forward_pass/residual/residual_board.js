@@ -1,7 +1,16 @@
 // The residual stream of one word, embedding to prediction. Fed once per text and model with every
 // vector that is added and every norm's gain and bias; all else is worked out here.
 
-import { Palette, bars, bracketed, check, clamp, follow, labels, largest, make, number, percent, quote, radios, range, remember, signed, slice, sum, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range, sum } from "../../../ui/kit/arithmetic.js";
+import { check, radios } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { bracketed, number, percent, signed } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { bars } from "../../../ui/kit/pictures.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0);
 const length = (x) => Math.sqrt(dot(x, x));

@@ -1,7 +1,13 @@
 // Every part of the model as a button. What a part alone is worth is here already; a click asks the
 // server for the pass without all parts that are out, and the address remembers which.
 
-import { Palette, clamp, follow, labels, make, number, percent, quote, range, remember, signed, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number, percent, signed } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { labels, quote, visible } from "../../../ui/kit/words.js";
 
 const GROUPS = [
   ["attention", "Attention", [["a", "what it adds"], ["as", "its skip connection"], ["an", "its norm"]]],

@@ -1,7 +1,13 @@
 // A text under a vocabulary of k merges. Fed once per text with every word's joins; the slider, the
 // buttons, the keyboard and the pointer are answered here, and the address follows (`remember`).
 
-import { clamp, count, face, follow, largest, make, number, quote, range, remember, slice, unpack, visible } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, largest, range } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number } from "../../../ui/kit/format.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { face, quote, visible } from "../../../ui/kit/words.js";
 
 const HEIGHT = 166, INSET = 8; // of the curve; half a slider's thumb, so that it stands below its dot
 const LATEST = 5; // merges in the ticker

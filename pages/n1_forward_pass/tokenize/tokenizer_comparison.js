@@ -1,7 +1,13 @@
 // The same text under several vocabularies, and what it costs. Fed once per text and model; choosing
 // a row is answered here, and the address follows (`remember`).
 
-import { count, face, follow, largest, make, number, percent, range, remember, short, unpack } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { largest, range } from "../../../ui/kit/arithmetic.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, number, percent, short } from "../../../ui/kit/format.js";
+import { unpack } from "../../../ui/kit/tensors.js";
+import { face } from "../../../ui/kit/words.js";
 
 const times = (x) => (x >= 100 ? count(x) : number(x, x < 1 ? 2 : 1));
 const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;

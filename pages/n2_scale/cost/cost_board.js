@@ -1,7 +1,14 @@
 // What a text of n tokens costs in a known shape. Python sends each part's cost for one token or one
 // pair of tokens (transformer_core/laws/costs.py); here it is multiplied by n or n².
 
-import { Palette, check, count, fit, flops, follow, make, memory, number, percent, plot, radios, range, remember, slider } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { range } from "../../../ui/kit/arithmetic.js";
+import { check, radios, slider } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { count, flops, memory, number, percent } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { fit, plot } from "../../../ui/kit/plot.js";
 
 const LONGEST = 20; // powers of two
 const FIRST = new Set(["GPT-2 small", "Llama 2 70B", "Llama 3 8B"]); // shown at once, after this model

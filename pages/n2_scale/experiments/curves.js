@@ -1,7 +1,11 @@
 // Curves that share their axes, and their names with the last value of each. A name under the
 // pointer shows its curve alone; pressed, it stays so, and several can be compared.
 
-import { Palette, fit, follow, make, number, plot, short } from "../../../ui/drawing.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number, short } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { fit, plot } from "../../../ui/kit/plot.js";
 
 /* The end of a curve with three digits. */
 const last = (y) => Math.abs(y) >= 1e4 ? short(y) : number(y, Math.abs(y) < 0.1 ? 4 : Math.abs(y) < 1 ? 3 : 2);

@@ -1,7 +1,7 @@
 // The recorded experiments: all of them as cards, or as one row of names where one is chosen.
 // Each is a link, so that it can be copied and opened in another tab.
 
-import { make } from "../../../ui/drawing.js";
+import { make } from "../../../ui/kit/elements.js";
 
 class List {
   constructor(root) {

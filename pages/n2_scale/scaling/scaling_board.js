@@ -1,7 +1,14 @@
 // The plane of model sizes and training tokens under a scaling law. The laws' constants come from
 // transformer_core/laws/scaling.py; the formulas here are its, so that a drag is answered at once.
 
-import { Palette, check, clamp, fit, follow, make, number, percent, plot, radios, range, remember, short, slider } from "../../../ui/drawing.js";
+import { remember } from "../../../ui/kit/address.js";
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { check, radios, slider } from "../../../ui/kit/controls.js";
+import { make } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { number, percent, short } from "../../../ui/kit/format.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { fit, plot } from "../../../ui/kit/plot.js";
 
 const log = Math.log10, tens = (x) => 10 ** x;
 const X = [6, 12.5], Y = [7, 14.5]; // powers of ten shown: parameters, tokens
