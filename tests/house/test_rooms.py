@@ -20,7 +20,7 @@ from tests.house.reading import (
 )
 
 STANDARD = set(sys.stdlib_module_names) - {"http", "socket", "urllib", "ftplib", "pickle", "random"}
-ARITHMETIC = {"numpy", "torch", "orjson"}  # a trace is packed for the browser
+ARITHMETIC = {"numpy", "torch", "orjson", "safetensors"}  # numbers are packed for the browser
 MAY_IMPORT = {
     "app.py": {"streamlit", "ui", "pages"},
     "pages": {"streamlit", "plotly", "ui", "figures", "transformer_core", *ARITHMETIC},
