@@ -17,6 +17,7 @@ import torch
 
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.records.json_file import RecordError, write_record
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.loss_curve import loss_svg
@@ -29,7 +30,6 @@ from transformer_core.training.measurements import (
     held_out_record,
     held_out_windows,
 )
-from transformer_core.training.records import write_record
 from transformer_core.training.state import STATE, Progress, Recipe, TrainingError, read_state
 from transformer_core.transformer import Transformer
 
@@ -198,7 +198,7 @@ def main() -> None:
         )
         if options.steps:
             export_steps(run_folder, tokens_folder, out, options.steps)
-    except (TrainingError, CorpusError, CheckpointError) as error:
+    except (TrainingError, RecordError, CorpusError, CheckpointError) as error:
         parser.exit(1, f"{error}\n")
 
 

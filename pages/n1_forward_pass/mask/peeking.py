@@ -17,7 +17,7 @@ import torch
 
 from figures.peeking import loss_curves
 from transformer_core.masks import causal_mask, full_mask
-from transformer_core.training.peeking import (
+from transformer_core.lens.peeking import (
     LENGTH,
     STEPS,
     Letters,

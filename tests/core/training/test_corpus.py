@@ -23,7 +23,7 @@ from transformer_core.training.documents import (
     whole_documents,
 )
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 WORDS = ["cat", "dog", "sun", "tree", "ran", "saw", "big", "red", "and", "the"]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.laws.points import FittingError
+from transformer_core.records.json_file import RecordError
 from transformer_core.training.corpus import CorpusError
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.registry import EXPERIMENTS
@@ -34,7 +35,7 @@ def main() -> None:
     place = Place(options.tokens_folder, options.models, out.with_suffix(".trainings"))
     try:
         result = EXPERIMENTS[options.name].run(place, out, options.quick)
-    except (TrainingError, CorpusError, CheckpointError, FittingError) as error:
+    except (TrainingError, RecordError, CorpusError, CheckpointError, FittingError) as error:
         parser.exit(1, f"{error}\n")
     logging.info(f"{out}: {result.remark}")
 

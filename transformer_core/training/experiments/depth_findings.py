@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
-from transformer_core.training.experiments.result import Series
 from transformer_core.training.experiments.stack_remark import Stacks, remark
 
 NATS = "held-out loss, nats per token"

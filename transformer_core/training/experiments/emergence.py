@@ -11,6 +11,8 @@ import torch
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.lens.head_roles import ON_REPEATED, chance, repeated_sequences, score_heads
 from transformer_core.lens.longer_context import loss_by_position
+from transformer_core.records.json_file import read_record
+from transformer_core.records.result import Series, Text
 from transformer_core.tokenizer import load_shipped
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.experiments.experiment import (
@@ -20,7 +22,6 @@ from transformer_core.training.experiments.experiment import (
     Place,
     Setting,
 )
-from transformer_core.training.experiments.result import Series, Text, read_json
 from transformer_core.training.measurements import PROMPT, continuation
 from transformer_core.transformer import Transformer
 
@@ -34,8 +35,8 @@ PERIOD = 64  # random tokens before they come again
 def settings(place: Place, quick: bool) -> list[Setting]:
     """One for each snapshot; of the quick version, the first and the last."""
     folder = place.models / MODEL
-    seed = read_json(folder / "training.json")["recipe"]["seed"]
-    steps: list[dict[str, Any]] = read_json(folder / "steps" / "steps.json")["steps"]
+    seed = read_record(folder / "training.json")["recipe"]["seed"]
+    steps: list[dict[str, Any]] = read_record(folder / "steps" / "steps.json")["steps"]
     return [
         {
             "model": MODEL,

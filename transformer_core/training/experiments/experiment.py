@@ -15,17 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from transformer_core.laws.estimate import Estimate
+from transformer_core.records.json_file import RecordError, read_record, write_record
+from transformer_core.records.result import Result, Series, Text, save_result
 from transformer_core.training.corpus import read_index
-from transformer_core.training.experiments.result import (
-    Result,
-    ResultError,
-    Series,
-    Text,
-    read_json,
-    save_result,
-)
 from transformer_core.training.export import this_machine
-from transformer_core.training.records import write_record
 
 log = logging.getLogger(__name__)
 
@@ -142,13 +135,13 @@ class Progress:
 
     @classmethod
     def read(cls, out: Path, wanted: dict[str, Any]) -> Progress:
-        """Of an earlier run of the same settings, or none; ResultError if of others."""
+        """Of an earlier run of the same settings, or none; RecordError if of others."""
         path = out.with_name(out.name + ".progress")
         if not path.exists():
             return cls(path, wanted)
-        record = read_json(path)
+        record = read_record(path)
         if record.get("wanted") != wanted:
-            raise ResultError(
+            raise RecordError(
                 f"{path} holds measurements of other settings or another text; repeat that "
                 "command, delete the file, or choose another --out."
             )
@@ -162,7 +155,7 @@ class Progress:
         try:
             json.dumps(measured, allow_nan=False)
         except ValueError as error:
-            raise ResultError(
+            raise RecordError(
                 f"Measurement {len(self.measured) + 1} is not a number (NaN or without end). What "
                 f"was measured before it is kept in {self.path}."
             ) from error

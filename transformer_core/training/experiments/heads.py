@@ -14,6 +14,7 @@ from transformer_core.kv_cache import KVCache
 from transformer_core.laws.costs import kv_cache_bytes
 from transformer_core.lens.longer_context import loss_by_position
 from transformer_core.lens.timing import CLOCK
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import (
     Experiment,
     Findings,
@@ -21,7 +22,6 @@ from transformer_core.training.experiments.experiment import (
     Place,
     Setting,
 )
-from transformer_core.training.experiments.result import Series
 from transformer_core.training.experiments.trainings import (
     DATA,
     N_VOCAB,

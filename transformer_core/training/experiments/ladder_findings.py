@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from transformer_core.laws.estimate import Estimate
 from transformer_core.laws.fitting import CONSTANTS
 from transformer_core.laws.power_law import PowerLawFit
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
 from transformer_core.training.experiments.ladder_fits import Ladder, Rung, compute
 from transformer_core.training.experiments.ladder_remark import amount, remark
-from transformer_core.training.experiments.result import Series
 
 LOSS = "loss, nats per token"
 TOKENS = "tokens"

@@ -8,9 +8,9 @@ from math import sqrt
 from statistics import fmean
 
 from transformer_core.laws.estimate import Estimate
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
 from transformer_core.training.experiments.pattern_findings import exactly, spread
-from transformer_core.training.experiments.result import Series
 from transformer_core.training.needle import MOST_PAIRS, N_VALUES
 
 CHANCE = 1 / N_VALUES

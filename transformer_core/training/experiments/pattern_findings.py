@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from transformer_core.laws.estimate import Estimate
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
-from transformer_core.training.experiments.result import Series
 from transformer_core.training.patterned import PATTERNS
 
 FULL = next(iter(PATTERNS))

@@ -7,6 +7,8 @@ from torch import Tensor
 
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.lens.longer_context import STRETCHES, loss_by_position
+from transformer_core.records.json_file import read_record
+from transformer_core.records.result import Series
 from transformer_core.training.corpus import held_out
 from transformer_core.training.experiments.experiment import (
     Experiment,
@@ -15,7 +17,6 @@ from transformer_core.training.experiments.experiment import (
     Place,
     Setting,
 )
-from transformer_core.training.experiments.result import Series, read_json
 
 SOURCE = "childrens_books"
 FACTOR = 2
@@ -28,7 +29,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
     tokens = len(held_out(place.tokens, SOURCE).tokens)
     found = []
     for line, model in LINES.items():
-        record = read_json(place.models / model / "training.json")
+        record = read_record(place.models / model / "training.json")
         trained = record["config"]["context_length"]
         found.append(
             {

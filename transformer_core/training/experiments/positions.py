@@ -11,6 +11,7 @@ from torch import Tensor
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.estimate import Estimate
 from transformer_core.lens.longer_context import STRETCHES, loss_by_position
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import (
     Experiment,
     Findings,
@@ -28,7 +29,6 @@ from transformer_core.training.experiments.extrapolation import (
     stretched,
     verdict,
 )
-from transformer_core.training.experiments.result import Series
 from transformer_core.training.experiments.trainings import (
     DATA,
     N_VOCAB,

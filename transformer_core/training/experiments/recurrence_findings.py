@@ -8,8 +8,8 @@ from statistics import mean
 
 from transformer_core.laws.estimate import Estimate
 from transformer_core.laws.power_law import fit_power_law
+from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings, Measured, Setting
-from transformer_core.training.experiments.result import Series
 
 CONTEXT = 256  # trained length
 LONGEST = 2 * CONTEXT

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from transformer_core.records.result import load_result
 from transformer_core.training.experiments import heads
-from transformer_core.training.experiments.result import load_result
 from transformer_core.transformer import Transformer
 
 SETTINGS = heads.settings(None, quick=False)
-RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "heads.json"
+RECORD = Path(__file__).parents[4] / "assets" / "experiments" / "heads.json"
 
 
 def measured(losses):

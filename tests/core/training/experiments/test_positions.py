@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from transformer_core.records.result import load_result
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.extrapolation import (
     FARTHEST,
@@ -26,9 +27,8 @@ from transformer_core.training.experiments.positions import (
     readers,
     settings,
 )
-from transformer_core.training.experiments.result import load_result
 
-RECORD = Path(__file__).parents[1] / "assets" / "experiments" / "positions.json"
+RECORD = Path(__file__).parents[4] / "assets" / "experiments" / "positions.json"
 QUICK = settings(Place(Path(), Path(), Path()), quick=True)
 LENGTH = QUICK[0]["context_length"]
 PUBLISHED = {  # within L, from there to half of the farthest, and after it

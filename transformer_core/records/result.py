@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from transformer_core.laws.estimate import Estimate
-from transformer_core.training.records import write_record
-from transformer_core.training.state import TrainingError
+from transformer_core.records.json_file import RecordError, read_record, write_record
 
 SCHEMA = 1
 
 T = TypeVar("T", "Series", "Text", Estimate)
-
-
-class ResultError(TrainingError):
-    """A result that cannot be read; the text says which file, what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def save_result(path: Path, result: Result) -> None:
-    """Write a result; on a TrainingError what was there before is kept."""
+    """Write a result; on a RecordError what was there before is kept."""
     record = asdict(result)
     for name in ("seeds", "series", "texts"):
         record[name] = list(record[name])
@@ -92,51 +86,36 @@ def load_result(path: Path) -> Result:
     """Read what `save_result` wrote.
 
     Raises:
-        ResultError: a file that is missing, cut short, of another schema or not whole.
+        RecordError: a file that is missing, cut short, of another schema or not whole.
     """
-    record = read_json(path)
+    record = read_record(path)
     _check(path, record)
     try:
         series = tuple(_series(entry) for entry in record["series"])
         fitted = {name: _whole(Estimate(**found)) for name, found in record["fitted"].items()}
         texts = tuple(_whole(Text(**entry)) for entry in record["texts"])
     except (TypeError, KeyError, ValueError) as error:
-        raise ResultError(
+        raise RecordError(
             f"{path} is not whole ({error}); repeat it: {record['command']}"
         ) from error
     changed = {"series": series, "fitted": fitted, "texts": texts, "seeds": tuple(record["seeds"])}
     return Result(**record | changed)
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """A file's JSON object; ResultError if it is missing or cut short."""
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ResultError(f"{path} cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise ResultError(
-            f"{path} is cut short or no JSON ({error}); delete it and run its experiment again."
-        ) from error
-    if not isinstance(record, dict):
-        raise ResultError(f"{path} holds no result; delete it and run its experiment again.")
-    return record
-
-
 def _check(path: Path, record: dict[str, Any]) -> None:
     schema = record.get("schema")
     if schema != SCHEMA:
         found = "no schema" if schema is None else f"schema {schema}"
-        raise ResultError(
+        raise RecordError(
             f"{path} has {found}, this version reads schema {SCHEMA}; run its experiment again."
         )
     names = {field.name for field in fields(Result)}
     if names != record.keys():
         wrong = ", ".join(sorted(names ^ record.keys()))
-        raise ResultError(f"{path} lacks or adds {wrong}; run its experiment again.")
+        raise RecordError(f"{path} lacks or adds {wrong}; run its experiment again.")
     for name, kind in _TYPES.items():
         if not isinstance(record[name], kind) or (kind is int and record[name] is True):
-            raise ResultError(f"{name} in {path} is {record[name]!r:.60}; run it again.")
+            raise RecordError(f"{name} in {path} is {record[name]!r:.60}; run it again.")
 
 
 def _whole(part: T) -> T:

@@ -7,14 +7,31 @@ import os
 from pathlib import Path
 from typing import Any
 
-from transformer_core.training.state import TrainingError
+
+class RecordError(Exception):
+    """A record that cannot be read or written; the text says which file, why and what to do."""
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """A file's JSON object; RecordError if it is missing or cut short."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise RecordError(
+            f"{path} is cut short or no JSON ({error}); delete it and run its experiment again."
+        ) from error
+    if not isinstance(record, dict):
+        raise RecordError(f"{path} holds no result; delete it and run its experiment again.")
+    return record
 
 
 def write_record(path: Path, record: dict[str, Any]) -> None:
     """Replace a file as a whole, a line for each entry of a list, or leave it as it was.
 
     Raises:
-        TrainingError: a full disk, a folder that cannot be written to, a number that is no number.
+        RecordError: a full disk, a folder that cannot be written to, a number that is no number.
     """
     partial = path.with_name(path.name + ".partial")
     try:
@@ -28,7 +45,7 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
         partial.replace(path)
     except (OSError, ValueError) as error:
         partial.unlink(missing_ok=True)
-        raise TrainingError(
+        raise RecordError(
             f"{path} could not be written ({error}). What was there before is kept."
         ) from error
 
