@@ -38,9 +38,10 @@ class Text:
 class Result:
     """A finished experiment.
 
-    `configuration` holds what was varied, what was held equal, what was measured and all settings;
-    `data` the text and its split; `tokens` what the longest training has seen; `remark` what came
-    out, in a sentence, also where a textbook says otherwise.
+    `configuration` holds what was varied, what was held equal, what was measured, all settings and,
+    in newer records, the measurements of each; `data` the text and its split; `tokens` what the
+    longest training has seen; `remark` what came out, in a person's sentences, also where a
+    textbook says otherwise.
     """
 
     name: str

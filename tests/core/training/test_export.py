@@ -16,7 +16,14 @@ from transformer_core.training import export as export_module
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import prepare, read_index
 from transformer_core.training.evaluation import held_out_loss
-from transformer_core.training.export import command, export, export_steps, read_run, stages
+from transformer_core.training.export import (
+    Told,
+    command,
+    export,
+    export_steps,
+    read_run,
+    stages,
+)
 from transformer_core.training.measurements import PROMPT, continuation, held_out_windows
 from transformer_core.training.state import STATE, Recipe, TrainingError
 from transformer_core.training.text_run import text_run
@@ -48,9 +55,8 @@ def folder(tmp_path_factory):
     run.train(evaluate_every=10)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(PRESETS, "smallest", CONFIG)
-        export(
-            folder / "run", folder / "tokens", folder / "smallest", "a test machine", "A remark."
-        )
+        told = Told("a test machine", "A remark.")
+        export(folder / "run", folder / "tokens", folder / "smallest", told)
         export_steps(folder / "run", folder / "tokens", folder / "smallest", [0, 5, 10])
     return folder
 
@@ -156,12 +162,12 @@ def test_a_share_that_changed_on_the_way_is_told(record, folder):
 
 def test_stages_of_a_run(folder):
     run = read_run(folder / "run" / STATE)
-    assert stages(run, ["5:0.3"]) == [
+    assert stages(run, ("5:0.3",)) == [
         {"until_step": 5, "repeated": 0.3},
         {"until_step": 20, "repeated": 0.1},
     ]
     with pytest.raises(TrainingError, match="STEP:SHARE"):
-        stages(run, ["five"])
+        stages(run, ("five",))
 
 
 def test_windows_come_from_held_out_text(folder):

@@ -1,5 +1,7 @@
 """Stacks whose layers look through different patterns, and what can arrive through them."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -9,7 +11,11 @@ from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.mask_effects import reach, reach_through
 from transformer_core.masks import causal_mask
-from transformer_core.training.experiments import attention_patterns, needle
+from transformer_core.training.experiments.attention_patterns.measurement import flops_share
+from transformer_core.training.experiments.attention_patterns.setting import (
+    settings as text_settings,
+)
+from transformer_core.training.experiments.needle.setting import settings as needle_settings
 from transformer_core.training.patterned import (
     PATTERNS,
     layer_patterns,
@@ -168,13 +174,12 @@ def test_patterns_are_causal_and_their_pairs_counted(name):
 
 
 def test_what_is_said_of_equal_pairs_holds():
-    def pairs(experiment):
-        wanted = experiment.settings(None, False)
-        return {s["pattern"]: int(attention_patterns.patterns_of(s).sum()) / 4 for s in wanted}
+    def pairs(settings_of):
+        return {s.pattern: int(s.patterns.sum()) / 4 for s in settings_of(None, False)}
 
-    text = pairs(attention_patterns)
+    text = pairs(text_settings)
     assert text["sliding window"] == text["chunks"] == text["block-sparse"] == 996
-    for found, most in ((text, 0.08), (pairs(needle), 0.1)):
+    for found, most in ((text, 0.08), (pairs(needle_settings), 0.1)):
         window = found.pop("sliding window")
         for name in ("full", "3 windows : 1 full"):
             assert found.pop(name) > 2 * window
@@ -182,15 +187,15 @@ def test_what_is_said_of_equal_pairs_holds():
 
 
 def test_flops_are_multiplications_and_additions_one_by_one():
-    setting = attention_patterns.settings(None, True)[1]
-    n, d, layers = setting["context_length"], setting["d_model"], setting["n_layers"]
+    setting = text_settings(None, True)[1]
+    n, d, layers = setting.context_length, setting.d_model, setting.n_layers
     rest = 2 * n * (layers * (4 * d * d + 8 * d * d) + d * 512)
 
     def total(pairs):
         return rest + sum(2 * d + 2 * d for _ in range(pairs))
 
-    pairs = int(attention_patterns.patterns_of(setting).sum())
+    pairs = int(setting.patterns.sum())
     wanted = total(pairs) / total(layers * n * (n + 1) // 2)
-    assert attention_patterns.flops_share(setting) == pytest.approx(wanted)
-    full = setting | {"pattern": "full"}
-    assert attention_patterns.flops_share(full) == 1
+    assert flops_share(setting) == pytest.approx(wanted)
+    full = replace(setting, pattern="full")
+    assert flops_share(full) == 1

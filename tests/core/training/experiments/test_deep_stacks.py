@@ -7,7 +7,11 @@ from torch import nn
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.depth import measure_depth
 from transformer_core.lens.removal import SUBLAYERS, run_without
-from transformer_core.training.deep_stacks import DESIGNS, deep_stack, gradient_norms
+from transformer_core.training.experiments.depth_and_norm.deep_stacks import (
+    DESIGNS,
+    deep_stack,
+    gradient_norms,
+)
 
 CONFIG = TransformerConfig(
     vocab_size=40, context_length=8, d_model=16, n_layers=3, n_heads=2, n_kv_heads=2, d_ff=64

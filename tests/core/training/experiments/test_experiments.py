@@ -1,27 +1,20 @@
-"""Recorded experiments: quick versions run, results load whole or are refused in a sentence."""
+"""Recorded experiments: quick versions run and go on where they stopped; settings are on record."""
 
 import json
 import logging
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from transformer_core.checkpoints import load_checkpoint
 from transformer_core.records.json_file import RecordError
-from transformer_core.records.result import Series, load_result
-from transformer_core.training.evaluation import held_out_loss
+from transformer_core.records.result import Series, load_result, save_result
 from transformer_core.training.experiments import __main__ as command_line_module
-from transformer_core.training.experiments import emergence, induction
-from transformer_core.training.experiments.experiment import (
-    Experiment,
-    Findings,
-    Place,
-    commit,
-)
+from transformer_core.training.experiments.experiment import Experiment, Findings, Place
+from transformer_core.training.experiments.plain import from_plain, to_plain
+from transformer_core.training.experiments.progress import commit
 from transformer_core.training.experiments.registry import EXPERIMENTS
-from transformer_core.training.state import TrainingError
 
 ROOT = Path(__file__).parents[4]
 MODELS = ROOT / "assets" / "models"
@@ -34,7 +27,22 @@ def place(small_corpus, tmp_path):
     return Place(small_corpus, MODELS, tmp_path / "work")
 
 
-def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
+@dataclass(frozen=True)
+class Number:
+    of: int
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Double:
+    twice: float
+
+
+def double(setting, place):
+    return Double(2.0 * setting.of)
+
+
+def doubling(measure=double):
     """An experiment of three settings, to try the machinery on."""
     return Experiment(
         name="doubling",
@@ -43,22 +51,20 @@ def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
         held_equal="the factor",
         measured="its double",
         data={"sources": [], "split": "none"},
-        settings=lambda place, quick: [
-            {"of": i, "seeds": [i % 2]} for i in range(1 if quick else 3)
-        ],
+        settings=lambda place, quick: [Number(i, (i % 2,)) for i in range(1 if quick else 3)],
         measure=measure,
+        measurement=Double,
         conclude=lambda settings, measured: Findings(
             (
                 Series(
                     "twice",
                     "x",
                     "y",
-                    tuple(float(s["of"]) for s in settings),
-                    tuple(float(m["twice"]) for m in measured),
+                    tuple(float(s.of) for s in settings),
+                    tuple(m.twice for m in measured),
                 ),
             ),
             tokens=0,
-            remark="",
         ),
     )
 
@@ -67,7 +73,7 @@ def doubling(measure=lambda setting, place: {"twice": 2 * setting["of"]}):
 
 
 @each_experiment
-def test_the_quick_version_runs_and_its_result_loads(name, place, tmp_path):
+def test_the_quick_version_runs_and_all_it_measured_loads(name, place, tmp_path):
     experiment, out = EXPERIMENTS[name], tmp_path / "result.json"
     result = experiment.run(place, out, quick=True)
     assert load_result(out) == result
@@ -75,8 +81,13 @@ def test_the_quick_version_runs_and_its_result_loads(name, place, tmp_path):
     assert result.quick
     assert result.command.endswith(f"{name} TOKENS_FOLDER --quick")
     assert result.tokens > 0
-    assert result.remark
+    assert result.remark == ""
     assert all(len(series.x) >= 2 for series in result.series)
+    kept = result.configuration["measurements"]
+    measured = [from_plain(experiment.measurement, each) for each in kept]
+    assert [to_plain(each) for each in measured] == kept
+    findings = experiment.conclude(experiment.settings(place, True), measured)  # as when resumed
+    assert (findings.series, findings.fitted) == (result.series, result.fitted)
 
 
 @each_experiment
@@ -100,63 +111,21 @@ def test_what_is_recorded_is_whole_and_not_a_quick_version(path):
     assert result.commit.rstrip("+") not in ("", "unknown")
 
 
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_what_is_recorded_was_made_by_these_settings(path, place):
+    recorded = load_result(path).configuration["settings"]
+    ours = [to_plain(setting) for setting in EXPERIMENTS[path.stem].settings(place, False)]
+    if path.stem == "position_loss":  # counts the windows of the text that is there
+        ours = [
+            now | {"windows": then["windows"]} for now, then in zip(ours, recorded, strict=True)
+        ]
+    assert len(ours) == len(recorded)
+    for now, then in zip(ours, recorded, strict=True):
+        assert then.items() <= now.items()
+
+
 def test_every_experiment_is_recorded():
     assert {path.stem for path in RECORDED} == EXPERIMENTS.keys()
-
-
-def test_emergence_measures_what_the_snapshots_records_say(place):
-    """The same numbers as in steps.json, which the export measured by its own way."""
-    result = load_result(ROOT / "assets" / "experiments" / "emergence.json")
-    steps = json.loads((MODELS / "fable-tiny" / "steps" / "steps.json").read_text())["steps"]
-    assert list(result.curve("tinystories").x) == [step["tokens_seen"] for step in steps]
-    for source in emergence.SOURCES:
-        losses = [step["held_out"][source]["nats_per_token"] for step in steps]
-        assert result.curve(source).y == pytest.approx(losses, abs=2e-3)
-    for role, name in emergence.HEADS.items():
-        strongest = [max(head["repeated"][role] for head in step["heads"]) for step in steps]
-        assert result.curve(name).y == pytest.approx(strongest, abs=2e-3)
-    assert [text.text for text in result.texts] == [step["sample"] for step in steps]
-    assert result.seeds == (1,)
-
-
-def test_emergence_on_a_snapshot_is_what_its_parts_measure(place):
-    setting = emergence.settings(place, quick=True)[-1]
-    measured = emergence.measure(setting, place)
-    model = load_checkpoint(MODELS / "fable-tiny")
-    loss = held_out_loss(model, place.tokens, "tinystories", 1024).nats_per_token
-    assert measured["loss"]["tinystories"] == pytest.approx(loss, abs=1e-4)
-    assert measured["text"].startswith(emergence.PROMPT)
-
-
-def test_induction_looks_at_one_run_that_goes_on(place):
-    """The last look is the same whether the run stopped for the looks before it or not."""
-    looks = induction.settings(place, quick=True)
-    for i, setting in enumerate(looks):
-        found = induction.measure(setting, replace(place, work=place.work / f"{i:03}"))
-    elsewhere = place.work / "elsewhere" / "000"
-    assert induction.measure(looks[-1], replace(place, work=elsewhere)) == found
-    with pytest.raises(TrainingError, match=r"at step 10, past 0: delete it"):
-        induction.measure(looks[0], replace(place, work=elsewhere))
-
-
-def test_induction_names_the_shipped_model_that_has_what_it_lacks():
-    settings = [s | {"sequences": 2} for s in induction.settings(None, quick=True)]
-    heads = json.loads((MODELS / "fable-modern" / "head_roles.json").read_text())["heads"]
-    training = json.loads((MODELS / "fable-modern" / "training.json").read_text())
-    assert max(head["repeated"]["induction"] for head in heads) >= emergence.FORMED
-
-    def remark(weight):
-        looks = {"loss": dict.fromkeys(emergence.SOURCES, 3.0), "first_time": 8.0, "text": "a"}
-        looks |= {"second_time": 7.0, "heads": {"previous_token": 0.9, "induction": weight}}
-        return induction.conclude(settings, [looks] * len(settings)).remark
-
-    shape = training["config"]
-    assert (
-        f"fable-modern ({training['parameters'] / 1e6:.1f} million parameters, "
-        f"{shape['n_layers']} layers, {shape['d_model']} wide) has such heads after "
-        f"{training['tokens_seen'] / 1e6:.1f} million tokens"
-    ) in remark(0.1)
-    assert "fable-modern" not in remark(0.5)
 
 
 # -------------------------------------------------------------------------------- the machinery
@@ -176,11 +145,11 @@ def test_a_killed_experiment_goes_on_after_the_last_measurement(place, tmp_path)
     out, done = tmp_path / "result.json", []
 
     def measure(setting, place):
-        if setting["of"] == 2 and len(done) == 2:
+        if setting.of == 2 and len(done) == 2:
             done.append("killed")
             raise KeyboardInterrupt
-        done.append(setting["of"])
-        return {"twice": 2 * setting["of"]}
+        done.append(setting.of)
+        return double(setting, place)
 
     with pytest.raises(KeyboardInterrupt):
         doubling(measure).run(place, out)
@@ -196,9 +165,9 @@ def stopped(place, out):
     """Leave one measurement of an experiment that did not end."""
 
     def measure(setting, place):
-        if setting["of"]:
+        if setting.of:
             raise KeyboardInterrupt
-        return {"twice": 0}
+        return Double(0.0)
 
     with pytest.raises(KeyboardInterrupt):
         doubling(measure).run(place, out)
@@ -229,7 +198,7 @@ def test_a_measurement_that_is_no_number_ends_the_run_and_keeps_the_others(place
     out = tmp_path / "result.json"
 
     def measure(setting, place):
-        return {"twice": float("nan") if setting["of"] == 1 else 0.0}
+        return Double(float("nan") if setting.of == 1 else 0.0)
 
     with pytest.raises(RecordError, match=r"Measurement 2 is not a number.*is kept in"):
         doubling(measure).run(place, out)
@@ -245,10 +214,26 @@ def command_line(monkeypatch):
     return run
 
 
-def test_the_command_writes_the_result(command_line, place, tmp_path):
+def test_the_command_writes_numbers_and_asks_a_person_for_words(
+    command_line, place, tmp_path, caplog
+):
+    caplog.set_level(logging.INFO)
     out = tmp_path / "result.json"
     command_line("emergence", place.tokens, "--quick", "--out", out)
     assert load_result(out).quick
+    assert 'Its "remark" is empty: write there' in caplog.text
+    said = "Little comes of little."
+    save_result(out, replace(load_result(out), remark=said, tokens=1))
+    command_line("emergence", place.tokens, "--quick", "--out", out)
+    assert load_result(out).remark == said
+    assert load_result(out).tokens > 1
+    assert 'Its "remark" is kept from before: see whether' in caplog.text
+
+
+def test_a_damaged_record_is_replaced_by_one_without_words(place, tmp_path):
+    out = tmp_path / "result.json"
+    out.write_text("{")
+    assert doubling().run(place, out).remark == ""
 
 
 def test_a_missing_corpus_and_a_missing_model_are_one_line_and_status_1(

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from transformer_core.lens.mask_effects import reach_through
-from transformer_core.training.experiments import attention_patterns, needle, pattern_findings
-from transformer_core.training.experiments.needle_findings import conclude
-from transformer_core.training.needle import (
+from transformer_core.training.experiments.learning_rate import Tuned
+from transformer_core.training.experiments.needle.findings import conclude
+from transformer_core.training.experiments.needle.haystacks import (
     FIRST_FILLER,
     FIRST_PAIR,
     FIRST_QUESTION,
@@ -18,6 +18,15 @@ from transformer_core.training.needle import (
     NeedleBatches,
     haystacks,
 )
+from transformer_core.training.experiments.needle.measurement import (
+    TEST_SEED,
+    Counts,
+    Measurement,
+    answers,
+    arrives,
+    values_alone,
+)
+from transformer_core.training.experiments.needle.setting import settings
 from transformer_core.training.patterned import PATTERNS, layer_patterns
 
 LENGTH, QUESTIONS = 32, 12
@@ -72,7 +81,7 @@ def test_batches_are_a_function_of_seed_and_step():
         assert torch.equal(one, same)
     assert not torch.equal(batch(1, 3)[0], batch(1, 4)[0])
     assert not torch.equal(batch(1, 3)[0], batch(2, 3)[0])
-    assert needle.TEST_SEED not in needle.settings(None, False)[0]["seeds"]
+    assert TEST_SEED not in settings(None, False)[0].seeds
 
 
 # ---------------------------------------------------------------------------------- the findings
@@ -99,27 +108,25 @@ class Recaller(torch.nn.Module):
 def test_one_who_recalls_all_that_can_arrive_is_right_in_reach_and_never_out_of_it(name):
     reach = reach_through(layer_patterns(name, LENGTH, 3, 4))[-1]
     test = haystacks(np.random.default_rng(7), 30, LENGTH, QUESTIONS)
-    right = needle.answers(Recaller(reach), test)
+    right = answers(Recaller(reach), test)
     asked = test.distances > 0
-    assert torch.equal(right[asked], needle.arrives(reach, test)[asked])
+    assert torch.equal(right[asked], arrives(reach, test)[asked])
 
 
 def counts(right_within, right_beyond, theory=(1.0, 1.0, 0.5, 0.0)):
     """Of two seeds, 100 questions of distance 1, 2 and 3 each, half of those of 2 in reach."""
-    return {
-        "pairs": 0.5,
-        "theory": list(theory),
-        "distance": {"asked": [0, 100, 100, 100], "right": [[0, 90, 40, 10], [0, 100, 60, 20]]},
-        "arriving": {"asked": [150, 150], "right": [[right_beyond, right_within]] * 2},
-        "values_alone": 0.7,
-    }
-
-
-SETTING = {"n_layers": 2, "window": 2, "tokens": 7, "test_sequences": 1000}
+    return Measurement(
+        tuned=Tuned(0.1, {}),
+        pairs=0.5,
+        theory=theory,
+        distance=Counts((0, 100, 100, 100), ((0, 90, 40, 10), (0, 100, 60, 20))),
+        arriving=Counts((150, 150), ((right_beyond, right_within),) * 2),
+        values_alone=0.7,
+    )
 
 
 def test_recall_by_distance_is_the_mean_of_seeds_beside_what_reach_allows():
-    findings = conclude([SETTING | {"pattern": "full"}], [counts(120, 19)])
+    findings = conclude(settings(None, True)[:1], [counts(120, 19)])
     found, chance, allowed, _ = findings.series
     assert found.x == (1, 2, 3)
     assert found.y == (0.95, 0.5, 0.15)
@@ -129,34 +136,19 @@ def test_recall_by_distance_is_the_mean_of_seeds_beside_what_reach_allows():
     assert findings.fitted["full: recall out of reach"].value == pytest.approx(19 / 150, abs=1e-4)
     assert findings.fitted["full: share of questions in reach"].value == 0.5
     assert findings.fitted["full: recall in reach without keys"].value == 0.7
-    assert (
-        "full 50% in reach (up to 2 back), 80% of those right where values without keys give 70%"
-    ) in findings.remark
-    assert "2 x (2 - 1) = 2 tokens back" in findings.remark
 
 
-@pytest.mark.parametrize(("beyond", "said"), [(19, "no better than"), (60, "differs from")])
-def test_the_remark_tells_recall_out_of_reach_from_chance(beyond, said):
-    settings = [SETTING | {"pattern": name} for name in ("full", "chunks")]
-    findings = conclude(settings, [counts(120, beyond), counts(30, beyond)])
-    assert said in findings.remark
-    assert findings.remark.endswith(
-        "Less than half of what keys could add is learnt by full, chunks: reach is a limit and no "
-        "promise."
-    )
-
-
-def test_the_remark_tells_where_the_window_s_reach_ends():
-    remark = conclude([SETTING | {"pattern": "sliding window"}], [counts(150, 19)]).remark
-    assert "2 tokens back: there 50% are right, one further 15%. Of all" in remark
-    assert remark.endswith("All learn more than half of what keys can add.")
+def test_questions_and_right_answers_are_counted_by_kind():
+    kinds = torch.tensor([1, 0, 1, 2])
+    right = [torch.tensor([True, False, True, False]), torch.tensor([True, True, False, False])]
+    assert Counts.of(kinds, right, 4) == Counts((1, 2, 1, 0), ((0, 2, 0, 0), (1, 1, 0, 0)))
 
 
 def test_values_without_keys_are_right_as_often_as_one_of_the_arrived_is_the_one_asked_for():
     window = layer_patterns("sliding window", LENGTH, 5, 2)
     reach = reach_through(window)[-1]
     test = haystacks(np.random.default_rng(8), 40, LENGTH, QUESTIONS)
-    found = needle.values_alone(reach, test)
+    found = values_alone(reach, test)
     for row, ids in enumerate(test.inputs.tolist()):
         for query, wanted in enumerate(test.targets[row].tolist()):
             told = [
@@ -169,40 +161,11 @@ def test_values_without_keys_are_right_as_often_as_one_of_the_arrived_is_the_one
 
 
 def test_the_start_differs_from_the_text_models_by_the_scale_of_the_embedding_alone():
-    setting = needle.settings(None, False)[0]
-    wide, usual = needle.model(setting, 1), attention_patterns.model(setting, N_IDS, 1)
-    assert float(wide.embedding.detach().std()) == pytest.approx(setting["embedding_std"])
+    setting = settings(None, False)[0]
+    wide, usual = setting.start(1), setting.model(N_IDS, 1)
+    assert float(wide.embedding.detach().std()) == pytest.approx(setting.embedding_std)
     torch.testing.assert_close(
         wide.embedding / wide.embedding.std(), usual.embedding / usual.embedding.std()
     )
     for (name, a), b in zip(wide.named_parameters(), usual.parameters(), strict=True):
         assert name == "embedding" or torch.equal(a, b)
-
-
-def text(means, last):
-    nats = [[5.0, 4.0, 3.5, last - shift] for shift in (0, 0.1)]
-    return {"mean": means, "nats": nats, "pairs": 0.25, "flops": 0.9}
-
-
-def test_what_text_models_lose_is_compared_seed_by_seed():
-    names = ["full", "chunks", "dilated", "block-sparse"]
-    means = [[3.0, 3.2], [3.1, 3.3], [2.9, 3.1], [3.1, 3.1]]
-    settings = [{"pattern": n, "tokens": 9, "context_length": 4} for n in names]
-    findings = pattern_findings.conclude(settings, [text(m, 3.4) for m in means])
-    for sentence in (
-        "Full attention: 3.100 nats per token.",
-        "chunks +0.100 (25% of the pairs, 90% of the FLOPs)",
-        "Worse than full with every seed: chunks. Better with every seed: dilated. "
-        "Worse or better by seed: block-sparse. Seeds of one pattern differ by up to 0.200.",
-    ):
-        assert sentence in findings.remark
-    above = [s for s in findings.series if "above" in s.y_label]
-    assert [s.name for s in above] == names[1:]
-    assert all(set(s.y) == {0.0} for s in above)
-    assert findings.fitted["chunks: mean loss"].low == 3.1
-
-
-def test_bins_double_and_hold_every_position_once():
-    assert pattern_findings.edges(128) == [0, 1, 2, 4, 8, 16, 32, 64, 128]
-    assert pattern_findings.edges(12) == [0, 1, 2, 4, 8, 12]
-    assert attention_patterns._doubling(torch.arange(8.0)) == [0, 1, 2.5, 5.5]

@@ -8,13 +8,13 @@ from scipy.signal import lfilter
 from torch import nn
 
 from transformer_core.config import TransformerConfig
-from transformer_core.training.linear_recurrence import (
+from transformer_core.training.experiments.recurrence.linear_recurrence import (
     Recurrence,
     linear_recurrence,
     one_by_one,
     scan,
 )
-from transformer_core.training.lstm import LSTM
+from transformer_core.training.experiments.recurrence.lstm import LSTM
 from transformer_core.training.precision import mixed_precision
 
 CONFIG = TransformerConfig(

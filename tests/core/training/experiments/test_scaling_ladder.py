@@ -1,4 +1,4 @@
-"""A ladder's laws: known ones come back from its points, and the remark says only what holds."""
+"""A ladder's laws: known ones come back from its points, and every point is in the findings."""
 
 from itertools import pairwise
 from math import log
@@ -7,10 +7,16 @@ import pytest
 
 from transformer_core.laws.points import Point
 from transformer_core.laws.scaling import ParametricLaw
-from transformer_core.training.experiments.ladder_findings import conclude
-from transformer_core.training.experiments.ladder_fits import Ladder, Rung, lower_edge, power_law
-from transformer_core.training.experiments.ladder_remark import amount, remark
-from transformer_core.training.experiments.scaling_ladder import SIZES, model, settings
+from transformer_core.training.experiments.learning_rate import Tuned
+from transformer_core.training.experiments.scaling_ladder.findings import amount, conclude
+from transformer_core.training.experiments.scaling_ladder.fits import (
+    Ladder,
+    Rung,
+    lower_edge,
+    power_law,
+)
+from transformer_core.training.experiments.scaling_ladder.measurement import Measurement
+from transformer_core.training.experiments.scaling_ladder.setting import SIZES, model, settings
 
 SETTINGS = settings(None, quick=False)
 LAW = ParametricLaw("Known", "illustrative", e=1.5, a=30, b=500, alpha=0.4, beta=0.5)
@@ -20,8 +26,8 @@ def ladder_of(loss):
     """The ladder as it is trained, with losses from a formula of N and D."""
     rungs = []
     for s in SETTINGS:
-        losses = tuple(loss(s["parameters"], tokens) for tokens in s["budgets"])
-        rungs.append(Rung(s["parameters"], s["flops_per_token"], tuple(s["budgets"]), losses))
+        losses = tuple(loss(s.parameters, tokens) for tokens in s.budgets)
+        rungs.append(Rung(s.parameters, s.flops_per_token, tuple(s.budgets), losses))
     return Ladder(tuple(rungs))
 
 
@@ -32,32 +38,32 @@ KNOWN = ladder_of(LAW.loss)
 
 
 def test_there_are_eight_sizes_of_ten_thousand_to_ten_million_with_four_budgets_each():
-    sizes = [setting["parameters"] for setting in SETTINGS]
+    sizes = [setting.parameters for setting in SETTINGS]
     assert len(sizes) >= 8
     assert sizes == sorted(sizes)
     assert sizes[0] == pytest.approx(1e4, rel=0.05)
     assert sizes[-1] == pytest.approx(1e7, rel=0.05)
-    assert all(len(setting["budgets"]) >= 4 for setting in SETTINGS)
-    assert all(8 <= setting["d_model"] / setting["n_layers"] <= 45 for setting in SETTINGS)
+    assert all(len(setting.budgets) >= 4 for setting in SETTINGS)
+    assert all(8 <= setting.d_model / setting.n_layers <= 45 for setting in SETTINGS)
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting["d_model"]))
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting.d_model))
 def test_budgets_are_whole_steps_and_double_and_hold_those_of_tuning_and_seeds(setting):
-    budgets = setting["budgets"]
-    assert all(b % (setting["batch_size"] * setting["context_length"]) == 0 for b in budgets)
+    budgets = setting.budgets
+    assert all(b % (setting.batch_size * setting.context_length) == 0 for b in budgets)
     assert all(b == 2 * a for a, b in pairwise(budgets))
-    assert {setting["tuning_tokens"], setting["repeated_tokens"]} <= set(budgets)
-    assert (budgets[0], budgets[-1]) in {(size[3], size[4]) for size in SIZES}
+    assert {setting.tuning_tokens, setting.repeated_tokens} <= set(budgets)
+    assert (budgets[0], budgets[-1]) in {(size.first, size.last) for size in SIZES}
 
 
-@pytest.mark.parametrize("setting", SETTINGS[:4], ids=lambda setting: str(setting["d_model"]))
+@pytest.mark.parametrize("setting", SETTINGS[:4], ids=lambda setting: str(setting.d_model))
 def test_parameters_are_those_of_the_model_and_operations_those_of_its_matrices(setting):
     built = model(setting, 1)
     named = {name: p for name, p in built.named_parameters() if name != "embedding"}
-    assert sum(p.numel() for p in named.values()) == setting["parameters"]
+    assert sum(p.numel() for p in named.values()) == setting.parameters
     matrices = sum(p.numel() for p in built.parameters() if p.ndim == 2)
-    scores = 2 * setting["n_layers"] * setting["context_length"] * setting["d_model"]
-    assert setting["flops_per_token"] == 3 * 2 * (matrices + scores)
+    scores = 2 * setting.n_layers * setting.context_length * setting.d_model
+    assert setting.flops_per_token == 3 * 2 * (matrices + scores)
 
 
 # ----------------------------------------------------------------------------------------- the laws
@@ -127,12 +133,11 @@ def test_no_law_of_too_few_points_or_of_losses_below_a_floor():
 
 def measured(ladder):
     return [
-        {
-            "learning_rate": 0.01,
-            "tried": {},
-            "losses": list(rung.losses),
-            "repeated": [[loss + 0.01 for loss in rung.losses[:3]]] * (len(s["seeds"]) - 1),
-        }
+        Measurement(
+            Tuned(0.01, {}),
+            rung.losses,
+            (tuple(loss + 0.01 for loss in rung.losses[:3]),) * (len(s.seeds) - 1),
+        )
         for rung, s in zip(ladder.rungs, SETTINGS, strict=True)
     ]
 
@@ -144,7 +149,7 @@ def test_the_result_holds_every_point():
     assert [s.y for s in by_tokens] == [rung.losses for rung in KNOWN.rungs]
     by_size = [p for s in findings.series if s.name.endswith(" tokens") for p in s.y]
     assert sorted(by_size) == sorted(p.loss for p in KNOWN.points)
-    assert findings.tokens == max(SETTINGS[0]["budgets"])
+    assert findings.tokens == max(SETTINGS[0].budgets)
     spread = findings.fitted["loss of 9.7 thousand at 1.05 million tokens, 3 seeds"]
     assert spread.high - spread.low == pytest.approx(0.01, abs=1e-4)
     best = next(s for s in findings.series if s.name == "best by the law")
@@ -152,27 +157,11 @@ def test_the_result_holds_every_point():
     assert slope == pytest.approx(0.5 / 0.9, rel=0.01)
 
 
-def test_the_remark_says_when_too_few_sizes_have_converged():
-    said = remark(ladder_of(lambda n, tokens: 40 * tokens**-0.2 * n**-0.1), {})
-    assert "0 of 8 sizes, too few for a law in N" in said
-    assert "Kaplan" not in said
-
-
-def test_the_remark_says_whether_the_line_is_straight_and_tries_a_floor():
-    straight = remark(ladder_of(lambda n, tokens: 40 * n**-0.1 + 100 / tokens), {})
-    assert "8 of 8 sizes; over them L falls with N by 0.100" in straight
-    assert "R² 1.0000. Over the 8 sizes" in straight
-    assert "outside the interval found here" in straight
-    bent = ladder_of(lambda n, tokens: 2 + 3e3 / n**0.8 + 1000 / tokens)
-    assert bent.in_n.r_squared < 0.98 < bent.in_n_above_floor.r_squared
-    assert "no power law. Less the floor E: 0." in remark(bent, {})
-
-
-def test_the_remark_names_no_best_size_where_a_term_does_not_fall(monkeypatch):
-    assert "By it the best N grows as C^0.5" in remark(KNOWN, {})
+def test_there_is_no_best_size_where_a_term_does_not_fall(monkeypatch):
     monkeypatch.setattr(Ladder, "growth", None)
-    assert "names no best size" in remark(KNOWN, {})
-    assert "best by the law" not in {s.name for s in conclude(SETTINGS, measured(KNOWN)).series}
+    findings = conclude(SETTINGS, measured(KNOWN))
+    assert "best by the law" not in {series.name for series in findings.series}
+    assert "exponent of C in the best N" not in findings.fitted
 
 
 def test_amounts_are_in_words():

@@ -1,30 +1,27 @@
 """Learning rates climbed to on a grid; trainings of one setting share text, recipe and order."""
 
+from dataclasses import replace
 from math import inf
 
 import pytest
 import torch
 from torch import nn
 
+from transformer_core.training.experiments.course import TunedCourse
 from transformer_core.training.experiments.experiment import Place
-from transformer_core.training.experiments.trainings import (
-    N_VOCAB,
-    Trials,
-    bytes_per_token,
-    climb,
-    held_out_windows,
-    text_batches,
-)
+from transformer_core.training.experiments.learning_rate import climb
+from transformer_core.training.experiments.text import N_VOCAB, held_out_windows
+from transformer_core.training.experiments.trials import Trials, text_batches
 from transformer_core.training.state import Diverged, TrainingError
 
-SETTING = {
-    "tokens": 12 * 4 * 16,
-    "tuning_tokens": 10 * 4 * 16,
-    "context_length": 16,
-    "batch_size": 4,
-    "learning_rate": 1e-2,
-    "seeds": [1, 2],
-}
+COURSE = TunedCourse(
+    tokens=12 * 4 * 16,
+    tuning_tokens=10 * 4 * 16,
+    context_length=16,
+    batch_size=4,
+    learning_rate=1e-2,
+    seeds=(1, 2),
+)
 
 
 class Bigrams(nn.Module):
@@ -63,28 +60,27 @@ def test_a_rate_that_diverges_has_no_loss_and_is_not_chosen():
 
 
 def test_runs_of_one_seed_see_the_same_text_and_start_from_that_seed(place):
-    trials = Trials(SETTING, place, Bigrams)
-    first = text_batches(SETTING, place, 1).batch(3)
+    trials = Trials(COURSE, place, Bigrams)
+    first = text_batches(COURSE, place, 1).batch(3)
     assert torch.equal(first[0], trials.start(1e-2, 1).batches.batch(3)[0])
-    assert not torch.equal(first[0], text_batches(SETTING, place, 2).batch(3)[0])
+    assert not torch.equal(first[0], text_batches(COURSE, place, 2).batch(3)[0])
     assert torch.equal(trials.start(1e-2, 2).model.table, Bigrams(2).table)
 
 
 def test_all_runs_of_a_setting_are_trained_and_start_again_where_they_ended(place):
-    trials = Trials(SETTING, place, Bigrams)
+    trials = Trials(COURSE, place, Bigrams)
     tuned = trials.tune()
     assert len(tuned.tried) >= 3
     runs = list(trials.runs(tuned.learning_rate))
     assert [run.progress.step for run in runs] == [12, 12]
-    again = list(Trials(SETTING, place, Bigrams).runs(tuned.learning_rate))
+    again = list(Trials(COURSE, place, Bigrams).runs(tuned.learning_rate))
     for a, b in zip(runs, again, strict=True):
         assert torch.equal(a.model.table, b.model.table)
     with pytest.raises(TrainingError, match="other settings"):
-        Trials(SETTING | {"batch_size": 2}, place, Bigrams).start(tuned.learning_rate, 1)
+        Trials(replace(COURSE, batch_size=2), place, Bigrams).start(tuned.learning_rate, 1)
 
 
 def test_held_out_windows_are_of_the_smaller_vocabulary(place):
     windows = held_out_windows(place, 16, 4)
     assert windows.shape == (4, 17)
     assert windows.max() < N_VOCAB
-    assert 1 < bytes_per_token(place) < 4

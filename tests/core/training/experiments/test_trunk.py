@@ -1,31 +1,30 @@
 """Budgets that share a trunk end where trainings of their own would have ended, to the bit."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from transformer_core.training.experiments.experiment import Place
-from transformer_core.training.experiments.scaling_ladder import model
-from transformer_core.training.experiments.trunk import Trunk, flat_then_down, leaving_step
+from transformer_core.training.experiments.scaling_ladder.setting import model, settings
+from transformer_core.training.experiments.scaling_ladder.trunk import (
+    Trunk,
+    flat_then_down,
+    leaving_step,
+)
 from transformer_core.training.optimizer import warmup_stable_decay
 from transformer_core.training.state import TrainingError
 
 STEP = 4 * 16
-BUDGETS = [8 * STEP, 17 * STEP, 30 * STEP]
-SETTING = {
-    "d_model": 8,
-    "n_layers": 1,
-    "n_heads": 1,
-    "context_length": 16,
-    "batch_size": 4,
-    "budgets": BUDGETS,
-    "warmup_steps": 3,
-    "decay": 0.2,
-}
+BUDGETS = (8 * STEP, 17 * STEP, 30 * STEP)
+SETTING = replace(
+    settings(None, quick=True)[0], budgets=BUDGETS, tokens=BUDGETS[-1], warmup_steps=3
+)
 
 
 @pytest.fixture(params=["muon", "adamw"])
 def trunk(request, small_corpus, tmp_path):
-    setting = SETTING | {"optimizer": request.param}
+    setting = replace(SETTING, optimizer=request.param)
     place = Place(small_corpus, tmp_path / "models", tmp_path / "work")
     return Trunk(setting, place, lambda seed: model(setting, seed), 1e-2, 1)
 
