@@ -106,6 +106,12 @@ def sources(module: str) -> list[Path]:
     return [path for path in found if path.is_file()]
 
 
+def test_the_image_leaves_the_trainer_out():
+    """The last line of .dockerignore that fits a file decides."""
+    lines = text(ROOT / ".dockerignore").split()
+    assert lines.index("transformer_core/training") > lines.index("!transformer_core")
+
+
 def test_the_model_does_not_know_who_looks_at_it():
     offenders = [
         f"{name(path)}: {wanted}"
