@@ -48,9 +48,15 @@ class Progress(Generic[M]):
                 f"{path} holds measurements of other settings or another text; repeat that "
                 "command, delete the file, or choose another --out."
             )
-        measured = [from_plain(measurement, each) for each in record["measured"]]
+        try:
+            measured = [from_plain(measurement, each) for each in record["measured"]]
+            progress = cls(path, wanted, measured, record["seconds"], record["commit"])
+        except (KeyError, TypeError, IndexError) as error:
+            raise RecordError(
+                f"{path} holds measurements of another version ({error}); delete it and begin anew."
+            ) from error
         log.info(f"going on after {len(measured)} measurements")
-        return cls(path, wanted, measured, record["seconds"], record["commit"])
+        return progress
 
     def add(self, measurement: M, seconds: float) -> None:
         """Keep one more measurement on the disk; RecordError if it cannot be kept."""

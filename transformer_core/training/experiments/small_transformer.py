@@ -36,8 +36,3 @@ def with_unit_tokens(model: Transformer, seed: int) -> Transformer:
     random = torch.Generator().manual_seed(seed)
     nn.init.normal_(model.embedding, std=model.config.d_model**-0.5, generator=random)
     return model
-
-
-def parameters(model: nn.Module) -> int:
-    """How many, all together."""
-    return sum(p.numel() for p in model.parameters())

@@ -194,6 +194,14 @@ def test_progress_that_was_cut_short_is_named(place, tmp_path):
         doubling().run(place, out)
 
 
+def test_progress_of_another_version_is_named(place, tmp_path):
+    out = tmp_path / "result.json"
+    path = stopped(place, out)
+    path.write_text(path.read_text().replace("twice", "thrice"))
+    with pytest.raises(RecordError, match=r"result.json.progress holds .* another version"):
+        doubling().run(place, out)
+
+
 def test_a_measurement_that_is_no_number_ends_the_run_and_keeps_the_others(place, tmp_path):
     out = tmp_path / "result.json"
 
