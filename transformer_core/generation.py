@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -161,7 +161,7 @@ def generate(
     max_new_tokens: int,
     seed: int = 0,
     use_cache: bool = True,
-    stop: int | None = None,
+    stop: Collection[int] = (),
 ) -> Iterator[GenerationStep | ContextFull]:
     """Continue a text, one step at a time; same seed, same tokens, with the cache or without.
 
@@ -172,7 +172,7 @@ def generate(
         max_new_tokens: end after so many.
         seed: of the draws; greedy choice needs none.
         use_cache: keep keys and values, so that each step computes one position only.
-        stop: end after this token, the end of text for example.
+        stop: end after any of these tokens, the end of text for example.
 
     Yields:
         A `GenerationStep` per token; as the last event `ContextFull`, where the context ends first.
@@ -197,7 +197,7 @@ def _generate(
     max_new_tokens: int,
     generator: torch.Generator,
     decoder: Decoder | None,
-    stop: int | None,
+    stop: Collection[int],
 ) -> Iterator[GenerationStep | ContextFull]:
     context_length = model.config.context_length
     for _ in range(max_new_tokens):
@@ -214,7 +214,7 @@ def _generate(
             probability = probabilities[token_id].item()
         token_ids.append(token_id)
         yield GenerationStep(token_id, probability, logits, sampling, len(new_ids))
-        if token_id == stop:
+        if token_id in stop:
             return
 
 

@@ -2,18 +2,10 @@
 
 import json
 import os
-import shutil
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
-from tokenizers import AddedToken, Regex, pre_tokenizers
-from tokenizers import Tokenizer as TheirTokenizer
-from tokenizers.models import BPE, WordPiece
-from tokenizers.normalizers import NFC
-from tokenizers.trainers import BpeTrainer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
@@ -22,9 +14,7 @@ from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_
 from transformer_core.downloads import DOWNLOADS, download, find_cached
 from transformer_core.hugging_face import load_hugging_face
 from transformer_core.hugging_face_config import llama_config
-from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
 from transformer_core.positions import rotary_frequencies
-from transformer_core.tokenizer import TokenizerError, available_encodings, load_tiktoken
 
 GPT2 = {"vocab_size": 37, "n_positions": 40, "n_embd": 24, "n_layer": 2, "n_head": 3}
 LLAMA = {
@@ -395,132 +385,3 @@ def test_downloads_have_a_size_and_a_licence():
         assert 1 < one.megabytes < 3000
         assert one.licence in {"MIT", "Apache 2.0"}
         assert one.repository.count("/") == 1
-
-
-# Vocabularies.
-
-TEXT = (
-    "the theme of the thesis: don't think, there's  1234 more\n\n to say 567 Straße, naïve 東京 🙂 "
-)
-LLAMA_3_PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
-    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-BYTES = {"add_prefix_space": False}
-WAYS = {
-    "gpt2": pre_tokenizers.ByteLevel(**BYTES),
-    "digits": pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(**BYTES)]
-    ),
-    "split": pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(LLAMA_3_PATTERN), "isolated"),
-            pre_tokenizers.ByteLevel(**BYTES, use_regex=False),
-        ]
-    ),
-}
-
-
-def trained(way) -> TheirTokenizer:
-    tokenizer = TheirTokenizer(BPE())
-    tokenizer.pre_tokenizer = way
-    trainer = BpeTrainer(
-        vocab_size=330,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        special_tokens=["<|endoftext|>", "<|start|>"],
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator([TEXT] * 3, trainer)
-    tokenizer.add_special_tokens([AddedToken("<|extra|>", special=True)])
-    return tokenizer
-
-
-@pytest.fixture(scope="module", params=WAYS.values(), ids=WAYS)
-def pair(request, tmp_path_factory):
-    theirs = trained(request.param)
-    folder = tmp_path_factory.mktemp("vocabulary")
-    theirs.save(str(folder / "tokenizer.json"))
-    return theirs, load_hugging_face_tokenizer(folder)
-
-
-CHARACTERS = st.characters(exclude_categories=["Cs"])
-
-
-@given(
-    text=st.lists(
-        st.sampled_from([*"the  12½\n\t'sß東🙂", "the", " there", "'t", "123"]) | CHARACTERS,
-        max_size=20,
-    ).map("".join)
-)
-def test_tokens_are_theirs(pair, text):
-    theirs, ours = pair
-    assert ours.encode(text) == theirs.encode(text, add_special_tokens=False).ids
-    assert ours.decode(ours.encode(text)) == text
-
-
-def test_a_whole_text_is_theirs(pair):
-    theirs, ours = pair
-    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
-    assert len(ours.encode(TEXT)) < len(TEXT.encode())
-
-
-def test_special_tokens_decode_and_are_never_encoded(pair):
-    theirs, ours = pair
-    assert ours.end_of_text == theirs.token_to_id("<|endoftext|>")
-    extra = theirs.token_to_id("<|extra|>")
-    assert ours.decode([extra]) == "<|extra|>"
-    assert extra not in ours.encode("<|extra|>")
-
-
-def test_the_pair_of_older_files(tmp_path):
-    theirs = trained(WAYS["gpt2"])
-    theirs.model.save(str(tmp_path))
-    ours = load_hugging_face_tokenizer(tmp_path)
-    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
-    assert ours.end_of_text == 0
-
-
-@pytest.mark.skipif(not available_encodings()["gpt2"], reason="GPT-2's vocabulary is not here")
-def test_gpt2s_own_files_are_tiktokens_gpt2(tmp_path):
-    from transformer_core.tokenizer import _cached_paths
-
-    for source, name in zip(_cached_paths("gpt2"), ("merges.txt", "vocab.json"), strict=True):
-        shutil.copy(source, tmp_path / name)
-    ours, published = load_hugging_face_tokenizer(tmp_path), load_tiktoken("gpt2")
-    assert ours.encode(TEXT) == published.encode(TEXT)
-    assert (ours.n_vocab, ours.end_of_text) == (50257, 50256)
-
-
-def refuse(tmp_path, message: str):
-    with pytest.raises(TokenizerError, match=message):
-        load_hugging_face_tokenizer(tmp_path)
-
-
-def test_other_kinds_of_vocabulary_are_refused_with_a_reason(tmp_path):
-    refuse(tmp_path, r"holds no tokenizer\.json")
-    (tmp_path / "tokenizer.model").write_bytes(b"\n")
-    refuse(tmp_path, "SentencePiece")
-    path = tmp_path / "tokenizer.json"
-    TheirTokenizer(WordPiece({"[UNK]": 0}, unk_token="[UNK]")).save(str(path))
-    refuse(tmp_path, "WordPiece")
-    TheirTokenizer(BPE(byte_fallback=True)).save(str(path))
-    refuse(tmp_path, "SentencePiece")
-    changed = trained(WAYS["gpt2"])
-    changed.normalizer = NFC()
-    changed.save(str(path))
-    refuse(tmp_path, "normalizer NFC")
-    trained(pre_tokenizers.ByteLevel(add_prefix_space=True)).save(str(path))
-    refuse(tmp_path, r"unknown way \(ByteLevel\)")
-    path.write_text('{"model": {"type": "BPE"}}')
-    refuse(tmp_path, "damaged")
-    path.write_text("{")
-    refuse(tmp_path, "damaged")
-
-
-def test_ids_out_of_order_are_refused(tmp_path):
-    path = tmp_path / "tokenizer.json"
-    trained(WAYS["gpt2"]).save(str(path))
-    recorded = json.loads(path.read_text())
-    recorded["model"]["merges"].reverse()
-    path.write_text(json.dumps(recorded))
-    refuse(tmp_path, "merges' order")

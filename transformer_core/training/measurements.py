@@ -35,7 +35,7 @@ def continuation(
     tokenizer = load_shipped()
     ids = tokenizer.encode(prompt)
     steps = generate(
-        model, ids, Sampling(temperature), n_tokens, seed=seed, stop=tokenizer.end_of_text
+        model, ids, Sampling(temperature), n_tokens, seed=seed, stop=tokenizer.stop_ids
     )
     new_ids = [step.token_id for step in steps if isinstance(step, GenerationStep)]
     return tokenizer.decode([*ids, *(i for i in new_ids if i != tokenizer.end_of_text)])

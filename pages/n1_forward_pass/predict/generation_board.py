@@ -43,7 +43,7 @@ def record(
 ) -> Record:
     """`n` more tokens, or less where the context or the story ends first."""
     with HEAVY_PASSES:
-        stop = loaded.tokenizer.end_of_text
+        stop = loaded.tokenizer.stop_ids
         events = list(generate(loaded.model, token_ids, how, n, seed, stop=stop))
     steps = [event for event in events if isinstance(event, GenerationStep)]
     full = [event.context_length for event in events if isinstance(event, ContextFull)]
@@ -96,7 +96,7 @@ def describe_generation(now: Reader, settings: dict[str, float]) -> dict[str, An
         "prompt": now.pieces,
         "steps": written.steps,
         "full": written.full,
-        "ended": loaded.tokenizer.end_of_text in written.token_ids[-1:],
+        "ended": not loaded.tokenizer.stop_ids.isdisjoint(written.token_ids[-1:]),
         "settings": settings,
         "n_layers": config.n_layers,
         "n_kv_heads": config.n_kv_heads,

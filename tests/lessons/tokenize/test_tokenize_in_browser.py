@@ -5,7 +5,12 @@ import tiktoken
 from playwright.sync_api import expect
 
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
-from transformer_core.tokenizer import Tokenizer, load_shipped, read_vocabulary
+from transformer_core.tokenizer import (
+    TiktokenEncoding,
+    Tokenizer,
+    load_shipped,
+    read_vocabulary,
+)
 
 CAT = "The little cat sat down because she was tired"
 shipped = load_shipped()
@@ -17,7 +22,7 @@ def ids_after(merges: int, text: str) -> list[int]:
     encoding = tiktoken.Encoding(
         "k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={}
     )
-    return Tokenizer(encoding).encode(text)
+    return Tokenizer(TiktokenEncoding(encoding)).encode(text)
 
 
 class Lesson:

@@ -43,6 +43,7 @@ from transformer_core.lens.text_cuts import (
     score_cells,
 )
 from transformer_core.tokenizer import (
+    TiktokenEncoding,
     Tokenizer,
     TokenizerError,
     load_shipped,
@@ -92,9 +93,10 @@ def smaller(merges: int) -> Tokenizer:
     """The vocabulary as it was after so many merges, in tiktoken."""
     vocabulary = read_vocabulary()
     ranks = replace(vocabulary, merges=vocabulary.merges[:merges]).ranks
-    return Tokenizer(
-        tiktoken.Encoding("k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={})
+    encoding = tiktoken.Encoding(
+        "k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={}
     )
+    return Tokenizer(TiktokenEncoding(encoding))
 
 
 def test_merges_are_numbered_in_the_order_in_which_they_were_learnt():
