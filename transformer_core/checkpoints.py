@@ -182,7 +182,8 @@ def _numbers(name: str, weight: StoredWeight, file: str, remedy: str) -> Tensor:
 
 
 def _check_finite(name: str, numbers: Tensor, file: str, remedy: str) -> None:
-    if not torch.stack(numbers.aminmax()).float().isfinite().all():  # both, and no copy of all
+    in_order = numbers if numbers.is_contiguous() else numbers.mT  # ten times as fast
+    if not torch.stack(in_order.aminmax()).float().isfinite().all():
         raise CheckpointError(f"{file}: {name} holds infinite or undefined numbers. {remedy}")
 
 

@@ -5,13 +5,14 @@ import os
 
 import pytest
 import torch
+from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from tests.core.variants import token_ids
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
-from transformer_core.downloads import DOWNLOADS, download, find_cached
+from transformer_core.downloads import DOWNLOADS, download, find_cached, find_packaged
 from transformer_core.hugging_face import load_hugging_face
 from transformer_core.hugging_face_config import llama_config
 from transformer_core.positions import rotary_frequencies
@@ -326,8 +327,7 @@ def snapshot(cache, repository: str, commit: str):
 
 
 def test_cached_models_are_found(tmp_path, monkeypatch):
-    monkeypatch.delenv("HF_HUB_CACHE", raising=False)
-    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     assert find_cached() == []
     folder = snapshot(tmp_path / "hub", "someone/small-gpt", "abc")
     plain = snapshot(tmp_path / "hub", "gpt2", "def")
@@ -339,17 +339,28 @@ def test_cached_models_are_found(tmp_path, monkeypatch):
 
 
 def test_the_newest_snapshot_counts(tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     new, old = (snapshot(tmp_path, "gpt2", commit) for commit in ("abc", "def"))
     for folder, seconds in ((new, 2_000), (old, 1_000)):
         os.utime(folder, (seconds, seconds))
     assert find_cached() == [("gpt2", new)]
 
 
-def test_the_cache_stands_where_hugging_face_says(tmp_path, monkeypatch):
-    folder = snapshot(tmp_path, "gpt2", "abc")
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
-    assert find_cached() == [("gpt2", folder)]
+def test_the_file_in_a_package_is_found_without_importing_it(tmp_path, monkeypatch):
+    folder = tmp_path / "some_model"
+    for name, text in (
+        ("some_model/__init__.py", "raise ImportError"),
+        ("some_model/weights.gguf", "GGUF"),
+        ("some_model-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: some-model\n"),
+        ("some_model-1.dist-info/RECORD", "some_model/__init__.py,,\nsome_model/weights.gguf,,\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert find_packaged("some-model") == folder / "weights.gguf"
+    (folder / "weights.gguf").unlink()
+    assert find_packaged("some-model") is None
+    assert find_packaged("no-such-model") is None
 
 
 def test_a_download_asks_for_what_is_needed_only(tmp_path, monkeypatch):
