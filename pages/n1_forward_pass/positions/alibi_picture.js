@@ -37,7 +37,8 @@ export function drawAlibi(stage, labels, slopes) {
   const maps = slopes
     .slice(0, HEADS)
     .map((slope, head) => headMap(stage, labels.length, { head, slope, side, top, show }));
-  const added = `What is added to each score of a row, from 0 (pale) to −${number(top, 1)} (full; the colour goes by the square root, so that flat slopes show).`;
+  const colours = "full; the colour goes by the square root, so that flat slopes show";
+  const added = `What is added to each score of a row, from 0 (pale) to −${number(top, 1)} (${colours}).`;
   stage.say(finding(labels, slopes));
   stage.box.append(
     make("div", { class: "slants" }, maps),

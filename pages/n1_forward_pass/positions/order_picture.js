@@ -26,7 +26,7 @@ export function drawOrders(stage, positions, at, { causal, mask }) {
     checked: causal,
     onchange: () => mask(box.checked),
   });
-  const note = `${header.model}, layer 1: the first ${arrays.typed.shape[2]} numbers of what its attention gives each word`;
+  const outputs = `the first ${arrays.typed.shape[2]} numbers of what its attention gives each word`;
   const injured = "A trained model without its positions is injured; here it only serves as some attention layer.";
   const grid = make("div", { class: "orders" });
   stage.say([finding(positions, Number(causal))]);
@@ -34,7 +34,7 @@ export function drawOrders(stage, positions, at, { causal, mask }) {
     make("label", { class: "switch" }, box, make("span", {}, "causal mask")),
     grid,
     told,
-    make("p", { class: "hint" }, `${note}, with the positions taken out. ${injured}`),
+    make("p", { class: "hint" }, `${header.model}, layer 1: ${outputs}, with the positions taken out. ${injured}`),
   );
   drawBoth(stage, positions, at, { grid, told, masked: Number(causal) });
 }
@@ -46,8 +46,10 @@ export function drawOrders(stage, positions, at, { causal, mask }) {
 function finding({ header, labels }, masked) {
   if (labels.length === 1) return "One word has no order: type a second one";
   const apart = header.apart[masked];
-  if (!masked)
-    return `Without positions and without a mask, reversed words get the same outputs, only in other places: largest difference ${number(apart, 4, 0)}`;
+  if (!masked) {
+    const same = "reversed words get the same outputs, only in other places";
+    return `Without positions and without a mask, ${same}: largest difference ${number(apart, 4, 0)}`;
+  }
   const most = `by up to ${number(apart)} where the largest number is ${number(header.reach[masked])}`;
   return `Under the causal mask the order leaks in: reversed, the same words get other outputs, ${most}`;
 }
@@ -94,7 +96,8 @@ const room = (plane) => Math.max(plane.clientWidth, 60);
 /**
  * @param {Stage} stage
  * @param {import("./position_data.js").Tensor} outputs [mask, position, d_model]
- * @param {{label: string, width: number, height: number, top: number, masked: number, show: (row: number) => string}} look
+ * @param {{label: string, width: number, height: number, top: number, masked: number,
+ *   show: (row: number) => string}} look
  */
 function orderCanvas(stage, outputs, { label, width, height, top, masked, show }) {
   const [, rows, columns] = outputs.shape;

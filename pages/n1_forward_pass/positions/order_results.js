@@ -6,8 +6,10 @@ import { percent } from "../../../ui/kit/format.js";
 import { face, quote, visible } from "../../../ui/kit/words.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
-/** @typedef {[string, number]} Guess */
-/** @typedef {{name: string, position: string, typed: Guess[], ordered: Guess[], moved: number}} ModelGuesses */
+/**
+ * @typedef {{name: string, position: string, typed: [string, number][], ordered: [string, number][],
+ *   moved: number}} ModelGuesses
+ */
 /** @typedef {{causal: number[], unmasked: number[]}} BareChange */
 /**
  * @typedef {{run: string, pieces: string[], cut: boolean, order: number[], own: string, models: ModelGuesses[],
@@ -55,7 +57,7 @@ export const modelGuesses = ({ name, position, typed, ordered, moved }, last) =>
     make("div", {}, make("span", { class: "name" }, "in this order"), guessList(ordered)),
   );
 
-/** @param {Guess[]} guesses */
+/** @param {[string, number][]} guesses */
 function guessList(guesses) {
   const shown = guesses.map(([piece]) => visible(piece));
   return guesses.map(([piece, share], i) => {

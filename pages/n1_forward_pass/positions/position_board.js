@@ -27,6 +27,7 @@ import { drawSinusoidal } from "./sinusoidal_picture.js";
 /** @typedef {import("./position_data.js").Sent} Sent */
 /** @typedef {import("./rope_choice.js").Choice} Choice */
 /** @typedef {import("./stage.js").Stage} Stage */
+/** @typedef {{root: HTMLElement, page: import("../../../ui/kit/mount.js").Page, palette: Palette}} Board */
 /**
  * `at` is the cell of a table that is looked at, `choice` the two words under RoPE; `leave` ends what
  * goes on in the picture that is shown.
@@ -34,18 +35,18 @@ import { drawSinusoidal } from "./sinusoidal_picture.js";
  *   causal: boolean, log: boolean, leave: () => void}} State
  */
 
-export default mount((root) => {
-  const palette = new Palette(root);
+export default mount((root, page) => {
+  const board = { root, page, palette: new Palette(root) };
   /** @type {State | undefined} */
   let state;
-  const draw = () => state && drawAll(root, state, palette);
+  const draw = () => state && drawAll(board, state);
   const unfollow = follow(root, draw);
   return {
     receive(/** @type {Uint8Array} */ bytes) {
       const sent = /** @type {Sent} */ (unpack(bytes));
       if (!state) {
         state = begin(sent);
-        listen(root, state, palette);
+        listen(board, state);
       } else if (!take(state, sent)) return undefined;
       return draw();
     },
@@ -116,15 +117,15 @@ function take(state, sent) {
 }
 
 /**
- * @param {HTMLElement} root
+ * @param {Board} board
  * @param {State} state
- * @param {Palette} palette
  */
-function listen(root, state, palette) {
+function listen(board, state) {
+  const { root } = board;
   const choose = (/** @type {number} */ i) => {
     state.scheme = i;
     remember("scheme", SCHEMES[i].id);
-    drawScheme(root, state, palette);
+    drawScheme(board, state);
   };
   const cards = SCHEMES.map(({ name, place }, i) =>
     radio(
@@ -136,32 +137,32 @@ function listen(root, state, palette) {
   find(root, ".schemes").replaceChildren(...cards);
   find(root, ".log").addEventListener("change", (event) => {
     state.log = /** @type {HTMLInputElement} */ (event.target).checked;
-    drawDistances(root, state, palette);
+    drawDistances(board, state).then(board.page.drawn);
   });
 }
 
 /**
- * @param {HTMLElement} root
+ * @param {Board} board
  * @param {State} state
- * @param {Palette} palette
  */
-function drawAll(root, state, palette) {
+function drawAll(board, state) {
+  const { root, palette } = board;
   palette.forget();
   drawThumbnails(
     /** @type {NodeListOf<HTMLCanvasElement>} */ (root.querySelectorAll(".schemes canvas")),
     state.positions,
     palette,
   );
-  drawScheme(root, state, palette);
-  return drawDistances(root, state, palette);
+  drawScheme(board, state);
+  return drawDistances(board, state);
 }
 
 /**
- * @param {HTMLElement} root
+ * @param {Board} board
  * @param {State} state
- * @param {Palette} palette
  */
-function drawScheme(root, state, palette) {
+function drawScheme(board, state) {
+  const { root, palette } = board;
   const scheme = SCHEMES[state.scheme];
   const { tag, formula, where } = scheme;
   const { own } = state.positions.header;
@@ -176,7 +177,7 @@ function drawScheme(root, state, palette) {
   state.leave();
   state.leave = () => {};
   box.replaceChildren();
-  drawPicture(root, state, palette, {
+  drawPicture(board, state, {
     box,
     palette,
     wide: root.clientWidth > 760,
@@ -188,12 +189,11 @@ function drawScheme(root, state, palette) {
 }
 
 /**
- * @param {HTMLElement} root
+ * @param {Board} board
  * @param {State} state
- * @param {Palette} palette
  * @param {Stage} stage
  */
-function drawPicture(root, state, palette, stage) {
+function drawPicture(board, state, stage) {
   const { positions, at, choice, causal } = state;
   const { labels, learned, rope, arrays } = positions;
   const { id, name } = SCHEMES[state.scheme];
@@ -202,13 +202,13 @@ function drawPicture(root, state, palette, stage) {
   else if (id === "rope" && rope && choice) {
     state.leave = drawRope(stage, rope, choice, (set, value = 0) => {
       if (set && rope.same) remember(set, value + 1);
-      drawDistances(root, state, palette);
+      drawDistances(board, state).then(board.page.drawn);
     });
   } else if (id === "alibi") drawAlibi(stage, labels, Array.from(arrays.slopes.values));
   else if (id === "none") {
     const mask = (/** @type {boolean} */ on) => {
       state.causal = on;
-      drawScheme(root, state, palette);
+      drawScheme(board, state);
     };
     drawOrders(stage, positions, at, { causal, mask });
   } else stage.say([`The model that uses ${name} is not on this machine, so there is nothing real to draw.`]);
@@ -216,11 +216,10 @@ function drawPicture(root, state, palette, stage) {
 
 /**
  * Resolves once the charts are drawn.
- * @param {HTMLElement} root
+ * @param {Board} board
  * @param {State} state
- * @param {Palette} palette
  */
-function drawDistances(root, { positions, choice, log }, palette) {
+function drawDistances({ root, palette }, { positions, choice, log }) {
   find(root, ".apart .finding").replaceChildren(...rich(distanceFinding(positions.rope, choice)));
   return drawCurves(find(root, ".curves"), distanceCurves(positions, choice), log, palette);
 }

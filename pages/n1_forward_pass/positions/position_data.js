@@ -13,7 +13,8 @@ import { labels } from "../../../ui/kit/words.js";
  */
 /**
  * @typedef {{run: string, pieces: string[], token: number, layer: number, head: number, scheme: string, own: string,
- *   model: string, d_model: number, apart: number[], reach: number[], table?: LearnedTable, rope?: Rotation}} PositionHeader
+ *   model: string, d_model: number, apart: number[], reach: number[], table?: LearnedTable,
+ *   rope?: Rotation}} PositionHeader
  */
 /**
  * @typedef {{sinusoidal: Tensor, sinusoidal_curve: Tensor, slopes: Tensor, typed: Tensor, reversed: Tensor,

@@ -11,7 +11,8 @@ import { score, turned } from "./rotation.js";
 /**
  * The words' own positions, and those at which they are made to stand; `layer` counts the layers
  * that were sent. Tied, they move together.
- * @typedef {{layer: number, head: number, query: number, key: number, stand: Record<Side, number>, tied: boolean}} Choice
+ * @typedef {{layer: number, head: number, query: number, key: number, stand: Record<Side, number>,
+ *   tied: boolean}} Choice
  */
 
 /**

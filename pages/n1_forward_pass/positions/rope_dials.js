@@ -82,22 +82,29 @@ function hand(kind, [x, y], longest) {
 }
 
 /**
- * The sum of what stands below the dials.
+ * The sum of what stands below the dials, and whether it gives that as it stands there.
+ * @param {number[]} parts
+ */
+export const dialSumOf = (parts) => ({
+  equals: relation(sum(parts.map((part) => printed(part))), sum(parts), 3),
+  total: number(sum(parts), 3),
+});
+
+/**
  * @param {Rotated} rope
  * @param {Choice} choice
  */
 export function dialSum(rope, choice) {
   const { query, key } = choice.stand;
-  const now = scoreAt(rope, choice, query, key);
   const parts = scoreParts(pairsAt(rope, choice, "query", query), pairsAt(rope, choice, "key", key));
-  const equals = relation(sum(parts.map((part) => printed(part))), now, 3);
+  const { equals, total } = dialSumOf(parts);
   return rich([
     `Added up over ${parts.length} pairs: `,
     ["query", "q"],
     "·",
     ["key", "k"],
     ` / √${rope.d_head} ${equals} `,
-    ["total", number(now, 3)],
+    ["total", total],
     ` at distance ${query - key}. Head ${headName(rope, choice)} of ${rope.model}.`,
   ]);
 }

@@ -43,10 +43,10 @@ export function drawTable(stage, labels, at, table) {
     return beside(row, column);
   };
   const canvas = tableCanvas(stage, table, { width, height: rows * cell, at, show });
-  const hint = `Point at a cell. Orange is negative, blue positive${table.note}; rows beyond your text follow its last word.`;
+  const colours = `Orange is negative, blue positive${table.note}`;
   plane.append(
     ...[canvas, mark, axis("number 1", `${columns} of the ${table.size} numbers added`, columns)],
-    make("p", { class: "hint" }, hint),
+    make("p", { class: "hint" }, `Point at a cell. ${colours}; rows beyond your text follow its last word.`),
   );
   show(at.row, at.column);
 }

@@ -17,7 +17,8 @@ export const SCHEMES = [
     formula: "x + (sin pθ, cos pθ)",
     tag: "published",
     where:
-      "Fixed waves, one sine and one cosine per speed θ, added before the first layer (arXiv 1706.03762). Nothing is learnt.",
+      "Fixed waves, one sine and one cosine per speed θ, added before the first layer (arXiv 1706.03762). " +
+      "Nothing is learnt.",
   },
   {
     id: "learned",
@@ -36,7 +37,8 @@ export const SCHEMES = [
     formula: "R(p) q,  R(p) k",
     tag: "live",
     where:
-      "In every layer, each pair of numbers of q and k turns like the hand of a clock, by p times the pair’s speed θ (arXiv 2104.09864).",
+      "In every layer, each pair of numbers of q and k turns like the hand of a clock, by p times the pair’s speed θ " +
+      "(arXiv 2104.09864).",
   },
   {
     id: "alibi",

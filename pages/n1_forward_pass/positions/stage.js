@@ -49,7 +49,8 @@ export function pointedCanvas({ speak }, { label, at = { row: 0, column: 0 }, sh
  * The names of a table's rows, those that there is room for: the reader's words, then numbers.
  * @param {readonly string[]} labels
  * @param {readonly number[]} positions one for each row
- * @param {{cell: number, lit: number, wide: boolean, right?: boolean}} look a row's height in pixels, the row that is lit
+ * @param {{cell: number, lit: number, wide: boolean, right?: boolean}} look `cell` is a row's height in pixels, `lit`
+ *   the row that is looked at
  */
 export function rowNames(labels, positions, { cell, lit, wide, right = false }) {
   const every = Math.ceil(14 / cell);

@@ -116,7 +116,8 @@ function drawResults(root, { shuffle, labels, order }) {
   const last = labels[order.length];
   const told = orderFinding(shuffle, kind);
   const injured =
-    "The model was trained with positions; taking them out injures it. The arithmetic of who can notice an order holds all the same.";
+    "The model was trained with positions; taking them out injures it. The arithmetic of who can notice an order " +
+    "holds all the same.";
   find(root, ".finding").textContent = told;
   find(root, ".spoken").textContent = told;
   find(root, ".models").replaceChildren(...models.map((model) => modelGuesses(model, last)));

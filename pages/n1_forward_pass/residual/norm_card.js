@@ -77,7 +77,9 @@ function lengthsOfAll(look) {
  * @param {number} width
  */
 function caption({ bias, eps }, width) {
-  const root = `After the division every vector has length √${width} ≈ ${number(Math.sqrt(width), 1)}, whatever came in.`;
-  const learnt = `Gain${bias ? " and bias are" : " is"} learnt, one number per place: how much this sublayer listens there.`;
-  return `${root} ${learnt} ε = ${epsilon(eps)} only guards against dividing by 0.`;
+  const root = `√${width} ≈ ${number(Math.sqrt(width), 1)}`;
+  const learnt = `${bias ? "Gain and bias are" : "Gain is"} learnt, one number per place`;
+  const scaled = `After the division every vector has length ${root}, whatever came in.`;
+  const guard = `ε = ${epsilon(eps)} only guards against dividing by 0`;
+  return `${scaled} ${learnt}: how much this sublayer listens there. ${guard}.`;
 }

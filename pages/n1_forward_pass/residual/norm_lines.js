@@ -21,10 +21,11 @@ export function normLines(norm, steps, i) {
   const { centres, eps } = norm;
   const { x, mean, variance, spread } = steps;
   const squares = centres ? "variance = Σ (x − mean)²" : "mean x² = Σ x²";
-  const root = relation(Math.sqrt(printed(variance) + printed(eps, 5, 1e-5)), spread, 3);
+  const divided = `${squares} ÷ ${x.length} = ${number(variance)}`;
+  const equals = relation(Math.sqrt(printed(variance) + printed(eps, 5, 1e-5)), spread, 3);
   return [
     ...(centres ? [`mean = Σ x ÷ ${x.length} = ${number(mean, 3)}`] : []),
-    `${squares} ÷ ${x.length} = ${number(variance)};  √(${number(variance)} + ${epsilon(eps)}) ${root} ${number(spread, 3)}`,
+    `${divided};  √(${number(variance)} + ${epsilon(eps)}) ${equals} ${number(spread, 3)}`,
     `no. ${i + 1}: ${place(norm, steps, i)}`,
   ];
 }

@@ -8,7 +8,7 @@ import { make } from "../../../ui/kit/elements.js";
  * @param {number} x
  * @param {number} y
  * @param {string} content
- * @param {"start" | "middle"} [anchor]
+ * @param {"start" | "middle" | "end"} [anchor]
  */
 export const text = (kind, x, y, content, anchor = "middle") =>
   make("text", { class: kind, x, y, "text-anchor": anchor }, content);

@@ -20,10 +20,10 @@ import { strip, stripHeading } from "./strips.js";
  */
 export function drawSum(card, look, reading) {
   const { stations } = look.streams;
-  const goesOn = "each sublayer adds a vector of its own (at more than 90° it takes something back)";
+  const adds = "each sublayer adds a vector of its own (at more than 90° it takes something back)";
+  const carries = "and a skip connection carries the rest on unchanged";
   find(card, "h4").textContent = `${stations} vectors add up to what the final norm reads`;
-  find(card, ".sub").textContent =
-    `Nothing in the stream of ${said(look)} is overwritten: ${goesOn}, and a skip connection carries the rest on unchanged.`;
+  find(card, ".sub").textContent = `Nothing in the stream of ${said(look)} is overwritten: ${adds}, ${carries}.`;
   find(card, ".strips").replaceChildren(
     stripHeading("what is added", reading.heading, reading.read),
     ...rows(look, reading),
