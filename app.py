@@ -1,14 +1,13 @@
 """The syllabus: page configuration and navigation, nothing else."""
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.embed import embedding_table
 from ui.frame import open_frame
-from ui.serving.server import around
+from ui.serving.server import around, is_visited
 
-if get_script_run_ctx(suppress_warning=True) is None:
+if not is_visited():
     # Imported by `streamlit run` or uvicorn: they serve what this name holds.
     app = st.App(
         __file__,

@@ -2,13 +2,14 @@
 
 import asyncio
 import gzip
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse
 
-from ui import bundle
+from ui.serving import bundle, scripts
 from ui.serving.bundle import (
     ELEMENTS,
     FOLDER,
@@ -23,12 +24,18 @@ from ui.serving.bundle import (
 ROOT = Path(__file__).parents[2]
 
 
+START = "ui/chart.js"
+PAGE = "<html><head></head><body></body></html>"
+
+
 async def app(scope, receive, send):
-    answer = PlainTextResponse if scope["path"].endswith(".txt") else HTMLResponse
-    await answer("from the app")(scope, receive, send)
+    if scope["path"].endswith(".txt"):
+        await PlainTextResponse("from the app")(scope, receive, send)
+    else:
+        await HTMLResponse(PAGE, headers={"etag": "1", "last-modified": "2"})(scope, receive, send)
 
 
-def ask(path: str, method: str = "GET", **headers: str):
+def ask(path: str, method: str = "GET", app=app, **headers: str):
     """Status, headers and body of an answer."""
     given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "headers": given}
@@ -39,7 +46,7 @@ def ask(path: str, method: str = "GET", **headers: str):
 
     # In a thread of its own: where browser tests have run, this one has a running loop.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Bundle(app)(scope, None, send)).result()
+        thread.submit(asyncio.run, Bundle(app, START)(scope, None, send)).result()
     received = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], received, b"".join(part.get("body", b"") for part in sent[1:])
 
@@ -72,31 +79,57 @@ def test_who_cannot_unpack_gets_it_plain_and_caches_know_it():
     ["/static/js/none.js", "/static/../index.html", "/static/js/../../index.html", "/", "//"],
 )
 def test_whatever_is_no_file_of_the_bundle_is_left_to_the_app(path):
-    assert ask(path)[2] == b"from the app"
+    assert ask(path)[2].startswith(b"<html>")
 
 
 def test_other_methods_are_left_to_the_app():
-    assert ask(f"/{named_in_page()[0]}", "POST")[2] == b"from the app"
+    assert ask(f"/{named_in_page()[0]}", "POST")[2].startswith(b"<html>")
 
 
 def test_below_a_path_of_its_own(monkeypatch):
     monkeypatch.setattr(bundle, "base_path", lambda: "/school")
     name = named_in_page()[0]
-    assert ask(f"/school/{name}")[2] != b"from the app"
-    assert ask(f"/{name}")[2] == b"from the app"
+    assert not ask(f"/school/{name}")[2].startswith(b"<html>")
+    assert ask(f"/{name}")[2].startswith(b"<html>")
 
 
-def test_pages_announce_the_core_then_what_every_page_needs():
-    _, headers, _ = ask("/attend")
-    assert headers["link"] == links()
-    announced = [each.split(">")[0].removeprefix("<") for each in links().split(", ")]
+def test_pages_announce_what_every_page_needs_behind_the_core():
+    _, headers, body = ask("/attend", accept="text/html,*/*")
+    assert body == PAGE.replace("</head>", f"{links(START)}</head>").encode()
+    assert headers["content-length"] == str(len(body))
+    announced = re.findall(r'href="([^"]+)"', links(START))
     assert len(set(announced)) == len(announced)
-    core = [f"/{name}" for name in named_in_page() if name.endswith(".js")]
-    assert announced[: len(core)] == core
-    *modules, font = announced
-    assert all(address[1:] in files() or "/components/" in address for address in modules)
+    *modules, style, font = announced
+    ours = {f"{scripts.prefix()}{each}" for each in scripts.needed(START)}
+    assert ours < set(modules)
+    assert {each[1:] for each in modules if each not in ours} <= set(files())
+    assert style.removeprefix(scripts.prefix()) in scripts.files()
     assert f'url = "{font[1:]}"' in (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
-    assert "link" not in ask("/notes.txt")[1]
+    assert ask("/notes.txt")[2] == b"from the app"
+
+
+def test_a_page_with_links_is_not_taken_for_the_one_without():
+    _, headers, _ = ask("/attend", accept="text/html")
+    assert not {"etag", "last-modified"} & headers.keys()
+
+
+def test_a_page_travels_compressed_to_those_who_can_unpack_it():
+    _, headers, body = ask("/attend", accept="text/html", accept_encoding="gzip")
+    assert headers["content-encoding"] == "gzip"
+    assert headers["content-length"] == str(len(body))
+    assert headers["vary"] == "Accept-Encoding"
+    assert gzip.decompress(body) == ask("/attend", accept="text/html")[2]
+
+
+def test_an_answer_without_a_body_stays_without():
+    async def head(scope, receive, send):
+        start = [(b"content-type", b"text/html"), (b"content-length", b"99")]
+        await send({"type": "http.response.start", "status": 200, "headers": start})
+        await send({"type": "http.response.body", "body": b""})
+
+    _, headers, body = ask("/", "HEAD", app=head, accept="text/html")
+    assert body == b""
+    assert headers["content-length"] == "99"
 
 
 def test_a_needed_script_comes_with_all_that_it_imports():

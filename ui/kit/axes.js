@@ -33,7 +33,7 @@ export function logScale([low, high], range) {
 }
 
 /**
- * Round numbers in a domain, about so many: steps of 1, 2 or 5 times a power of ten.
+ * Round numbers in a domain, at most about so many: steps of 1, 2 or 5 times a power of ten.
  * @param {Interval} domain
  * @param {number} [about]
  */
@@ -45,10 +45,9 @@ export function ticks([low, high], about = 5) {
   const step = factor * power;
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  // Divided where the step is a fraction, so that 3 steps of 0.1 are 0.3.
+  // A step below 1 is one over a whole number: divided by that, three steps of 0.1 are 0.3.
   const at = (/** @type {number} */ k) => (step < 1 ? k / Math.round(1 / step) : k * step);
-  const rounds = Math.abs(1 / step - Math.round(1 / step)) < 1e-6 / step;
-  return Array.from({ length: last - first + 1 }, (_, i) => (rounds ? at(first + i) : (first + i) * step));
+  return Array.from({ length: last - first + 1 }, (_, i) => at(first + i));
 }
 
 /**

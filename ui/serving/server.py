@@ -24,6 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
 from transformer_core.memory import keep_freed_memory
@@ -54,6 +55,11 @@ def packed_plotly() -> bytes:
 async def plotly_script(request: Request) -> Response:
     """Plotly for the charts, from the installed package."""
     return bundle.packed_response(packed_plotly(), "text/javascript", request.headers)
+
+
+def is_visited() -> bool:
+    """Whether the entry file runs for a visitor, not for the server that imports it."""
+    return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) -> dict[str, Any]:

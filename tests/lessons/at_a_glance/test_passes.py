@@ -1,18 +1,20 @@
-"""Addresses of ours beside Streamlit's, asked as a server asks them."""
+"""The address at which the first screen asks for a sentence's pass."""
 
 import pytest
 import torch
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
-from pages.n1_forward_pass.at_a_glance.forward_pass import message, run
-from ui import forward_pass, server
+from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, message, run
 from ui.models import ModelUnavailableError, load
 from ui.state import DEFAULT_TEXT
 
 
-def asked(query: str) -> Request:
-    return Request({"type": "http", "query_string": query.encode(), "headers": []})
+def ask(query: str) -> Response:
+    scope = {"type": "http", "query_string": query.encode(), "headers": [], "path_params": {}}
+    return ROUTES[0].endpoint(Request(scope))
 
 
 def expected(text: str, name: str = "fable-classic", more=(), noticed=False) -> bytes:
@@ -22,7 +24,7 @@ def expected(text: str, name: str = "fable-classic", more=(), noticed=False) -> 
 
 
 def test_a_sentence_is_answered_with_its_pass():
-    answer = server.sentence(asked("model=fable-modern&text=The+cat&more=7.8"))
+    answer = ask("model=fable-modern&text=The+cat&more=7.8")
     assert answer.body == expected("The cat", "fable-modern", (7, 8))
     assert answer.headers["content-encoding"] == "identity"  # not compressed on the way
     assert answer.headers["cache-control"] == "no-store"
@@ -39,11 +41,11 @@ def test_a_sentence_is_answered_with_its_pass():
     ],
 )
 def test_what_makes_no_sense_is_set_right_and_marked(query, text):
-    assert server.sentence(asked(query)).body == expected(text, noticed=True)
+    assert ask(query).body == expected(text, noticed=True)
 
 
 def test_no_question_at_all_is_the_first_example():
-    assert server.sentence(asked("")).body == expected(DEFAULT_TEXT)
+    assert ask("").body == expected(DEFAULT_TEXT)
 
 
 def test_a_model_that_cannot_be_loaded_is_not_found(monkeypatch):
@@ -52,12 +54,12 @@ def test_a_model_that_cannot_be_loaded_is_not_found(monkeypatch):
 
     monkeypatch.setattr(forward_pass, "read_state", lost)
     with pytest.raises(HTTPException) as refused:
-        server.sentence(asked("text=The+cat"))
+        ask("text=The+cat")
     assert refused.value.status_code == 404
 
 
 def test_a_long_text_is_cut_to_what_the_model_reads():
     with torch.inference_mode():
-        body = server.sentence(asked("text=" + "the+" * 1_000)).body
+        body = ask("text=" + "the+" * 1_000).body
     context = load("fable-classic").config.context_length
     assert body.count(b'"id":') == context
