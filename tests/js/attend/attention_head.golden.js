@@ -9,7 +9,7 @@ import { golden, near } from "../golden.js";
 /** @import { AttentionArrays } from "../../../pages/n1_forward_pass/attend/attention_head.js" */
 
 const { headOf, mixture, sharpness, slope, table, weights } = arithmetic;
-const HALF = 0.0005; // what queries and keys of 16 bits leave of a weight
+const HALF = 0.002; // what queries and keys of 16 bits leave of a weight
 
 /** @param {{shape: number[], values: number[]}} tensor */
 const tensor = ({ shape, values }) => ({ shape, values: Float32Array.from(values) });

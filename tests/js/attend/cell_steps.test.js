@@ -66,7 +66,11 @@ test("e to the score, over the row's sum", () => {
   const kinds = cells.map((cell) => {
     const { exponent, equals, quotient, result } = shareStep(scene(true), cell);
     const power = quotient.split(" ÷ ")[0];
-    assert.equal(equals === "=", number(Math.exp(read(exponent)), 2, 0.1) === power, `e^${exponent} ${equals} ${power}`);
+    assert.equal(
+      equals === "=",
+      number(Math.exp(read(exponent)), 2, 0.1) === power,
+      `e^${exponent} ${equals} ${power}`,
+    );
     return computes(quotient, result, 3);
   });
   assert.ok(kinds.includes(true) && kinds.includes(false));
