@@ -58,6 +58,7 @@ function listen(board) {
     input.addEventListener("change", () => {
       choice[name] = input.checked;
       board.scene = board.scene && sceneOf(board.scene, choice);
+      paintThumbnails(board);
       paint(board);
     });
   }

@@ -50,9 +50,10 @@ export function paintHeads(root, { header, arrays, choice }, side, palette) {
   const canvases = root.querySelectorAll(".heads canvas");
   canvases.forEach((canvas, head) => {
     const weights = table(headOf(arrays, choice.layer, head).scores, Math.sqrt(header.d_head));
+    const tops = weights.map((row) => (choice.brighten ? Math.max(...row) : 1));
     heatmap(canvas, {
       ...{ rows: n, columns: n, width: side, height: side, tiles: false },
-      colour: (i, j) => palette.magnitude(weights[i][j] ?? 0),
+      colour: (i, j) => palette.magnitude((weights[i][j] ?? 0) / tops[i]),
     });
   });
 }
