@@ -37,9 +37,10 @@ class HeadsView(TypedDict):
 
 
 class RoleFacts(TypedDict):
-    """A role, the text it was measured on (repeated or text), and what a head that looks evenly gets there and here.
+    """A role, and which text it was measured on: "repeated" or "text".
 
-    `clear` is the score from which on a head is called by it.
+    clear: the score from which on a head is called by it; chance, even: what a head that looks
+    evenly gets there and on the reader's text.
     """
 
     name: str

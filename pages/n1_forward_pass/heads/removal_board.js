@@ -12,7 +12,7 @@ import { visible } from "../../../ui/kit/words.js";
 import { arrive, followPlace } from "./head_place.js";
 import { everyHead, headName } from "./head_rows.js";
 import { buildHeadTable, markHead } from "./head_table.js";
-import { lossChange, nextTokens, points, surprises } from "./removal_rows.js";
+import { changeInPoints, lossChange, nextTokens, surprises } from "./removal_rows.js";
 import { about, finding } from "./removal_words.js";
 
 /** @import { Place } from "./head_place.js" */
@@ -126,14 +126,14 @@ function nextTable(listed) {
   const titles = row("row head", cell("word"), cell(""), cell("", "with → without"), cell("change", "points"));
   const rows = listed.map((token) => {
     const { piece, before, after } = token;
-    const change = points(token);
-    const kind = change === 0 ? "" : change < 0 ? "down" : "up";
+    const change = changeInPoints(token);
+    const kind = after < before ? "down" : "up";
     return row(
       "row",
       cell("word", visible(piece)),
       cell("bar", bar("with", before), bar("without", after)),
       cell("", `${percent(before)} → ${percent(after)}`),
-      cell(`change ${kind}`, change === 0 ? "=" : signed(change, 1)),
+      cell(change === "=" ? "change" : `change ${kind}`, change),
     );
   });
   return [titles, ...rows];

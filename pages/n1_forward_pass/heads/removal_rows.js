@@ -1,9 +1,9 @@
 // @ts-check
-// What changes without a head: the loss, each token's surprise, the chances of the next token. Changes
-// are those of the numbers as they are printed, so that what stands side by side adds up.
+// What changes without a head: the loss, each token's surprise, the chances of the next token. What
+// stands side by side adds up as it is printed, or says "≈".
 
 import { largest } from "../../../ui/kit/arithmetic.js";
-import { percent } from "../../../ui/kit/format.js";
+import { percent, relation, signed } from "../../../ui/kit/format.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { everyHead } from "./head_rows.js";
 
@@ -46,18 +46,22 @@ export function nextTokens({ chances, chances_without }, pieces, { layer, head }
 const printed = (share) => Number(percent(share).replace(/[^\d.]/g, ""));
 
 /**
- * The change of a chance in points; 0 where it would be written as none.
+ * The change of a chance in points, with "≈" where the shares as they are printed do not give it.
  * @param {NextToken} row
  */
-export function points({ before, after }) {
-  const change = printed(after) - printed(before);
-  return Math.abs(change) < 0.05 ? 0 : change;
+export function changeInPoints({ before, after }) {
+  const change = 100 * (after - before);
+  const small = Math.abs(change) < 0.05;
+  if (small && percent(before) === percent(after)) return "=";
+  const digits = small ? 2 : 1;
+  const sign = relation(printed(after) - printed(before), change, digits);
+  return `${sign === "=" ? "" : "≈ "}${signed(change, digits)}`;
 }
 
 const thousandths = (/** @type {number} */ x) => Math.round(1000 * x) / 1000;
 
 /**
- * How much the loss of the text changes without a head.
+ * How much the loss of the text changes without a head, both taken as they are printed.
  * @param {RemovalArrays} arrays
  * @param {number} loss with all heads
  * @param {HeadAt} at
