@@ -59,8 +59,8 @@ def removal_question(now: Reader) -> Question:
     name = f"{layer + 1}.{head + 1}"
     found = (
         f"With every head {word} has {percent(before)}, without head {name} {percent(after)}: a "
-        f"change of about {signed(points, 1)} points. What one head gives up, others may still know; and some "
-        "heads speak against a word."
+        f"change of about {signed(points, 1)} points. What one head gives up, others may still "
+        "know; and some heads speak against a word."
     )
     return Question(
         f"Without head {name}",
