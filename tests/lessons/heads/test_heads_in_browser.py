@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from math import prod
 from urllib.parse import quote
 
 import pytest
@@ -71,6 +72,11 @@ def test_the_wall_shows_the_models_own_numbers_and_asks_nothing(visit, model):
     said = floats(heads.finding.inner_text())
     assert said[:2] == [36, len(favourites)]
     assert said[2] == favourites.most_common(1)[0][1]
+
+    sums = heads.split.get_by_text(re.compile(r"^\d[\d× ]+ = [\d,]+$")).all_inner_texts()
+    assert len(sums) == 3
+    for factors, product in (each.split(" = ") for each in sums):
+        assert prod(map(int, factors.split(" × "))) == floats(product)[0]
 
     heads.page.evaluate(COUNT_MESSAGES)
     kept = pixels(heads.map)
@@ -144,6 +150,9 @@ def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):
         shown = grid.nth(6 * layer + head).get_attribute("aria-label")
         assert floats(shown.split(":")[1])[0] == pytest.approx(change, abs=0.006)
     expect(heads.head(1, 6)).to_be_checked()
+    grid.nth(5).press("ArrowDown")
+    expect(grid.nth(11)).to_be_focused()
+    expect(heads.head(2, 6)).to_be_checked()
 
 
 def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
