@@ -12,9 +12,19 @@ import streamlit as st
 ROOT = Path(__file__).parents[1]
 
 
-def show_code(function: Callable[..., Any], label: str = "The code that just ran") -> None:
-    """A closed drawer with a function's source and where it stands."""
+def show_code(
+    function: Callable[..., Any], label: str = "The code that just ran", when: str = ""
+) -> None:
+    """A closed drawer with a function's source and where it stands.
+
+    Args:
+        function: what has run for the page; a test holds that it has.
+        label: of the drawer.
+        when: it ran, where that was not for this page: "once, when the vocabulary was learnt".
+    """
     lines, start = inspect.getsourcelines(function)
     path = Path(inspect.getsourcefile(function) or "").relative_to(ROOT).as_posix()
     with st.expander(f"{label} · `{path}`, line {start}", icon=":material/code:"):
+        if when:
+            st.caption(f"It ran {when}.")
         st.code(inspect.cleandoc("\n" + "".join(lines)), language="python")
