@@ -31,6 +31,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests and their cases apart: one test may have many."""
+    told = [
+        report.nodeid
+        for outcome in ("passed", "failed", "skipped")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call" or outcome == "skipped"
+    ]
+    tests = {nodeid.split("[")[0] for nodeid in told}
+    terminalreporter.write_line(f"{len(tests)} tests in {len(told)} cases")
+
+
 @pytest.fixture
 def folders(tmp_path, monkeypatch):
     """The app knows two small untrained models only; their folders, which a test may damage."""

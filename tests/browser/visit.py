@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
@@ -44,11 +43,7 @@ class Visit:
             self.console_errors.append(message.text)
 
     def _response(self, response: Response) -> None:
-        # Streamlit itself probes PAGE/_stcore/ before it falls back to /_stcore/.
-        probe = not urlsplit(response.url).path.startswith("/_stcore/") and (
-            "/_stcore/" in response.url
-        )
-        if response.status >= 400 and not probe:
+        if response.status >= 400:
             self.console_errors.append(f"{response.status} for {response.url}")
 
     def _request(self, request: Request) -> None:

@@ -94,7 +94,7 @@ def test_below_a_path_of_its_own(monkeypatch):
 
 
 def test_pages_announce_what_every_page_needs_behind_the_core():
-    _, headers, body = ask("/attend")
+    _, headers, body = ask("/attend", accept="text/html,*/*")
     assert body == PAGE.replace("</head>", f"{links(START)}</head>").encode()
     assert headers["content-length"] == str(len(body))
     announced = re.findall(r'href="([^"]+)"', links(START))
@@ -109,8 +109,16 @@ def test_pages_announce_what_every_page_needs_behind_the_core():
 
 
 def test_a_page_with_links_is_not_taken_for_the_one_without():
-    _, headers, _ = ask("/attend")
+    _, headers, _ = ask("/attend", accept="text/html")
     assert not {"etag", "last-modified"} & headers.keys()
+
+
+def test_a_page_travels_compressed_to_those_who_can_unpack_it():
+    _, headers, body = ask("/attend", accept="text/html", accept_encoding="gzip")
+    assert headers["content-encoding"] == "gzip"
+    assert headers["content-length"] == str(len(body))
+    assert headers["vary"] == "Accept-Encoding"
+    assert gzip.decompress(body) == ask("/attend", accept="text/html")[2]
 
 
 def test_an_answer_without_a_body_stays_without():
@@ -119,7 +127,7 @@ def test_an_answer_without_a_body_stays_without():
         await send({"type": "http.response.start", "status": 200, "headers": start})
         await send({"type": "http.response.body", "body": b""})
 
-    _, headers, body = ask("/", "HEAD", app=head)
+    _, headers, body = ask("/", "HEAD", app=head, accept="text/html")
     assert body == b""
     assert headers["content-length"] == "99"
 

@@ -85,3 +85,9 @@ def test_an_element_with_a_key_carries_it_as_a_class():
     assert "st-key-" in ADDRESS
     changed = "A key no longer becomes a class st-key-…: ui/kit/address.js finds no field"
     assert "st-key-" in bundle(), changed
+
+
+def test_a_page_can_be_told_where_its_server_is():
+    changed = "window.__streamlit no longer names the server: deep links ask in vain at first"
+    assert "window.__streamlit" in bundle(), changed
+    assert "BACKEND_BASE_URL" in bundle(), changed

@@ -8,6 +8,7 @@ to draw one.
 from __future__ import annotations
 
 import gzip
+import json
 import mimetypes
 import re
 from functools import cache
@@ -27,6 +28,8 @@ COMPRESSED = {".js", ".css"}  # fonts and pictures are so already
 
 ELEMENTS = ("TextInput", "ButtonGroup", "BidiComponent", "PageLink", "Html")  # of every page
 FONT = "app/static/fonts/inter-latin.woff2"  # of nearly every word
+# Streamlit's page otherwise first looks for its server below the lesson's own address, in vain.
+BACKEND = "<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {}}}</script>"
 
 
 @cache
@@ -79,7 +82,7 @@ def needed_later() -> tuple[str, ...]:
 
 
 def links(start: str) -> str:
-    """What a page's browser fetches before it has met a need, as elements of its head.
+    """What a page's browser is told before it has met a need, as elements of its head.
 
     They stand behind Streamlit's own, which come first since browsers fetch in this order. In a
     header of the answer they would be more than a proxy takes (nginx: 4 kB).
@@ -93,6 +96,7 @@ def links(start: str) -> str:
     font = f"{base_path()}/{FONT}"
     return "".join(
         (
+            BACKEND.format(json.dumps(base_path())),
             *(f'<link rel="modulepreload" crossorigin href="{each}">' for each in modules),
             f'<link rel="preload" as="fetch" crossorigin href="{style}">',
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">',
@@ -124,7 +128,13 @@ class Bundle:
         if scope["method"] == "GET" and name in files():
             await bundle_file(name, Headers(scope=scope))(scope, receive, send)
             return
-        await self.app(scope, receive, _Page(send, links(self.start)).send)
+        asked = Headers(scope=scope)
+        if "text/html" not in asked.get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        page = _Page(send, links(self.start), "gzip" in asked.get("accept-encoding", ""))
+        plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, page.send)
 
 
 class _Page:
@@ -134,9 +144,10 @@ class _Page:
     without its links.
     """
 
-    def __init__(self, send: Send, links: str) -> None:
+    def __init__(self, send: Send, links: str, compress: bool) -> None:
         self.pass_on = send
         self.links = links
+        self.compress = compress
         self.begun: Message | None = None
         self.body = b""
 
@@ -160,7 +171,11 @@ class _Page:
         headers = MutableHeaders(scope=begun)
         for name in ("etag", "last-modified"):
             del headers[name]
+        if self.compress and self.body:
+            body = gzip.compress(body, compresslevel=6)
+            headers["content-encoding"] = "gzip"
         if self.body:  # not of a HEAD request
             headers["content-length"] = str(len(body))
+        headers.add_vary_header("Accept-Encoding")
         await self.pass_on(begun)
         await self.pass_on({"type": "http.response.body", "body": body})
