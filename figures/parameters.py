@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from figures.numbers import percent
+from figures.numbers import percent, short
 from figures.theme import css_name
 from transformer_core.laws.parameters import ParameterCount
 
@@ -92,11 +92,3 @@ def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
 
 def _named(name: str, count: ParameterCount) -> str:
     return f"{name}<br>{short(count.total)}"
-
-
-def short(n: float) -> str:
-    """3.50 M, 6.74 B, 1.40 T: a count of parameters or tokens."""
-    for size, unit in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if n >= size:
-            return f"{n / size:.{1 if n >= 10 * size else 2}f} {unit}"
-    return f"{n:g}"

@@ -114,7 +114,7 @@ def test_shares_fill_each_bar():
     assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
     assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.2f} %"]
     assert all(0 <= note.x <= 100 for note in figure.layout.annotations)
-    assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865.3 K", "6.74 B"]
+    assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865 K", "6.74 B"]
 
 
 # -------------------------------------------------------------------------------- neurons
