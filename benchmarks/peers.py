@@ -12,7 +12,7 @@ from torch import Tensor
 from transformer_core.config import TransformerConfig
 from transformer_core.generation import GenerationStep, Sampling, generate
 from transformer_core.linear import lay_out_for_reading
-from transformer_core.quantization import with_8_bit_weights
+from transformer_core.fast.quantization import with_8_bit_weights
 from transformer_core.transformer import Transformer
 
 SHAPES = {

@@ -10,7 +10,7 @@ from math import isfinite
 import torch
 from torch import Tensor
 
-from transformer_core.decoding import Decoder
+from transformer_core.fast.decoding import Decoder
 from transformer_core.transformer import Transformer
 
 COLDEST = 1e-6
