@@ -11,9 +11,14 @@ import torch
 
 from transformer_core.config import TransformerConfig
 from transformer_core.fast.decoding import Decoder
+from transformer_core.fast.quantization import (
+    HAS_VNNI,
+    QuantizedLinear,
+    quantize,
+    with_8_bit_weights,
+)
 from transformer_core.generation import GenerationStep, Sampling, generate
 from transformer_core.linear import Linear
-from transformer_core.fast.quantization import HAS_VNNI, QuantizedLinear, quantize, with_8_bit_weights
 from transformer_core.transformer import Transformer
 
 ROOT = Path(__file__).parents[2]

@@ -46,9 +46,10 @@ class Matrix(Tensor):
         """Multiply, refuse a write, or do whatever else is asked with the plain numbers."""
         keywords = keywords or {}
         if not torch.is_grad_enabled():
-            if function is F.linear and getattr(arguments[1], "product", None):
-                return arguments[1].product(arguments[0], *arguments[2:], **keywords)
-            if function == TRANSPOSES and arguments[0].transposed is not None:
+            if function is F.linear and len(arguments) > 1:
+                if multiply := getattr(arguments[1], "product", None):
+                    return multiply(arguments[0], *arguments[2:], **keywords)
+            elif function == TRANSPOSES and arguments[0].transposed is not None:
                 return arguments[0].transposed
         inputs = [*arguments, *keywords.values()]
         if writes(function, inputs[0]) or matrices([keywords.get("out")]):
@@ -73,9 +74,7 @@ def matrix(numbers: Tensor, packing: bool) -> nn.Parameter:
     return made
 
 
-def transposed_matrix(
-    numbers: Tensor, packing: bool, joined: Tensor | None = None
-) -> nn.Parameter:
+def transposed_matrix(numbers: Tensor, packing: bool, joined: Tensor | None = None) -> nn.Parameter:
     """A parameter for `F.linear(x, numbers.mT)`, with numbers [d_in, d_out]."""
     made: Any = nn.Parameter(numbers.as_subclass(Matrix), requires_grad=False)
     made.numbers, made.transposed, made.joined = numbers, matrix(numbers.mT, packing), joined
