@@ -11,7 +11,9 @@ CLOSE = {"atol": 1e-4, "rtol": 1e-5}
 
 
 @pytest.mark.parametrize("with_bias", [True, False])
-@pytest.mark.parametrize("shape", [(768,), (1, 768), (7, 768), (2, 3, 768), (0, 3, 768), (300, 768)])
+@pytest.mark.parametrize(
+    "shape", [(768,), (1, 768), (7, 768), (2, 3, 768), (0, 3, 768), (300, 768)]
+)
 def test_a_large_product_is_pytorchs(kernel, shape, with_bias):
     assert 768 * 1024 >= LARGE > SMALL
     generator = torch.Generator().manual_seed(0)
@@ -30,7 +32,9 @@ def test_a_large_product_is_pytorchs(kernel, shape, with_bias):
 def test_only_large_matrices_of_models_that_fit_are_kept_twice(monkeypatch):
     packed = []
     monkeypatch.setattr(
-        torch.ops.mkl, "_mkl_reorder_linear_weight", lambda weight, rows: packed.append(weight.shape)
+        torch.ops.mkl,
+        "_mkl_reorder_linear_weight",
+        lambda weight, rows: packed.append(weight.shape),
     )
     for shape, packing in (
         ((1024, 768), True),
