@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from figures.axis import Axis
 from figures.line_styles import Style, line_styles
 from figures.theme import css_name
-from transformer_core.training.experiments.result import Series
+from transformer_core.records.result import Series
 
 Curves = tuple[Series, ...]
 

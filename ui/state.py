@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 from transformer_core.lens.attention_arithmetic import most_telling_head
 from transformer_core.tokenizer import Tokenizer
@@ -33,7 +33,8 @@ class Reader:
 
     `token_ids` are the text's tokens and then those of `more`, which were sampled one by one:
     encoding the whole text anew might cut it into other tokens. `pieces` is what to show for each.
-    `layer`, `head` and `token` (the query looked at) count from 0.
+    `layer`, `head` and `token` (the query looked at) count from 0. Where the reader has chosen no
+    layer or head, they are those of the head that tells most about this text, which takes a pass.
     """
 
     text: str
@@ -41,10 +42,24 @@ class Reader:
     token_ids: tuple[int, ...]
     more: tuple[int, ...]
     pieces: tuple[str, ...]
-    layer: int
-    head: int
+    chosen_layer: int | None
+    chosen_head: int | None
     token: int
     notices: tuple[str, ...]
+
+    @property
+    def layer(self) -> int:
+        """The layer looked at."""
+        return self._first_look[0] if self.chosen_layer is None else self.chosen_layer
+
+    @property
+    def head(self) -> int:
+        """The head looked at."""
+        return self._first_look[1] if self.chosen_head is None else self.chosen_head
+
+    @cached_property
+    def _first_look(self) -> tuple[int, int]:
+        return most_telling_head(trace(self.model_name, self.token_ids))
 
 
 def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
@@ -62,12 +77,12 @@ def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
     start = _encode(text, model.tokenizer, limit, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
-    first_layer, first_head = _first_look(model)
-    layer = _place("layer", raw, model.config.n_layers, first_layer + 1, notices)
-    head = _place("head", raw, model.config.n_heads, first_head + 1, notices)
-    token = _place("token", raw, len(ids), len(ids), notices)
+    layer = _place("layer", raw, model.config.n_layers, notices)
+    head = _place("head", raw, model.config.n_heads, notices)
+    token = _place("token", raw, len(ids), notices)
     shown = tuple(model.tokenizer.pieces(list(ids)))
-    return Reader(text, model.name, ids, more, shown, layer, head, token, tuple(notices))
+    last = len(ids) - 1 if token is None else token
+    return Reader(text, model.name, ids, more, shown, layer, head, last, tuple(notices))
 
 
 def _model_name(wanted: str, notices: list[str]) -> str:
@@ -77,12 +92,6 @@ def _model_name(wanted: str, notices: list[str]) -> str:
     if wanted:
         notices.append(f"The address names a model that is not here; {default} is shown instead.")
     return default
-
-
-@lru_cache(maxsize=8)
-def _first_look(model: LoadedModel) -> tuple[int, int]:
-    """Where a reader starts who has chosen no layer or head: the same for every sentence."""
-    return most_telling_head(trace(model.name, tuple(model.tokenizer.encode(DEFAULT_TEXT))))
 
 
 def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
@@ -127,14 +136,14 @@ def _sampled(raw: str, model: LoadedModel, room: int, notices: list[str]) -> tup
     return tuple(int(n) for n in numbers[:room])
 
 
-def _place(name: str, raw: Mapping[str, str], count: int, default: int, notices: list[str]) -> int:
-    """A number from 1 to `count`, given back counted from 0."""
+def _place(name: str, raw: Mapping[str, str], count: int, notices: list[str]) -> int | None:
+    """A number from 1 to `count`, given back counted from 0; None where nothing is chosen."""
     wanted = raw.get(name, "")
     if wanted == "":
-        return default - 1
+        return None
     if not wanted.isascii() or not wanted.removeprefix("-").isdigit() or len(wanted) > 9:
-        notices.append(f"The address names no valid {name}; {name} {default} is shown.")
-        return default - 1
+        notices.append(f"The address names no valid {name}; another one is shown.")
+        return None
     number = min(max(int(wanted), 1), count)
     if number != int(wanted):
         notices.append(f"There are {name}s 1 to {count} here; {name} {number} is shown.")

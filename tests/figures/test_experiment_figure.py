@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from figures.axis import Axis, spread_by_ratio, wide_range
 from figures.experiment import amount, curve_groups, curves_figure, outline
 from figures.line_styles import line_styles
-from transformer_core.training.experiments.result import Series
+from transformer_core.records.result import Series
 
 
 def series(name="a", x=(1.0, 2.0), y=(3.0, 4.0), x_label="step", y_label="loss"):

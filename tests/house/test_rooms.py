@@ -23,7 +23,7 @@ STANDARD = set(sys.stdlib_module_names) - {"http", "socket", "urllib", "ftplib",
 ARITHMETIC = {"numpy", "torch", "orjson", "safetensors"}  # numbers are packed for the browser
 MAY_IMPORT = {
     "app.py": {"streamlit", "ui", "pages"},
-    "pages": {"streamlit", "plotly", "ui", "figures", "transformer_core", *ARITHMETIC},
+    "pages": {"streamlit", "plotly", "pages", "ui", "figures", "transformer_core", *ARITHMETIC},
     "ui": {"streamlit", "starlette", "plotly", "ui", "figures", "transformer_core", *ARITHMETIC},
     "figures": {"figures", "transformer_core", "plotly", "numpy"},
     "transformer_core": {
@@ -104,6 +104,12 @@ def sources(module: str) -> list[Path]:
     beginnings = [ROOT.joinpath(*parts[:n]) for n in range(1, len(parts) + 1)]
     found = [f for b in beginnings for f in (b.with_suffix(".py"), b / "__init__.py")]
     return [path for path in found if path.is_file()]
+
+
+def test_the_image_leaves_the_trainer_out():
+    """The last line of .dockerignore that fits a file decides."""
+    lines = text(ROOT / ".dockerignore").split()
+    assert lines.index("transformer_core/training") > lines.index("!transformer_core")
 
 
 def test_the_model_does_not_know_who_looks_at_it():

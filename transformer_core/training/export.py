@@ -17,6 +17,7 @@ import torch
 
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.records.json_file import RecordError, write_record
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.loss_curve import loss_svg
@@ -29,7 +30,6 @@ from transformer_core.training.measurements import (
     held_out_record,
     held_out_windows,
 )
-from transformer_core.training.records import write_record
 from transformer_core.training.state import STATE, Progress, Recipe, TrainingError, read_state
 from transformer_core.transformer import Transformer
 
@@ -49,6 +49,19 @@ class SavedRun:
         """step * batch_size * context_length."""
         config = self.model.config
         return self.progress.step * self.recipe.batch_size * config.context_length
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run's files do not know of it.
+
+    `remark` is a sentence for the card; `earlier` are the shares of repeated passages that the run
+    began with, as "until step:share".
+    """
+
+    hardware: str
+    remark: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 def read_run(path: Path) -> SavedRun:
@@ -76,24 +89,24 @@ def command(run: SavedRun) -> str:
     return f"python -m transformer_core.training TOKENS_FOLDER {flags}"
 
 
-def stages(run: SavedRun, earlier: list[str]) -> list[dict[str, float]]:
+def stages(run: SavedRun, earlier: tuple[str, ...]) -> list[dict[str, float]]:
     """The shares of repeated passages: `earlier` ones as "step:share", the last is the run's."""
     pairs = [part.split(":") for part in earlier]
     try:
         parts = [{"until_step": int(step), "repeated": float(share)} for step, share in pairs]
     except ValueError as error:
         raise TrainingError(
-            f"--earlier takes STEP:SHARE, such as 600:0.1, not {earlier}."
+            f"--earlier takes STEP:SHARE, such as 600:0.1, not {' '.join(earlier)}."
         ) from error
     return [*parts, {"until_step": run.progress.step, "repeated": run.recipe.repeated}]
 
 
-def training_record(run: SavedRun, tokens_folder: Path, hardware: str) -> dict[str, Any]:
+def training_record(run: SavedRun, tokens_folder: Path, told: Told) -> dict[str, Any]:
     """What training.json says of a run itself, before anything is measured on the weights."""
     curve = run.progress.curve
     return {
         "command": command(run),
-        "hardware": hardware,
+        "hardware": told.hardware,
         "torch": torch.__version__.split("+")[0],
         "config": run.model.config.to_dict(),
         "recipe": {k: v for k, v in asdict(run.recipe).items() if k != "tokens"},
@@ -104,25 +117,20 @@ def training_record(run: SavedRun, tokens_folder: Path, hardware: str) -> dict[s
         "corpus": read_index(tokens_folder)["sources"],
         "curve": [point for point in curve if "loss" in point],
         "held_out_curve": [point for point in curve if "loss" not in point],
+        "stages": stages(run, told.earlier),
+        "remark": told.remark,
     }
 
 
 def export(
-    run_folder: Path,
-    tokens_folder: Path,
-    out: Path,
-    hardware: str,
-    remark: str = "",
-    max_tokens: int = 65_536,
-    earlier: list[str] | None = None,
+    run_folder: Path, tokens_folder: Path, out: Path, told: Told, max_tokens: int = 65_536
 ) -> None:
     """Write a run's weights in float16, and what is measured on exactly these weights.
 
-    `earlier` are the shares of repeated passages that the run began with, as "until step:share".
+    `max_tokens` of each held-out source are read.
     """
     run = read_run(run_folder / STATE)
-    record = training_record(run, tokens_folder, hardware)
-    record |= {"stages": stages(run, earlier or []), "remark": remark}
+    record = training_record(run, tokens_folder, told)
     save_checkpoint(run.model, out, torch.float16)
     model = load_checkpoint(out)
     record["held_out"] = held_out_record(model, tokens_folder, max_tokens)
@@ -186,19 +194,12 @@ def main() -> None:
     parser.add_argument("--steps", type=int, nargs="*", default=[], help="snapshots")
     options = parser.parse_args()
     run_folder, tokens_folder, out = options.run_folder, options.tokens_folder, options.out
+    told = Told(options.hardware, options.remark, tuple(options.earlier))
     try:
-        export(
-            run_folder,
-            tokens_folder,
-            out,
-            options.hardware,
-            options.remark,
-            options.max_tokens,
-            options.earlier,
-        )
+        export(run_folder, tokens_folder, out, told, options.max_tokens)
         if options.steps:
             export_steps(run_folder, tokens_folder, out, options.steps)
-    except (TrainingError, CorpusError, CheckpointError) as error:
+    except (TrainingError, RecordError, CorpusError, CheckpointError) as error:
         parser.exit(1, f"{error}\n")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +43,7 @@ class Batches(Protocol):
         """Inputs and targets, int64 [batch_size, context_length]; a target of -100 is not asked."""
 
 
+@dataclass(eq=False)
 class Run:
     """One training run in one folder: starts there, or goes on from where it stopped.
 
@@ -51,8 +53,8 @@ class Run:
         recipe: how the model is trained.
         settings: all that decides the outcome, by part; kept, and compared when the run goes on.
         out: the folder.
-        evaluate: losses in nats per token by name, measured now and then.
         compiled: with torch.compile.
+        evaluate: losses in nats per token by name, measured now and then.
         snapshots: steps after which the weights are kept.
         schedule: share of the peak learning rate, from a step and how many there are; without one,
             the recipe's warm-up and decay.
@@ -62,31 +64,26 @@ class Run:
             state.
     """
 
-    def __init__(
-        self,
-        model: nn.Module,
-        batches: Batches,
-        recipe: Recipe,
-        settings: Settings,
-        out: Path,
-        *,
-        evaluate: Callable[[], dict[str, float]] | None = None,
-        compiled: bool = True,
-        snapshots: tuple[int, ...] = (),
-        schedule: Callable[[int, int], float] | None = None,
-    ) -> None:
-        self.recipe, self.settings, self.out = recipe, settings, out
-        self.batches, self.evaluate, self.snapshots = batches, evaluate, set(snapshots)
-        self.schedule = schedule or self._schedule
+    model: nn.Module
+    batches: Batches
+    recipe: Recipe
+    settings: Settings
+    out: Path
+    compiled: bool = True
+    evaluate: Callable[[], dict[str, float]] | None = None
+    snapshots: Container[int] = ()
+    schedule: Callable[[int, int], float] | None = None
+    progress: Progress = field(default_factory=Progress, init=False)
+
+    def __post_init__(self) -> None:
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-        recipe.check(self.world)
+        self.recipe.check(self.world)
         self.device = self._device()
-        self.model = model.to(self.device)
-        self.optimizer = Optimizer(model, recipe)
-        self.progress = Progress()
-        self.loss = torch.compile(self._loss) if compiled else self._loss
-        out.mkdir(parents=True, exist_ok=True)
-        if (out / STATE).exists():
+        self.model = self.model.to(self.device)
+        self.optimizer = Optimizer(self.model, self.recipe)
+        self.loss = torch.compile(self._loss) if self.compiled else self._loss
+        self.out.mkdir(parents=True, exist_ok=True)
+        if (self.out / STATE).exists():
             self._resume()
 
     def _device(self) -> torch.device:
@@ -149,7 +146,8 @@ class Run:
                 f"{self.out}; lower --learning-rate and start a new run."
             )
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step(self.schedule(self.progress.step, self.steps))
+        schedule = self.schedule or self._schedule
+        self.optimizer.step(schedule(self.progress.step, self.steps))
         return mean
 
     def _schedule(self, step: int, steps: int) -> float:

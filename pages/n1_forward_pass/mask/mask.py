@@ -5,8 +5,8 @@ from pages.n1_forward_pass.mask.mask_questions import mask_questions
 from pages.n1_forward_pass.mask.peeking import show_peeking
 from transformer_core.attention import masked_softmax
 from transformer_core.lens.mask_effects import dependence
+from transformer_core.lens.peeking import Pupil
 from transformer_core.masks import causal_mask, sliding_window_mask
-from transformer_core.training.peeking import Pupil
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson

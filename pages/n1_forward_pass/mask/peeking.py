@@ -16,8 +16,7 @@ import streamlit as st
 import torch
 
 from figures.peeking import loss_curves
-from transformer_core.masks import causal_mask, full_mask
-from transformer_core.training.peeking import (
+from transformer_core.lens.peeking import (
     LENGTH,
     STEPS,
     Letters,
@@ -26,6 +25,7 @@ from transformer_core.training.peeking import (
     teach,
     two_pupils,
 )
+from transformer_core.masks import causal_mask, full_mask
 from ui.chart import Rich, show_chart
 from ui.models import HEAVY_PASSES, load
 from ui.prose import plain

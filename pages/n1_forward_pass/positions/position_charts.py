@@ -11,7 +11,7 @@ from figures.position_loss import position_loss_figure
 from figures.raw_positions import surviving_figure
 from pages.n1_forward_pass.positions.position_board import SHOWN
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
-from transformer_core.training.experiments.result import Result, load_result
+from transformer_core.records.result import Result, load_result
 from ui.chart import show_chart
 from ui.models import load
 from ui.state import Reader

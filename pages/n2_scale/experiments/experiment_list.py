@@ -11,7 +11,8 @@ import streamlit as st
 from figures.experiment import curve_groups, outline
 from pages.n2_scale.experiments.experiment_report import show_report
 from pages.n2_scale.experiments.experiment_words import day, duration, title_of
-from transformer_core.training.experiments.result import Result, ResultError, load_result
+from transformer_core.records.json_file import RecordError
+from transformer_core.records.result import Result, load_result
 from ui.serving.component import component
 
 FOLDER = Path(__file__).parents[3] / "assets" / "experiments"
@@ -65,7 +66,7 @@ def _version(path: Path) -> tuple[int, int]:
 def _read(path: Path, version: tuple[int, int]) -> Result | str:
     try:
         return load_result(path)
-    except ResultError as error:
+    except RecordError as error:
         return str(error).replace(str(path), path.name)
 
 

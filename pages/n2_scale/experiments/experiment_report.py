@@ -17,7 +17,7 @@ from pages.n2_scale.experiments.experiment_words import (
     title_of,
     value_and_interval,
 )
-from transformer_core.training.experiments.result import Result
+from transformer_core.records.result import Result
 from ui.prose import plain
 from ui.provenance import show_tag, tag
 

@@ -19,7 +19,7 @@ from pages.n2_scale.experiments.experiment_words import (
 )
 from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
 from transformer_core.laws.estimate import Estimate
-from transformer_core.training.experiments.result import Result, Series, Text, save_result
+from transformer_core.records.result import Result, Series, Text, save_result
 
 PAGE = "pages/n2_scale/experiments/experiments.py"
 SHIPPED = sorted(pages.n2_scale.experiments.experiment_list.FOLDER.glob("*.json"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
 import pages.n1_forward_pass.mask.peeking
-import transformer_core.training.peeking as peeking
+import transformer_core.lens.peeking as peeking
 from pages.n1_forward_pass.mask.mask_choice import (
     DEFAULT,
     Choice,

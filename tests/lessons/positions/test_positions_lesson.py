@@ -37,7 +37,8 @@ from transformer_core.lens.word_order import (
 )
 from transformer_core.norms import NORMS
 from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_table
-from transformer_core.training.experiments.position_loss import BIN, FACTOR
+from transformer_core.training.experiments.position_loss.measurement import BIN
+from transformer_core.training.experiments.position_loss.setting import FACTOR
 from transformer_core.transformer import Transformer
 
 both_models = pytest.mark.parametrize("name", CONFIGS)

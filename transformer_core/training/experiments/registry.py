@@ -1,6 +1,8 @@
-"""All experiments by name: one small file and one line here for each."""
+"""All experiments by name: one folder and one line here for each."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from transformer_core.training.experiments import (
     attention_patterns,
@@ -16,18 +18,18 @@ from transformer_core.training.experiments import (
 )
 from transformer_core.training.experiments.experiment import Experiment
 
-MODULES = (
-    attention_patterns,
-    depth_and_norm,
-    emergence,
-    heads,
-    induction,
-    needle,
-    position_loss,
-    positions,
-    recurrence,
-    scaling_ladder,
-)
-EXPERIMENTS: dict[str, Experiment] = {
-    module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES
+EXPERIMENTS: dict[str, Experiment[Any, Any]] = {
+    module.EXPERIMENT.name: module.EXPERIMENT
+    for module in (
+        attention_patterns,
+        depth_and_norm,
+        emergence,
+        heads,
+        induction,
+        needle,
+        position_loss,
+        positions,
+        recurrence,
+        scaling_ladder,
+    )
 }

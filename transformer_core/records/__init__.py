@@ -1,0 +1,1 @@
+"""Recorded experiments: the files they are kept in, read whole or refused in a sentence."""
