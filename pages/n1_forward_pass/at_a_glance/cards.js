@@ -5,6 +5,7 @@ import { largest, norm, range, sum } from "../../../ui/kit/arithmetic.js";
 import { count, number, percent, printed, relation, signed } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 import { readings } from "./facts.js";
+import { score } from "./formulas.js";
 
 /** @import { Facts } from "./facts.js" */
 /** @import { Column } from "./stages.js" */
@@ -128,8 +129,8 @@ function shareRows({ trace, row, layer, head, scores, top, weights }) {
   const dots = trace.scores(row, layer, head);
   return range(row + 1).map((j) => [
     trace.word(j),
-    number(dots[j]),
-    number(scores[j]),
+    score(dots[j]),
+    score(scores[j]),
     number(Math.exp(scores[j] - top), 3, 0),
     percent(weights[j]),
   ]);
@@ -165,7 +166,7 @@ function mlp({ trace, model, row, layer, sizes }) {
 function predict({ trace, model, row }) {
   const guesses = trace.guesses(row);
   const words = trace.distinct(guesses.map(({ id }) => id));
-  const listed = guesses.map(({ id, logit, share }, k) => [words[k], String(id), number(logit), percent(share)]);
+  const listed = guesses.map(({ id, logit, share }, k) => [words[k], String(id), score(logit), percent(share)]);
   const lens = trace.lens(row).map(({ id, share }, l) => [`after layer ${l + 1}`, trace.piece(id), percent(share)]);
   const shares = guesses.map(({ share }) => share);
   const logSum = number(trace.arrays.log_sum.values[row]);

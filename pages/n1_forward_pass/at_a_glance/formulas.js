@@ -23,15 +23,26 @@ export const MIX = [...SOFTMAX, " ", value("V")];
 export const BLOCK = ["x ← x + attention(norm(x))", lineEnd, "x ← x + mlp(norm(x))"];
 
 /**
+ * A score, or a logit: two digits, however small.
+ * @param {number} x
+ */
+export const score = (x) => number(x, 2, 0);
+
+/**
+ * Whether dividing q · k by √d_head gives, as they are printed, the score.
+ * @param {Facts} f
+ */
+export const divides = (f) => relation(printed(f.dot, 2, 0) / f.root, f.score, 2, 0);
+
+/**
  * From q · k to the share of a value, line by line.
  * @param {Facts} f
  * @returns {[dot: Text[], scaled: Text[], softmax: Text[], passed: Text[]]}
  */
 export function shareLines(f) {
-  const scaled = relation(printed(f.dot) / f.root, f.score);
   return [
-    [query("q"), sub(f.word), " · ", key("k"), sub(f.keyWord), ` = ${number(f.dot)}`],
-    [`÷ √${f.model.d_head} ${scaled} ${number(f.score)}`],
+    [query("q"), sub(f.word), " · ", key("k"), sub(f.keyWord), ` = ${score(f.dot)}`],
+    [`÷ √${f.model.d_head} ${divides(f)} ${score(f.score)}`],
     softmaxLine(f),
     [`so ${percent(f.share)} of ${f.keyWord}'s `, value("v"), " is passed on"],
   ];
@@ -41,14 +52,14 @@ export function shareLines(f) {
  * @param {Facts} f
  * @returns {Text[]}
  */
-function softmaxLine({ score, top, total, share }) {
-  const power = Math.exp(score - top);
-  const [above, below] = [power, total].map((x) => number(x, 4, 0));
-  const made = Math.exp(printed(score) - printed(top));
+function softmaxLine({ score: own, top, total, share }) {
+  const power = Math.exp(own - top);
+  const made = Math.exp(printed(own, 2, 0) - printed(top, 2, 0));
   const first = relation(made, power, 4, 0);
   const second = relation(printed(power, 4, 0) / printed(total, 4, 0), share, 3, 0);
-  const exponent = `${number(score)} − ${bracketed(top)}`;
-  return ["e", sup(exponent), ` / Σ ${first} ${above} / ${below} ${second} `, em(number(share, 3, 0))];
+  const [above, below] = [power, total].map((x) => number(x, 4, 0));
+  const exponent = sup(`${score(own)} − ${bracketed(top, 2, 0)}`);
+  return ["e", exponent, ` / Σ ${first} ${above} / ${below} ${second} `, em(number(share, 3, 0))];
 }
 
 /**
@@ -59,10 +70,10 @@ function softmaxLine({ score, top, total, share }) {
  * @returns {Text[]}
  */
 export function guessLine(trace, { id, logit, share }, logSum) {
-  const made = percent(Math.exp(printed(logit) - printed(logSum)));
+  const made = percent(Math.exp(printed(logit, 2, 0) - printed(logSum, 2, 0)));
   const sign = made === percent(share) ? "=" : "≈";
-  const exponent = `${number(logit)} − ${bracketed(logSum)}`;
-  return ["e", sup(exponent), ` ${sign} `, em(percent(share)), `  ${quote(trace.piece(id))}`];
+  const exponent = sup(`${score(logit)} − ${bracketed(logSum, 2, 0)}`);
+  return ["e", exponent, ` ${sign} `, em(percent(share)), `  ${quote(trace.piece(id))}`];
 }
 
 /**

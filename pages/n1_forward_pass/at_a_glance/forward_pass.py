@@ -215,8 +215,8 @@ def show() -> None:
         "noticed": bool(now.notices),
         "longest": MAX_CHARACTERS,
         "view": {
-            "layer": now.layer + 1 if st.session_state["layer"] else None,
-            "head": now.head + 1 if st.session_state["head"] else None,
+            "layer": None if now.chosen_layer is None else now.chosen_layer + 1,
+            "head": None if now.chosen_head is None else now.chosen_head + 1,
             "token": now.token + 1,
             "step": st.session_state["step"],
             "temperature": _within_range("temperature", st.session_state["temperature"]),

@@ -1,10 +1,10 @@
 // @ts-check
 // The notes on attention, from scores to the stream.
 
-import { count, flops, number, percent, printed, relation } from "../../../ui/kit/format.js";
+import { count, flops, number, percent } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 import { bestMatch, readings, sharpest } from "./facts.js";
-import { MIX, ROOT_OF_WIDTH, SOFTMAX, shareLines } from "./formulas.js";
+import { divides, MIX, ROOT_OF_WIDTH, SOFTMAX, score, shareLines } from "./formulas.js";
 import { LEVERS } from "./levers.js";
 import { key, query, sub, value } from "./marks.js";
 import { headShape, lengths, pairShape, plural, sizeLines, streamShape } from "./note.js";
@@ -18,7 +18,7 @@ export function scores(f) {
   const found = best === row ? "itself" : quote(trace.word(best));
   const raw = trace.scores(row, f.layer, f.head)[best];
   return {
-    title: `${word} matches ${found} best: q · k = ${number(raw)}`,
+    title: `${word} matches ${found} best: q · k = ${score(raw)}`,
     text: [
       "Every query is compared with every key by a dot product: multiply number by number, add up. Blue squares are " +
         "positive scores, orange negative. No token is hidden yet, not even later ones.",
@@ -36,10 +36,10 @@ export function scores(f) {
 
 /** @type {Writer} */
 export function scale(f) {
-  const { model, root, dot, score } = f;
-  const near = relation(printed(dot) / root, score) === "=" ? "" : "about ";
+  const { model, root, dot } = f;
+  const near = divides(f) === "=" ? "" : "about ";
   return {
-    title: `Dividing by √${model.d_head} = ${number(root)} brings ${number(dot)} to ${near}${number(score)}`,
+    title: `Dividing by √${model.d_head} = ${number(root)} brings ${score(dot)} to ${near}${score(f.score)}`,
     text: [
       `A sum of ${model.d_head} independent products of size 1 is typically √${model.d_head} large. Dividing by that ` +
         "keeps the softmax away from all or nothing. In this row the largest share is " +
@@ -82,7 +82,7 @@ export function softmax(f) {
     title: `${f.word} gives ${percent(f.share)} of its attention to ${f.keyWord}`,
     text: [
       "Softmax turns a row of scores s into shares that add up to 1: e to the power s, divided by the sum over the " +
-        `row. The row's largest score (${number(f.top)}) is taken off first, which changes no share. Each row is the ` +
+        `row. The row's largest score (${score(f.top)}) is taken off first, which changes no share. Each row is the ` +
         "reader, each column is what is read; the larger the dot, the larger the share.",
     ],
     formula: SOFTMAX,

@@ -25,7 +25,7 @@ import { Heads, Layers } from "./selectors.js";
 import { SentenceField } from "./sentence_field.js";
 import { summary } from "./shares.js";
 import { explained, INDEX, OVERVIEW } from "./stages.js";
-import { asAddress, firstLook, firstState, look, received } from "./state.js";
+import { asAddress, choosesHead, firstLook, firstState, look, received } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { reading, Tip } from "./tip.js";
 import { Tokens } from "./tokens.js";
@@ -165,7 +165,7 @@ export class Screen {
     const old = this.#shown;
     const view = /** @type {View} */ (this.#view);
     const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
-    if (!old && view.layer === null && view.head === null) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
+    if (!old && choosesHead(view)) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
     if (old?.state.open && !state.open) this.parts.card.close();
     // What asks for sizes comes before what changes them: the browser lays out once.
     const room = this.fitting.measure();

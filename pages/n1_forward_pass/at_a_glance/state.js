@@ -43,17 +43,22 @@ import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
 export const NOWHERE = { row: null, key: null };
 
 /**
+ * Whether the reader has left it to the picture where to look.
+ * @param {View} view
+ */
+export const choosesHead = ({ layer, head }) => layer === null || head === null;
+
+/**
  * @param {Trace} trace
  * @param {View} view
  * @returns {State}
  */
 export function firstState(trace, view) {
   const { n_layers, n_heads } = trace.model;
-  const told = { layer: (view.layer ?? n_layers) - 1, head: (view.head ?? 1) - 1 };
-  const chosen = view.layer === null && view.head === null ? mostTelling(trace) : told;
+  const telling = choosesHead(view) ? mostTelling(trace) : { layer: 0, head: 0 };
   return {
-    layer: clamp(chosen.layer, 0, n_layers - 1),
-    head: clamp(chosen.head, 0, n_heads - 1),
+    layer: view.layer === null ? telling.layer : clamp(view.layer - 1, 0, n_layers - 1),
+    head: view.head === null ? telling.head : clamp(view.head - 1, 0, n_heads - 1),
     token: clamp(view.token - 1, 0, trace.n - 1),
     hover: NOWHERE,
     time: restingAt(STAGES.find(({ id }) => id === view.step)?.index ?? OVERVIEW),
@@ -95,7 +100,7 @@ export function received(state, old, trace) {
  */
 export function mostTelling(trace) {
   const { n_layers, n_heads } = trace.model;
-  let best = { layer: n_layers - 1, head: 0, gain: -Infinity };
+  let best = { layer: 0, head: 0, gain: -Infinity };
   for (let layer = 0; layer < n_layers; layer++) {
     for (let head = 0; head < n_heads; head++) {
       const gain = farthestReading(trace, layer, head);
@@ -106,8 +111,8 @@ export function mostTelling(trace) {
 }
 
 /**
- * Neither the query itself counts, nor the token before it, nor the first. Nothing of less than four
- * tokens is far off.
+ * Neither the query itself counts, nor the token before it, nor the first; of less than four tokens
+ * all do.
  * @param {Trace} trace
  * @param {number} layer
  * @param {number} head
@@ -119,7 +124,8 @@ function farthestReading(trace, layer, head) {
     const later = rows.slice(j + 1);
     return rows[n - 1][j] - sum(later.map((row) => row[j])) / (later.length || 1);
   };
-  return Math.max(...range(n).slice(1, -2).map(gain));
+  const far = n > 3 ? range(n).slice(1, -2) : range(n);
+  return Math.max(...far.map(gain));
 }
 
 /**

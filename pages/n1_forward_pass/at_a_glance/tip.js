@@ -3,8 +3,7 @@
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
-import { number } from "../../../ui/kit/format.js";
-import { shareLines } from "./formulas.js";
+import { score, shareLines } from "./formulas.js";
 import { nodes, px } from "./nodes.js";
 
 /** @import { Facts } from "./facts.js" */
@@ -45,5 +44,5 @@ export class Tip {
 export const reading = (f) => [
   make("b", {}, `${f.word} reads ${f.keyWord}`),
   ...shareLines(f).map((line) => make("code", {}, ...nodes(line))),
-  `${number(f.top)}: the row's largest score; Σ: the row's sum`,
+  `${score(f.top)}: the row's largest score; Σ: the row's sum`,
 ];
