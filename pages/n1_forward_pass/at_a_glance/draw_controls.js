@@ -5,7 +5,6 @@ import { slider } from "../../../ui/kit/controls.js";
 import { make } from "../../../ui/kit/elements.js";
 import { button } from "./nodes.js";
 
-/** @import { Append } from "./pass_message.js" */
 /** @import { Sampling } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
@@ -19,30 +18,32 @@ export class DrawControls {
   #trace = null;
 
   /**
-   * @param {Sampling} sampling
-   * @param {{append: (choice: Omit<Append, "length">) => void, shape: (sampling: Sampling) => void}} acts
+   * @param {Sampling} now
+   * @param {{draw: () => void, shape: (change: Partial<Sampling>) => void}} acts
    */
-  constructor(sampling, { append, shape }) {
-    const now = { ...sampling };
-    const change = (/** @type {Partial<Sampling>} */ changed) => shape({ ...Object.assign(now, changed) });
+  constructor(now, { draw, shape }) {
     const temperature = slider({
       ...{ label: "temperature", min: 0, max: 2, step: 0.05, value: now.temperature },
-      change: (value) => change({ temperature: value }),
+      change: (value) => shape({ temperature: value }),
     });
     const topP = slider({
       ...{ label: "top-p", min: 0.05, max: 1, step: 0.01, value: now.topP },
-      change: (value) => change({ topP: value }),
+      change: (value) => shape({ topP: value }),
     });
     temperature.title = HINTS.temperature;
     topP.title = HINTS.topP;
-    // Not `disabled`, which would take the focus away between two draws.
     this.go = button({ class: "go" });
     this.go.addEventListener("click", () => {
       if (this.go.ariaDisabled === "true") return;
-      this.go.ariaDisabled = "true";
-      append({ temperature: now.temperature, top_p: now.topP });
+      this.wait();
+      draw();
     });
     this.box = make("div", {}, temperature, topP, this.go);
+  }
+
+  /** A token is on its way. Not `disabled`, which would take the focus away between two draws. */
+  wait() {
+    this.go.ariaDisabled = "true";
   }
 
   /**

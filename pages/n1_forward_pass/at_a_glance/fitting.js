@@ -2,7 +2,11 @@
 // How much room the screen has, and the layout that fits it.
 
 import { frameBox, scrolled } from "../../../ui/kit/address.js";
-import { heightIn, kindOf, layout, stackedHeight } from "./layout.js";
+import { find } from "../../../ui/kit/elements.js";
+import { boxes, heightIn, kindOf, layout, stackedHeight, stackShadow } from "./layout.js";
+import { put } from "./nodes.js";
+
+const PLACED = /** @type {const} */ (["frame", "layers", "legend", "heads", "prediction"]);
 
 /** What the layout depends on beside the pass. */
 /** @typedef {{width: number, height: number, ratio: number}} Room */
@@ -12,13 +16,11 @@ export class Fitting {
   #room = { width: 0, height: 0, ratio: 0 };
   #figure = { width: 0, height: 0 };
 
-  /**
-   * @param {HTMLElement} root
-   * @param {HTMLElement} figure
-   */
-  constructor(root, figure) {
+  /** @param {HTMLElement} root */
+  constructor(root) {
     this.root = root;
-    this.figure = figure;
+    this.figure = find(root, ".figure");
+    this.frame = find(root, ".frame");
   }
 
   /**
@@ -50,7 +52,8 @@ export class Fitting {
   }
 
   /**
-   * Take the room; returns the layout for so many tokens.
+   * Take the room: what is not drawn on the canvas moves to its place. Returns the layout for so many
+   * tokens.
    * @param {Room} room
    * @param {number} n tokens
    * @param {number} layers
@@ -61,13 +64,16 @@ export class Fitting {
     const { classList, style } = this.root;
     this.#room = room;
     if (!same) {
-      classList.toggle("narrow", kind.narrow);
-      classList.toggle("large", kind.large);
+      for (const [name, is] of Object.entries(kind)) classList.toggle(name, is);
       style.setProperty("--height", `${room.height}px`);
     }
-    if (kind.narrow) style.setProperty("--figure-height", `${stackedHeight(n, layers)}px`);
+    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(n, layers, kind)}px`);
     // Only what may have changed is asked for: it makes the browser lay out.
-    if (kind.narrow || !same) this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
-    return layout(this.#figure, n, layers, kind);
+    if (kind.stacked || !same) this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
+    const geometry = layout(this.#figure, n, layers, kind);
+    const places = boxes(geometry);
+    for (const name of PLACED) put(find(this.figure, `.${name}`), places[name]);
+    this.frame.style.boxShadow = stackShadow(layers, kind.narrow);
+    return geometry;
   }
 }

@@ -60,7 +60,7 @@ export class Headings {
     this.#parts.forEach((part, k) => {
       const half = (this.#widths?.[k] ?? 0) / 2;
       part.button.style.left = px(clamp(middles[part.column], half - 8, g.width - half + 8));
-      part.button.hidden = g.narrow && part.column === "predict";
+      part.button.hidden = g.stacked && part.column === "predict";
     });
   }
 

@@ -60,7 +60,7 @@ export function drawLane(pen, scene, i) {
   drawNode(pen, scene, row, { x: g.add1, role: "attention", strength: seen(upTo("add", 3)), small: false });
   drawNode(pen, scene, row, { x: g.add2, role: "feed_forward", strength: seen(upTo("add2", 1.3)), small: false });
   const out = reach(look, "unembed");
-  if (row.chosen && out > 0 && !g.narrow) drawWayOut(pen, scene, y, out);
+  if (row.chosen && out > 0 && !g.stacked) drawWayOut(pen, scene, y, out);
   pen.globalAlpha = 1;
 }
 

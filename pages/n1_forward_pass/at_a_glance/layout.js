@@ -6,10 +6,11 @@ import { clamp, range } from "../../../ui/kit/arithmetic.js";
 
 /** @import { Column } from "./stages.js" */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
-/** Stacked as on a phone, roomy as on a projector, or neither. */
-/** @typedef {{narrow: boolean, large: boolean}} Kind */
+/** The notes stand under the picture; its columns are as small as on a phone; as large as on a projector. */
+/** @typedef {{stacked: boolean, narrow: boolean, large: boolean}} Kind */
 
-const NARROW = 760; // below so many pixels the notes stand under the picture
+const STACKED = 1080; // below so many pixels
+const NARROW = 760;
 const LARGE = 1640;
 const LEAST_HEIGHT = 560;
 const MOST_HEIGHT = 980;
@@ -19,7 +20,7 @@ const EDGES = 5; // of the blocks behind the one in front, at most
  * @param {number} width of the whole screen
  * @returns {Kind}
  */
-export const kindOf = (width) => ({ narrow: width < NARROW, large: width >= LARGE });
+export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NARROW, large: width >= LARGE });
 
 /**
  * The height of the whole screen, where the window leaves so much below its top.
@@ -61,9 +62,10 @@ const PREDICTION = 280; // the height of the prediction where it stands below th
  * The height of the figure where it is stacked.
  * @param {number} n tokens
  * @param {number} layers
+ * @param {Kind} kind
  */
-export function stackedHeight(n, layers) {
-  const { top, bottom } = margins(layers, true);
+export function stackedHeight(n, layers, { narrow }) {
+  const { top, bottom } = margins(layers, narrow);
   return clamp(n * 34, 150, 420) + top + bottom + PREDICTION + 16;
 }
 
@@ -98,13 +100,13 @@ const widths = (narrow, inner) =>
  * @param {Kind} kind
  */
 export function layout({ width, height }, n, layers, kind) {
-  const { narrow, large } = kind;
+  const { stacked, narrow, large } = kind;
   const margin = margins(layers, narrow);
-  const space = height - (narrow ? PREDICTION + 10 : 0) - margin.top - margin.bottom;
+  const space = height - (stacked ? PREDICTION + 10 : 0) - margin.top - margin.bottom;
   const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
   const full = rowHeight * n;
   const rowsHeight = clamp(full, Math.min(430, space), space);
-  const guesses = narrow ? 4 : height < 600 ? 7 : 8;
+  const guesses = stacked ? 4 : height < 600 ? 7 : 8;
   return { ...kind, ...margin, ...across(width, n, rowHeight, kind), width, n, rowHeight, rowsHeight, full, guesses };
 }
 
@@ -115,13 +117,13 @@ export function layout({ width, height }, n, layers, kind) {
  * @param {Kind} kind
  */
 function across(width, n, rowHeight, kind) {
-  const { narrow, large } = kind;
+  const { stacked, narrow, large } = kind;
   const chip = narrow ? 58 : large ? 116 : 88;
   const embed = narrow ? 20 : large ? 72 : 54;
-  const predict = narrow ? 0 : large ? 190 : 146;
+  const predict = stacked ? 0 : large ? 190 : 146;
   const left = chip + (narrow ? 6 : 14);
   const frameLeft = left + embed + (narrow ? 6 : 18);
-  const frameRight = width - predict - (narrow ? 10 : 34);
+  const frameRight = width - predict - (narrow ? 10 : stacked ? 22 : 34);
   const { pad, gap, mlp, strip, beforeQkv, beforeDots, afterDots } = widths(narrow, frameRight - frameLeft);
   const normX = frameLeft + pad;
   const qkv = normX + beforeQkv;
@@ -217,18 +219,18 @@ export const centres = (g) => ({
  * @returns {Record<"frame" | "layers" | "rows" | "legend" | "heads" | "prediction" | "canvas", Box>}
  */
 export function boxes(g) {
-  const { headings, top, frameLeft, frameRight, narrow } = g;
+  const { headings, top, frameLeft, frameRight, stacked } = g;
   const below = top + g.rowsHeight + g.labels;
   const bottom = top + g.rowsHeight + g.bottom;
   const inside = { left: frameLeft + 8, width: frameRight - frameLeft - 16 };
-  const width = narrow ? g.width : frameRight + 34;
+  const width = stacked ? g.width : frameRight + 34;
   return {
     frame: { left: frameLeft - 4, top: headings, width: frameRight - frameLeft + 8, height: bottom - headings },
     layers: { ...inside, top: headings + 5, height: 24 },
     rows: { left: 0, top, width, height: g.rowsHeight + g.labels },
     legend: { left: 0, top: below + 12, width: frameLeft - 18, height: 70 },
     heads: { ...inside, top: below + 8, height: 74 },
-    prediction: narrow
+    prediction: stacked
       ? { left: 0, top: bottom + 10, width: g.width, height: PREDICTION }
       : { left: g.width - g.predict, top: top - 32, width: g.predict, height: Math.max(bottom - top + 10, 380) },
     canvas: { left: 0, top: 0, width, height: g.full + g.labels },

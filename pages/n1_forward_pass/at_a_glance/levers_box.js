@@ -6,6 +6,8 @@ import { button } from "./nodes.js";
 
 /** @import { Lever } from "./levers.js" */
 
+const HEADING = "What a designer may change";
+
 export class LeversBox {
   /** @type {string | null} */
   #open = null;
@@ -35,6 +37,7 @@ export class LeversBox {
       text.scrollIntoView({ block: "nearest" });
     };
     show();
-    return make("div", { class: "levers" }, make("span", {}, "What a designer may change"), ...buttons, text);
+    const named = { class: "levers", role: "group", "aria-label": HEADING };
+    return make("div", named, make("span", {}, HEADING), ...buttons, text);
   }
 }

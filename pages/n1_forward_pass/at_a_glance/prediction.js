@@ -11,12 +11,14 @@ import { written } from "./shares.js";
 import { reach } from "./stages.js";
 
 /** @import { Odds } from "./odds.js" */
-/** @import { Append } from "./pass_message.js" */
 /** @import { Look, Sampling } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 /** @typedef {{button: HTMLButtonElement, word: HTMLElement, share: HTMLElement, bar: HTMLElement}} Entry */
 /**
- * @typedef {{append: (choice: Omit<Append, "length">) => void, shape: (sampling: Sampling) => void}} Acts
+ * @typedef {object} Acts
+ * @property {(token: number) => void} take a token as the next
+ * @property {() => void} draw one
+ * @property {(change: Partial<Sampling>) => void} shape the odds
  */
 
 export class Prediction {
@@ -96,8 +98,11 @@ export class Prediction {
   /** @returns {Entry} */
   #entry() {
     const [word, share, bar] = [make("b"), make("span"), make("i")];
-    const append = () => this.acts.append({ token: Number(entry.button.value) });
-    const entry = { word, share, bar, button: button({ onclick: append }, word, share, bar) };
+    const take = () => {
+      this.#draw?.wait();
+      this.acts.take(Number(entry.button.value));
+    };
+    const entry = { word, share, bar, button: button({ onclick: take }, word, share, bar) };
     this.#list.append(make("li", {}, entry.button));
     return entry;
   }

@@ -12,9 +12,7 @@ import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
 import { Headings } from "./headings.js";
 import { listenToKeys } from "./keyboard.js";
-import { boxes, stackShadow } from "./layout.js";
 import { Maps } from "./maps.js";
-import { put } from "./nodes.js";
 import { NOTES, subject } from "./notes.js";
 import { NotesPanel } from "./notes_panel.js";
 import { Picture } from "./picture.js";
@@ -70,12 +68,10 @@ export class Screen {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
-    const figure = find(root, ".figure");
-    this.fitting = new Fitting(root, figure);
+    this.fitting = new Fitting(root);
     this.clock = new Clock((elapsed) => this.#frame(elapsed), this.#gone.signal);
-    this.tip = new Tip(find(root, ".tip"), figure);
+    this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
     this.remembering = new Remembering(this.#gone.signal);
-    this.placed = placed(root);
     this.parts = this.#parts();
     this.sentence = new SentenceField(this.#passes(), this.#gone.signal);
     this.#listen();
@@ -83,11 +79,10 @@ export class Screen {
 
   #parts() {
     const { root, palette, tip } = this;
-    const { layers, heads, prediction } = this.placed;
     return {
       headings: new Headings(find(root, ".headings"), (column) => this.#open(column)),
-      layers: new Layers(layers, (layer) => this.#select({ layer })),
-      heads: new Heads(heads, (head) => this.#select({ head })),
+      layers: new Layers(find(root, ".layers"), (layer) => this.#select({ layer })),
+      heads: new Heads(find(root, ".heads"), (head) => this.#select({ head })),
       tokens: new Tokens(find(root, ".chips"), {
         select: (token) => this.#select({ token }),
         hover: (row) => this.#hover({ row, key: null }),
@@ -97,9 +92,10 @@ export class Screen {
         click: (row, column) => this.#click(row, column),
         scrolled: () => this.#update(),
       }),
-      prediction: new Prediction(prediction, {
-        append: (choice) => this.#append(choice),
-        shape: (sampling) => this.#select({ sampling }),
+      prediction: new Prediction(find(root, ".prediction"), {
+        take: (token) => this.#append({ token }),
+        draw: () => this.#append(null),
+        shape: (change) => this.#choose(({ sampling }) => ({ sampling: { ...sampling, ...change } })),
       }),
       card: new Card(root, { palette, tip, close: () => this.#close() }),
       notes: new NotesPanel(find(root, ".notes")),
@@ -134,7 +130,8 @@ export class Screen {
     const { signal } = this.#gone;
     const keys = {
       ...this.#steps(),
-      climb: (/** @type {1 | -1} */ by) => this.#climb(by),
+      climb: (/** @type {1 | -1} */ by) =>
+        this.#choose(({ layer }, { model }) => ({ layer: clamp(layer + by, 0, model.n_layers - 1) })),
       escape: () => (this.#shown?.state.open ? this.#close() : this.#move(() => restingAt(OVERVIEW))),
     };
     listenToKeys(this.root, this.parts.timeline.box, keys, signal);
@@ -206,8 +203,6 @@ export class Screen {
     const geometry = this.fitting.fit(room, trace.n, trace.model.n_layers);
     shown.geometry = geometry;
     this.#build(trace, geometry.narrow);
-    const places = boxes(geometry);
-    for (const name of PLACED) put(this.placed[name], places[name]);
     this.parts.headings.place(geometry, same);
     this.parts.tokens.place(geometry);
     this.parts.picture.place(geometry, room.ratio);
@@ -228,7 +223,6 @@ export class Screen {
     this.parts.layers.build(model.n_layers);
     this.parts.heads.build(model.n_heads);
     this.parts.timeline.build(model.n_layers);
-    this.placed.frame.style.boxShadow = stackShadow(model.n_layers, narrow);
     this.#wall = null;
     this.parts.notes.forget();
   }
@@ -250,11 +244,9 @@ export class Screen {
     if (this.#shown.state.open) this.#open(this.#shown.state.open);
   }
 
-  /** @param {1 | -1} by */
-  #climb(by) {
-    if (!this.#shown) return;
-    const { state, trace } = this.#shown;
-    this.#select({ layer: clamp(state.layer + by, 0, trace.model.n_layers - 1) });
+  /** @param {(state: State, trace: Trace) => Partial<State>} change */
+  #choose(change) {
+    if (this.#shown) this.#select(change(this.#shown.state, this.#shown.trace));
   }
 
   /** @param {Hover} hover */
@@ -300,9 +292,14 @@ export class Screen {
     this.parts.headings.focus(open);
   }
 
-  /** @param {Omit<Append, "length">} choice */
-  #append(choice) {
-    if (this.#shown) this.page.setTriggerValue("append", { ...choice, length: this.#shown.trace.n });
+  /** @param {{token: number} | null} taken null: one is to be drawn */
+  #append(taken) {
+    if (!this.#shown) return;
+    const { trace, state } = this.#shown;
+    const { temperature, topP } = state.sampling;
+    /** @type {Append} */
+    const wanted = { ...(taken ?? { temperature, top_p: topP }), length: trace.n };
+    if (trace.n < trace.model.context_length) this.page.setTriggerValue("append", wanted);
   }
 
   #remember() {
@@ -384,11 +381,3 @@ export class Screen {
     return this.#wall.box;
   }
 }
-
-const PLACED = /** @type {const} */ (["frame", "layers", "legend", "heads", "prediction"]);
-
-/** @param {HTMLElement} root */
-const placed = (root) =>
-  /** @type {Record<typeof PLACED[number], HTMLElement>} */ (
-    Object.fromEntries(PLACED.map((name) => [name, find(root, `.${name}`)]))
-  );

@@ -55,7 +55,7 @@ export class Timeline {
       const press = (/** @type {MouseEvent} */ event) => event.detail === 0 && acts.go(index);
       return button({ title: `Step ${index + 1}: ${label}`, onclick: press }, ...inside);
     });
-    const segments = make("div", { class: "segments" }, ...this.#steps);
+    const segments = make("div", { class: "segments", role: "group", "aria-label": "Steps" }, ...this.#steps);
     scrubbed(segments, acts.scrub);
     this.#play.addEventListener("click", acts.toggle);
     this.#overview.addEventListener("click", acts.leave);

@@ -29,9 +29,10 @@ export class Tokens {
     for (const left of this.#chips.splice(n)) left.remove();
     while (this.#chips.length < n) this.#chips.push(this.#chip(this.#chips.length));
     this.#chips.forEach((each, i) => {
-      each.classList.toggle("sampled", i >= n - header.sampled);
+      const sampled = i >= n - header.sampled;
+      each.classList.toggle("sampled", sampled);
       each.textContent = trace.word(i);
-      each.ariaLabel = `Token ${i + 1}: ${trace.word(i)}`;
+      each.ariaLabel = `Token ${i + 1}: ${trace.word(i)}${sampled ? ", sampled" : ""}`;
       each.title = `${JSON.stringify(trace.raw(trace.ids[i]))} · id ${trace.ids[i]}`;
     });
   }

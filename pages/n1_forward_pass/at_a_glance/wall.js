@@ -32,11 +32,11 @@ export class Wall {
       return button({ ...name, onclick: () => select(l, h) });
     });
     const said = `All ${n_layers * n_heads} attention maps of this pass: layers downwards, heads across. Choose one.`;
-    const style = `--columns: ${n_heads}`;
+    const wall = { class: "wall", role: "group", "aria-label": "All attention maps", style: `--columns: ${n_heads}` };
     this.box = make(
       "div",
       {},
-      make("div", { class: "wall", style }, this.canvas, ...this.#buttons),
+      make("div", wall, this.canvas, ...this.#buttons),
       make("small", { class: "caption" }, said),
     );
   }

@@ -19,6 +19,7 @@ import {
 const SIZES = /** @type {const} */ ([
   ["laptop", 1376, 950, 706],
   ["projector", 1856, 1330, 880],
+  ["tablet", 960, 960, 900],
   ["phone", 326, 326, 800],
 ]);
 const TOKENS = [1, 2, 8, 32, 256];
@@ -93,10 +94,10 @@ test("rows that do not fit are scrolled as little as shows them", () => {
 });
 
 test("stacked, the figure grows with the text within limits", () => {
-  const heights = TOKENS.map((n) => stackedHeight(n, 6));
+  const heights = TOKENS.map((n) => stackedHeight(n, 6, kindOf(326)));
   assert.deepEqual(
     heights,
     heights.toSorted((a, b) => a - b),
   );
-  assert.equal(stackedHeight(256, 6), stackedHeight(512, 6));
+  assert.equal(stackedHeight(256, 6, kindOf(326)), stackedHeight(512, 6, kindOf(326)));
 });

@@ -32,7 +32,11 @@ def head_case(attention: Any, head: int) -> dict[str, Any]:
     """One head's arithmetic: the core's own, on the numbers as the browser has them."""
     n_heads, n_kv_heads = attention.q.shape[1], attention.k.shape[1]
     kv = head // (n_heads // n_kv_heads)
-    q, k, v = as_sent(attention.q[0, head]), as_sent(attention.k[0, kv]), as_sent(attention.v[0, kv])
+    q, k, v = (
+        as_sent(attention.q[0, head]),
+        as_sent(attention.k[0, kv]),
+        as_sent(attention.v[0, kv]),
+    )
     scores = q @ k.T
     sent = (attention.weights[0, head] * 65_535).round().double() / 65_535
     exact = attention.weights[0, head]
