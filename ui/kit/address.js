@@ -24,6 +24,23 @@ export function remember(name, value) {
   window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
 }
 
+const REST = 200; // milliseconds
+/** @type {Map<string, ReturnType<typeof setTimeout>>} */
+const waiting = new Map();
+
+/**
+ * Remember a setting once the hand that changes it has come to rest.
+ * @param {string} name
+ * @param {string | number} value
+ */
+export function rememberSoon(name, value) {
+  clearTimeout(waiting.get(name));
+  waiting.set(
+    name,
+    setTimeout(() => remember(name, value), REST),
+  );
+}
+
 /**
  * Call `tell(name, value)` with whatever any component of the page remembers, while `root` stands.
  * @param {Node} root
