@@ -30,7 +30,7 @@ def check_first_screen(screen: FirstScreen) -> None:
     ids = trace.token_ids[0].tolist()
     assert screen.words() == [piece.strip() or "␣" for piece in loaded.tokenizer.pieces(ids)]
     assert (screen.layer(), screen.head(), screen.token()) == (4, 3, 6)
-    assert screen.root.locator(".chips .sampled").count() == len(MORE)
+    assert screen.sampled.count() == len(MORE)
     assert screen.step() == 7
     share = float(trace.blocks[4].attention.weights[0, 3, 6].max())
     assert agrees(screen.attention_share(), share)
