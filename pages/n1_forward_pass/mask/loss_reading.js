@@ -24,8 +24,8 @@ export function reading({ pass, mask }) {
   }
   if (mask.choice.kind === "padding" && mask.choice.causal) return { said: [START, PADDING] };
   if (seen === 0) return { said: [START, NOT_SEEN] };
-  const places =
-    `At ${seen} of ${pass.n - 1} places the answer itself is in sight, ` + "at once or by way of other tokens: ";
+  const all = pass.n - 1;
+  const places = `At ${seen} of ${all} places the answer itself is in sight, at once or by way of other tokens: `;
   const start = [START, `${places}there the loss measures no prediction. `];
   if (!reader) return { said: [...start, "No token reads its answer directly."] };
   const [was, is] = pass.means;
