@@ -109,7 +109,7 @@ function attention(f) {
   });
   return [
     table(["key", "q·k", `÷ √${model.d_head}`, "e^(s − max)", "share"], shareRows(f), key, weights),
-    shapes(`sum of e^(s − max) ${sumRelation(f)} ${number(f.total, 3, 0)}; unrounded, the shares add up to 100 %`),
+    shapes(`sum of e^(s − max) ${sumRelation(f)} ${number(f.total, 3, 0)}; unrounded shares sum to 100 %`),
     ...read,
     line("sum of all", mixed, "value", long(norm(mixed)), peak),
     line("all heads · W_O", trace.vector("attention_output", row, layer), "attention", long(sizes[1])),
