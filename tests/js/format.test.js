@@ -11,6 +11,7 @@ import {
   percent,
   printed,
   relation,
+  scientific,
   short,
   signed,
 } from "../../ui/kit/format.js";
@@ -48,6 +49,15 @@ test("a share has two digits that matter, and is all or nothing only where it is
     [2.345, "235 %"],
     [-0.03, "−3.0 %"],
     [NaN, "not a number"],
+  ]);
+});
+
+test("in powers of ten, of whatever size", () => {
+  writes(scientific, [
+    [5.76e23, "5.76·10²³"],
+    [9.996e23, "1.00·10²⁴"],
+    [1, "1.00·10⁰"],
+    [-0.00123, "−1.23·10⁻³"],
   ]);
 });
 

@@ -35,7 +35,7 @@ show_code(causal_mask, "The rule that it is combined with, by &")
 show_code(masked_softmax, "Where the mask acts")
 show_code(dependence, "The gradients")
 if trained:
-    show_code(Pupil.learn, "One step of the two trainings")
+    show_code(Pupil.learn, "One step of the two trainings", "when the two were trained")
 
 close_lesson(
     "Mask",

@@ -127,65 +127,100 @@ function chosenPlace({ asked, looked_at, sizes }) {
   return { layer, token, neuron: chosen("neuron") ?? (isHere ? looked_at.neuron : null) };
 }
 
-export default mount((root, page) => {
-  /** @type {{data?: Knockout, timer: number}} */
-  const state = { timer: 0 };
-
-  /** @type {(data: Knockout, what: KnockoutQuestion["what"], place: KnockoutPlace) => void} */
-  const ask = ({ pass_key }, what, place) => {
-    /** @type {KnockoutQuestion} */
-    const question = { what, ...place, pass_key };
-    page.setStateValue("asked", question);
-  };
-
+class KnockoutBoard {
   /**
-   * What can be taken out; whether what stands below is of another place.
+   * @param {HTMLElement} root
+   * @param {import("../../../ui/kit/mount.js").Page} page
    * @param {Knockout} data
    */
-  function targets(data) {
+  constructor(root, page, data) {
+    this.root = root;
+    this.page = page;
+    this.data = data;
+    this.timer = 0;
+    hear(root, (name) => {
+      if (PLACES.includes(name)) this.follow();
+    });
+    this.receive(data);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  /** The reader looks elsewhere. */
+  follow() {
+    const { place, isStale } = this.targets();
+    const { asked } = this.data;
+    clearTimeout(this.timer);
+    if (isStale) this.timer = window.setTimeout(() => this.ask(asked.neuron ? "neuron" : "mlp", place), REST);
+  }
+
+  /**
+   * @param {KnockoutQuestion["what"]} what
+   * @param {KnockoutPlace} place
+   */
+  ask(what, place) {
+    /** @type {KnockoutQuestion} */
+    const question = { what, ...place, pass_key: this.data.pass_key };
+    this.page.setStateValue("asked", question);
+  }
+
+  /** @param {Knockout} data */
+  receive(data) {
+    const { root } = this;
+    this.data = data;
+    find(root, ".finding").replaceChildren(...rich(finding(data)));
+    find(root, ".intro").textContent = intro(data);
+    const odds = find(root, ".odds");
+    odds.replaceChildren(...table(data.rows));
+    const told = data.rows.map(
+      ({ piece, before, after }) => `${visible(piece)}: ${percent(before)}, then ${percent(after)}`,
+    );
+    const said = find(root, ".finding").textContent;
+    odds.setAttribute("aria-label", `${said}. ${told.join("; ")}`);
+    find(root, ".spoken").textContent = said;
+    this.targets();
+  }
+
+  /** What can be taken out here; whether what stands below is of another place. */
+  targets() {
+    const { root, data } = this;
     const { asked } = data;
     const place = chosenPlace(data);
     const { layer, neuron } = place;
     const isHere = asked.layer === layer && asked.token === place.token;
     const isStale = !isHere || (asked.neuron !== null && asked.neuron !== neuron);
     root.setAttribute("aria-busy", String(isStale));
-    const target = (
-      /** @type {KnockoutQuestion["what"]} */ what,
-      /** @type {string} */ name,
-      /** @type {boolean} */ on,
-    ) => make("button", { type: "button", "aria-pressed": String(on), onclick: () => ask(data, what, place) }, name);
     const strongest = neuron ? `neuron ${layer}.${neuron}` : `the strongest neuron of layer ${layer}`;
     find(root, ".targets").replaceChildren(
-      target("neuron", strongest, !isStale && asked.neuron !== null),
-      target("mlp", `the whole MLP of layer ${layer}`, isHere && asked.neuron === null),
+      this.target("neuron", strongest, place, !isStale && asked.neuron !== null),
+      this.target("mlp", `the whole MLP of layer ${layer}`, place, isHere && asked.neuron === null),
     );
     return { place, isStale };
   }
 
-  hear(root, (name) => {
-    const { data } = state;
-    if (!data || !PLACES.includes(name)) return;
-    const { place, isStale } = targets(data);
-    clearTimeout(state.timer);
-    if (isStale) state.timer = window.setTimeout(() => ask(data, data.asked.neuron ? "neuron" : "mlp", place), REST);
-  });
+  /**
+   * @param {KnockoutQuestion["what"]} what
+   * @param {string} name
+   * @param {KnockoutPlace} place
+   * @param {boolean} isOut
+   */
+  target(what, name, place, isOut) {
+    const attributes = { type: "button", "aria-pressed": String(isOut), onclick: () => this.ask(what, place) };
+    return make("button", attributes, name);
+  }
+}
 
+export default mount((root, page) => {
+  /** @type {KnockoutBoard | undefined} */
+  let board;
   return {
     /** @param {Knockout} data */
     receive(data) {
-      state.data = data;
-      const said = rich(finding(data));
-      find(root, ".finding").replaceChildren(...said);
-      find(root, ".intro").textContent = intro(data);
-      const odds = find(root, ".odds");
-      odds.replaceChildren(...table(data.rows));
-      const told = data.rows.map(
-        ({ piece, before, after }) => `${visible(piece)}: ${percent(before)}, then ${percent(after)}`,
-      );
-      odds.setAttribute("aria-label", `${find(root, ".finding").textContent}. ${told.join("; ")}`);
-      find(root, ".spoken").textContent = find(root, ".finding").textContent;
-      targets(data);
+      if (board) board.receive(data);
+      else board = new KnockoutBoard(root, page, data);
     },
-    stop: () => clearTimeout(state.timer),
+    stop: () => board?.stop(),
   };
 });

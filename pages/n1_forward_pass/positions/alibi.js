@@ -9,7 +9,7 @@ import { number, printed, relation } from "../../../ui/kit/format.js";
  * @param {number} slope
  * @param {number} query
  */
-export const penalties = (slope, query) => range(query + 1).map((key) => -slope * (query - key) + 0);
+export const penalties = (slope, query) => range(query + 1).map((key) => slope * (key - query));
 
 /**
  * What the query gives to each of them if all its scores are otherwise equal.
@@ -36,8 +36,8 @@ const isFraction = (slope) => Math.abs(1 / slope - Math.round(1 / slope)) < 1e-5
  * @param {number} distance
  */
 export function penaltyFormula(slope, distance) {
-  const bias = -slope * distance + 0;
+  const bias = -slope * distance;
   const shown = isFraction(slope) ? 1 / Math.round(1 / slope) : printed(slope, 3);
-  const equals = relation(-shown * distance + 0, bias, 3);
+  const equals = relation(-shown * distance, bias, 3);
   return { formula: `−${slopeName(slope)} × ${distance} ${equals} `, bias: number(bias, 3) };
 }

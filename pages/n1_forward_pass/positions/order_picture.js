@@ -16,27 +16,32 @@ import { pointedCanvas, rowNames } from "./stage.js";
  * @param {Stage} stage
  * @param {Positions} positions
  * @param {Cell} at
- * @param {{causal: boolean, mask: (causal: boolean) => void}} choice of the mask, and what to do when it changes
+ * @param {{causal: boolean}} mask changed here
  */
-export function drawOrders(stage, positions, at, { causal, mask }) {
+export function drawOrders(stage, positions, at, mask) {
   const { header, arrays } = positions;
   const told = make("p", { class: "told" });
-  const box = make("input", {
-    type: "checkbox",
-    checked: causal,
-    onchange: () => mask(box.checked),
-  });
+  const grid = make("div", { class: "orders" });
+  const show = () => {
+    const masked = Number(mask.causal);
+    stage.say([finding(positions, masked)]);
+    grid.replaceChildren();
+    drawBoth(stage, positions, at, { grid, told, masked });
+  };
+  const onchange = () => {
+    mask.causal = box.checked;
+    show();
+  };
+  const box = make("input", { type: "checkbox", checked: mask.causal, onchange });
   const outputs = `the first ${arrays.typed.shape[2]} numbers of what its attention gives each word`;
   const injured = "A trained model without its positions is injured; here it only serves as some attention layer.";
-  const grid = make("div", { class: "orders" });
-  stage.say([finding(positions, Number(causal))]);
   stage.box.append(
     make("label", { class: "switch" }, box, make("span", {}, "causal mask")),
     grid,
     told,
     make("p", { class: "hint" }, `${header.model}, layer 1: ${outputs}, with the positions taken out. ${injured}`),
   );
-  drawBoth(stage, positions, at, { grid, told, masked: Number(causal) });
+  show();
 }
 
 /**

@@ -148,11 +148,7 @@ function listen(board, state) {
 function drawAll(board, state) {
   const { root, palette } = board;
   palette.forget();
-  drawThumbnails(
-    /** @type {NodeListOf<HTMLCanvasElement>} */ (root.querySelectorAll(".schemes canvas")),
-    state.positions,
-    palette,
-  );
+  drawThumbnails(find(root, ".schemes").querySelectorAll("canvas"), state.positions, palette);
   drawScheme(board, state);
   return drawDistances(board, state);
 }
@@ -194,7 +190,7 @@ function drawScheme(board, state) {
  * @param {Stage} stage
  */
 function drawPicture(board, state, stage) {
-  const { positions, at, choice, causal } = state;
+  const { positions, at, choice } = state;
   const { labels, learned, rope, arrays } = positions;
   const { id, name } = SCHEMES[state.scheme];
   if (id === "sinusoidal") drawSinusoidal(stage, positions, at);
@@ -205,13 +201,8 @@ function drawPicture(board, state, stage) {
       drawDistances(board, state).then(board.page.drawn);
     });
   } else if (id === "alibi") drawAlibi(stage, labels, Array.from(arrays.slopes.values));
-  else if (id === "none") {
-    const mask = (/** @type {boolean} */ on) => {
-      state.causal = on;
-      drawScheme(board, state);
-    };
-    drawOrders(stage, positions, at, { causal, mask });
-  } else stage.say([`The model that uses ${name} is not on this machine, so there is nothing real to draw.`]);
+  else if (id === "none") drawOrders(stage, positions, at, state);
+  else stage.say([`The model that uses ${name} is not on this machine, so there is nothing real to draw.`]);
 }
 
 /**

@@ -14,17 +14,25 @@ import { moved, withQuery } from "./rope_choice.js";
  */
 
 /**
- * The rows of controls, how they follow the choice, and how to stop what plays.
+ * The rows of controls, and how to stop what plays.
  * @param {Rotated} rope
  * @param {Choice} choice changed here
- * @param {() => void} show called after a slide
+ * @param {() => void} show called after every change
  * @param {Chosen} chosen
  */
 export function ropeControls(rope, choice, show, chosen) {
-  const words = wordControls(rope, choice, chosen);
-  const heads = headControls(rope, choice, chosen);
+  /** @type {Chosen} */
+  const changed = (name, value) => {
+    play.halt();
+    for (const each of [words, heads, slides]) each.follow();
+    show();
+    chosen(name, value);
+  };
+  const words = wordControls(rope, choice, changed);
+  const heads = headControls(rope, choice, changed);
   const slide = (/** @type {Side} */ side, /** @type {number} */ to) => {
     choice.stand = moved(rope, choice, side, to);
+    slides.follow();
     show();
   };
   const slides = slideControls(rope, choice, slide);
@@ -33,18 +41,13 @@ export function ropeControls(rope, choice, show, chosen) {
     slide("query", before + steps);
     return choice.stand.query !== before;
   });
-  return {
-    rows: [
-      make("div", { class: "controls" }, words.nodes, heads.nodes),
-      make("div", { class: "slides" }, slides.nodes, play.button),
-    ],
-    follow() {
-      words.follow();
-      heads.follow();
-      slides.follow();
-    },
-    halt: play.halt,
-  };
+  words.follow();
+  heads.follow();
+  const rows = [
+    make("div", { class: "controls" }, words.nodes, heads.nodes),
+    make("div", { class: "slides" }, slides.nodes, play.button),
+  ];
+  return { rows, halt: play.halt };
 }
 
 /**

@@ -26,16 +26,12 @@ export function drawRope(stage, rope, choice, chosen) {
   const score = make("p", { class: "score" });
   const clocks = make("div", { class: "clocks", role: "img" });
   const show = () => {
-    controls.follow();
     stage.say(movedFinding(rope, choice));
     score.replaceChildren(...dialSum(rope, choice));
     clocks.replaceChildren(...dials(rope, choice));
     clocks.setAttribute("aria-label", score.textContent ?? "");
   };
-  const controls = ropeControls(rope, choice, show, (name, value) => {
-    show();
-    chosen(name, value);
-  });
+  const controls = ropeControls(rope, choice, show, chosen);
   const hint = make("p", { class: "hint" }, HINT);
   stage.box.append(make("div", { class: "ropes" }, controls.rows, score, clocks, hint));
   show();

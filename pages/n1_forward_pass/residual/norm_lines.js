@@ -37,7 +37,7 @@ export function normLines(norm, steps, i) {
  */
 function place({ centres, gain, bias }, { x, mean, spread, output }, i) {
   const taken = centres ? `(${number(x[i])} − ${bracketed(mean, 3)})` : number(x[i]);
-  const made = ((printed(x[i]) - (centres ? printed(mean, 3) : 0)) / printed(spread, 3)) * printed(gain[i], 3);
+  const made = ((printed(x[i]) - printed(mean, 3)) / printed(spread, 3)) * printed(gain[i], 3);
   const moved = bias ? ` + ${bracketed(bias[i], 3)}` : "";
   const equals = relation(made + (bias ? printed(bias[i], 3) : 0), output[i]);
   return `${taken} ÷ ${number(spread, 3)} × ${bracketed(gain[i], 3)}${moved} ${equals} ${number(output[i])}`;

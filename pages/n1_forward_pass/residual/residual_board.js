@@ -37,7 +37,8 @@ export default mount((root) => {
       if (!state) {
         state = begin(sent);
         listen(root, state);
-      } else if (!take(state, sent)) return;
+        nameWords(root, state);
+      } else if (!take(root, state, sent)) return;
       draw(root, state);
     },
     stop: follow(root, () => state && draw(root, state)),
@@ -63,10 +64,11 @@ const opened = ({ layer, n_layers }) => 2 * Math.min(layer, n_layers - 1) + 2;
 
 /**
  * Go where the server says, unless it says nothing new.
+ * @param {HTMLElement} root
  * @param {State} state
  * @param {Sent} sent
  */
-function take(state, sent) {
+function take(root, state, sent) {
   const was = state.streams.header;
   const { header } = sent;
   const fresh = header.run !== was.run;
@@ -76,6 +78,7 @@ function take(state, sent) {
   if (header.layer !== was.layer) state.station = opened(header);
   state.streams = fresh ? streamsOf(sent) : { ...state.streams, header };
   state.station = Math.min(state.station, state.streams.stations);
+  if (fresh) nameWords(root, state);
   return true;
 }
 
@@ -180,29 +183,25 @@ function draw(root, state) {
  * @param {HTMLElement} root
  * @param {State} state
  */
-function drawChoices(root, state) {
-  const words = find(root, ".words");
+function nameWords(root, state) {
   const { labels } = state.streams;
-  radios(
-    words,
-    "Word",
-    labels.length,
-    (i) => labels[i],
-    (i) => read(root, state, i),
-  );
-  check(words, state.token);
+  const name = (/** @type {number} */ i) => labels[i];
+  radios(find(root, ".words"), "Word", labels.length, name, (i) => read(root, state, i));
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function drawChoices(root, state) {
+  check(find(root, ".words"), state.token);
   const targets = find(root, ".targets");
   const names = [`logit of ${top(state, 0)}`, `lead over ${top(state, 1)}`];
-  radios(
-    targets,
-    "Push",
-    2,
-    (i) => names[i],
-    (i) => {
-      state.target = i;
-      draw(root, state);
-    },
-  );
+  const name = (/** @type {number} */ i) => names[i];
+  radios(targets, "Push", 2, name, (i) => {
+    state.target = i;
+    draw(root, state);
+  });
   check(targets, state.target);
 }
 
@@ -265,8 +264,9 @@ function markRow(root, state) {
  * @param {HTMLElement} root
  * @param {State} state
  */
-function reading(root, { streams, token, index, contrast }) {
-  const last = word({ streams, token, target: 0 }).stream[streams.stations - 1];
+function reading(root, state) {
+  const { streams, index, contrast } = state;
+  const last = word(state).stream[streams.stations - 1];
   const most = largest(last);
   const read = index ?? last.findIndex((x) => Math.abs(x) === most);
   return { read, contrast, heading: root.clientWidth > 760 ? `its ${streams.width} numbers` : "numbers" };

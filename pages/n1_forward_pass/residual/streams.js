@@ -131,8 +131,6 @@ export const pushed = (look) => sum(pushes(look));
  */
 export function normAfter({ header, arrays }, k) {
   const { gain, bias } = arrays;
-  return { centres: centres(header), eps: header.eps, gain: slice(gain, k), bias: bias && slice(bias, k) };
+  const centres = header.norm === "layer_norm";
+  return { centres, eps: header.eps, gain: slice(gain, k), bias: bias && slice(bias, k) };
 }
-
-/** @param {ResidualHeader} header */
-export const centres = ({ norm }) => norm === "layer_norm";

@@ -112,9 +112,9 @@ def test_shares_fill_each_bar():
     written = [bar.text[0] for bar in figure.data if bar.text[0]]
     above = [note.text for note in figure.layout.annotations if note.y.startswith("gpt2<br>")]
     assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
-    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.1f} %"]
+    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.2f} %"]
     assert all(0 <= note.x <= 100 for note in figure.layout.annotations)
-    assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865.3 K", "6.74 B"]
+    assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865 K", "6.74 B"]
 
 
 # -------------------------------------------------------------------------------- neurons
