@@ -69,6 +69,7 @@ def loss_curves(
                 "title": {"text": "training loss, nats per letter"},
                 "range": [0, uniform * 1.15],
             },
+            "height": 300,
         },
     )
 

@@ -184,7 +184,6 @@ def _show_curves(job: Job, finding: Rich) -> None:
         f"{masked[both - 1]:.2f}, without {unmasked[both - 1]:.2f}; a blind guess has "
         f"{job.uniform:.2f}.",
         caption=["Each point is the mean of the last 10 steps."],
-        height=300,
     )
 
 
