@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from math import isinf, isnan
 
+_COUNTS = ("", "K", "M", "B", "T", "·10¹⁵")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -44,8 +45,7 @@ def number(x: float, digits: int = 2, smallest: float = 1e-3) -> str:
         return "∞" if x > 0 else "−∞"
     size = abs(x)
     if size >= 1e5 or 0 < size < smallest:
-        mantissa, power = _scientific(_exact(x))
-        return f"{mantissa}·10{str(power).translate(_RAISED)}"
+        return _as_power(_exact(x), 1)
     return _fixed(_exact(x), min(digits, 1) if size >= 100 else digits)
 
 
@@ -58,6 +58,22 @@ def signed(x: float, digits: int = 2) -> str:
 def count(x: float) -> str:
     """A whole number in groups of three digits."""
     return _minus(f"{_rounded(_exact(x), 0):,}")
+
+
+def scientific(x: float) -> str:
+    """5.76·10²³, of whatever size."""
+    return _as_power(_exact(x), 2)
+
+
+def short(x: float) -> str:
+    """3.50 M, 618 M, 1.40 T: a count of parameters or tokens."""
+    left, units = _exact(x), list(_COUNTS)
+    # 999.5 would be written as 1000: it goes into the next unit.
+    while abs(left) >= Decimal("999.5") and len(units) > 1:
+        left, units = left / 1000, units[1:]
+    whole = units == list(_COUNTS) and left == left.to_integral_value()
+    text = _fixed(left, 0 if whole else _places(left, 3))
+    return f"{text} {units[0]}".strip()
 
 
 def _exact(x: float) -> Decimal:
@@ -83,6 +99,6 @@ def _places(x: Decimal, digits: int) -> int:
     return max(0, digits - 1 - _rounded(x, places).adjusted())
 
 
-def _scientific(x: Decimal) -> tuple[str, int]:
-    power = _rounded(x, 1 - x.adjusted()).adjusted()
-    return _fixed(x.scaleb(-power), 1), power
+def _as_power(x: Decimal, places: int) -> str:
+    power = _rounded(x, places - x.adjusted()).adjusted()
+    return f"{_fixed(x.scaleb(-power), places)}·10{str(power).translate(_RAISED)}"

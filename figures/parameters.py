@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from figures.numbers import percent, short
 from figures.theme import css_name
 from transformer_core.laws.parameters import ParameterCount
 
@@ -54,7 +55,7 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
         y=[_named(*each) for each in models.items()],
         x=[100 * share for share in shares],
         marker={"color": css_name(role), "line": {"color": css_name("page"), "width": 1.5}},
-        text=[f"{label} {100 * s:.0f} %" if s >= INSIDE else "" for s in shares],
+        text=[f"{label} {percent(s)}" if s >= INSIDE else "" for s in shares],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -78,7 +79,7 @@ def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
                 {
                     "x": 100 * x,
                     "y": _named(name, count),
-                    "text": f"{label} {100 * share:.1f} %",
+                    "text": f"{label} {percent(share)}",
                     "xanchor": anchor,
                     "yanchor": "bottom",
                     "yshift": HALF_BAR,
@@ -91,11 +92,3 @@ def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
 
 def _named(name: str, count: ParameterCount) -> str:
     return f"{name}<br>{short(count.total)}"
-
-
-def short(n: float) -> str:
-    """3.50 M, 6.74 B, 1.40 T: a count of parameters or tokens."""
-    for size, unit in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if n >= size:
-            return f"{n / size:.{1 if n >= 10 * size else 2}f} {unit}"
-    return f"{n:g}"

@@ -16,9 +16,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from transformer_core import fast
 from transformer_core.config import TransformerConfig
 from transformer_core.free_memory import free_memory
-from transformer_core.linear import lay_out_for_reading
 from transformer_core.transformer import Transformer
 
 WEIGHTS_FILE = "model.safetensors"
@@ -65,7 +65,7 @@ def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch
 
 
 def load_checkpoint(folder: Path) -> Transformer:
-    """The model that `save_checkpoint` wrote: float32, in evaluation mode, without gradients.
+    """The model that `save_checkpoint` wrote, prepared for reading: float32, without gradients.
 
     Raises:
         CheckpointError: for a file that is missing, damaged or of another model.
@@ -80,7 +80,7 @@ def load_checkpoint(folder: Path) -> Transformer:
 def build(
     config: TransformerConfig, weights: Mapping[str, StoredWeight], file: str, remedy: str
 ) -> Transformer:
-    """A model of these weights, which are checked and read one at a time.
+    """A model of these weights, which are read and checked one at a time, prepared for reading.
 
     Args:
         config: what the model is.
@@ -100,8 +100,7 @@ def build(
     for name, parameter in parameters.items():
         numbers = _numbers(name, weights[name], file, remedy)
         parameter.copy_(numbers)  # the model chooses how a matrix lies in memory
-    lay_out_for_reading(model)
-    return model.eval().requires_grad_(False)
+    return fast.prepare(model.eval().requires_grad_(False))
 
 
 def read_json(path: Path, remedy: str) -> dict[str, Any]:

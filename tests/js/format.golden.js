@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { count, number, percent, signed } from "../../ui/kit/format.js";
+import { count, number, percent, scientific, short, signed } from "../../ui/kit/format.js";
 import { golden } from "./golden.js";
 
 /** @type {Record<string, (x: number) => string>} */
@@ -11,6 +11,8 @@ const WRITERS = {
   three: (x) => number(x, 3, 0),
   signed: (x) => signed(x, 1),
   count,
+  scientific,
+  short,
 };
 
 for (const [name, write] of Object.entries(WRITERS)) {

@@ -11,8 +11,10 @@ import {
   percent,
   printed,
   relation,
+  scientific,
   short,
   signed,
+  threeDigits,
 } from "../../ui/kit/format.js";
 
 /**
@@ -48,6 +50,15 @@ test("a share has two digits that matter, and is all or nothing only where it is
     [2.345, "235 %"],
     [-0.03, "−3.0 %"],
     [NaN, "not a number"],
+  ]);
+});
+
+test("in powers of ten, of whatever size", () => {
+  writes(scientific, [
+    [5.76e23, "5.76·10²³"],
+    [9.996e23, "1.00·10²⁴"],
+    [1, "1.00·10⁰"],
+    [-0.00123, "−1.23·10⁻³"],
   ]);
 });
 
@@ -125,6 +136,16 @@ test("what is printed is read back", () => {
   ]) {
     assert.equal(printed(value), read);
   }
+});
+
+test("a count of three digits is read back", () => {
+  for (const [x, read] of [
+    [5.8849e23, 5.88e23],
+    [1234, 1230],
+    [1_048_576, 1_050_000],
+    [12, 12],
+  ])
+    assert.equal(threeDigits(x), read);
 });
 
 test("a formula is equal to its result only as both are printed", () => {

@@ -65,6 +65,8 @@ def test_numbers(tmp_path):
         "three": [(x, numbers.number(x, 3, 0)) for x in values],
         "signed": [(x, numbers.signed(x, 1)) for x in values],
         "count": [(x, numbers.count(x)) for x in values],
+        "scientific": [(x, numbers.scientific(x)) for x in values if x],
+        "short": [(x, numbers.short(x)) for x in (*values, *(10 ** rng.uniform(3, 17, 300)))],
     }
     compare(HERE / "format.golden.js", tmp_path, cases)
 

@@ -113,3 +113,16 @@ def test_a_board_that_fails_says_so_until_it_draws_again(page):
     page.evaluate("window.give({ n: 2 })")
     expect(page.get_by_role("alert")).to_have_count(0)
     assert failed == ["nothing to draw"]
+
+
+@pytest.mark.browser
+def test_a_setting_is_remembered_once_the_hand_has_come_to_rest(page):
+    page.evaluate("""async () => {
+      const { hear, rememberSoon } = await import("/ui/kit/address.js");
+      hear(document.body, (name, value) => window.told.push([name, value]));
+      for (const n of [1, 2, 3]) rememberSoon("n", n);
+      rememberSoon("m", 4);
+    }""")
+    assert told(page) == []
+    page.wait_for_function("window.told.length == 2")
+    assert told(page) == [["n", 3], ["m", 4]]

@@ -56,6 +56,12 @@ const powers = {
   }),
 };
 
+/** @param {string} text as Intl writes it: 5.8E23 */
+function asPower(text) {
+  const [mantissa, power] = text.split("E");
+  return `${mantissa}·10${raised(power.replace("−", "-"))}`;
+}
+
 /**
  * @param {number} x
  * @param {number} digits
@@ -66,10 +72,7 @@ function written(x, digits, smallest, signs) {
   if (Number.isNaN(x)) return "not a number";
   const size = Math.abs(x);
   if (size === Infinity) return fixed(x, 0, signs);
-  if (size >= 1e5 || (size > 0 && size < smallest)) {
-    const [mantissa, power] = powers[signs](x).split("E");
-    return `${mantissa}·10${raised(power.replace("−", "-"))}`;
-  }
+  if (size >= 1e5 || (size > 0 && size < smallest)) return asPower(powers[signs](x));
   return fixed(x, size >= 100 ? Math.min(digits, 1) : digits, signs);
 }
 
@@ -80,6 +83,14 @@ function written(x, digits, smallest, signs) {
  * @param {number} [smallest] below it in powers of ten; 0 for never
  */
 export const number = (x, digits = 2, smallest = 1e-3) => written(x, digits, smallest, "negative");
+
+const precise = formatter({ notation: "scientific", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/**
+ * 5.76·10²³, of whatever size.
+ * @param {number} x
+ */
+export const scientific = (x) => asPower(precise(x));
 
 /**
  * With its sign, unless it is written as zero.
@@ -92,9 +103,10 @@ export const signed = (x, digits = 2) => written(x, digits, 1e-3, "exceptZero");
  * In brackets if it is negative, to stand behind a sign.
  * @param {number} x
  * @param {number} [digits]
+ * @param {number} [smallest] as in `number`
  */
-export function bracketed(x, digits = 2) {
-  const text = number(x, digits);
+export function bracketed(x, digits = 2, smallest = 1e-3) {
+  const text = number(x, digits, smallest);
   return text.startsWith("−") ? `(${text})` : text;
 }
 
@@ -188,6 +200,12 @@ export function printed(x, digits = 2, smallest = 1e-3) {
   const plain = power.replace("⁻", "-").replace(/[⁰¹²³⁴-⁹]/g, (digit) => String("⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)));
   return Number(`${mantissa}e${plain}`);
 }
+
+/**
+ * A count of three digits as a reader takes it from the page: what `short` and `flops` write, read back.
+ * @param {number} x
+ */
+export const threeDigits = (x) => Number(x.toPrecision(3));
 
 /**
  * What may stand between a formula and its result: "=" if the formula, worked out with its numbers

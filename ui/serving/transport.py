@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from safetensors.numpy import save
-from torch import Tensor
 
 # Beside these, floats travel with 32 bits and whole numbers too.
 _AS_THEY_ARE = (np.float16, np.uint16, np.uint8, np.int8, np.bool_)
 
 
-def pack(header: Mapping[str, Any], arrays: Mapping[str, Tensor | np.ndarray]) -> bytes:
-    """Arrays in the safetensors format, with a JSON header among its metadata."""
+def pack(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
+    """Tensors or arrays in the safetensors format, with a JSON header among its metadata."""
     numbers = {name: np.ascontiguousarray(_narrow(np.asarray(a))) for name, a in arrays.items()}
     return save(numbers, {"header": json.dumps(header, separators=(",", ":"))})
 
@@ -23,4 +22,4 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, Tensor | np.ndarray]) -
 def _narrow(array: np.ndarray) -> np.ndarray:
     if array.dtype in _AS_THEY_ARE:
         return array
-    return array.astype(np.float32 if array.dtype.kind == "f" else np.int32)
+    return array.astype(np.float32 if array.dtype.kind == "f" else np.int32, copy=False)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import streamlit as st
 from torch import Tensor
 
-from pages.n1_forward_pass.predict.sampling_settings import read_settings, sampling
-from transformer_core.generation import ContextFull, GenerationStep, Sampling, generate
+from pages.n1_forward_pass.predict.sampling_settings import (
+    SamplingSettings,
+    read_settings,
+    sampling,
+)
+from transformer_core.generation import ContextFull, GenerationStep, Sampling, generate, until
 from transformer_core.laws.costs import (
     kv_cache_bytes,
     positions_with_cache,
@@ -28,12 +32,57 @@ CIRCLES = 64  # tokens of the two texts that are compared
 TAKEN = "generation-taken"
 
 
+class WrittenStep(TypedDict):
+    """One new token, its share and rank; `kept`: how many tokens each filter left.
+
+    `computed`: positions worked through for it; `best`: the likeliest tokens and their shares.
+    """
+
+    piece: str
+    probability: float
+    rank: int
+    kept: list[tuple[str, int]]
+    computed: int
+    best: list[tuple[str, float]]
+
+
+class Continuation(TypedDict):
+    """A text written on, and which of its tokens end a run that has stood there before."""
+
+    pieces: list[str]
+    repeated: list[bool]
+
+
+class GenerationData(TypedDict):
+    """A recording, the cache's size, two texts to compare.
+
+    `full`: the context's length, where it ended the text; `with_cache` and `without_cache`:
+    positions computed up to each step; `run`: tokens of a repetition.
+    """
+
+    pass_key: str
+    prompt: tuple[str, ...]
+    steps: tuple[WrittenStep, ...]
+    full: int | None
+    ended: bool
+    settings: SamplingSettings
+    n_layers: int
+    n_kv_heads: int
+    d_head: int
+    bytes_per_position: float
+    with_cache: list[int]
+    without_cache: list[int]
+    greedy: Continuation
+    sampled: Continuation
+    run: int
+
+
 @dataclass(frozen=True)
 class Record:
     """A continuation as it was run; `full` is the context length where that ended it."""
 
     token_ids: tuple[int, ...]
-    steps: tuple[dict[str, Any], ...]
+    steps: tuple[WrittenStep, ...]
     full: int | None
 
 
@@ -43,8 +92,8 @@ def record(
 ) -> Record:
     """`n` more tokens, or less where the context or the story ends first."""
     with HEAVY_PASSES:
-        stop = loaded.tokenizer.stop_ids
-        events = list(generate(loaded.model, token_ids, how, n, seed, stop=stop))
+        written = generate(loaded.model, token_ids, how, n, seed)
+        events = list(until(written, loaded.tokenizer.stop_ids))
     steps = [event for event in events if isinstance(event, GenerationStep)]
     full = [event.context_length for event in events if isinstance(event, ContextFull)]
     return Record(
@@ -80,19 +129,19 @@ def _take() -> None:
         st.session_state[TAKEN] = True
 
 
-def _written(now: Reader, settings: dict[str, float]) -> Record:
+def _written(now: Reader, settings: SamplingSettings) -> Record:
     n, seed = int(settings["sample_length"]), int(settings["sample_seed"])
     return record(load(now.model_name), now.token_ids, sampling(settings), n, seed)
 
 
-def describe_generation(now: Reader, settings: dict[str, float]) -> dict[str, Any]:
+def describe_generation(now: Reader, settings: SamplingSettings) -> GenerationData:
     """Each step as it was run, the size of the cache, and two texts to compare."""
     loaded = load(now.model_name)
     config, prompt, written = loaded.config, len(now.token_ids), _written(now, settings)
     counts = range(1, len(written.steps) + 1)
     seed = int(settings["sample_seed"])
     return {
-        "pass": f"{now.model_name} {now.token_ids} {settings}",
+        "pass_key": f"{now.model_name} {now.token_ids} {settings}",
         "prompt": now.pieces,
         "steps": written.steps,
         "full": written.full,
@@ -110,7 +159,7 @@ def describe_generation(now: Reader, settings: dict[str, float]) -> dict[str, An
     }
 
 
-def _describe(loaded: LoadedModel, step: GenerationStep) -> dict[str, Any]:
+def _describe(loaded: LoadedModel, step: GenerationStep) -> WrittenStep:
     chances = step.filters[-1].probabilities
     best = chances.topk(BEST)
     ids = [i for i, p in zip(best.indices.tolist(), best.values.tolist(), strict=True) if p > 0]
@@ -118,7 +167,7 @@ def _describe(loaded: LoadedModel, step: GenerationStep) -> dict[str, Any]:
         "piece": loaded.tokenizer.pieces([step.token_id])[0],
         "probability": step.probability,
         "rank": _rank(step.logits, step.token_id),
-        "kept": [[f.name, int(f.kept.sum())] for f in step.filters],
+        "kept": [(f.name, int(f.kept.sum())) for f in step.filters],
         "computed": step.n_computed,
         "best": list(zip(loaded.tokenizer.pieces(ids), best.values.tolist(), strict=False)),
     }
@@ -128,7 +177,7 @@ def _rank(logits: Tensor, token_id: int) -> int:
     return int((logits > logits[token_id]).sum()) + 1
 
 
-def _circles(now: Reader, how: Sampling, seed: int) -> dict[str, Any]:
+def _circles(now: Reader, how: Sampling, seed: int) -> Continuation:
     """A continuation, and which of its tokens end a run that has stood in the text before."""
     loaded = load(now.model_name)
     ids = record(loaded, now.token_ids, how, CIRCLES, seed).token_ids

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TypedDict
 
 import streamlit as st
 import torch
+from torch import Tensor
 
-from pages.n1_forward_pass.predict.sampling_settings import read_settings
+from pages.n1_forward_pass.predict.sampling_settings import SamplingSettings, read_settings
 from transformer_core.lens.prediction import output_rows, rank_logits, ranks
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
@@ -20,6 +21,38 @@ LISTED = 14  # next tokens in the list
 EXACT = 256  # first logits that go as 32-bit floats; the rest as 16-bit floats
 GROUPS = 3_840  # so many numbers for the rest: one each for the shipped vocabulary
 WIDTH = 192  # numbers of a vector that are drawn
+
+
+class PredictionHeader(TypedDict):
+    """Which tokens the numbers belong to, and the reader's settings.
+
+    `listed` [position][rank]: ids of the likeliest; `mentioned`: the ids of the output rows; the
+    token that `next` came in the text after each position, but the last.
+    """
+
+    pass_key: str
+    pieces: tuple[str, ...]
+    token: int
+    listed: list[list[int]]
+    mentioned: list[int]
+    mentioned_pieces: list[str]
+    next_ids: tuple[int, ...]
+    next_ranks: list[int]
+    next_logits: list[float]
+    group: int
+    vocab: int
+    d_model: int
+    tied: bool
+    settings: SamplingSettings
+
+
+class PredictionArrays(TypedDict):
+    """Logits from the largest on: the `first` one by one, the `rest` in groups."""
+
+    first: Tensor  # [position, rank]
+    rest: Tensor  # [position, group]
+    x: Tensor  # [position, number]
+    rows: Tensor  # [mentioned token, number]
 
 
 def show_prediction_board(reader: Reader) -> None:
@@ -41,9 +74,7 @@ def say_how_many(reader: Reader) -> None:
         )
 
 
-def pack_predictions(
-    reader: Reader, traced: TransformerTrace, settings: Mapping[str, float]
-) -> bytes:
+def pack_predictions(reader: Reader, traced: TransformerTrace, settings: SamplingSettings) -> bytes:
     """Ranked logits [position, rank], final vectors, and the output rows of all tokens listed."""
     loaded = load(reader.model_name)
     config, ids = loaded.config, reader.token_ids[:SHOWN]
@@ -56,8 +87,8 @@ def pack_predictions(
         rows = output_rows(loaded.model, mentioned)[:, :WIDTH]
         came = torch.tensor(following, dtype=torch.long)
         told = logits[: len(following)]
-    header = {
-        "pass": f"{reader.model_name} {ids}",
+    header: PredictionHeader = {
+        "pass_key": f"{reader.model_name} {ids}",
         "pieces": reader.pieces[:SHOWN],
         "token": min(reader.token, len(ids) - 1),
         "listed": listed,
@@ -72,7 +103,7 @@ def pack_predictions(
         "tied": config.tied_embeddings,
         "settings": settings,
     }
-    arrays = {
+    arrays: PredictionArrays = {
         "first": ranking.first.float(),
         "rest": ranking.rest.half(),
         "x": traced.final_norm[0, :, :WIDTH].half(),

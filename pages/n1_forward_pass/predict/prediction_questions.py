@@ -6,6 +6,7 @@ from math import exp
 
 import torch
 
+from figures.numbers import number, percent
 from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
@@ -54,9 +55,10 @@ def temperature_question(now: Reader) -> Question:
         quoted(piece)
         for piece in load(now.model_name).tokenizer.pieces([int(logits.argmax()), other])
     )
+    gap = round(float(gaps[other]), 3)
     found = (
-        f"The logits differ by {float(gaps[other]):.3f}. Divided by 0.5 they differ by "
-        f"{2 * float(gaps[other]):.3f}, and e to that power is {_figure(ratio**2)}: "
+        f"The logits differ by {number(gap, 3)}. Divided by 0.5 they differ by "
+        f"{number(2 * gap, 3)}, and e to that power is about {_figure(ratio**2)}: "
         f"the square of {_figure(ratio)}. A low temperature sharpens."
     )
     return Question(
@@ -87,15 +89,15 @@ def nucleus_question(now: Reader) -> Question:
     kept, vocab = int(step.kept.sum()), len(step.kept)
     held = float(_logits(now).softmax(-1)[step.kept].sum())
     found = (
-        f"{kept:,} of {vocab:,}: together they hold {100 * held:.1f} %, and one less would not "
-        f"reach {100 * NUCLEUS:.0f} %. The number differs from word to word: few where the model "
+        f"{kept:,} of {vocab:,}: together they hold {percent(held)}, and one less would not "
+        f"reach {percent(NUCLEUS)}. The number differs from word to word: few where the model "
         "is sure, many where it is not. Top-k keeps the same number everywhere."
     )
     bounds = ((1, 1, "1"), (2, 10, "2 to 10"), (11, 100, "11 to 100"), (101, vocab, "over 100"))
     return Question(
         "The nucleus",
         f"At temperature 1, top-p = {NUCLEUS} keeps the fewest tokens that together reach "
-        f"{100 * NUCLEUS:.0f} %. How many of the {vocab:,} are these after {_word(now)}?",
+        f"{percent(NUCLEUS)}. How many of the {vocab:,} are these after {_word(now)}?",
         tuple(Option(name, low <= kept <= high, found) for low, high, name in bounds),
     )
 
@@ -109,9 +111,9 @@ def surprise_question(now: Reader) -> Question:
     chosen = sorted({order[0], order[len(order) // 2], order[-1]})
     top = order[0] + 1
     found = (
-        f"{quoted(now.pieces[top])} (word {top + 1}): {float(nats[order[0]]):.2f} nats. The "
-        f"mean over the text is {float(nats.mean()):.2f} nats, its perplexity "
-        f"{exp(float(nats.mean())):.1f}."
+        f"{quoted(now.pieces[top])} (word {top + 1}): {number(float(nats[order[0]]))} nats. The "
+        f"mean over the text is {number(float(nats.mean()))} nats, its perplexity "
+        f"{number(exp(float(nats.mean())), 1)}."
     )
     return Question(
         "The surprise",
@@ -120,7 +122,7 @@ def surprise_question(now: Reader) -> Question:
             Option(
                 f"{quoted(now.pieces[i + 1])}, word {i + 2}, after {quoted(now.pieces[i])}",
                 i == order[0],
-                f"{found} This one: {float(nats[i]):.2f} nats.",
+                f"{found} This one: {number(float(nats[i]))} nats.",
             )
             for i in chosen
         ),

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict, cast
 
 from transformer_core.generation import Sampling
+
+
+class SamplingSettings(TypedDict):
+    """Each setting as a number; a filter that is off has the value of no cut."""
+
+    temperature: float
+    top_k: float
+    top_p: float
+    min_p: float
+    draws: float
+    draw_seed: float
+    sample_seed: float
+    sample_length: float
 
 
 @dataclass(frozen=True)
@@ -33,11 +46,11 @@ RANGES = {
 }
 
 
-def read_settings(raw: Mapping[Any, Any]) -> tuple[dict[str, float], tuple[str, ...]]:
+def read_settings(raw: Mapping[Any, Any]) -> tuple[SamplingSettings, tuple[str, ...]]:
     """Each setting as a number within its range, and what has to be said about odd ones."""
     notices: list[str] = []
     settings = {name: _read(raw.get(name) or "", each, notices) for name, each in RANGES.items()}
-    return settings, tuple(notices)
+    return cast(SamplingSettings, settings), tuple(notices)
 
 
 def _read(written: str, allowed: Range, notices: list[str]) -> float:
@@ -59,10 +72,10 @@ def _read(written: str, allowed: Range, notices: list[str]) -> float:
     return round(round(inside / allowed.step) * allowed.step, 6)
 
 
-def sampling(settings: Mapping[str, float]) -> Sampling:
+def sampling(settings: SamplingSettings) -> Sampling:
     """The settings as the core takes them; a filter that is off is None."""
 
-    def cut(name: str) -> float | None:
+    def cut(name: Literal["top_k", "top_p", "min_p"]) -> float | None:
         return None if settings[name] == RANGES[name].off else settings[name]
 
     k = cut("top_k")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log
-from typing import Any
+from typing import TypedDict
 
 import torch
 
@@ -17,6 +17,25 @@ from ui.state import Reader
 EXPECTED = 5  # likeliest tokens told for each word
 
 
+class SurpriseData(TypedDict):
+    """Of each token but the first: nats of surprise, rank from 0, what was expected instead.
+
+    `mean` and `bits_per_byte`: None where the text has one token; `uniform`: the surprise of one
+    who knows nothing.
+    """
+
+    pass_key: str
+    pieces: tuple[str, ...]
+    nats: list[float]
+    ranks: list[int]
+    expected: list[list[tuple[str, float]]]
+    mean: float | None
+    uniform: float
+    vocab: int
+    n_bytes: int
+    bits_per_byte: float | None
+
+
 def show_surprise_board(reader: Reader) -> None:
     """The text with a bar over each word: how little it was expected."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
@@ -24,7 +43,7 @@ def show_surprise_board(reader: Reader) -> None:
     say_how_many(reader)
 
 
-def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any]:
+def describe_surprise(reader: Reader, traced: TransformerTrace) -> SurpriseData:
     """For each token but the first: its surprise in nats, its rank, what was expected instead."""
     loaded, ids = load(reader.model_name), reader.token_ids[:SHOWN]
     with torch.inference_mode():
@@ -40,7 +59,7 @@ def describe_surprise(reader: Reader, traced: TransformerTrace) -> dict[str, Any
     n_bytes = sum(len(loaded.tokenizer.token_bytes(i)) for i in ids[1:])
     mean = sum(nats) / len(nats) if nats else None
     return {
-        "pass": f"{reader.model_name} {ids}",
+        "pass_key": f"{reader.model_name} {ids}",
         "pieces": reader.pieces[:SHOWN],
         "nats": nats,
         "ranks": came,

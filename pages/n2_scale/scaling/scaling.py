@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.n2_scale.scaling.scaling_board import show_scaling_board
+from pages.n2_scale.scaling.scaling_examples import doubling, served
 from pages.n2_scale.scaling.scaling_questions import scaling_questions
 from transformer_core.laws.scaling import KaplanLaw, ParametricLaw, cheapest_for_loss
 from ui.check import show_check
@@ -40,7 +41,7 @@ with why.container(border=True, height="stretch"):
         "which was the same for short and long runs, so that short runs looked worse than they "
         "need be. Pearce and Song (2024, arXiv 2406.12907) trace most of the difference to "
         "Kaplan's counting of parameters without embeddings, on small models, where the "
-        "embeddings are a large part."
+        f"embeddings are a large part. {doubling()}"
     )
 with trap.container(border=True, height="stretch"):
     st.markdown(
@@ -57,8 +58,9 @@ with use.container(border=True, height="stretch"):
         f"**Why models are trained for longer than that** {tag('published')}  \n"
         "The best point counts training only. A model that is used pays 2 N for every token, "
         "again and again, so a smaller model trained for longer is cheaper over its life (Sardana "
-        "et al. 2023, arXiv 2401.00448). Llama 3 8B saw 15 trillion tokens, almost 1,900 per "
-        "parameter (arXiv 2407.21783). Far from the fitted runs such a law is an extrapolation."
+        f"et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B saw 15 trillion tokens, almost "
+        "1,900 per parameter (arXiv 2407.21783). Far from the fitted runs such a law is an "
+        "extrapolation."
     )
 
 show_code(ParametricLaw.optimum, "The best point in closed form")

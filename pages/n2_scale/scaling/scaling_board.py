@@ -7,12 +7,12 @@ from dataclasses import asdict
 from functools import cache
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Literal, NotRequired, TypedDict, cast
 
 import streamlit as st
 
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_PER_PARAMETER
-from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw
+from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw, Law
 from ui.models import MODELS
 from ui.serving.component import component
 
@@ -21,21 +21,110 @@ SIZES = (1e9, 7e9, 70e9)
 RANGE = {"params": (1e6, 3e12), "train": (1e7, 3e14)}
 
 
+class ParametricConstants(TypedDict):
+    """A `ParametricLaw`."""
+
+    kind: Literal["parametric"]
+    title: str
+    source: str
+    e: float
+    a: float
+    b: float
+    alpha: float
+    beta: float
+
+
+class KaplanConstants(TypedDict):
+    """A `KaplanLaw`."""
+
+    kind: Literal["kaplan"]
+    title: str
+    source: str
+    n_c: float
+    d_c: float
+    alpha_n: float
+    alpha_d: float
+    n_at_pf_day: float
+    growth: float
+
+
+class KnownModel(TypedDict):
+    """A model by its size and its text; where they are published, if they are."""
+
+    name: str
+    n_parameters: float
+    n_tokens: float
+    source: NotRequired[str]
+
+
+class SizeRule(TypedDict):
+    """For how many tokens, by each law, a size is the best."""
+
+    n: float
+    tokens: dict[str, float]
+
+
+class BudgetRule(TypedDict):
+    """How many tokens per parameter, by each law, are best for a budget in FLOP."""
+
+    flops: float
+    ratio: dict[str, float]
+
+
+class ScalingData(TypedDict):
+    """The laws and what is known, and the law and the point in the address.
+
+    `rule`: tokens per parameter, for all sizes alike.
+    """
+
+    laws: dict[str, ParametricConstants | KaplanConstants]
+    models: list[KnownModel]
+    rule: float
+    sizes: list[SizeRule]
+    chinchilla: BudgetRule
+    ours: list[KnownModel]
+    law: str
+    n: float
+    d: float
+
+
 def show_scaling_board() -> None:
     """Plane of sizes and tokens, the three terms, isoFLOP curves, the rule of 20, serving."""
     law, here, notices = chosen()
     if notices:
         st.caption("  \n".join(notices))
-    component(__file__)(
-        key="scaling-board",
-        data={
-            **_facts(),
-            "ours": [found for folder in MODELS.values() if (found := _ours(folder))],
-            "law": law,
-            "n": here.n_parameters,
-            "d": here.n_tokens,
+    component(__file__)(key="scaling-board", data=describe_scaling(law, here))
+
+
+def describe_scaling(law: str, here: Allocation) -> ScalingData:
+    """All that the browser needs to work the laws out at any point."""
+    return {
+        "laws": {name: _constants(each) for name, each in LAWS.items()},
+        "models": [cast(KnownModel, asdict(model)) for model in PUBLISHED],
+        "rule": TOKENS_PER_PARAMETER,
+        "sizes": [{"n": size, "tokens": _tokens(size)} for size in SIZES],
+        "chinchilla": {
+            "flops": CHINCHILLA_FLOPS,
+            "ratio": {
+                name: each.optimum(CHINCHILLA_FLOPS).tokens_per_parameter
+                for name, each in LAWS.items()
+            },
         },
-    )
+        "ours": [found for folder in MODELS.values() if (found := _ours(folder))],
+        "law": law,
+        "n": here.n_parameters,
+        "d": here.n_tokens,
+    }
+
+
+def _constants(law: Law) -> ParametricConstants | KaplanConstants:
+    if isinstance(law, KaplanLaw):
+        return cast(KaplanConstants, {"kind": "kaplan", **asdict(law)})
+    return cast(ParametricConstants, {"kind": "parametric", **asdict(law)})
+
+
+def _tokens(size: float) -> dict[str, float]:
+    return {name: law.optimum(law.budget_for(size)).n_tokens for name, law in LAWS.items()}
 
 
 def chosen() -> tuple[str, Allocation, list[str]]:
@@ -71,39 +160,7 @@ def _number(name: str, default: float, notices: list[str]) -> float:
 
 
 @cache
-def _facts() -> dict[str, Any]:
-    """What never changes: the laws' constants, the models, and the table of the rule of 20."""
-    return {
-        "laws": {
-            name: {
-                "kind": "kaplan" if isinstance(law, KaplanLaw) else "parametric",
-                **asdict(law),
-            }
-            for name, law in LAWS.items()
-        },
-        "models": [asdict(model) for model in PUBLISHED],
-        "rule": TOKENS_PER_PARAMETER,
-        "sizes": [
-            {
-                "n": size,
-                "tokens": {
-                    name: law.optimum(law.budget_for(size)).n_tokens for name, law in LAWS.items()
-                },
-            }
-            for size in SIZES
-        ],
-        "chinchilla": {
-            "flops": CHINCHILLA_FLOPS,
-            "ratio": {
-                name: law.optimum(CHINCHILLA_FLOPS).tokens_per_parameter
-                for name, law in LAWS.items()
-            },
-        },
-    }
-
-
-@cache
-def _ours(folder: Path) -> dict[str, Any] | None:
+def _ours(folder: Path) -> KnownModel | None:
     """A shipped model as its training record has it; None where there is no such record."""
     try:
         record = json.loads((folder / "training.json").read_text("utf-8"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import log10
 
-from figures.parameters import short
+from figures.numbers import number, scientific, short
 from pages.n2_scale.scaling.scaling_board import chosen
-from transformer_core.laws.published import CHINCHILLA_FLOPS
+from transformer_core.laws.published import CHINCHILLA_FLOPS, TOKENS_PER_PARAMETER
 from transformer_core.laws.scaling import LAWS, Allocation, Law, training_flops
 from ui.check import Option, Question
 
@@ -23,8 +23,9 @@ def growth_question(law: Law, here: Allocation) -> Question:
     flops = training_flops(here.n_parameters, here.n_tokens)
     size = law.optimum(10 * flops).n_parameters / law.optimum(flops).n_parameters
     found = (
-        f"By this law the best size grows with C to the power {log10(size):.2f}: ten times the "
-        f"budget gives {size:.1f} times the parameters and {10 / size:.1f} times the tokens."
+        f"By this law the best size grows with C to the power {number(log10(size))}: ten times the "
+        f"budget gives {number(size, 1)} times the parameters and {number(10 / size, 1)} times the "
+        "tokens."
     )
     return Question(
         "Ten times the budget",
@@ -44,9 +45,9 @@ def bottleneck_question(law: Law, here: Allocation) -> Question:
     now, larger, longer = law.loss(n, d), law.loss(2 * n, d), law.loss(n, 2 * d)
     by_size, by_text = now - larger, now - longer
     found = (
-        f"At {short(n)} parameters and {short(d)} tokens the loss is {now:.3f}. Twice the "
-        f"parameters take {by_size:.4f} nats off, twice the tokens "
-        f"{by_text:.4f}; either doubles the compute."
+        f"At {short(n)} parameters and {short(d)} tokens the loss is {number(now, 3)}. Twice "
+        f"the parameters take {number(by_size, 4, 0)} nats off, twice the tokens "
+        f"{number(by_text, 4, 0)}; either doubles the compute."
     )
     return Question(
         "Twice what?",
@@ -67,8 +68,9 @@ def rule_question() -> Question:
     )
     found = (
         f"With the printed digits the formula gives {printed:.0f} tokens per parameter at "
-        "Chinchilla's 5.76·10²³ FLOP. The rule of {TOKENS_PER_PARAMETER} comes from "
-        f"the paper's other two methods; fitted again in 2024, the formula gives {refit:.0f}."
+        f"Chinchilla's {scientific(CHINCHILLA_FLOPS)} FLOP. The rule of {TOKENS_PER_PARAMETER} "
+        "comes from the paper's other two methods; fitted again in 2024, the formula gives "
+        f"{refit:.0f}."
     )
     return Question(
         "The rule of 20",

@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+import pages.n2_scale.scaling.scaling_questions as questions
+from pages.n2_scale.scaling.scaling_examples import doubling, served
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
 from transformer_core.laws.scaling import (
     LAWS,
     PF_DAY,
+    Allocation,
     KaplanLaw,
     ParametricLaw,
     cheapest_for_loss,
@@ -123,9 +126,6 @@ def test_every_published_model_names_its_paper():
 @each_law
 @pytest.mark.parametrize("point", [(1e6, 1e7), (7e10, 1.4e12), (3e12, 3e14), (1e9, 1e14)])
 def test_each_question_has_exactly_one_right_answer(law, point):
-    from transformer_core.laws.scaling import Allocation
-    from ui import scaling_questions as questions
-
     here = Allocation(*point)
     for question in (
         questions.growth_question(law, here),
@@ -133,3 +133,18 @@ def test_each_question_has_exactly_one_right_answer(law, point):
         questions.rule_question(),
     ):
         assert [option.right for option in question.options].count(True) == 1
+        said = [question.text, *(each.text + each.why for each in question.options)]
+        assert not [text for text in said if "{" in text]
+
+
+def test_the_examples_are_the_laws_own():
+    """2^-0.076 and 2^-0.103; a life of ten trillion tokens, searched without a formula."""
+    assert "parameters take 5.1 % off the loss" in doubling()
+    assert "tokens 6.9 %" in doubling()
+    law = LAWS["refit"]
+    loss = law.loss(70e9, 1.4e12)
+    sizes = np.geomspace(2e10, 2e11, 20_001)
+    tokens = np.array([law.tokens_for(n, loss) for n in sizes])
+    best = (6 * sizes * tokens + 2 * sizes * 1e13).argmin()
+    assert f"with {sizes[best] / 1e9:.1f} B parameters instead of its 70.0 B" in served()
+    assert f"on {tokens[best] / 1e12:.2f} T tokens" in served()

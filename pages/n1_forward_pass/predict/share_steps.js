@@ -1,0 +1,121 @@
+// @ts-check
+// The arithmetic of one token in four steps, from the dot product to its share.
+
+import { largest } from "../../../ui/kit/arithmetic.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { bracketed, count, number, percent } from "../../../ui/kit/format.js";
+import { bars } from "../../../ui/kit/pictures.js";
+import { slice } from "../../../ui/kit/tensors.js";
+import { quote } from "../../../ui/kit/words.js";
+import { cuts, share, tokens } from "./prediction.js";
+import { distanceLine, powerLine, reason, shareLine } from "./share_formulas.js";
+
+/** @typedef {import("../../../ui/kit/elements.js").Child} Child */
+/** @typedef {import("./prediction.js").View} View */
+
+const term = (/** @type {Child[]} */ ...inside) => make("div", { class: "term" }, inside);
+
+/**
+ * @param {number} no
+ * @param {string} title
+ * @param {string} result
+ * @param {readonly Child[]} content
+ */
+const step = (no, title, result, content) =>
+  make(
+    "li",
+    { class: no === 4 && "last" },
+    make("span", { class: "no" }, no),
+    make("div", { class: "what" }, make("b", {}, title), content),
+    make("span", { class: `result ${result === percent(0) ? "no-chance" : ""}` }, result),
+  );
+
+/**
+ * @param {HTMLElement} root
+ * @param {View} view
+ * @param {number} rank
+ */
+export function drawSteps(root, view, rank) {
+  const { word, z } = view.listed[rank];
+  const steps = [dotProduct(view, rank), division(view, rank), exponential(view, rank), normalised(view, rank)];
+  const sums = find(root, ".sums");
+  sums.replaceChildren(...steps);
+  const said = `${word}: logit ${number(z)}, share ${percent(share(view, rank))}`;
+  sums.setAttribute("aria-label", `${said} of ${count(view.sent.header.vocab)} tokens`);
+}
+
+/**
+ * @param {View} view
+ * @param {number} rank
+ */
+function dotProduct({ sent: { header, arrays }, at, listed }, rank) {
+  const { row, word, z } = listed[rank];
+  const x = slice(arrays.x, at);
+  const w = slice(arrays.rows, row);
+  const width = ` ${header.d_model} numbers each${header.d_model > w.length ? `, ${w.length} drawn` : ""}`;
+  const first = `${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])}`;
+  const source = header.tied
+    ? `The same row that embeds ${quote(word)} when it is read.`
+    : "This model has a second matrix for this, apart from its embedding.";
+  return step(1, `Compare with the row of ${quote(word)}`, number(z, 3), [
+    width,
+    strip("vector", "residual", x),
+    strip("row", "row", w),
+    strip(
+      "product",
+      "product",
+      x.map((a, i) => a * w[i]),
+    ),
+    term(`${first} + … ${header.d_model} terms`),
+    source,
+  ]);
+}
+
+/**
+ * @param {string} name
+ * @param {string} role
+ * @param {Float32Array} values
+ */
+const strip = (name, role, values) =>
+  make("div", { class: "strip" }, make("span", { class: `b ${role}` }, name), bars(values, largest(values), role, 26));
+
+/**
+ * @param {View} view
+ * @param {number} rank
+ */
+function division(view, rank) {
+  const { formula, result } = distanceLine(view, rank);
+  const note =
+    view.settings.temperature > 0 && "Distance to the first: a constant taken off all logits changes no share.";
+  return step(2, "Divide by the temperature", result, [term(formula), note]);
+}
+
+/**
+ * @param {View} view
+ * @param {number} rank
+ */
+function exponential(view, rank) {
+  const { exponent, equals, result } = powerLine(view, rank);
+  const verdicts = cuts(view).map((cut, i) => {
+    const before = view.left.steps[i];
+    if (rank >= before.n) return null; // an earlier filter has cut it
+    const verdict = rank < cut.n ? ", kept" : make("b", { class: "negative" }, ", cut");
+    return term(reason(view, cut, before, rank), verdict);
+  });
+  const formula = term("e", make("sup", {}, exponent), ` ${equals}`);
+  return step(3, "e to the power of it, then the cuts", result, [formula, verdicts]);
+}
+
+/**
+ * @param {View} view
+ * @param {number} rank
+ */
+function normalised(view, rank) {
+  const { formula, result } = shareLine(view, rank);
+  const { n } = view.left;
+  const sum =
+    n === 1
+      ? "One token is left, so Σ has one term."
+      : `Σ adds e to the power of all ${count(tokens(view, n))} tokens left.`;
+  return step(4, "Divide by the sum", result, [term(formula), sum]);
+}

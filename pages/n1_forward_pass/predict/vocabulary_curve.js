@@ -1,0 +1,148 @@
+// @ts-check
+// The whole vocabulary by rank: what the first so many tokens hold together, and what the cuts leave.
+
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { areaPath, linearScale, linePath, logScale, logTicks } from "../../../ui/kit/axes.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { cuts, held, numberOf, tokens } from "./prediction.js";
+import { written } from "./sampling_settings.js";
+
+/** @typedef {import("../../../ui/kit/axes.js").Scale} Scale */
+/** @typedef {import("./prediction.js").View} View */
+/**
+ * Where things stand: a rank across, a share upwards, in pixels of a picture of this width.
+ * @typedef {{x: Scale, y: Scale, left: number, right: number, width: number}} Frame
+ */
+
+const [HEIGHT, TOP, BASE, LEFT] = [216, 12, 176, 34];
+const POINTS = 120;
+
+/**
+ * @param {HTMLElement} root
+ * @param {View} view
+ * @param {number} width that the picture has
+ */
+export function drawVocabulary(root, view, width) {
+  const shares = held(view);
+  const at = (/** @type {number} */ part) => tokens(view, shares.findIndex((share) => share >= part) + 1);
+  const [half, most] = [at(0.5), at(0.99)];
+  const before = cuts(view).length ? "Before the cuts, " : "";
+  const vocab = count(view.sent.header.vocab);
+  find(root, ".whole h4").textContent =
+    `${before}${count(half)} token${half === 1 ? " holds" : "s hold"} half of the probability, ` +
+    `${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
+  find(root, ".whole .sub").textContent =
+    `All ${vocab} tokens from the likeliest on, at temperature ${number(view.settings.temperature)}: the share that ` +
+    "the first so many hold together. What is left after the cuts is shaded.";
+  const said =
+    `${half} tokens hold half, ${most} hold 99 %; ${tokens(view, view.left.n)} are left after the cuts, ` +
+    `holding ${percent(shares[view.left.n - 1])}.`;
+  const frame = frameOf(clamp(width, 240, 1000), view.sent.header.vocab);
+  const svg = make(
+    "svg",
+    { viewBox: `0 0 ${frame.width} ${HEIGHT}`, role: "img", "aria-label": said },
+    axes(frame, view.sent.header.vocab),
+    curve(frame, view, shares),
+    cutMarks(frame, view),
+  );
+  follow(svg, frame, view, shares);
+  find(root, ".curve").replaceChildren(svg);
+}
+
+/**
+ * @param {number} width
+ * @param {number} vocab
+ * @returns {Frame}
+ */
+function frameOf(width, vocab) {
+  const right = width - 6;
+  const x = logScale([1, Math.max(vocab, 2)], [LEFT, right]);
+  return { x, y: linearScale([0, 1], [BASE, TOP]), left: LEFT, right, width };
+}
+
+const text = (/** @type {Record<string, string | number>} */ place, /** @type {string} */ words) =>
+  make("text", place, words);
+
+/**
+ * @param {Frame} frame
+ * @param {number} vocab
+ */
+const axes = ({ x, y, left, right }, vocab) => [
+  [0, 0.5, 1].map((part) => [
+    make("line", { class: "grid", x1: left, x2: right, y1: y(part), y2: y(part) }),
+    text({ x: left - 6, y: y(part) + 4, "text-anchor": "end" }, `${100 * part} %`),
+  ]),
+  logTicks([1, vocab]).map((rank) => text({ x: x(rank), y: BASE + 16, "text-anchor": "middle" }, count(rank))),
+  text({ x: right, y: BASE + 34, "text-anchor": "end" }, "tokens, likeliest first"),
+];
+
+/**
+ * @param {Frame} frame
+ * @param {View} view
+ * @param {Float64Array} shares
+ */
+function curve({ x, y }, view, shares) {
+  const { n } = view.left;
+  const dots = [...new Set(range(POINTS + 1).map((i) => Math.round(shares.length ** (i / POINTS)) - 1))];
+  const point = (/** @type {number} */ i) =>
+    /** @type {import("../../../ui/kit/axes.js").Point} */ ([x(tokens(view, i + 1)), y(shares[i])]);
+  const kept = [...dots.filter((i) => i < n - 1), n - 1].map(point);
+  return [
+    make("path", { class: "kept", d: areaPath(kept, BASE) }),
+    make("path", { class: "all", d: linePath(dots.map(point)) }),
+  ];
+}
+
+/**
+ * @param {Frame} frame
+ * @param {View} view
+ */
+const cutMarks = ({ x, width }, view) =>
+  cuts(view).map(({ name, n }, i) => {
+    const left = tokens(view, n);
+    const at = x(left);
+    const end = at > width - 130;
+    const place = {
+      class: "t-cut",
+      x: at + (end ? -5 : 5),
+      y: BASE - 10 - 17 * i,
+      "text-anchor": end ? "end" : "start",
+    };
+    return [
+      make("line", { class: "cut", x1: at, x2: at, y1: TOP - 6, y2: BASE }),
+      text(place, `${written(view.settings, name)}: ${count(left)}`),
+    ];
+  });
+
+/**
+ * The share of the first tokens up to the pointer.
+ * @param {SVGSVGElement} svg
+ * @param {Frame} frame
+ * @param {View} view
+ * @param {Float64Array} shares
+ */
+function follow(svg, { x, y, left, right, width }, view, shares) {
+  const line = make("line", { class: "now", y1: TOP - 6, y2: BASE });
+  const said = text({ class: "t-now" }, "");
+  svg.append(line, said);
+  svg.addEventListener("pointermove", (event) => {
+    const at = clamp(event.clientX - svg.getBoundingClientRect().left, left, right);
+    const rank = Math.round(x.invert(at));
+    const share = Math.min(1, shares[numberOf(view, rank)]);
+    const end = x(rank) > width - 190;
+    svg.classList.add("pointed");
+    give(line, { x1: x(rank), x2: x(rank) });
+    give(said, { x: x(rank) + (end ? -6 : 6), y: y(share) + 18, "text-anchor": end ? "end" : "start" });
+    said.textContent = `the first ${count(rank)}: ${percent(share)}`;
+  });
+  svg.addEventListener("pointerleave", () => svg.classList.remove("pointed"));
+}
+
+/**
+ * @param {Element} node
+ * @param {Record<string, string | number>} attributes
+ */
+function give(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+}

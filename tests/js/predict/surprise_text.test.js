@@ -1,0 +1,45 @@
+// @ts-check
+// What stands in a formula gives, as printed, the result as printed, or has "≈".
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { few, odds, stats, surpriseLine } from "../../../pages/n1_forward_pass/predict/surprise_text.js";
+import { number } from "../../../ui/kit/format.js";
+import { lots } from "../../../ui/kit/sampling.js";
+import { computes, read } from "../reading.js";
+
+const draw = lots(2);
+const NATS = [0, 1e-4, 0.02, 9.17, 14, ...Array.from({ length: 200 }, () => 12 * draw())];
+
+test("−ln of the share", () => {
+  const exact = NATS.map((nats) => {
+    const line = surpriseLine("cat", 2, nats);
+    const [, share, result] = /^“cat” was rank 3: −ln (\S+) (. .+) nats$/.exec(line) ?? assert.fail(line);
+    return computes(result, number(-Math.log(read(share))), line);
+  });
+  assert.ok(exact.includes(true) && exact.includes(false));
+  assert.match(surpriseLine("cat", 2, -Math.log(1e-4)), /−ln 1\.0·10⁻⁴ = 9\.21 nats/);
+});
+
+test("the loss in bits, and e to the loss", () => {
+  const exact = NATS.map((mean) => {
+    const [loss, perplexity] = stats({
+      ...{ pass_key: "", pieces: [], nats: [mean], ranks: [], expected: [], mean },
+      ...{ uniform: 8.3, vocab: 4096, n_bytes: 3, bits_per_byte: 1 },
+    });
+    const told = /^([=≈] \S+) bits a token, over 1 token/.exec(loss.said)?.[1] ?? assert.fail(loss.said);
+    const said = /^perplexity (.) e to the loss$/.exec(perplexity.name)?.[1] ?? assert.fail(perplexity.name);
+    computes(told, number(read(loss.value) / Math.LN2), loss.value);
+    return computes(`${said} ${perplexity.value}`, number(Math.exp(read(loss.value)), 1), loss.value);
+  });
+  assert.ok(exact.includes(true) && exact.includes(false));
+});
+
+test("a text of one token has no loss", () => {
+  const nothing = { pass_key: "", pieces: [], nats: [], ranks: [], expected: [], mean: null };
+  assert.deepEqual(stats({ ...nothing, uniform: 8.3, vocab: 4096, n_bytes: 0, bits_per_byte: null }), []);
+});
+
+test("small surprises and long odds", () => {
+  assert.deepEqual([0, 0.003, 0.5, 12.34].map(few), ["0.00", "< 0.01", "0.50", "12.3"]);
+  assert.deepEqual([Math.log(2), Math.log(4096)].map(odds), ["1 chance in 2.0", "1 chance in 4,096"]);
+});
