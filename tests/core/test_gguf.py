@@ -11,6 +11,7 @@ import torch
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, GGUFReader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tokenizers import AddedToken
 from tokenizers.normalizers import NFC
 from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
@@ -172,7 +173,7 @@ def pair(request, tmp_path_factory):
     is_unknown = request.param == "bytes unknown"
     options = {"unk_token": "<|endoftext|>"} if is_unknown else {}
     tokenizer = trained(WAYS[name], LACKING if is_unknown else (), **options)
-    tokenizer.add_tokens(["theme"])
+    tokenizer.add_tokens([AddedToken("theme", normalized=False)])
     tokenizer.encode_special_tokens = True
     if request.param == "qwen2":
         tokenizer.normalizer = NFC()
