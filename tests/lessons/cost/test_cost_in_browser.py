@@ -25,7 +25,7 @@ class Costs:
 
     def flops(self) -> list[float]:
         """Of the matrices, of scores and mixing, of the unembedding."""
-        lines = self.root.locator(".lines").inner_text().split("\n")
+        lines = self.root.locator("div.lines").inner_text().split("\n")
         return [in_flop(line) for line in lines if re.search(r"^(≈ )?[\d.]+ \w?FLOP$", line)]
 
 
