@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from figures.numbers import percent
 from figures.theme import css_name
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.parameters import count_parameters
@@ -22,7 +23,7 @@ def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
     ]
     colours = [css_name("attention"), *[css_name("residual")] * (len(sizes) - 1)]
     numbers = [f"{millions(size)} · {gigabytes(4 * size)}" for size in sizes]
-    shares = [f"{100 * part:.{1 if part >= 0.01 else 2}f} %" for part in parts]
+    shares = [percent(part) for part in parts]
     bars = [
         _bars(names, sizes, numbers, colours, ""),
         _bars([f"<b>{name}</b>" for name in configs], parts, shares, colours, "2"),

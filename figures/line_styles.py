@@ -38,7 +38,7 @@ class Style:
 
     @property
     def colour(self) -> str:
-        """For a style sheet, and for `plot` in ui/drawing.js."""
+        """For a style sheet, and for `plot` of ui/kit/plot.js."""
         return mixed(self.first, self.second, self.share) if self.share else css_name(self.first)
 
 

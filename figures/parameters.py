@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from figures.numbers import short
+from figures.numbers import percent, short
 from figures.theme import css_name
 from transformer_core.laws.parameters import ParameterCount
 
@@ -56,7 +56,7 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
         y=[_named(*each) for each in models.items()],
         x=[100 * share for share in shares],
         marker={"color": css_name(role), "line": {"color": css_name("page"), "width": 1.5}},
-        text=[f"{label} {100 * s:.0f} %" if s >= INSIDE else "" for s in shares],
+        text=[f"{label} {percent(s)}" if s >= INSIDE else "" for s in shares],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
@@ -80,7 +80,7 @@ def _small_parts(name: str, count: ParameterCount) -> list[dict[str, object]]:
                 {
                     "x": 100 * x,
                     "y": _named(name, count),
-                    "text": f"{label} {100 * share:.1f} %",
+                    "text": f"{label} {percent(share)}",
                     "xanchor": anchor,
                     "yanchor": "bottom",
                     "yshift": HALF_BAR,

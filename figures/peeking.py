@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.numbers import number
 from figures.theme import css_name
 
 SPAN = 10  # steps that a point of a smoothed curve averages
@@ -16,54 +17,15 @@ def loss_curves(
     masked: Sequence[float], unmasked: Sequence[float], uniform: float, steps: int
 ) -> go.Figure:
     """Training loss in nats per letter against the step, and the loss of a blind guess."""
-    names = (("with the mask", masked, "attention"), ("without", unmasked, "negative"))
+    trainings = (("with the mask", masked, "attention"), ("without", unmasked, "negative"))
     curves = [
-        go.Scatter(
-            x=np.arange(1, len(smooth) + 1),
-            y=smooth,
-            mode="lines",
-            name=name,
-            line={"color": css_name(role), "width": 2.5},
-            hovertemplate=f"{name}<br>step %{{x}}: %{{y:.2f}} nats<extra></extra>",
-        )
-        for name, losses, role in names
-        if len(smooth := _smoothed(losses))
+        (name, smooth, role) for name, losses, role in trainings if len(smooth := _smoothed(losses))
     ]
-    labels = [
-        {
-            "x": curve.x[-1],
-            "y": curve.y[-1],
-            "text": f"<b>{curve.name}</b> {curve.y[-1]:.2f}",
-            "xanchor": "right" if len(curve.x) > steps / 2 else "left",
-            "yshift": -14 if role == "negative" and curve.y[-1] > 1 else 20,
-            "showarrow": False,
-            "font": {"color": css_name(role), "size": 13},
-        }
-        for curve, (_, _, role) in zip(curves, names, strict=False)
-    ]
-    guess = {
-        "x": steps,
-        "y": uniform,
-        "text": f"a blind guess: {uniform:.2f}",
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"color": css_name("muted")},
-    }
     return go.Figure(
-        data=curves,
+        data=[_curve(*each) for each in curves],
         layout={
-            "annotations": [*labels, guess],
-            "shapes": [
-                {
-                    "type": "line",
-                    "x0": 0,
-                    "x1": steps,
-                    "y0": uniform,
-                    "y1": uniform,
-                    "line": {"color": css_name("muted"), "width": 1, "dash": "dot"},
-                }
-            ],
+            "annotations": [*(_label(*each, steps) for each in curves), _guess(uniform, steps)],
+            "shapes": [_guess_line(uniform, steps)],
             "xaxis": {"title": {"text": "training step"}, "range": [0, steps]},
             "yaxis": {
                 "title": {"text": "training loss, nats per letter"},
@@ -80,3 +42,50 @@ def _smoothed(losses: Sequence[float]) -> np.ndarray:
     ends = np.arange(1, len(losses) + 1)
     starts = np.maximum(ends - SPAN, 0)
     return (sums[ends] - sums[starts]) / (ends - starts)
+
+
+def _curve(name: str, losses: np.ndarray, role: str) -> go.Scatter:
+    return go.Scatter(
+        x=np.arange(1, len(losses) + 1),
+        y=losses,
+        mode="lines",
+        name=name,
+        line={"color": css_name(role), "width": 2.5},
+        hovertemplate=f"{name}<br>step %{{x}}: %{{y:.2f}} nats<extra></extra>",
+    )
+
+
+def _label(name: str, losses: np.ndarray, role: str, steps: int) -> dict[str, object]:
+    """A curve's name at its end."""
+    return {
+        "x": len(losses),
+        "y": losses[-1],
+        "text": f"<b>{name}</b> {number(losses[-1])}",
+        "xanchor": "right" if len(losses) > steps / 2 else "left",
+        "yshift": -14 if role == "negative" and losses[-1] > 1 else 20,
+        "showarrow": False,
+        "font": {"color": css_name(role), "size": 13},
+    }
+
+
+def _guess(uniform: float, steps: int) -> dict[str, object]:
+    return {
+        "x": steps,
+        "y": uniform,
+        "text": f"a blind guess: {number(uniform)}",
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"color": css_name("muted")},
+    }
+
+
+def _guess_line(uniform: float, steps: int) -> dict[str, object]:
+    return {
+        "type": "line",
+        "x0": 0,
+        "x1": steps,
+        "y0": uniform,
+        "y1": uniform,
+        "line": {"color": css_name("muted"), "width": 1, "dash": "dot"},
+    }

@@ -73,7 +73,7 @@ def diverging() -> Scale:
 
 @cache
 def template() -> go.layout.Template:
-    """The look of every Plotly figure; `plot` in ui/drawing.js lays it under each of them.
+    """The look of every Plotly figure; `plot` of ui/kit/plot.js lays it under each of them.
 
     Colours stand as `var(--role)`; the browser fills in those of the theme in force.
     """

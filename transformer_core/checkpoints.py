@@ -13,8 +13,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from transformer_core import fast
 from transformer_core.config import TransformerConfig
-from transformer_core.linear import lay_out_for_reading
 from transformer_core.transformer import Transformer
 
 WEIGHTS_FILE = "model.safetensors"
@@ -45,7 +45,7 @@ def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch
 
 
 def load_checkpoint(folder: Path) -> Transformer:
-    """The model that `save_checkpoint` wrote: float32, in evaluation mode, without gradients.
+    """The model that `save_checkpoint` wrote, prepared for reading: float32, without gradients.
 
     Raises:
         CheckpointError: for a file that is missing, damaged or of another model.
@@ -71,8 +71,7 @@ def build(
     _check_shapes(model, weights, path, remedy)
     _check_finite(weights, path, remedy)
     model.load_state_dict(weights)  # copies: the model chooses how a matrix lies in memory
-    lay_out_for_reading(model)
-    return model.eval().requires_grad_(False)
+    return fast.prepare(model.eval().requires_grad_(False))
 
 
 def read_json(path: Path, remedy: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def check_first_screen(screen: FirstScreen) -> None:
     ids = trace.token_ids[0].tolist()
     assert screen.words() == [piece.strip() or "␣" for piece in loaded.tokenizer.pieces(ids)]
     assert (screen.layer(), screen.head(), screen.token()) == (4, 3, 6)
-    assert screen.root.locator(".chips .sampled").count() == len(MORE)
+    assert screen.sampled.count() == len(MORE)
     assert screen.step() == 7
     share = float(trace.blocks[4].attention.weights[0, 3, 6].max())
     assert agrees(screen.attention_share(), share)
@@ -62,8 +62,8 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     )
     to_lesson.click()
     board = screen.page.locator(".board")
-    expect(board.get_by_role("radio", name="layer 3")).to_have_attribute("aria-checked", "true")
-    expect(board.get_by_role("radio", name="head 4")).to_have_attribute("aria-checked", "true")
+    expect(board.get_by_role("radio", name="layer 3")).to_be_checked()
+    expect(board.get_by_role("radio", name="head 4")).to_be_checked()
     board.get_by_role("radio", name="layer 6").click()
     screen.wait_for_address(layer="6")
     to_glance.click()
@@ -82,8 +82,8 @@ def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fre
         check_first_screen(FirstScreen(visit))
         return
     board = visit.page.locator(".board")
-    expect(board.get_by_role("radio", name="layer 5")).to_have_attribute("aria-checked", "true")
-    expect(board.get_by_role("radio", name="head 4")).to_have_attribute("aria-checked", "true")
+    expect(board.get_by_role("radio", name="layer 5")).to_be_checked()
+    expect(board.get_by_role("radio", name="head 4")).to_be_checked()
     expect(visit.page.get_by_test_id("stTopNav").locator("[aria-current=page]")).to_have_text(
         "Attend"
     )

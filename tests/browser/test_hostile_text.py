@@ -64,7 +64,7 @@ def test_markup_and_odd_letters_are_shown_as_they_were_typed(screen):
     assert "".join(screen.words()).replace("␣", "") == text.replace(" ", "")
     screen.tokens.nth(1).click()
     screen.frames()
-    assert screen.words()[1] in screen.root.locator(".prediction h4").first.inner_text()
+    assert screen.words()[1] in screen.prediction.get_by_role("heading").first.inner_text()
     assert not screen.dialogs
 
 
@@ -132,7 +132,7 @@ def test_nonsense_in_every_parameter_is_said_and_set_right(visit, page):
         if page:
             expect(opened.page.locator(".board .finding")).not_to_be_empty()
         else:
-            check_picture(FirstScreen(opened), opened.page.locator(".chips button").count())
+            check_picture(shown := FirstScreen(opened), shown.tokens.count())
         assert opened.page.locator("main script, .st-key-frame i").count() == 0
 
 

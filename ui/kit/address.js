@@ -60,3 +60,24 @@ export function hear(root, tell) {
  * @param {string} name
  */
 export const recall = (name) => field(name)?.value ?? "";
+
+/**
+ * Call `act` at each event of a kind in a setting's field, also in one that Streamlit makes anew.
+ * @param {string} name
+ * @param {"input" | "keydown" | "focusout"} kind
+ * @param {(field: HTMLInputElement, event: Event) => void} act
+ * @param {AbortSignal} signal ends it
+ */
+export function onField(name, kind, act, signal) {
+  const heard = (/** @type {Event} */ event) => {
+    const { target } = event;
+    if (target instanceof HTMLInputElement && target === field(name)) act(target, event);
+  };
+  document.addEventListener(kind, heard, { signal, capture: true });
+}
+
+/** What stands above every lesson: the sentence, and what has to be said about it. */
+export const frameBox = () => document.querySelector(".st-key-frame");
+
+/** How far the page is scrolled, in pixels. */
+export const scrolled = () => document.querySelector('[data-testid="stMain"]')?.scrollTop ?? window.scrollY;

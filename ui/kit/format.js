@@ -103,9 +103,10 @@ export const signed = (x, digits = 2) => written(x, digits, 1e-3, "exceptZero");
  * In brackets if it is negative, to stand behind a sign.
  * @param {number} x
  * @param {number} [digits]
+ * @param {number} [smallest] as in `number`
  */
-export function bracketed(x, digits = 2) {
-  const text = number(x, digits);
+export function bracketed(x, digits = 2, smallest = 1e-3) {
+  const text = number(x, digits, smallest);
   return text.startsWith("−") ? `(${text})` : text;
 }
 

@@ -22,4 +22,4 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> bytes:
 def _narrow(array: np.ndarray) -> np.ndarray:
     if array.dtype in _AS_THEY_ARE:
         return array
-    return array.astype(np.float32 if array.dtype.kind == "f" else np.int32)
+    return array.astype(np.float32 if array.dtype.kind == "f" else np.int32, copy=False)

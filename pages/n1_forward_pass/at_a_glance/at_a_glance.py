@@ -5,7 +5,8 @@ import streamlit as st
 from pages.n1_forward_pass.at_a_glance.forward_pass import show
 from ui.frame import address_field, way_on
 
-address_field("step")
+for name in ("step", "temperature", "top_p"):
+    address_field(name)
 show()
 with st.container(key="narrow-only"):  # elsewhere the navigation stands above the picture
     way_on("At a glance")

@@ -1,9 +1,7 @@
-"""The first screen: one trace, packed for the browser, and the component that draws it.
+"""The first screen: a sentence's pass on its way to the component that draws it.
 
-The component asks for the trace at an address of ours (`packed_pass`), beside Streamlit, which
-would bring it later. It is one block of bytes: four bytes with the length of a JSON header, the
-header, the rows of all tokens, and the logits of the last token as 16-bit floats. Because no token
-sees the future, a row never changes when a token is appended: only the new token's row is computed.
+The component asks for the pass at an address of ours (`packed_pass`), beside Streamlit, which
+would bring it later. Only the rows of tokens that no remembered pass begins with are computed.
 """
 
 from __future__ import annotations
@@ -15,38 +13,42 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from threading import Lock
 from time import time_ns
-from typing import Any
+from typing import Any, cast
 
-import orjson
 import streamlit as st
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.at_a_glance.trace_rows import Field, pack_rows
+from pages.n1_forward_pass.at_a_glance.pass_message import (
+    ModelShape,
+    PassArrays,
+    PassHeader,
+    Told,
+)
+from pages.n1_forward_pass.at_a_glance.trace_rows import trace_rows
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
-from transformer_core.lens.logit_lens import LayerGuess, logit_lens
+from transformer_core.lens.logit_lens import logit_lens
 from ui.frame import forget_the_rest, reader
 from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
+from ui.serving.transport import pack
 from ui.state import MAX_CHARACTERS, read_state
 
-GUESSES = 8  # likeliest next tokens per position
 KEY = "forward_pass"
 PASSES = "/app/static/passes"  # below the app's own address
-REMEMBERED = 24  # passes kept; of a shipped model, each about 0.02 MB per token
+REMEMBERED = 24  # passes kept; of a shipped model, each about 0.03 MB per token
+RANGES = {"temperature": (0.0, 2.0), "top_p": (0.05, 1.0)}
 
 
 @dataclass(frozen=True)
 class Pass:
-    """A sentence that has been through the model: rows for the browser, and the cache to go on."""
+    """A sentence that has been through the model: its numbers, and the cache to go on."""
 
-    rows: tuple[bytes, ...]
-    tokens: tuple[dict[str, Any], ...]
-    fields: tuple[Field, ...]
+    arrays: PassArrays
     last_logits: Tensor
     cache: KVCache
     computed: int
@@ -93,44 +95,13 @@ def _compute(
         size = len(token_ids)
         cache = before.cache.copy(size, shared) if before else KVCache(model.config, size)
         trace = model.trace(torch.tensor([new]), cache=cache)
-        fields, rows = pack_rows(trace)
-        tokens = _describe(loaded, new, trace.logits[0], logit_lens(model, trace))
+        arrays = trace_rows(trace, logit_lens(model, trace))
     return Pass(
-        rows=(*before.rows[:shared], *rows) if before else rows,
-        tokens=(*before.tokens[:shared], *tokens) if before else tokens,
-        fields=fields,
+        arrays=before.arrays.followed_by(arrays, shared) if before else arrays,
         last_logits=trace.logits[0, -1],
         cache=cache,
         computed=len(new),
     )
-
-
-def _describe(
-    loaded: LoadedModel, token_ids: tuple[int, ...], logits: Tensor, lens: LayerGuess
-) -> tuple[dict[str, Any], ...]:
-    """For each token its id, its bytes, the likeliest next tokens and the guess of each layer."""
-    best = logits.topk(GUESSES)
-    totals = logits.logsumexp(-1)
-    next_ids, next_logits = best.indices.tolist(), _rounded(best.values, 3)
-    shares = _rounded((best.values - totals[:, None]).exp(), 5)
-    log_sums = _rounded(totals, 3)
-    lens_ids, lens_shares = lens.token_ids.T.tolist(), _rounded(lens.probabilities.T, 4)
-    return tuple(
-        {
-            "id": token_id,
-            "bytes": list(loaded.tokenizer.token_bytes(token_id)),
-            "next": next_ids[i],
-            "probabilities": shares[i],
-            "logits": next_logits[i],
-            "log_sum": log_sums[i],
-            "lens": list(zip(lens_ids[i], lens_shares[i], strict=True)),
-        }
-        for i, token_id in enumerate(token_ids)
-    )
-
-
-def _rounded(values: Tensor, digits: int) -> list[Any]:
-    return values.double().numpy().round(digits).tolist()
 
 
 def packed_pass(raw: Mapping[str, str]) -> bytes:
@@ -166,24 +137,19 @@ def message(loaded: LoadedModel, done: Pass, n_sampled: int, noticed: bool) -> b
         n_sampled: how many of the last tokens were sampled, not typed.
         noticed: whether the frame has something to say about the text.
     """
-    mentioned = {token["id"] for token in done.tokens}
-    mentioned |= {i for token in done.tokens for i in token["next"]}
-    mentioned |= {i for token in done.tokens for i, _ in token["lens"]}
-    header = orjson.dumps(
-        {
-            "model": _shape(loaded),
-            "roles": head_roles(loaded.name),
-            "tokens": done.tokens,
-            "pieces": {str(i): _piece(loaded, i) for i in mentioned},
-            "fields": [vars(field) for field in done.fields],
-            "rows": [len(row) for row in done.rows],
-            "computed": done.computed,
-            "sampled": n_sampled,
-            "noticed": noticed,
-        }
-    )
-    logits = done.last_logits.half().numpy().tobytes()
-    return b"".join((len(header).to_bytes(4, "little"), header, *done.rows, logits))
+    arrays, tokenizer = done.arrays, loaded.tokenizer
+    token_ids = arrays.token_ids.tolist()
+    guessed = (*arrays.next_ids.ravel().tolist(), *arrays.lens_ids.ravel().tolist())
+    header: PassHeader = {
+        "model": _shape(loaded),
+        "roles": head_roles(loaded.name),
+        "pieces": {str(i): _piece(loaded, i) for i in {*token_ids, *guessed}},
+        "bytes": [list(tokenizer.token_bytes(i)) for i in token_ids],
+        "computed": done.computed,
+        "sampled": n_sampled,
+        "noticed": noticed,
+    }
+    return pack(header, vars(arrays))
 
 
 @lru_cache(maxsize=20_000)
@@ -192,15 +158,12 @@ def _piece(loaded: LoadedModel, token_id: int) -> str:
 
 
 @cache
-def _shape(loaded: LoadedModel) -> dict[str, Any]:
+def _shape(loaded: LoadedModel) -> ModelShape:
     config = loaded.config
-    return {
-        "name": loaded.name,
-        "parameters": sum(p.numel() for p in loaded.model.parameters()),
-        "d_head": config.d_head,
-        "tied": config.tied_embeddings,
-        **config.to_dict(),
-    }
+    parameters = sum(p.numel() for p in loaded.model.parameters())
+    known = {"name": loaded.name, "parameters": parameters, "d_head": config.d_head}
+    known |= config.to_dict()
+    return cast(ModelShape, {name: known[name] for name in ModelShape.__annotations__})
 
 
 def append_to_text() -> None:
@@ -217,17 +180,20 @@ def _next_token(loaded: LoadedModel, token_ids: tuple[int, ...], choice: dict[st
     wanted = choice.get("token")
     if isinstance(wanted, int) and 0 <= wanted < loaded.config.vocab_size:
         return wanted
-    sampling = Sampling(
-        temperature=round(_within(choice.get("temperature"), 0.0, 2.0), 3),
-        top_p=_within(choice.get("top_p"), 0.05, 1.0),
-    )
+    chosen = {name: _within_range(name, choice.get(name)) for name in RANGES}
+    sampling = Sampling(temperature=round(chosen["temperature"], 3), top_p=chosen["top_p"])
     chances = filter_steps(run(loaded, token_ids).last_logits, sampling)[-1].probabilities
     return draw(chances, torch.Generator().manual_seed(time_ns()))
 
 
-def _within(value: Any, low: float, high: float) -> float:
-    number = value if isinstance(value, int | float) and value == value else 1.0
-    return float(min(max(number, low), high))
+def _within_range(name: str, value: Any) -> float:
+    """A setting of the draw, from the picture or the address; 1 changes nothing."""
+    low, high = RANGES[name]
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 1.0
+    return min(max(number, low), high) if number == number else 1.0
 
 
 def show() -> None:
@@ -239,7 +205,7 @@ def show() -> None:
         now = reader()
     except ModelUnavailableError:
         return
-    data = {
+    data: Told = {
         "passes": f"{base_path()}{PASSES}",
         "sentence": {
             "model": now.model_name,
@@ -249,10 +215,12 @@ def show() -> None:
         "noticed": bool(now.notices),
         "longest": MAX_CHARACTERS,
         "view": {
-            "layer": now.layer + 1 if st.session_state["layer"] else None,
-            "head": now.head + 1 if st.session_state["head"] else None,
+            "layer": None if now.chosen_layer is None else now.chosen_layer + 1,
+            "head": None if now.chosen_head is None else now.chosen_head + 1,
             "token": now.token + 1,
             "step": st.session_state["step"],
+            "temperature": _within_range("temperature", st.session_state["temperature"]),
+            "top_p": _within_range("top_p", st.session_state["top_p"]),
         },
     }
     component(__file__)(

@@ -1,62 +1,45 @@
-"""One trace as rows for the first screen: all that the picture shows, a block of bytes a token."""
+"""One trace as the numbers that the first screen shows of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.at_a_glance.pass_message import PassArrays
+from transformer_core.lens.logit_lens import LayerGuess
 from transformer_core.transformer import TransformerTrace
 
+GUESSES = 8  # likeliest next tokens per position
 SHOWN = 48  # of the d_model or d_ff numbers of a vector, the first so many are sent
 NEURONS = 4  # strongest hidden units per layer
 
-
-@dataclass(frozen=True)
-class Field:
-    """One kind of number in a row: float16, float32 or int8 with a float32 scale per vector."""
-
-    name: str
-    type: str
-    shape: tuple[int, ...]
+Arrays = dict[str, np.ndarray]
 
 
-def pack_rows(trace: TransformerTrace) -> tuple[tuple[Field, ...], tuple[bytes, ...]]:
-    """Everything that the picture shows, one block of bytes per position.
-
-    The fixed fields come first, in the order returned; then the attention weights of the position
-    over itself and all before it, [layer, head, key], as 16-bit shares of 65,535.
-    """
-    blocks, n = trace.blocks, trace.token_ids.shape[1]
-    summands = torch.stack(
-        (trace.token_embedded[0], (trace.embedded - trace.token_embedded)[0], trace.embedded[0]), 1
-    )
+def trace_rows(trace: TransformerTrace, lens: LayerGuess) -> PassArrays:
+    """Everything that the picture shows of the trace's first sequence, and of its logit lens."""
+    blocks = trace.blocks
     stream = _by_position(blocks, _STREAM)
-    sizes = stream.norm(dim=-1)
     hidden = _by_position(blocks, (lambda b: b.feed_forward.hidden,))
-    strips = torch.cat(
-        (stream[:, :, 1:, :SHOWN], _by_position(blocks, _NORMS, SHOWN), hidden[..., :SHOWN]), dim=2
+    norms = _by_position(blocks, _NORMS, SHOWN)
+    sizes = stream.norm(dim=-1)
+    strips = torch.cat((stream[:, :, 1:, :SHOWN], norms, hidden[..., :SHOWN]), dim=2)
+    return PassArrays(
+        **_guesses(trace, lens),
+        **_embedding(trace),
+        **{name: _heads(blocks, name, len(stream)) for name in ("q", "k", "v")},
+        **_small_numbers(_STRIPS, strips.permute(2, 0, 1, 3)),
+        **_small_numbers(("final_norm",), trace.final_norm[:, :, :SHOWN]),
+        size=sizes.numpy(),
+        norm_input=_norm_input(stream, sizes).numpy(),
+        neurons=_strongest(hidden[:, :, 0]).numpy(),
+        shares=_shares(torch.stack([b.attention.weights[0] for b in blocks])),
+        last_logits=trace.logits[0, -1].half().numpy(),
     )
-    parts = [
-        _floats(("token_embedded", "position_added", "embedded"), "float16", summands[..., :SHOWN]),
-        _floats(("embedding_size",), "float32", summands.norm(dim=-1)[:, None]),
-        *_small_numbers(("final_norm",), trace.final_norm[0, :, None, :SHOWN]),
-        *_small_numbers(_STRIPS, strips.transpose(1, 2)),
-        *(_floats((name,), "float16", _heads(blocks, name, n)) for name in ("q", "k", "v")),
-        _floats(("size",), "float32", sizes[:, None]),
-        _floats(("norm_input",), "float32", _norm_input(stream, sizes)[:, None]),
-        _floats(("neurons",), "float32", _strongest(hidden[:, :, 0])[:, None]),
-    ]
-    fixed = np.concatenate([part for _, part in parts], axis=1)
-    weights = torch.stack([b.attention.weights[0] for b in blocks]).permute(2, 0, 1, 3)
-    past = weights.shape[3] - n
-    shares = (weights * 65_535).round().numpy().astype("<u2")
-    rows = tuple(fixed[i].tobytes() + shares[i, :, :, : past + i + 1].tobytes() for i in range(n))
-    return tuple(field for fields, _ in parts for field in fields), rows
 
 
 # Of each block: the stream before it, then each summand and the stream after it.
@@ -86,13 +69,57 @@ def _by_position(
     return rows.unflatten(1, (len(blocks), len(picks)))
 
 
-def _heads(blocks: Sequence[Any], name: str, n: int) -> Tensor:
-    """Queries, keys or values of the last n positions, [position, 1, layer, head, number].
+def _guesses(trace: TransformerTrace, lens: LayerGuess) -> Arrays:
+    """The tokens, the likeliest to follow each, and what each layer would have guessed."""
+    logits = trace.logits[0]
+    best = logits.topk(GUESSES)
+    return {
+        "token_ids": trace.token_ids[0].int().numpy(),
+        "next_ids": best.indices.int().numpy(),
+        "next_logits": best.values.numpy(),
+        "log_sum": logits.logsumexp(-1).numpy(),
+        "lens_ids": lens.token_ids.T.int().numpy(),
+        "lens_shares": lens.probabilities.T.numpy(),
+    }
+
+
+def _embedding(trace: TransformerTrace) -> Arrays:
+    token, whole = trace.token_embedded[0], trace.embedded[0]
+    summands = torch.stack((token, whole - token, whole))
+    names = ("token_embedded", "position_added", "embedded")
+    shown = dict(zip(names, summands[..., :SHOWN].half().numpy(), strict=True))
+    return shown | {"embedding_size": summands.norm(dim=-1).T.numpy()}
+
+
+def _heads(blocks: Sequence[Any], name: str, n: int) -> np.ndarray:
+    """Queries, keys or values of the last n positions, [position, layer, head, number].
 
     With a cache, keys and values also hold the past.
     """
     heads = torch.stack([getattr(b.attention, name)[0, :, -n:] for b in blocks])
-    return heads.permute(2, 0, 1, 3)[:, None]
+    return heads.permute(2, 0, 1, 3).half().numpy()
+
+
+def _shares(weights: Tensor) -> np.ndarray:
+    """Of [layer, head, query, key], each query's row over itself and all before it."""
+    n, keys = weights.shape[-2:]
+    seen = np.flatnonzero(np.tri(n, keys, keys - n, dtype=bool))
+    return (
+        (weights * 65_535)
+        .round()
+        .numpy()
+        .astype(np.uint16)
+        .reshape(*weights.shape[:2], n * keys)[..., seen]
+    )
+
+
+def _small_numbers(names: Sequence[str], values: Tensor) -> Arrays:
+    """Of [name, position, ..., number], as 8-bit steps of a scale for each vector."""
+    scale = values.abs().amax(dim=-1, keepdim=True).clamp(min=1e-12) / 127
+    steps = (values / scale).round().to(torch.int8).contiguous().numpy()
+    scales = scale[..., 0].contiguous().numpy()
+    named = {name: steps[k] for k, name in enumerate(names)}
+    return named | {f"{name}_scale": scales[k] for k, name in enumerate(names)}
 
 
 def _norm_input(stream: Tensor, sizes: Tensor) -> Tensor:
@@ -114,26 +141,3 @@ def _strongest(hidden: Tensor) -> Tensor:
         left.scatter_(-1, found[-1], -1)
     strongest = torch.cat(found, dim=-1)
     return torch.stack((strongest.float(), hidden.gather(-1, strongest)), dim=-1)
-
-
-Part = tuple[tuple[Field, ...], np.ndarray]  # fields side by side, and their bytes [position, byte]
-
-
-def _floats(names: Sequence[str], kind: str, values: Tensor) -> Part:
-    """Of [position, name, ...], as floats of 16 or 32 bits."""
-    if kind == "float16":
-        return _part(names, kind, values.half().numpy().astype("<f2", copy=False))
-    return _part(names, kind, values.numpy().astype("<f4", copy=False))
-
-
-def _small_numbers(names: Sequence[str], values: Tensor) -> tuple[Part, Part]:
-    """Of [position, name, ..., number], as 8-bit steps of a scale for each vector."""
-    scale = values.abs().amax(dim=-1, keepdim=True).clamp(min=1e-12) / 127
-    steps = (values / scale).round().to(torch.int8)
-    scales = _floats([f"{name}.scale" for name in names], "float32", scale[..., 0])
-    return scales, _part(names, "int8", steps.numpy())
-
-
-def _part(names: Sequence[str], kind: str, values: np.ndarray) -> Part:
-    fields = tuple(Field(name, kind, values.shape[2:]) for name in names)
-    return fields, np.ascontiguousarray(values).reshape(len(values), -1).view(np.uint8)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import streamlit as st
 import torch
+from torch import Tensor
 
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
@@ -12,6 +15,31 @@ from ui.serving.transport import pack
 from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
+
+
+class AttentionHeader(TypedDict):
+    """Which pass it is of which shape, and where the reader looks."""
+
+    pass_id: str
+    pieces: list[str]
+    layer: int
+    head: int
+    token: int
+    n_layers: int
+    n_heads: int
+    d_head: int
+    d_model: int
+    bias: bool
+    normed: bool
+    rotary: bool
+
+
+class AttentionArrays(TypedDict):
+    """[layer, head, token, d_head]; k and v have fewer heads where several share them."""
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
 
 
 def show_attention_board(reader: Reader) -> None:
@@ -27,14 +55,15 @@ def show_attention_board(reader: Reader) -> None:
 
 
 def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
-    """q, k and v of all layers, [layer, head, position, d_head], as 16-bit floats."""
+    """All queries, keys and values as 16-bit floats."""
     config = load(reader.model_name).config
-    header = {
-        "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
-        "pieces": reader.pieces[:SHOWN],
+    pieces = list(reader.pieces[:SHOWN])
+    header: AttentionHeader = {
+        "pass_id": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "pieces": pieces,
         "layer": reader.layer,
         "head": reader.head,
-        "token": min(reader.token, len(reader.token_ids[:SHOWN]) - 1),
+        "token": min(reader.token, len(pieces) - 1),
         "n_layers": config.n_layers,
         "n_heads": config.n_heads,
         "d_head": config.d_head,
@@ -44,10 +73,9 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
         "rotary": config.position == "rope",
     }
     layers = [block.attention for block in traced.blocks]
-    return pack(
-        header,
-        {
-            name: torch.stack([getattr(layer, name)[0] for layer in layers]).half()
-            for name in ("q", "k", "v")
-        },
-    )
+    arrays: AttentionArrays = {
+        "q": torch.stack([layer.q[0] for layer in layers]).half(),
+        "k": torch.stack([layer.k[0] for layer in layers]).half(),
+        "v": torch.stack([layer.v[0] for layer in layers]).half(),
+    }
+    return pack(header, arrays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from figures.numbers import percent
 from pages.n1_forward_pass.attend.attention_board import SHOWN
 from transformer_core.lens.attention_arithmetic import undivided, without_mask
 from ui.check import Option, Question
@@ -30,7 +31,7 @@ def mask_question(now: Reader) -> Question:
     ahead = 1 - float(row[0])
     favourite = quoted(now.pieces[int(row.argmax())])
     found = (
-        f"Run without the mask, head {_head(now)} gives {_percent(ahead)} of "
+        f"Run without the mask, head {_head(now)} gives {percent(ahead)} of "
         f"{quoted(now.pieces[0])} to words on its right; the largest share of the row goes to "
         f"{favourite}."
     )
@@ -46,7 +47,7 @@ def mask_question(now: Reader) -> Question:
                 if len(ids) > 1
                 else "Right: there is no other word.",
             ),
-            Option("Less than half to words on its right", 0 < ahead < 0.5, found),
+            Option("Less than half to words on its right", len(ids) > 1 and ahead < 0.5, found),
             Option("Half or more to words on its right", ahead >= 0.5, found),
             Option(
                 "Nowhere: its row would be empty",
@@ -66,13 +67,13 @@ def scale_question(now: Reader) -> Question:
     sharp = float(undivided(attention)[0, now.head, row].max())
     same = abs(sharp - largest) < 0.005
     found = (
-        f"Divided, the largest share is {_percent(largest)}; undivided it is {_percent(sharp)}."
+        f"Divided, the largest share is {percent(largest)}; undivided it is {percent(sharp)}."
         + ("" if same else " Larger differences between scores make the largest share larger.")
     )
     return Question(
         f"The division by √{config.d_head}",
         f"In head {_head(now)}, {quoted(now.pieces[row])} gives its favourite word "
-        f"{_percent(largest)}. What if the scores were not divided?",
+        f"{percent(largest)}. What if the scores were not divided?",
         (
             Option("The favourite would get less", False, found),
             Option("The same, or nearly", same, found),
@@ -88,7 +89,7 @@ def future_question(now: Reader) -> Question:
     weights = attention.weights[0, now.head, row]
     found = (
         f"In the row of {quoted(now.pieces[row])} nothing changes, whatever is added: "
-        f"{_percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}, "
+        f"{percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}, "
         "for no word sees what comes after it."
     )
     return Question(
@@ -111,9 +112,3 @@ def _row(now: Reader) -> int:
 
 def _head(now: Reader) -> str:
     return f"{now.layer + 1}.{now.head + 1}"
-
-
-def _percent(share: float) -> str:
-    if 0 < share < 0.005:
-        return "under 1 %"
-    return "over 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"

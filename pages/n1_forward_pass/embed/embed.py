@@ -26,9 +26,10 @@ loaded = load(reader.model_name)
 config = loaded.config
 
 show_embedding_board(reader)
-if config.position in ("rope", "alibi", "none"):
+lessons = st.session_state["lessons"]
+if config.position in ("rope", "alibi", "none") and "Positions" in lessons:
     st.page_link(
-        "pages/n1_forward_pass/positions.py",
+        lessons["Positions"],
         label="Where this model's order of words comes from",
         icon=":material/arrow_forward:",
     )

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from figures.numbers import number, percent
 from pages.n1_forward_pass.embed.embedding_board import SHOWN
 from pages.n1_forward_pass.embed.embedding_table import components, table
 from transformer_core.lens.embedding_map import cosines, nearest, project
@@ -46,10 +47,10 @@ def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question
             Option(
                 spaced(_piece(loaded, each)),
                 each == offered[0],
-                f"Its cosine is {float(similar[each]):.2f}; that of {best} is "
-                f"{float(similar[offered[0]]):.2f}, the highest of these. The rows were learnt "
-                "by predicting the next token alone: nobody told the model which words belong "
-                "together.",
+                f"Its cosine is {_written(float(similar[each]))}; that of {best} is "
+                f"{_written(float(similar[offered[0]]))}, the highest of these. The rows were "
+                "learnt by predicting the next token alone: nobody told the model which words "
+                "belong together.",
             )
             for each in shown
         ),
@@ -86,8 +87,8 @@ def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
         "Exactly the same: this model adds nothing to the row. Positions come in later, inside "
         "attention."
         if same
-        else f"Their cosine is {cosine:.2f}: the row is the same, but a different position's row "
-        "is added to it."
+        else f"Their cosine is {_written(cosine)}: the row is the same, but a different position's "
+        "row is added to it."
     )
     return Question(
         "Another place",
@@ -113,7 +114,7 @@ def map_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     axes = components(loaded)
     found = (
         f"{kept} of {NEIGHBOURS}. The first two axes hold "
-        f"{100 * float(axes.shares[:2].sum()):.0f} % of the variance; what lies along the other "
+        f"{percent(float(axes.shares[:2].sum()))} of the variance; what lies along the other "
         f"{loaded.config.d_model - 2} falls on top of each other."
     )
     return Question(
@@ -138,6 +139,11 @@ def neighbours_kept(loaded: LoadedModel, token_id: int) -> int:
     near = nearest(cosines(rows, row), NEIGHBOURS, own)
     flat = nearest(-(places[:-1] - places[-1]).norm(dim=1), NEIGHBOURS, own)
     return len(set(near.tolist()) & set(flat.tolist()))
+
+
+def _written(cosine: float) -> str:
+    """Never in powers of ten, as on the boards."""
+    return number(cosine, smallest=0)
 
 
 def _piece(loaded: LoadedModel, token_id: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from figures.embedding_size import embedding_sizes, gigabytes, millions
+from figures.numbers import count, percent
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.parameters import count_parameters
 from ui.chart import show_chart
@@ -17,21 +18,21 @@ def show_embedding_size(loaded: LoadedModel) -> None:
     configs = {name: loaded.config}
     configs |= {each.title: each.config for each in ARCHITECTURES if each.title in PUBLISHED}
     counts = {name: count_parameters(config) for name, config in configs.items()}
-    shares = {name: 100 * count.embedding / count.total for name, count in counts.items()}
+    shares = {title: percent(each.embedding / each.total) for title, each in counts.items()}
     times = counts["GPT-3"].embedding / counts[name].embedding
     show_chart(
         embedding_sizes(configs),
         key="embedding-size",
         finding=(
             ("attention", name),
-            f" keeps {shares[name]:.0f} % of its numbers in this table; GPT-3’s table is "
-            f"{times:,.0f} times as large, yet only {shares['GPT-3']:.2f} % of GPT-3",
+            f" keeps {shares[name]} of its numbers in this table; GPT-3’s table is "
+            f"{count(times)} times as large, yet only {shares['GPT-3']} of GPT-3",
         ),
         alt="; ".join(
             f"{each}: {config.vocab_size:,} by {config.d_model:,} is "
             f"{millions(counts[each].embedding)} numbers, "
             f"{gigabytes(4 * counts[each].embedding)} in float32, "
-            f"{shares[each]:.2f} % of all parameters"
+            f"{shares[each]} of all parameters"
             for each, config in configs.items()
         ),
         caption=(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypedDict
 
 from torch import Tensor
 
@@ -20,6 +21,24 @@ from ui.serving.transport import pack
 NUMBERS = 1_600_000  # at most: the first tokens of a larger vocabulary, which are the commoner ones
 
 EMBEDDINGS = "/app/static/embeddings"  # below the app's own address
+
+
+class TableHeader(TypedDict):
+    """The first tokens of `vocab_size`; each map axis's part of the variance."""
+
+    pieces: list[str]
+    vocab_size: int
+    shares: list[float]
+
+
+class TableArrays(TypedDict):
+    """rows [token, d_model], 16-bit, as the shipped weights are stored; mean [d_model]; axes
+    [component, d_model].
+    """
+
+    rows: Tensor
+    mean: Tensor
+    axes: Tensor
 
 
 def table(loaded: LoadedModel) -> Tensor:
@@ -36,14 +55,15 @@ def components(loaded: LoadedModel) -> PrincipalComponents:
 
 @lru_cache(maxsize=4)
 def packed_table(loaded: LoadedModel) -> bytes:
-    """Rows as 16-bit floats, which is how the shipped weights are stored; tokens; map axes."""
+    """Rows, tokens and the axes of the map."""
     rows, axes = table(loaded), components(loaded)
-    header = {
+    header: TableHeader = {
         "pieces": loaded.tokenizer.pieces(list(range(len(rows)))),
         "vocab_size": loaded.config.vocab_size,
         "shares": axes.shares.tolist(),
     }
-    return pack(header, {"rows": rows.half(), "mean": axes.mean, "axes": axes.axes})
+    arrays: TableArrays = {"rows": rows.half(), "mean": axes.mean, "axes": axes.axes}
+    return pack(header, arrays)
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import streamlit as st
+from torch import Tensor
 
 from pages.n1_forward_pass.embed.embedding_board import SHOWN
 from pages.n1_forward_pass.embed.embedding_table import address, table
@@ -39,6 +42,35 @@ ANALOGIES = (
 )
 
 
+class MapHeader(TypedDict):
+    """The sentence's tokens and which of them is looked at; or `entry`, a token of the vocabulary.
+
+    `table`: the address of the matrix.
+    """
+
+    key: str
+    ids: tuple[int, ...]
+    pieces: tuple[str, ...]
+    token: int
+    entry: int | None
+    tied: bool
+    table: str
+
+
+class MapArrays(TypedDict):
+    """The sentence's rows, [position, d_model], as 16-bit floats."""
+
+    rows: Tensor
+
+
+class Analogies(TypedDict):
+    """Ids of a, b, c and d of each example; words of those that cannot be asked of this model."""
+
+    table: str
+    examples: list[tuple[int, int, int, int]]
+    skipped: list[tuple[str, str, str, str]]
+
+
 def show_vocabulary_map(reader: Reader) -> None:
     """All tokens on two axes, the nearest ones of the token looked at, and all its cosines."""
     packed = pack_map(reader, trace(reader.model_name, reader.token_ids[:SHOWN]))
@@ -49,8 +81,8 @@ def pack_map(reader: Reader, traced: TransformerTrace) -> bytes:
     """The sentence's tokens with their rows; the vocabulary itself comes from its address."""
     ids = reader.token_ids[:SHOWN]
     loaded = load(reader.model_name)
-    header = {
-        "pass": f"{reader.model_name} {ids}",
+    header: MapHeader = {
+        "key": f"{reader.model_name} {ids}",
         "ids": ids,
         "pieces": reader.pieces[:SHOWN],
         "token": min(reader.token, len(ids) - 1),
@@ -58,7 +90,8 @@ def pack_map(reader: Reader, traced: TransformerTrace) -> bytes:
         "tied": loaded.config.tied_embeddings,
         "table": address(loaded),
     }
-    return pack(header, {"rows": traced.token_embedded[0].half()})
+    arrays: MapArrays = {"rows": traced.token_embedded[0].half()}
+    return pack(header, arrays)
 
 
 def _entry(raw: str, count: int) -> int | None:
@@ -70,18 +103,24 @@ def _entry(raw: str, count: int) -> int | None:
 
 def show_analogies(reader: Reader) -> None:
     """a - b + c, from words of the vocabulary."""
-    loaded = load(reader.model_name)
+    component(__file__, "analogy_board")(key="analogy-board", data=analogies_of(reader.model_name))
+
+
+def analogies_of(model_name: str) -> Analogies:
+    """The examples whose words are single tokens of this model, and the others."""
+    loaded = load(model_name)
     asked = {words: _ids(loaded, words) for words in ANALOGIES}
-    data = {
+    return {
         "table": address(loaded),
         "examples": [ids for ids in asked.values() if ids],
         "skipped": [words for words, ids in asked.items() if not ids],
     }
-    component(__file__, "analogy_board")(key="analogy-board", data=data)
 
 
-def _ids(loaded: LoadedModel, words: tuple[str, ...]) -> list[int] | None:
+def _ids(loaded: LoadedModel, words: tuple[str, str, str, str]) -> tuple[int, int, int, int] | None:
     """Ids of words that stand inside a sentence; None where one of them is not a single token."""
     cut = [loaded.tokenizer.encode(f" {word}") for word in words]
-    single = all(len(ids) == 1 and ids[0] < len(table(loaded)) for ids in cut)
-    return [ids[0] for ids in cut] if single else None
+    if any(len(ids) != 1 or ids[0] >= len(table(loaded)) for ids in cut):
+        return None
+    a, b, c, d = (ids[0] for ids in cut)
+    return a, b, c, d

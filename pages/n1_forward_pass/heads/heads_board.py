@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import streamlit as st
 import torch
@@ -22,6 +22,54 @@ SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so n
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
 _MEASURED_ON = {role: on for on, role, _ in CLEAR_ROLES.values()} | {"line_break": "text"}
 _CLEAR_FROM = {role: least for _, role, least in CLEAR_ROLES.values()}
+
+
+class HeadsView(TypedDict):
+    """What every picture of this lesson must know of the reader: text, place and shape."""
+
+    pass_id: str
+    pieces: list[str]
+    layer: int
+    head: int
+    token: int
+    n_layers: int
+    n_heads: int
+
+
+class RoleFacts(TypedDict):
+    """A role, and which text it was measured on: "repeated" or "text".
+
+    clear: the score from which on a head is called by it; chance, even: what a head that looks
+    evenly gets there and on the reader's text.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    on: str
+    clear: float | None
+    chance: float | None
+    even: float
+
+
+class WallHeader(TypedDict):
+    """The role that is chosen, the model's guess after each token, and all roles."""
+
+    view: HeadsView
+    role: str
+    repeating: str
+    guesses: list[str]
+    roles: list[RoleFacts]
+
+
+class WallArrays(TypedDict):
+    """Weights as `causal_weights` gives them; scores [role, layer, head]."""
+
+    weights: Tensor
+    confidence: Tensor
+    targets: Tensor
+    live: Tensor
+    measured: NotRequired[Tensor]
 
 
 def show_heads_board(reader: Reader) -> None:
@@ -44,12 +92,12 @@ def _role() -> str:
     return wanted
 
 
-def view(reader: Reader) -> dict[str, Any]:
-    """What every picture of this lesson must know of the reader: text, place and shape."""
+def view(reader: Reader) -> HeadsView:
+    """The reader's place in the tokens that are drawn."""
     config = load(reader.model_name).config
     return {
-        "pass": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
-        "pieces": reader.pieces[:SHOWN],
+        "pass_id": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "pieces": list(reader.pieces[:SHOWN]),
         "layer": reader.layer,
         "head": reader.head,
         "token": min(reader.token, SHOWN - 1),
@@ -63,28 +111,17 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
     tokenizer, ids = load(reader.model_name).tokenizer, traced.token_ids
     targets = {name: role_target(name, ids, tokenizer) for name in ROLES}
     measured, expected = recorded_scores(reader.model_name)
-    even = chance(tokenizer, ids, ON_TEXT)
     best = traced.logits[0].softmax(-1).max(-1)
-    header = view(reader) | {
+    header: WallHeader = {
+        "view": view(reader),
         "role": role,
         "repeating": REPEATING,
         "guesses": tokenizer.pieces(best.indices.tolist()),
-        "roles": [
-            {
-                "name": name,
-                "title": each.title,
-                "meaning": each.meaning,
-                "on": _MEASURED_ON[name],
-                "clear": _CLEAR_FROM.get(name),
-                "chance": expected.get(name),
-                "even": even[name],
-            }
-            for name, each in ROLES.items()
-        ],
+        "roles": _facts(expected, chance(tokenizer, ids, ON_TEXT)),
     }
     weights = [block.attention.weights for block in traced.blocks]
     live = [[mean_weight_on(layer, targets[name]) for layer in weights] for name in ROLES]
-    arrays = {
+    arrays: WallArrays = {
         "weights": causal_weights(traced),
         "confidence": best.values,
         "targets": torch.cat(list(targets.values())),
@@ -95,10 +132,25 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
     return pack(header, arrays)
 
 
+def _facts(expected: dict[str, float], even: dict[str, float]) -> list[RoleFacts]:
+    return [
+        {
+            "name": name,
+            "title": each.title,
+            "meaning": each.meaning,
+            "on": _MEASURED_ON[name],
+            "clear": _CLEAR_FROM.get(name),
+            "chance": expected.get(name),
+            "even": even[name],
+        }
+        for name, each in ROLES.items()
+    ]
+
+
 def causal_weights(traced: TransformerTrace) -> Tensor:
     """All weights that the mask lets through, row after row, as 16-bit floats.
 
-    Shape [layer, head, n (n + 1) / 2]; `causalRow` of ui/drawing.js reads it.
+    Shape [layer, head, n (n + 1) / 2]; `causalRow` of ui/kit/tensors.js reads it.
     """
     weights = torch.stack([block.attention.weights[0] for block in traced.blocks])
     row, column = torch.tril_indices(*weights.shape[2:])

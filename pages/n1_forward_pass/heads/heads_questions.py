@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from figures.numbers import percent, signed
 from pages.n1_forward_pass.heads.heads_board import SHOWN
 from pages.n1_forward_pass.heads.removal_board import AT_ONCE, multiplications, removal
 from transformer_core.config import TransformerConfig
@@ -53,27 +54,24 @@ def removal_question(now: Reader) -> Question:
     layer = (now.layer + loaded.config.n_layers // 2) % loaded.config.n_layers
     head = (now.head + 1) % loaded.config.n_heads
     after = float(removed.next_without[layer, head, guess])
-    word, change = quoted(loaded.tokenizer.pieces([guess])[0]), after - before
+    word = quoted(loaded.tokenizer.pieces([guess])[0])
+    points = round(100 * (after - before), 1)  # as they are printed, so that the answer fits them
     name = f"{layer + 1}.{head + 1}"
     found = (
-        f"With every head {word} has {_share(before)}, without head {name} {_share(after)}. What "
-        "one head gives up, others may still know; and some heads speak against a word."
+        f"With every head {word} has {percent(before)}, without head {name} {percent(after)}: a "
+        f"change of about {signed(points, 1)} points. What one head gives up, others may still "
+        "know; and some heads speak against a word."
     )
     return Question(
         f"Without head {name}",
         f"After {quoted(now.pieces[len(ids) - 1])} the model's first guess is {word} with "
-        f"{_share(before)}. Suppose head {name} fell silent: what happens to that share?",
+        f"{percent(before)}. Suppose head {name} fell silent: what happens to that share?",
         (
-            Option("It falls by more than 2 points", change < -0.02, found),
-            Option("It stays within 2 points", -0.02 <= change <= 0.02, found),
-            Option("It rises by more than 2 points", change > 0.02, found),
+            Option("It falls by more than 2 points", points < -2, found),
+            Option("It stays within 2 points", -2 <= points <= 2, found),
+            Option("It rises by more than 2 points", points > 2, found),
         ),
     )
-
-
-def _share(probability: float) -> str:
-    """As the picture writes it, with a no-break space."""
-    return "< 0.1\u00a0%" if probability < 0.001 else f"{100 * probability:.1f}\u00a0%"
 
 
 def size_question(now: Reader) -> Question:

@@ -1,114 +1,226 @@
+// @ts-check
 // One head's map on two sentences. Fed once per pair with the weights of all heads; layer, head and
 // word follow those looked at anywhere on the page.
 
-import { hear, remember } from "../../../ui/kit/address.js";
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
-import { make, rich } from "../../../ui/kit/elements.js";
+import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { percent } from "../../../ui/kit/format.js";
+import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
-import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
+import { cellAt } from "../../../ui/kit/pictures.js";
 import { causalRow, unpack } from "../../../ui/kit/tensors.js";
 import { labels, quote, visible } from "../../../ui/kit/words.js";
+import { columnLabels, paintHead, rowLabels } from "./head_map.js";
+import { arrive, followPlace, goTo } from "./head_place.js";
+import { favourite, headName, rowsOf } from "./head_rows.js";
+import { mostMoved, sameBeginning, twin } from "./pair_rows.js";
 
-class Board {
-  constructor(root) {
-    this.root = root;
-    this.find = (selector) => root.querySelector(selector);
-    this.state = { layer: 0, head: 0, token: 0 };
-    this.hover = null;
-    this.palette = new Palette(root);
-    this.find(".most").addEventListener("click", () => { remember("layer", this.moved.layer + 1); remember("head", this.moved.head + 1); });
-    hear(root, (name, value) => { if (this.header && name in this.state && value) this.take(name, value - 1); });
-    this.stop = follow(root, () => { if (this.header) this.draw(); });
-  }
+/** @import { HeadsView, Place } from "./head_place.js" */
+/** @import { Pair } from "./pair_rows.js" */
+/** @import { Segment } from "../../../ui/kit/elements.js" */
+/** @import { Page } from "../../../ui/kit/mount.js" */
+/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
-  receive(bytes) {
-    const { header, arrays } = unpack(bytes), was = this.header ?? {}, s = this.state;
-    if (header.pass === was.pass && Object.keys(s).every((name) => header[name] === was[name])) return;
-    this.texts = [["first", header.pieces], ["other", header.second]].map(([name, pieces]) => ({ array: arrays[name], pieces, labels: labels(pieces), n: pieces.length }));
-    for (const name of Object.keys(s)) if (header[name] !== was[name] || header.pass !== was.pass) s[name] = header[name];
-    this.header = header;
-    this.hover = null;
-    this.compare();
-    this.draw();
-  }
+/** @typedef {{name: string, text: string}} KnownPair */
+/** @typedef {{view: HeadsView, second: string[], pairs: KnownPair[]}} PairHeader */
+/** @typedef {{first: Tensor, other: Tensor}} PairArrays */
+/** @typedef {Packed<PairHeader, PairArrays>} Answer */
+/** @typedef {{index: 0 | 1, row: number, column: number}} Cell */
+/** @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, answer?: Answer}} Board */
 
-  take(name, value) {
-    const limit = name === "token" ? this.texts[0].n : this.header[`n_${name}s`];
-    this.state[name] = clamp(value, 0, limit - 1);
-    this.draw();
-  }
+const NARROW = 760; // px
+const HINT = "Point at a cell for its share; click a row of the first map to choose its word.";
 
-  row(text, i, { layer, head } = this.state) { return causalRow(text.array, layer, head, i); }
-  /* The word of the second sentence that stands where token i of the first does: from the end, if it is the last. */
-  twin(i) { return i === this.texts[0].n - 1 ? this.texts[1].n - 1 : Math.min(i, this.texts[1].n - 1); }
-  /* Half the sum of the differences: the share of the row that lies elsewhere; null where the words before do not match. */
-  distance(i, at = this.state) {
-    const [a, b] = this.texts;
-    if (a.n !== b.n) return null;
-    const other = this.row(b, i, at);
-    return this.row(a, i, at).reduce((total, x, j) => total + Math.abs(x - other[j]), 0) / 2;
-  }
+export default mount((root, page) => {
+  /** @type {Board} */
+  const board = { root, page, palette: new Palette(root), place: { layer: 0, head: 0, token: 0 } };
+  find(root, ".most").addEventListener("click", () => {
+    const most = board.answer && mostMoved(pairOf(board.answer));
+    if (most) goTo(most);
+  });
+  followPlace(
+    root,
+    board.place,
+    () => board.answer?.header.view,
+    () => draw(board),
+  );
+  const stop = follow(root, () => draw(board));
+  return { receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes), stop };
+});
 
-  /* How many words both sentences share at their start, and which head differs most at the end. */
-  compare() {
-    const [a, b] = this.texts, differs = range(Math.min(a.n, b.n)).findIndex((i) => a.pieces[i] !== b.pieces[i]);
-    this.same = differs < 0 ? Math.min(a.n, b.n) : differs;
-    const heads = range(this.header.n_layers).flatMap((layer) => range(this.header.n_heads).map((head) => ({ layer, head })));
-    this.moved = a.n === b.n && this.same < a.n ? heads.reduce((x, y) => (this.distance(a.n - 1, y) > this.distance(a.n - 1, x) ? y : x)) : null;
-  }
+/**
+ * @param {Answer} answer
+ * @returns {Pair}
+ */
+const pairOf = ({ header, arrays }) => [
+  { pieces: header.view.pieces, weights: arrays.first },
+  { pieces: header.second, weights: arrays.other },
+];
 
-  draw() {
-    this.palette.forget();
-    const [a, b] = this.texts, { layer, head, token } = this.state, name = `${layer + 1}.${head + 1}`, i = token, j = this.twin(i);
-    const top = (text, row) => { const w = this.row(text, row), at = w.indexOf(w.reduce((x, y) => Math.max(x, y))); return { at, share: w[at], text: at === row ? "itself" : quote(text.labels[at]) }; };
-    const one = top(a, i), two = top(b, j), words = [quote(a.labels[i]), quote(b.labels[j])];
-    const equal = i < this.same && i === j;
-    this.find(".finding").replaceChildren(...rich(equal
-      ? [`Head ${name} reads the same from `, ["query", words[0]], " in both: nothing before it differs, and what comes after it is not seen"]
-      : [`In head ${name}, `, ["query", words[0]], " reads ", ["key", one.text], ` first (${percent(one.share)}); `, ["query", words[1]], " in the second reads ", ["key", two.text], ` (${percent(two.share)})`]));
-    this.find(".about").textContent = this.same === 0 ? "The sentences differ from their first word on. A head that goes by place shows the same stripes in both; one that goes by content follows the words."
-      : this.same === Math.min(a.n, b.n) ? "One sentence is the beginning of the other, so all rows that both have are the same."
-      : `The first ${this.same} ${this.same === 1 ? "row is" : "rows are"} the same, because no word sees what comes later: a word that settles what an earlier one means changes only its own row and those below (“≠”).`;
-    const most = this.find(".most");
-    most.hidden = !this.moved || (this.moved.layer === layer && this.moved.head === head);
-    if (this.moved) most.textContent = `Show the head that differs most at the end: ${this.moved.layer + 1}.${this.moved.head + 1}`;
-    const { pairs } = this.header;
-    this.find(".pairs").replaceChildren(...pairs.map(({ name: pair, text }) => make("button", { type: "button", "aria-pressed": String(text === a.pieces.join("")), onclick: () => this.ask("pair", pair) }, pair)));
-    this.find(".two").replaceChildren(this.map(a, 0, i, one.at), this.map(b, 1, j, two.at));
-    this.point(this.hover);
-  }
-
-  map(text, index, lit, key) {
-    const { n } = text, phone = this.root.clientWidth <= 760, room = (phone ? this.root.clientWidth : this.root.clientWidth / 2) - (phone ? 112 : 180);
-    const cell = Math.min(room / n, 40, 400 / n), size = cell * n, canvas = make("canvas", { role: "img" });
-    const rows = range(n).map((i) => this.row(text, i));
-    heatmap(canvas, { rows: n, columns: n, width: size, height: size, hidden: this.palette.colour("line", 0.6), colour: (i, j) => (j > i ? null : this.palette.magnitude(rows[i][j])) });
-    canvas.setAttribute("aria-label", `Head ${this.state.layer + 1}.${this.state.head + 1} on “${text.pieces.join("")}”: ${text.labels[lit]} reads ${text.labels[key]} most, ${percent(rows[lit][key])}.`);
-    canvas.addEventListener("pointermove", (event) => { const { row, column } = cellAt(event, canvas, n, n); this.point({ index, row, column }); });
-    canvas.addEventListener("pointerleave", () => this.point(null));
-    canvas.addEventListener("click", (event) => { if (!index) remember("token", cellAt(event, canvas, n, n).row + 1); });
-    const fitting = (at, gap) => { const every = Math.ceil(gap / cell); return range(n).filter((i) => i === at || (i % every === 0 && (every === 1 || Math.abs(i - at) >= every))); };
-    return make("div", { class: "one" }, make("div", { class: "title" }, text.pieces.join("")),
-      make("div", { class: "rows", style: `height:${size}px`, "aria-hidden": "true" }, fitting(lit, 14).map((i) => make("span", { class: `${i === lit ? "here" : ""} ${this.same && i >= this.same ? "changed" : ""}`, style: `top:${(i + 0.5) * cell}px` }, visible(text.pieces[i])))),
-      make("div", { class: "plane" }, make("div", { class: "columns", "aria-hidden": "true" }, fitting(key, 17).map((i) => make("span", { class: i === key ? "here" : "", style: `left:${(i + 0.4) * cell}px` }, visible(text.pieces[i])))),
-        canvas, make("div", { class: "ring", style: `top:${lit * cell - 2}px;width:${size + 3}px;height:${cell + 3}px` })));
-  }
-
-  point(hover) {
-    this.hover = hover;
-    const at = this.find(".pointed");
-    if (!hover) { at.textContent = "Point at a cell for its share; click a row of the first map to choose its word."; return; }
-    const text = this.texts[hover.index], { row, column } = hover;
-    at.replaceChildren(...rich([hover.index ? "Second: " : "First: ", ["query", quote(text.labels[row])], " gives ", ["attention", column > row ? "0 %" : percent(this.row(text, row)[column])], " to ", ["key", column === row ? "itself" : quote(text.labels[column])], column > row ? ", which comes later" : ""]));
-  }
+/**
+ * @param {Board} board
+ * @param {Uint8Array} bytes
+ */
+function receive(board, bytes) {
+  const answer = /** @type {Answer} */ (unpack(bytes));
+  if (!arrive(board.place, answer.header.view, board.answer?.header.view)) return;
+  board.answer = answer;
+  draw(board);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".board");
-  root.board ??= new Board(root);
-  root.board.ask = setTriggerValue;
-  if (data) root.board.receive(data);
-  return () => root.board?.stop();
+/** @param {Board} board */
+function draw(board) {
+  const { root, page, palette, place, answer } = board;
+  if (!answer) return;
+  palette.forget();
+  const pair = pairOf(answer);
+  find(root, ".finding").replaceChildren(...rich(finding(pair, place)));
+  find(root, ".about").textContent = about(pair);
+  showMost(find(root, ".most"), pair, place);
+  const text = answer.header.view.pieces.join("");
+  find(root, ".pairs").replaceChildren(
+    ...answer.header.pairs.map(({ name, text: first }) => {
+      const take = () => page.setTriggerValue("pair", name);
+      return make("button", { type: "button", "aria-pressed": String(first === text), onclick: take }, name);
+    }),
+  );
+  const point = (/** @type {Cell | null} */ cell) => {
+    find(root, ".pointed").replaceChildren(...rich(cell ? pointed(pair, place, cell) : [HINT]));
+  };
+  find(root, ".two").replaceChildren(map(board, pair, 0, point), map(board, pair, 1, point));
+  point(null);
+  page.drawn();
+}
+
+/**
+ * What the word and its twin read most.
+ * @param {Pair} pair
+ * @param {Place} place
+ * @returns {Segment[]}
+ */
+function finding(pair, place) {
+  const at = [place.token, twin(pair, place.token)];
+  const name = headName(place);
+  const [one, two] = pair.map(({ pieces, weights }, index) => {
+    const row = causalRow(weights, place.layer, place.head, at[index]);
+    const most = favourite(row);
+    const words = labels(pieces);
+    const to = most === at[index] ? "itself" : quote(words[most]);
+    return { word: quote(words[at[index]]), to, share: percent(row[most]) };
+  });
+  if (place.token < sameBeginning(pair) && at[0] === at[1]) {
+    const reason = " in both: nothing before it differs, and what comes after it is not seen";
+    return [`Head ${name} reads the same from `, ["query", one.word], reason];
+  }
+  return [
+    ...[`In head ${name}, `, /** @type {Segment} */ (["query", one.word])],
+    ...[" reads ", /** @type {Segment} */ (["key", one.to]), ` first (${one.share}); `],
+    ...[/** @type {Segment} */ (["query", two.word]), " in the second reads "],
+    ...[/** @type {Segment} */ (["key", two.to]), ` (${two.share})`],
+  ];
+}
+
+/** @param {Pair} pair */
+function about(pair) {
+  const same = sameBeginning(pair);
+  if (same === 0) {
+    return (
+      "The sentences differ from their first word on. A head that goes by place shows the same stripes in both; " +
+      "one that goes by content follows the words."
+    );
+  }
+  if (pair.some(({ pieces }) => pieces.length === same)) {
+    return "One sentence is the beginning of the other, so all rows that both have are the same.";
+  }
+  return (
+    `The first ${same} ${same === 1 ? "row is" : "rows are"} the same, because no word sees what comes later: ` +
+    "a word that settles what an earlier one means changes only its own row and those below (“≠”)."
+  );
+}
+
+/**
+ * The way to the head that differs most at the end.
+ * @param {HTMLElement} button
+ * @param {Pair} pair
+ * @param {Place} place
+ */
+function showMost(button, pair, place) {
+  const most = mostMoved(pair);
+  button.hidden = !most || (most.layer === place.layer && most.head === place.head);
+  if (most) button.textContent = `Show the head that differs most at the end: ${headName(most)}`;
+}
+
+/**
+ * The head's map of one of the two sentences.
+ * @param {Board} board
+ * @param {Pair} pair
+ * @param {0 | 1} index
+ * @param {(cell: Cell | null) => void} point
+ */
+function map({ root, palette, place }, pair, index, point) {
+  const { pieces, weights } = pair[index];
+  const n = pieces.length;
+  const words = pieces.map(visible);
+  const lit = index ? twin(pair, place.token) : place.token;
+  const rows = rowsOf(weights, place, n);
+  const key = favourite(rows[lit]);
+  const cell = cellSide(root.clientWidth, n);
+  const size = cell * n;
+  const canvas = make("canvas", { role: "img" });
+  paintHead(canvas, rows, { size, brighten: true }, palette);
+  const [reader, read] = [labels(pieces)[lit], labels(pieces)[key]];
+  const said = `${reader} reads ${read} most, ${percent(rows[lit][key])}`;
+  canvas.setAttribute("aria-label", `Head ${headName(place)} on “${pieces.join("")}”: ${said}.`);
+  const at = (/** @type {MouseEvent} */ event) => cellAt(event, canvas, n, n);
+  canvas.addEventListener("pointermove", (event) => point({ index, ...at(event) }));
+  canvas.addEventListener("pointerleave", () => point(null));
+  if (index === 0) canvas.addEventListener("click", (event) => goTo({ token: at(event).row }));
+  const same = sameBeginning(pair);
+  const kind = (/** @type {number} */ i) => `${i === lit ? "here" : ""} ${same && i >= same ? "changed" : ""}`;
+  const beside = rowLabels(words, lit, cell, { gap: 14, kind });
+  const ring = make("div", {
+    class: "ring",
+    style: `top:${lit * cell - 2}px;width:${size + 3}px;height:${cell + 3}px`,
+  });
+  return make(
+    "div",
+    { class: "one" },
+    make("div", { class: "title" }, pieces.join("")),
+    make("div", { class: "rows", style: `height:${size}px`, "aria-hidden": "true" }, beside),
+    make(
+      "div",
+      { class: "plane" },
+      make("div", { class: "columns", "aria-hidden": "true" }, columnLabels(words, key, cell)),
+      ...[canvas, ring],
+    ),
+  );
+}
+
+/**
+ * The side of a cell in pixels.
+ * @param {number} width of the board
+ * @param {number} n words
+ */
+function cellSide(width, n) {
+  const room = width <= NARROW ? width - 112 : width / 2 - 180;
+  return Math.min(Math.max(room, 0) / n, 40, 400 / n);
+}
+
+/**
+ * @param {Pair} pair
+ * @param {Place} place
+ * @param {Cell} cell
+ * @returns {Segment[]}
+ */
+function pointed(pair, place, { index, row, column }) {
+  const { pieces, weights } = pair[index];
+  const words = labels(pieces);
+  const hidden = column > row;
+  const share = hidden ? 0 : causalRow(weights, place.layer, place.head, row)[column];
+  return [
+    ...[index ? "Second: " : "First: ", /** @type {Segment} */ (["query", quote(words[row])]), " gives "],
+    ...[/** @type {Segment} */ (["attention", percent(share)]), " to "],
+    ...[/** @type {Segment} */ (["key", column === row ? "itself" : quote(words[column])])],
+    hidden ? ", which comes later" : "",
+  ];
 }

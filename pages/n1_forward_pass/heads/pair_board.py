@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from typing import TypedDict
 
-from pages.n1_forward_pass.heads.heads_board import SHOWN, causal_weights, view
+import streamlit as st
+from torch import Tensor
+
+from pages.n1_forward_pass.heads.heads_board import SHOWN, HeadsView, causal_weights, view
 from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
@@ -18,6 +21,28 @@ PAIRS = (
 )
 _FIRST = {name: first for name, first, _ in PAIRS}
 KEY = "pair-board"
+
+
+class KnownPair(TypedDict):
+    """A pair to start from, by its first sentence."""
+
+    name: str
+    text: str
+
+
+class PairHeader(TypedDict):
+    """The reader's place in the first sentence; the tokens of the second."""
+
+    view: HeadsView
+    second: list[str]
+    pairs: list[KnownPair]
+
+
+class PairArrays(TypedDict):
+    """Weights of both sentences as `causal_weights` gives them."""
+
+    first: Tensor
+    other: Tensor
 
 
 @st.fragment
@@ -64,12 +89,12 @@ def partner(text: str) -> str:
 def pack_pair(now: Reader, second_ids: tuple[int, ...]) -> bytes:
     """The weights of all heads on both texts."""
     first_ids = now.token_ids[:SHOWN]
-    header = view(now) | {
-        "pass": f"{now.model_name} {first_ids} {second_ids}",
+    header: PairHeader = {
+        "view": {**view(now), "pass_id": f"{now.model_name} {first_ids} {second_ids}"},
         "second": load(now.model_name).tokenizer.pieces(list(second_ids)),
         "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],
     }
-    arrays = {
+    arrays: PairArrays = {
         "first": causal_weights(trace(now.model_name, first_ids)),
         "other": causal_weights(trace(now.model_name, second_ids)),
     }

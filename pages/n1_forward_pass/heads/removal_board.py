@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypedDict
 
 import streamlit as st
 import torch
+from torch import Tensor
 
-from pages.n1_forward_pass.heads.heads_board import SHOWN, view
+from pages.n1_forward_pass.heads.heads_board import SHOWN, HeadsView, view
 from transformer_core.lens.ablation import Removal, remove_heads
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
@@ -18,6 +20,24 @@ from ui.state import Reader
 AT_ONCE = 3e10  # multiplications that are done unasked: about a second of one core
 CANDIDATES = 6  # likeliest next tokens of the whole model; of each ablated one, half as many
 _ASKED = "removal-asked"
+
+
+class RemovalHeader(TypedDict):
+    """The next tokens worth naming, and the loss with all heads."""
+
+    view: HeadsView
+    next: list[str]
+    loss: float
+
+
+class RemovalArrays(TypedDict):
+    """What `Removal` holds, of the tokens that are named; without a head: [layer, head, ...]."""
+
+    loss_without: Tensor
+    surprise: Tensor
+    surprise_without: Tensor
+    chances: Tensor
+    chances_without: Tensor
 
 
 @st.fragment
@@ -62,11 +82,12 @@ def pack_removal(now: Reader, removed: Removal) -> bytes:
     shares, without = removed.next_probabilities, removed.next_without
     tops = (shares.topk(CANDIDATES).indices, without.topk(CANDIDATES // 2).indices.flatten())
     named = torch.cat(tops).unique()
-    header = view(now) | {
+    header: RemovalHeader = {
+        "view": view(now),
         "next": load(now.model_name).tokenizer.pieces(named.tolist()),
         "loss": removed.loss.item(),
     }
-    arrays = {
+    arrays: RemovalArrays = {
         "loss_without": removed.loss_without,
         "surprise": removed.surprise,
         "surprise_without": removed.surprise_without.half(),

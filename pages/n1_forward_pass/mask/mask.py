@@ -22,7 +22,7 @@ reader = open_lesson(
 address_field("mask")
 
 show_mask_board()
-show_peeking()
+trained = show_peeking()
 show_check(
     "mask-check",
     (reader.model_name, reader.token_ids),
@@ -34,7 +34,8 @@ show_code(sliding_window_mask, "One pattern of the menu")
 show_code(causal_mask, "The rule that it is combined with, by &")
 show_code(masked_softmax, "Where the mask acts")
 show_code(dependence, "The gradients")
-show_code(Pupil.learn, "One step of the two trainings")
+if trained:
+    show_code(Pupil.learn, "One step of the two trainings", "when the two were trained")
 
 close_lesson(
     "Mask",

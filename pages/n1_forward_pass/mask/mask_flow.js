@@ -1,125 +1,209 @@
-// From whom each token can have heard, layer by layer, and the gradients that confirm it.
+// @ts-check
+// Three maps of what flows: who has heard from whom, and the gradients as trained and under the mask.
 
 import { hear } from "../../../ui/kit/address.js";
-import { range } from "../../../ui/kit/arithmetic.js";
 import { check, radios } from "../../../ui/kit/controls.js";
-import { make, rich } from "../../../ui/kit/elements.js";
+import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
-import { number } from "../../../ui/kit/format.js";
+import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
-import { slice, unpack } from "../../../ui/kit/tensors.js";
-import { labels, quote, visible } from "../../../ui/kit/words.js";
+import { visible } from "../../../ui/kit/words.js";
+import { gradients, heard, readFlow } from "./flow_heard.js";
+import { futureFelt, hearing, pairHearing } from "./flow_sentences.js";
+import { holdWidth, labelled, replaceLabels } from "./row_labels.js";
 
-const MAPS = ["reach", "trained", "other"];
+/** @typedef {import("../../../ui/kit/mount.js").Page} Page */
+/** @typedef {import("./flow_heard.js").Flow} Flow */
+/** @typedef {"reach" | "trained" | "other"} MapName */
+/**
+ * `layer`: after which it is heard; `cell`: the edge of one in px.
+ * @typedef {{flow: Flow, layer: number, token: number, hover: {row: number, column: number} | null,
+ *   cell: number}} FlowView
+ */
+/** @typedef {Record<"box" | "title" | "sub" | "side" | "ring", HTMLElement> & {canvas: HTMLCanvasElement}} Plane */
 
-class Flow {
-  constructor(root) {
-    this.root = root;
-    this.find = (selector) => root.querySelector(selector);
-    this.palette = new Palette(root);
-    this.planes = MAPS.map((name) => {
-      const canvas = make("canvas", { role: "img" }), ring = make("div", { class: "ring" }), side = make("div", { class: "row-labels side", "aria-hidden": "true" }), box = this.find(`.${name}`);
-      box.append(make("div", { class: "plane" }, side, canvas, ring));
-      canvas.addEventListener("pointermove", (event) => { this.hover = cellAt(event, canvas, this.n, this.n); this.point(); });
-      canvas.addEventListener("pointerleave", () => { this.hover = null; this.point(); });
-      return { name, canvas, ring, side, box, title: box.querySelector("b"), sub: box.querySelector(".title span") };
-    });
-    this.stop = follow(root, () => { if (this.n) this.draw(); });
-    hear(root, (name, value) => { if (name === "token" && this.n) this.look(value - 1); });
+const HINT =
+  "Nudge one token’s vector (column) a little: how much does the score of each row’s likeliest next token move? " +
+  "Darker: more (square-root scale, each row by its own largest). A dot is an exact 0: nothing flows.";
+const FAINTEST = 0.08; // share of the colour of the smallest gradient
+
+/**
+ * @param {HTMLElement} box
+ * @returns {Plane}
+ */
+function makePlane(box) {
+  const canvas = make("canvas", { role: "img" });
+  const ring = make("div", { class: "ring" });
+  const side = make("div", { class: "row-labels side", "aria-hidden": "true" });
+  box.append(make("div", { class: "plane" }, side, canvas, ring));
+  return { box, canvas, ring, side, title: find(box, ".title b"), sub: find(box, ".title span") };
+}
+
+/**
+ * The colour of each cell of a map, or nothing where nothing flows.
+ * @param {FlowView} view
+ * @param {MapName} name
+ * @param {Palette} palette
+ */
+function shading({ flow, layer }, name, palette) {
+  if (name === "reach") {
+    return (/** @type {number} */ i, /** @type {number} */ j) =>
+      heard(flow, layer, i)[j] === 1 && palette.magnitude(heard(flow, 0, i)[j] ? 0.75 : 0.3);
   }
+  const rows = flow.words.map((_, i) => gradients(flow, name, i));
+  const tops = rows.map((row) => Math.max(...row));
+  // Square roots, so that small gradients can be seen.
+  return (/** @type {number} */ i, /** @type {number} */ j) =>
+    rows[i][j] !== 0 && palette.magnitude(FAINTEST + (1 - FAINTEST) * Math.sqrt(rows[i][j] / tops[i]), "positive");
+}
 
-  receive(bytes) {
-    if (bytes === this.bytes) return;
-    this.bytes = bytes;
-    const { header, arrays } = unpack(bytes), layers = this.header?.n_layers;
-    Object.assign(this, { header, arrays, n: header.pieces.length, words: labels(header.pieces) });
-    if (layers !== header.n_layers) {
-      this.layer = header.n_layers - 1;
-      radios(this.find(".layers"), "After layer", header.n_layers, (i) => String(i + 1), (i) => { this.layer = i; this.draw(); });
+class FlowBoard {
+  /**
+   * @param {HTMLElement} root
+   * @param {Page} page
+   * @param {Flow} flow
+   */
+  constructor(root, page, flow) {
+    this.root = root;
+    this.page = page;
+    this.palette = new Palette(root);
+    this.planes = {
+      reach: makePlane(find(root, ".reach")),
+      trained: makePlane(find(root, ".trained")),
+      other: makePlane(find(root, ".other")),
+    };
+    /** @type {FlowView} */
+    this.view = { flow, layer: flow.header.n_layers - 1, token: flow.header.token, hover: null, cell: 0 };
+    for (const { canvas } of Object.values(this.planes)) {
+      canvas.addEventListener("pointermove", (event) => {
+        const { n } = this.view.flow;
+        this.point(cellAt(event, canvas, n, n));
+      });
+      canvas.addEventListener("pointerleave", () => this.point(null));
     }
-    this.token = header.token;
-    this.find("h4").textContent = `Where can information flow?${header.cut ? ` (first ${this.n} tokens)` : ""}`;
+    this.unfollow = follow(root, () => this.draw());
+    hear(root, (name, value) => {
+      if (name === "token") this.look(value - 1);
+    });
+    this.build();
     this.draw();
   }
 
-  look(token) {
-    this.token = Math.min(token, this.header.last);
-    this.point();
-    this.say();
+  stop() {
+    this.unfollow();
   }
 
-  heard(i, j, layer = this.layer) { return slice(this.arrays.reach, layer, i)[j]; }
-  gradient(name, i, j) { return slice(this.arrays[name], i)[j]; }
+  /** @param {Flow} flow */
+  receive(flow) {
+    const { view } = this;
+    const isOther = flow.header.n_layers !== view.flow.header.n_layers;
+    view.flow = flow;
+    view.token = flow.header.token;
+    view.hover = null;
+    if (isOther) {
+      view.layer = flow.header.n_layers - 1;
+      this.build();
+    }
+    this.draw();
+  }
+
+  build() {
+    const { n_layers } = this.view.flow.header;
+    radios(
+      find(this.root, ".layers"),
+      "After layer",
+      n_layers,
+      (i) => String(i + 1),
+      (i) => {
+        this.view.layer = i;
+        this.draw();
+      },
+    );
+  }
+
+  /** @param {number} token */
+  look(token) {
+    this.view.token = Math.min(token, this.view.flow.header.last);
+    this.point(this.view.hover);
+    this.say();
+  }
 
   draw() {
-    const { n, palette, header } = this;
+    const { root, view, palette, planes } = this;
+    const { flow, layer } = view;
+    const { n } = flow;
     palette.forget();
-    check(this.find(".layers"), this.layer);
-    this.find(".row-labels").replaceChildren(...this.words.map((word) => make("span", { class: "ghost" }, word)));
-    this.cell = Math.min(Math.max(this.planes[0].box.clientWidth - 8, 60), 300, 52 * n) / n;
-    const side = this.cell * n, size = { rows: n, columns: n, width: side, height: side, hidden: palette.colour("muted", 0.45) };
-    const titles = { reach: [`Heard from after ${this.layer + 1} layer${this.layer ? "s" : ""}`, "dark: in one layer; pale: later, through others"],
-      trained: ["Gradient, as trained", this.ahead("trained")], other: ["Gradient, this mask", this.ahead("other")] };
-    for (const plane of this.planes) {
-      [plane.title.textContent, plane.sub.textContent] = titles[plane.name];
-      const shade = plane.name === "reach" ? (i, j) => (this.heard(i, j) ? palette.magnitude(this.heard(i, j, 0) ? 0.75 : 0.3) : null) : this.shades(plane.name);
-      heatmap(plane.canvas, { ...size, colour: shade });
-      plane.canvas.setAttribute("aria-label", `${plane.title.textContent}, ${n} queries by ${n} keys: ${plane.sub.textContent}`);
-    }
-    this.point();
+    find(root, "h4").textContent = `Where can information flow?${flow.header.cut ? ` (first ${n} tokens)` : ""}`;
+    check(find(root, ".layers"), layer);
+    holdWidth(find(root, ".row-labels"), flow.words);
+    view.cell = Math.min(Math.max(planes.reach.box.clientWidth - 8, 60), 300, 52 * n) / n;
+    this.paint(
+      "reach",
+      `Heard from after ${layer + 1} layer${layer ? "s" : ""}`,
+      "dark: in one layer; pale: later, through others",
+    );
+    this.paint("trained", "Gradient, as trained", futureFelt(flow, "trained"));
+    this.paint("other", "Gradient, this mask", futureFelt(flow, "other"));
+    this.point(view.hover);
     this.say();
+    this.page.drawn();
   }
 
-  say() { this.find(".finding-line").replaceChildren(...rich(this.finding())); }
-
-  /* Square roots, so that small gradients can be seen; a dot is an exact 0. */
-  shades(name) {
-    const tops = range(this.n).map((i) => Math.max(...slice(this.arrays[name], i)));
-    return (i, j) => (this.gradient(name, i, j) === 0 ? null : this.palette.magnitude(0.08 + 0.92 * Math.sqrt(this.gradient(name, i, j) / tops[i]), "positive"));
+  /**
+   * @param {MapName} name
+   * @param {string} title
+   * @param {string} sub
+   */
+  paint(name, title, sub) {
+    const plane = this.planes[name];
+    const { n } = this.view.flow;
+    const side = this.view.cell * n;
+    const hidden = this.palette.colour("muted", 0.45);
+    plane.title.textContent = title;
+    plane.sub.textContent = sub;
+    const colour = shading(this.view, name, this.palette);
+    heatmap(plane.canvas, { rows: n, columns: n, width: side, height: side, hidden, colour });
+    plane.canvas.setAttribute("aria-label", `${title}, ${n} queries by ${n} keys: ${sub}`);
   }
 
-  /* What the gradient says of the cells above the diagonal. */
-  ahead(name) {
-    const cells = range(this.n).flatMap((i) => range(this.n).filter((j) => j > i).map((j) => this.gradient(name, i, j))), felt = cells.filter((g) => g !== 0).length;
-    if (!cells.length) return "a single token has no future";
-    return felt ? `${felt} of ${cells.length} cells of the future are not 0` : `all ${cells.length} cells of the future are exactly 0`;
+  say() {
+    find(this.root, ".finding-line").replaceChildren(...rich(hearing(this.view.flow, this.view.token)));
   }
 
-  finding() {
-    const { n, header, token } = this, seen = (layer) => range(n).filter((j) => this.heard(token, j, layer)).length, last = header.n_layers - 1;
-    const most = Math.max(...range(n).map((i) => range(n).filter((j) => this.heard(i, j, last)).length)), span = (header.window - 1) * header.n_layers + 1;
-    const law = header.window ? ` A window of ${header.window} reaches (${header.window} − 1) × ${header.n_layers} + 1 = ${span} tokens in all${span > n ? `, and your text has ${n}` : ""}.` : most < n ? ` No token hears from more than ${most} of ${n}.` : "";
-    const tokens = (k) => `${k} token${k === 1 ? "" : "s"}`, from = this.arrays.itself.values[token] ? `hears from ${tokens(seen(0))}, itself included,` : `looks at ${tokens(seen(0) - 1)} and keeps its own vector by the residual path: it hears from ${seen(0)}`;
-    return [["query", quote(this.words[token])], ` ${from} in one layer and from ${seen(last)} after ${header.n_layers}.`, law];
-  }
-
-  point() {
-    const { hover, cell, n } = this, row = hover?.row ?? this.token, every = Math.ceil(15 / cell);
-    for (const { ring } of this.planes) Object.assign(ring.style, { display: hover ? "" : "none", left: `${(hover?.column ?? 0) * cell - 2}px`, top: `${row * cell - 2}px`, width: `${cell + 2.5}px`, height: `${cell + 2.5}px` });
-    const box = this.find(".row-labels");
-    box.querySelectorAll(":not(.ghost)").forEach((label) => label.remove());
-    const names = () => range(n).filter((i) => i === row || (i % every === 0 && (every === 1 || Math.abs(i - row) >= every))).map((i) => {
-      const label = make("span", { class: i === row ? "here" : "" }, visible(this.header.pieces[i]));
-      label.style.top = `${(i + 0.5) * cell}px`;
-      return label;
-    });
-    box.append(...names());
-    for (const { side } of this.planes) side.replaceChildren(...names());
-    this.find(".hint").replaceChildren(...rich(this.tell(hover)));
-  }
-
-  tell(cell) {
-    if (!cell) return ["Nudge one token’s vector (column) a little: how much does the score of each row’s likeliest next token move? Darker: more (square-root scale, each row by its own largest). A dot is an exact 0: nothing flows."];
-    const { row: i, column: j } = cell, first = range(this.header.n_layers).find((layer) => this.heard(i, j, layer));
-    const figure = (name) => (this.gradient(name, i, j) === 0 ? "0, exactly" : number(this.gradient(name, i, j), 3));
-    return [["query", quote(this.words[i])], first === undefined ? " can never hear from " : ` can hear from layer ${first + 1} on from `, ["key", j === i ? "itself" : quote(this.words[j])], `. Gradient: ${figure("trained")} as trained, ${figure("other")} under this mask.`];
+  /** @param {FlowView["hover"]} cell */
+  point(cell) {
+    const { root, view, planes } = this;
+    view.hover = cell;
+    const { flow, cell: size } = view;
+    const row = cell?.row ?? view.token;
+    for (const { ring } of Object.values(planes)) {
+      ring.hidden = !cell;
+      const left = `${(cell?.column ?? 0) * size - 2}px`;
+      const edge = `${size + 2.5}px`;
+      Object.assign(ring.style, { left, top: `${row * size - 2}px`, width: edge, height: edge });
+    }
+    const label = (/** @type {number} */ i) => {
+      const node = make("span", { class: i === row && "here" }, visible(flow.header.pieces[i]));
+      node.style.top = `${(i + 0.5) * size}px`;
+      return node;
+    };
+    const boxes = [find(root, ".row-labels"), ...Object.values(planes).map(({ side }) => side)];
+    replaceLabels(boxes, () => labelled(flow.n, size, row).map(label));
+    find(root, ".hint").replaceChildren(...(cell ? rich(pairHearing(flow, cell.row, cell.column)) : [HINT]));
   }
 }
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".board");
-  root.flow ??= new Flow(root);
-  if (data) root.flow.receive(data);
-  return () => root.flow?.stop();
-}
+export default mount((root, page) => {
+  /** @type {FlowBoard | undefined} */
+  let board;
+  return {
+    /** @param {Uint8Array} bytes */
+    receive(bytes) {
+      const flow = readFlow(bytes);
+      if (board) board.receive(flow);
+      else board = new FlowBoard(root, page, flow);
+    },
+    stop: () => board?.stop(),
+  };
+});

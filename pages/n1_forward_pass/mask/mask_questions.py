@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from pages.n1_forward_pass.mask.mask_board import chosen, run
+from figures.numbers import number
+from pages.n1_forward_pass.mask.mask_board import chosen
 from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted, is_picture_only
+from pages.n1_forward_pass.mask.mask_pass import run
 from transformer_core.lens.mask_effects import reach
 from transformer_core.masks import causal_mask, sliding_window_mask
 from ui.check import Option, Question
@@ -55,8 +57,8 @@ def future_question(now: Reader) -> Question:
         )
     before, after = float(trained.losses.mean()), float(freed.losses.mean())
     why = (
-        f"It goes from {before:.2f} to {after:.2f} nats per token. The answers were all there; "
-        "whether a model can use them, having been trained without, is another matter."
+        f"It goes from {number(before)} to {number(after)} nats per token. The answers were "
+        "all there; whether a model can use them, having been trained without, is another matter."
     )
     tenth, same = after < 0.1 * before, abs(after - before) < 0.05 * before
     falls, rises = after < before and not tenth and not same, after > before and not same
@@ -90,8 +92,8 @@ def past_question(now: Reader, choice: Choice) -> Question:
     why = (
         f"Under {yours}, {quoted(now.pieces[row])} may look at {seen}. The "
         f"likeliest next token was {first} and is {second}; the largest change of a probability "
-        f"is {100 * change:.1f} percentage points. What its neighbours read in earlier layers "
-        "counts too."
+        f"is {number(100 * change, 1)} percentage points. What its neighbours read in earlier "
+        "layers counts too."
     )
     flipped = guesses[0] != guesses[1]
     return Question(

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 import torch
 
+from figures.numbers import count, number
 from figures.peeking import loss_curves
 from transformer_core.lens.peeking import (
     LENGTH,
@@ -125,8 +126,11 @@ def start_job() -> None:
             _jobs[:] = [Job()]
 
 
-def show_peeking() -> None:
-    """The button, the curves as they fall, and what either pupil is worth afterwards."""
+def show_peeking() -> bool:
+    """The button, the curves as they fall, and what either pupil is worth afterwards.
+
+    Returns whether the reader has seen the two through.
+    """
     st.subheader("Why training without the mask cheats", anchor=False)
     st.markdown(
         "Two copies of one small Transformer (1 layer, 2 heads, d_model 32) learn to predict the "
@@ -135,12 +139,18 @@ def show_peeking() -> None:
         "predicted stands in the input, one place to the right."
     )
     job = _jobs[0] if _jobs and not _jobs[0].failed else None
-    if job and st.session_state.get(ASKED):
-        if job.outcome:
-            _show_outcome(job, job.outcome)
-        else:
-            _watch()
-        return
+    if not job or not st.session_state.get(ASKED):
+        _offer(job)
+        return False
+    if not job.outcome:
+        _watch()
+        return False
+    _show_outcome(job, job.outcome)
+    return True
+
+
+def _offer(job: Job | None) -> None:
+    """The button that begins, or that shows what another visitor has begun."""
     if _jobs and not job:
         st.error("The training did not come to its end. You can start it again.")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -181,8 +191,8 @@ def _show_curves(job: Job, finding: Rich) -> None:
         key="peeking-curves",
         finding=finding,
         alt=f"Training loss in nats per letter after {both} steps: with the mask "
-        f"{masked[both - 1]:.2f}, without {unmasked[both - 1]:.2f}; a blind guess has "
-        f"{job.uniform:.2f}.",
+        f"{number(masked[both - 1])}, without {number(unmasked[both - 1])}; a blind guess has "
+        f"{number(job.uniform)}.",
         caption=["Each point is the mean of the last 10 steps."],
     )
 
@@ -195,9 +205,9 @@ def _show_outcome(job: Job, outcome: Experiment) -> None:
             job,
             [
                 "Without the mask, the training loss ends at ",
-                ("negative", f"{ends[1]:.2f}"),
+                ("negative", number(ends[1])),
                 " instead of ",
-                ("attention", f"{ends[0]:.2f}"),
+                ("attention", number(ends[0])),
                 " nats per letter.",
             ],
         )
@@ -215,11 +225,10 @@ def _marks(outcome: Experiment, uniform: float) -> str:
         ("no mask: future in sight", outcome.in_sight),
         ("**causal mask: future hidden**", outcome.hidden),
     )
-    lines = [f"| {name} | {a:.2f} | {b:.2f} |" for name, (a, b) in rows]
+    lines = [f"| {name} | {number(a)} | {number(b)} |" for name, (a, b) in rows]
     head = "| loss, nats per letter, tested with | learnt with the mask | learnt without |"
-    return "\n".join(
-        [head, "|---|---:|---:|", *lines, f"| a blind guess | {uniform:.2f} | {uniform:.2f} |"]
-    )
+    guess = f"| a blind guess | {number(uniform)} | {number(uniform)} |"
+    return "\n".join([head, "|---|---:|---:|", *lines, guess])
 
 
 def _reading(outcome: Experiment, uniform: float) -> str:
@@ -227,9 +236,9 @@ def _reading(outcome: Experiment, uniform: float) -> str:
     worse = "more than a blind guess has" if without > uniform else "less than a blind guess has"
     return (
         f"The pupil without a mask learnt one thing: copy the letter on the right. "
-        f"What is left of its loss ({outcome.in_sight[1]:.2f}) comes mostly from the last place "
-        f"of each span of {LENGTH} letters, which has no letter on its right. Whoever writes has "
-        "none there at any place. Tested so, with the causal mask on both, it scores "
-        f"{without:.2f}, {worse}, and the pupil with the mask {with_mask:.2f}. "
-        f"Of {outcome.n_letters:,} letters, the last tenth was kept for this test."
+        f"What is left of its loss ({number(outcome.in_sight[1])}) comes mostly from the last "
+        f"place of each span of {LENGTH} letters, which has no letter on its right. Whoever writes "
+        "has none there at any place. Tested so, with the causal mask on both, it scores "
+        f"{number(without)}, {worse}, and the pupil with the mask {number(with_mask)}. "
+        f"Of {count(outcome.n_letters)} letters, the last tenth was kept for this test."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypedDict
 
 import torch
 import torch.nn.functional as F
@@ -19,16 +20,36 @@ RANGE, COLUMNS = 5.0, 50  # the histogram's reach to either side, and its number
 SWAPS = ("relu", "gelu_tanh", "swiglu")
 
 
+class ActivationHeader(TypedDict):
+    """The text, the layer and token looked at, and the functions that were swapped in."""
+
+    pass_key: str
+    pieces: tuple[str, ...]
+    layer: int
+    token: int
+    n_layers: int
+    activation: str
+    swaps: tuple[str, ...]
+
+
+class ActivationArrays(TypedDict):
+    """`negative`: share of the pre-activations; `swapped`: cosine and distance of the outputs."""
+
+    counts: Tensor  # [layer, column]
+    negative: Tensor  # [layer]
+    swapped: Tensor  # [layer, swap, token, 2]
+
+
 def show_activation_board(now: Reader) -> None:
     """Curves, slopes, histograms, and each function swapped into the layer looked at."""
     component(__file__)(key="activation-board", data=pack_activations(now))
 
 
 def pack_activations(now: Reader) -> bytes:
-    """For all layers: counts [layer, column], negative [layer], swapped [layer, swap, token, 2]."""
+    """For all layers, so that the browser changes between them by itself."""
     loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
-    header = {
-        "pass": f"{now.model_name} {ids}",
+    header: ActivationHeader = {
+        "pass_key": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
         "layer": now.layer,
         "token": min(now.token, len(ids) - 1),
@@ -40,7 +61,7 @@ def pack_activations(now: Reader) -> bytes:
 
 
 @lru_cache(maxsize=32)
-def activation_numbers(loaded: LoadedModel, ids: tuple[int, ...]) -> dict[str, Tensor]:
+def activation_numbers(loaded: LoadedModel, ids: tuple[int, ...]) -> ActivationArrays:
     """Histogram of the pre-activations; cosine to and relative distance from the real output."""
     layers = [block.feed_forward for block in trace(loaded.name, ids).blocks]
     with HEAVY_PASSES, torch.inference_mode():

@@ -1,65 +1,226 @@
+// @ts-check
 // A neuron, or a whole MLP, silenced: the model's next-token distribution before and after. Which
 // layer, token and neuron are chosen comes from the picture above (`hear`); once they rest, the server
 // is asked for them, and until it answers what stands here is faded.
 
 import { hear, recall } from "../../../ui/kit/address.js";
-import { make } from "../../../ui/kit/elements.js";
-import { signed } from "../../../ui/kit/format.js";
+import { find, make, rich } from "../../../ui/kit/elements.js";
+import { percent, signed } from "../../../ui/kit/format.js";
+import { mount } from "../../../ui/kit/mount.js";
 import { labels, quote, visible } from "../../../ui/kit/words.js";
 
-const REST = 250; // milliseconds
-const share = (p) => (p > 0 && p < 5e-4 ? "< 0.1 %" : p < 1 && p > 0.9995 ? "> 99.9 %" : `${(Math.round(1000 * p) / 10).toFixed(1)} %`);
-const points = ({ before, after }) => (Math.round(1000 * after) - Math.round(1000 * before)) / 10; // as shown
+/** @typedef {import("../../../ui/kit/elements.js").Child} Child */
+/** @typedef {{layer: number, token: number, neuron: number | null}} KnockoutPlace */
+/** @typedef {{layer: number, token: number, neuron: number}} KnockoutSizes */
+/** @typedef {{piece: string, before: number, after: number}} KnockoutRow */
+/**
+ * @typedef {{pass_key: string, pieces: string[], sizes: KnockoutSizes, looked_at: KnockoutPlace,
+ *   asked: KnockoutPlace, rows: KnockoutRow[]}} Knockout
+ */
+/**
+ * @typedef {{what: "neuron" | "mlp", layer: number, token: number, neuron: number | null,
+ *   pass_key: string}} KnockoutQuestion
+ */
 
-class Board {
-  constructor(root) {
-    Object.assign(this, { root, find: (selector) => root.querySelector(selector) });
-    hear(root, (name) => { if (["layer", "token", "neuron"].includes(name)) this.targets(true); });
+const REST = 250; // ms
+const PLACES = ["layer", "token", "neuron"];
+
+/**
+ * How far a probability moves, in percentage points.
+ * @param {KnockoutRow} row
+ */
+const points = ({ before, after }) => 100 * (after - before);
+
+const written = (/** @type {number} */ x) => signed(x, 1);
+const STILL = written(0);
+
+/** @param {KnockoutPlace} asked */
+const silenced = ({ layer, neuron }) => (neuron ? `neuron ${layer}.${neuron}` : `the MLP of layer ${layer}`);
+
+/**
+ * @param {Knockout} data
+ * @returns {import("../../../ui/kit/elements.js").Segment[]}
+ */
+function finding({ asked, pieces, rows }) {
+  const [first] = rows;
+  const word = quote(labels(pieces)[asked.token - 1]);
+  const most = rows.reduce((top, row) => (Math.abs(points(row)) > Math.abs(points(top)) ? row : top));
+  const others = `; ${quote(visible(most.piece))} moves most, ${written(points(most))} points`;
+  return [
+    "Without ",
+    ["feed-forward", silenced(asked)],
+    `, the first guess after ${word} (${quote(visible(first.piece))}) ${moves(first)} `,
+    ["prediction", percent(first.after)],
+    most === first || written(points(most)) === STILL ? "" : others,
+  ];
+}
+
+/** @param {KnockoutRow} row */
+function moves(row) {
+  const by = written(points(row));
+  if (by === STILL) return "stays at";
+  const verb = points(row) < 0 ? "falls" : "rises";
+  const from = percent(row.before);
+  return from === percent(row.after) ? `${verb} by ${by.slice(1)} points to` : `${verb} from ${from} to`;
+}
+
+/** @param {Knockout} data */
+function intro({ asked, pieces, sizes }) {
+  const word = quote(labels(pieces)[asked.token - 1]);
+  const what = asked.neuron
+    ? "Its activation is set to 0 at every token"
+    : "Nothing is added to the stream by it at any token";
+  const next =
+    asked.layer < sizes.layer ? "all later layers run again" : "the final norm and the unembedding run again";
+  return `${what} up to ${word}; then ${next}. The likeliest next tokens of both runs:`;
+}
+
+const cell = (/** @type {string} */ look, /** @type {Child[]} */ ...content) =>
+  make("div", { class: look, role: "cell" }, content);
+const line = (/** @type {string} */ look, /** @type {Child[]} */ ...cells) =>
+  make("div", { class: `row ${look}`, role: "row" }, cells);
+
+/** @param {KnockoutRow[]} rows */
+function table(rows) {
+  const peak = Math.max(...rows.flatMap((row) => [row.before, row.after]));
+  const bar = (/** @type {string} */ look, /** @type {number} */ p) =>
+    cell(`bar ${look}`, make("i", { style: `width:${(100 * p) / peak}%` }));
+  const heads = [
+    cell("word", "next token"),
+    cell("", "as trained"),
+    cell(""),
+    cell("to"),
+    cell("", "taken out"),
+    cell(""),
+  ];
+  return [
+    line("head", heads, cell("change", "≈ points")),
+    ...rows.map((row) =>
+      line(
+        "",
+        cell("word", quote(visible(row.piece))),
+        bar("before", row.before),
+        cell("", percent(row.before)),
+        cell("to", "→"),
+        bar("after", row.after),
+        cell("", percent(row.after)),
+        cell(`change ${row.after < row.before ? "down" : "up"}`, written(points(row))),
+      ),
+    ),
+  ];
+}
+
+/**
+ * Where the reader looks: what the address says, as far as it makes sense; without a choice, the
+ * strongest neuron if it is known.
+ * @param {Knockout} data
+ * @returns {KnockoutPlace}
+ */
+function chosenPlace({ asked, looked_at, sizes }) {
+  const chosen = (/** @type {"layer" | "token" | "neuron"} */ name) => {
+    const x = Number(recall(name));
+    return x >= 1 && x <= sizes[name] ? x : undefined;
+  };
+  const layer = chosen("layer") ?? looked_at.layer;
+  const token = chosen("token") ?? looked_at.token;
+  const isHere = asked.layer === layer && asked.token === token;
+  return { layer, token, neuron: chosen("neuron") ?? (isHere ? looked_at.neuron : null) };
+}
+
+class KnockoutBoard {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("../../../ui/kit/mount.js").Page} page
+   * @param {Knockout} data
+   */
+  constructor(root, page, data) {
+    this.root = root;
+    this.page = page;
+    this.data = data;
+    this.timer = 0;
+    hear(root, (name) => {
+      if (PLACES.includes(name)) this.follow();
+    });
+    this.receive(data);
   }
 
-  receive(data, ask) {
-    const told = JSON.stringify(data);
-    this.ask = ask;
-    if (told === this.told) return;
-    Object.assign(this, { told, data, labels: labels(data.pieces) });
-    this.draw();
+  stop() {
+    clearTimeout(this.timer);
   }
 
-  /* The neuron chosen above (without a choice, the strongest of its token), its layer's MLP. */
-  targets(changed = false) {
-    if (!this.data) return;
-    const { asked, looked_at, sizes } = this.data, chosen = (name) => { const x = Number(recall(name)); return x >= 1 && x <= sizes[name] ? x : null; };
-    const layer = chosen("layer") ?? looked_at.layer, token = chosen("token") ?? looked_at.token, same = asked.layer === layer && asked.token === token;
-    const neuron = chosen("neuron") ?? (same ? looked_at.neuron : null), stale = !same || (asked.neuron && asked.neuron !== neuron);
-    this.root.classList.toggle("stale", Boolean(stale));
-    this.find(".odds").setAttribute("aria-busy", String(Boolean(stale)));
-    if (changed) clearTimeout(this.timer);
-    if (changed && stale) this.timer = setTimeout(() => this.root.isConnected && this.ask({ what: asked.neuron ? "neuron" : "mlp", layer, token, neuron }), REST);
-    const names = [["neuron", neuron ? `neuron ${layer}.${neuron}` : `the strongest neuron of layer ${layer}`, !stale && asked.neuron], ["mlp", `the whole MLP of layer ${layer}`, same && !asked.neuron]];
-    this.find(".targets").replaceChildren(...names.map(([what, name, pressed]) => make("button", { type: "button", "aria-pressed": String(Boolean(pressed)), onclick: () => this.ask({ what, layer, token, neuron }) }, name)));
+  /** The reader looks elsewhere. */
+  follow() {
+    const { place, isStale } = this.targets();
+    const { asked } = this.data;
+    clearTimeout(this.timer);
+    if (isStale) this.timer = window.setTimeout(() => this.ask(asked.neuron ? "neuron" : "mlp", place), REST);
   }
 
-  draw() {
-    const { asked, rows, sizes } = this.data, word = quote(this.labels[asked.token - 1]), move = (row) => Math.abs(row.after - row.before);
-    const first = rows[0], most = rows.reduce((top, row) => (move(row) > move(top) ? row : top)), by = points(first);
-    const out = asked.neuron ? `neuron ${asked.layer}.${asked.neuron}` : `the MLP of layer ${asked.layer}`;
-    this.find(".finding").replaceChildren("Without ", make("b", { class: "feed-forward" }, out), `, the first guess after ${word} (${quote(visible(first.piece))}) `,
-      by ? `${by < 0 ? "falls" : "rises"} from ${share(first.before)} to ` : "stays at ", make("b", { class: "prediction" }, share(first.after)), most === first || !points(most) ? "" : `; ${quote(visible(most.piece))} moves most, ${signed(points(most), 1)} points`);
-    this.find(".intro").textContent = `${asked.neuron ? "Its activation is set to 0 at every token" : "Nothing is added to the stream by it at any token"} up to ${word}; ${asked.layer < sizes.layer ? "then all later layers run again" : "then the final norm and the unembedding run again"}. The likeliest next tokens of both runs:`;
-    const peak = Math.max(...rows.flatMap((row) => [row.before, row.after])), cell = (cls, ...content) => make("div", { class: cls, role: "cell" }, ...content);
-    const bar = (cls, p) => cell(`bar ${cls}`, make("i", { style: `width:${(100 * p) / peak}%` })), line = (cls, ...cells) => make("div", { class: `row ${cls}`, role: "row" }, ...cells);
-    this.find(".odds").replaceChildren(line("head", cell("word", "next token"), cell("", "as trained"), cell(""), cell("to"), cell("", "taken out"), cell(""), cell("change", "points")),
-      ...rows.map(({ piece, before, after }) => line("", cell("word", quote(visible(piece))), bar("before", before), cell("", share(before)), cell("to", "→"), bar("after", after), cell("", share(after)),
-        cell(`change ${after < before ? "down" : "up"}`, points({ before, after }) ? signed(points({ before, after }), 1) : "0.0"))));
-    this.find(".odds").setAttribute("aria-label", `${this.find(".finding").textContent}. ${rows.map((row) => `${visible(row.piece)}: ${share(row.before)}, then ${share(row.after)}`).join("; ")}`);
-    this.find(".caption").textContent = "An injury, not a design: the other weights were trained with this one in place.";
-    this.find(".spoken").textContent = this.find(".finding").textContent;
+  /**
+   * @param {KnockoutQuestion["what"]} what
+   * @param {KnockoutPlace} place
+   */
+  ask(what, place) {
+    /** @type {KnockoutQuestion} */
+    const question = { what, ...place, pass_key: this.data.pass_key };
+    this.page.setStateValue("asked", question);
+  }
+
+  /** @param {Knockout} data */
+  receive(data) {
+    const { root } = this;
+    this.data = data;
+    find(root, ".finding").replaceChildren(...rich(finding(data)));
+    find(root, ".intro").textContent = intro(data);
+    const odds = find(root, ".odds");
+    odds.replaceChildren(...table(data.rows));
+    const told = data.rows.map(
+      ({ piece, before, after }) => `${visible(piece)}: ${percent(before)}, then ${percent(after)}`,
+    );
+    const said = find(root, ".finding").textContent;
+    odds.setAttribute("aria-label", `${said}. ${told.join("; ")}`);
+    find(root, ".spoken").textContent = said;
     this.targets();
   }
+
+  /** What can be taken out here; whether what stands below is of another place. */
+  targets() {
+    const { root, data } = this;
+    const { asked } = data;
+    const place = chosenPlace(data);
+    const { layer, neuron } = place;
+    const isHere = asked.layer === layer && asked.token === place.token;
+    const isStale = !isHere || (asked.neuron !== null && asked.neuron !== neuron);
+    root.setAttribute("aria-busy", String(isStale));
+    const strongest = neuron ? `neuron ${layer}.${neuron}` : `the strongest neuron of layer ${layer}`;
+    find(root, ".targets").replaceChildren(
+      this.target("neuron", strongest, place, !isStale && asked.neuron !== null),
+      this.target("mlp", `the whole MLP of layer ${layer}`, place, isHere && asked.neuron === null),
+    );
+    return { place, isStale };
+  }
+
+  /**
+   * @param {KnockoutQuestion["what"]} what
+   * @param {string} name
+   * @param {KnockoutPlace} place
+   * @param {boolean} isOut
+   */
+  target(what, name, place, isOut) {
+    const attributes = { type: "button", "aria-pressed": String(isOut), onclick: () => this.ask(what, place) };
+    return make("button", attributes, name);
+  }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".board");
-  root.board ??= new Board(root);
-  if (data) root.board.receive(data, (asked) => setStateValue("asked", { ...asked, pass: data.pass }));
-}
+export default mount((root, page) => {
+  /** @type {KnockoutBoard | undefined} */
+  let board;
+  return {
+    /** @param {Knockout} data */
+    receive(data) {
+      if (board) board.receive(data);
+      else board = new KnockoutBoard(root, page, data);
+    },
+    stop: () => board?.stop(),
+  };
+});

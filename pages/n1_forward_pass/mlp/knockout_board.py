@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Literal, TypedDict, cast
 
 import streamlit as st
 import torch
@@ -19,28 +19,77 @@ LISTED = 4  # likeliest next tokens of each of the two runs
 KEY = "knockout-board"
 
 
+class KnockoutPlace(TypedDict):
+    """A layer, a token and one of the layer's neurons or none, all counted from 1."""
+
+    layer: int
+    token: int
+    neuron: int | None
+
+
+class KnockoutSizes(TypedDict):
+    """How many there are of each; neurons in one layer."""
+
+    layer: int
+    token: int
+    neuron: int
+
+
+class KnockoutRow(TypedDict):
+    """A next token, and its probability with all and without what is taken out."""
+
+    piece: str
+    before: float
+    after: float
+
+
+class Knockout(TypedDict):
+    """Two distributions, likeliest first; `asked`: what is taken out, the whole MLP if no neuron.
+
+    `looked_at`: where the reader looks, with the strongest neuron there.
+    """
+
+    pass_key: str
+    pieces: tuple[str, ...]
+    sizes: KnockoutSizes
+    looked_at: KnockoutPlace
+    asked: KnockoutPlace
+    rows: list[KnockoutRow]
+
+
+class KnockoutQuestion(TypedDict):
+    """What the browser asks for; the places stand in the address, too, and are taken from there."""
+
+    what: Literal["neuron", "mlp"]
+    layer: int
+    token: int
+    neuron: int | None
+    pass_key: str
+
+
 @st.fragment
 def show_knockout_board() -> None:
     """What the reader has taken out; until then, the whole MLP of the layer looked at."""
     component(__file__)(key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None)
 
 
-def _asked() -> dict[str, Any]:
+def _asked() -> KnockoutQuestion | None:
     asked = st.session_state.get(KEY, {}).get("asked")
-    return asked if isinstance(asked, dict) else {}
+    return cast("KnockoutQuestion", asked) if isinstance(asked, dict) else None
 
 
-def knockout(now: Reader, asked: dict[str, Any]) -> dict[str, Any]:
-    """The two distributions, likeliest first; all places counted from 1."""
+def knockout(now: Reader, asked: KnockoutQuestion | None) -> Knockout:
+    """The two distributions where the reader looks; what was asked of another text is forgotten."""
     ids, loaded = now.token_ids[:SHOWN], load(now.model_name)
     token = min(now.token, len(ids) - 1)
-    same_text = asked.get("pass") == f"{now.model_name} {ids}"
+    pass_key = f"{now.model_name} {ids}"
+    silent = asked and asked.get("pass_key") == pass_key and asked.get("what") == "neuron"
     chosen = chosen_neuron(loaded.config.d_ff)
     strongest = strongest_neuron(now.model_name, ids, now.layer, token)
     neuron = strongest if chosen is None else chosen
-    taken = neuron if same_text and asked.get("what") == "neuron" else None
+    taken = neuron if silent else None
     return {
-        "pass": f"{now.model_name} {ids}",
+        "pass_key": pass_key,
         "pieces": now.pieces[:SHOWN],
         "sizes": {
             "layer": loaded.config.n_layers,
@@ -65,7 +114,7 @@ def strongest_neuron(model_name: str, ids: tuple[int, ...], layer: int, token: i
 @lru_cache(maxsize=32)
 def distributions(
     loaded: LoadedModel, ids: tuple[int, ...], layer: int, neuron: int | None, token: int
-) -> list[dict[str, Any]]:
+) -> list[KnockoutRow]:
     """Probabilities after `token` with and without, of the likeliest tokens of either run."""
     traced = trace(loaded.name, ids)
     with HEAVY_PASSES, torch.inference_mode():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 import streamlit as st
@@ -32,6 +32,61 @@ CONTEXTS = 3  # places in the probe sentences where it answers most
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
 KEY = "mlp-board"
 PROBES = Path(__file__).parents[3] / "assets" / "probe_sentences.txt"
+
+
+class MlpHeader(TypedDict):
+    """The text, where the reader looks, the model's shape, and the words that are spoken of.
+
+    `layers`: those that were sent; `effects`: tokens that a neuron pushes up, and as many down;
+    `names`: pieces of these by token id; `probes`: the fixed sentences as pieces.
+    """
+
+    pass_key: str
+    pieces: tuple[str, ...]
+    layer: int
+    token: int
+    neuron: int | None
+    layers: tuple[int, ...]
+    n_layers: int
+    d_model: int
+    d_ff: int
+    activation: str
+    bias: bool
+    block: str
+    effects: int
+    names: dict[str, str]
+    probes: list[list[str]]
+
+
+class MlpSteps(TypedDict):
+    """The steps of each network, [layer, position, number] as 16-bit floats.
+
+    `up`: beside a gate; `stream`: before the output is added; `scale`: what the final norm divides
+    by, [position]; `alone`: what changes if a token comes by itself, [layer, position].
+    """
+
+    x: Tensor
+    pre: Tensor
+    up: NotRequired[Tensor]
+    output: Tensor
+    stream: Tensor
+    scale: Tensor
+    alone: Tensor
+
+
+class NeuronPortraits(TypedDict):
+    """One row for each neuron `listed`, which is a layer and a neuron.
+
+    `weights`: the fields of `NeuronWeights`; `effects`: on the logits of `effect_ids`; `context`:
+    the strongest activations in the probe sentences, at the tokens `context_at` counted through.
+    """
+
+    listed: Tensor
+    weights: Tensor
+    effect_ids: Tensor
+    effects: Tensor
+    context_at: Tensor
+    context: Tensor
 
 
 @st.fragment
@@ -66,15 +121,17 @@ def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ..
 
 
 def pack_board(now: Reader) -> bytes:
-    """Steps as 16-bit floats [layer, position, number]; then one row for each neuron listed."""
+    """All steps of the layers sent, and a portrait of each neuron listed."""
     loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
     layers = layers_sent(loaded, len(ids), now.layer)
     config = loaded.config
     neuron = chosen_neuron(config.d_ff)
     also = None if neuron is None else (now.layer, neuron)
-    arrays, names = board_numbers(loaded, ids, layers, also)
-    header = {
-        "pass": f"{now.model_name} {ids}",
+    steps = network_steps(loaded, ids, layers)
+    portraits = neuron_portraits(loaded, ids, layers, also)
+    named = portraits["effect_ids"].unique().tolist()
+    header: MlpHeader = {
+        "pass_key": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
         "layer": now.layer,
         "token": min(now.token, len(ids) - 1),
@@ -87,10 +144,10 @@ def pack_board(now: Reader) -> bytes:
         "bias": config.bias,
         "block": config.block,
         "effects": EFFECTS,
-        "names": names,
+        "names": dict(zip(map(str, named), loaded.tokenizer.pieces(named), strict=True)),
         "probes": probe_pieces(loaded),
     }
-    return pack(header, arrays)
+    return pack(header, {**steps, **portraits})
 
 
 def chosen_neuron(d_ff: int) -> int | None:
@@ -101,44 +158,48 @@ def chosen_neuron(d_ff: int) -> int | None:
 
 
 @lru_cache(maxsize=32)
-def board_numbers(
+def network_steps(loaded: LoadedModel, ids: tuple[int, ...], layers: tuple[int, ...]) -> MlpSteps:
+    """What goes into each network, through it and out of it."""
+    model, traced = loaded.model, trace(loaded.name, ids)
+    blocks = [traced.blocks[i] for i in layers]
+    networks = [model.blocks[i].feed_forward for i in layers]
+    x = [mlp_input(model.config.block, block)[0] for block in blocks]
+    with HEAVY_PASSES, torch.inference_mode():
+        steps: MlpSteps = {
+            "x": torch.stack(x).half(),
+            "pre": _stack(block.feed_forward.pre_activation for block in blocks),
+            "output": _stack(block.feed_forward.output for block in blocks),
+            "stream": _stack(block.resid_mid for block in blocks),
+            "scale": final_scale(model, traced),
+            "alone": torch.stack([alone(*each) for each in zip(networks, x, strict=True)]),
+        }
+        if model.config.activation == "swiglu":
+            steps["up"] = _stack(block.feed_forward.up for block in blocks)
+    return steps
+
+
+@lru_cache(maxsize=32)
+def neuron_portraits(
     loaded: LoadedModel,
     ids: tuple[int, ...],
     layers: tuple[int, ...],
     also: tuple[int, int] | None,
-) -> tuple[dict[str, Tensor], dict[int, str]]:
-    """What the browser draws from, and the tokens that it names.
-
-    The strongest neurons of each token are listed, and `also` one (layer, neuron) asked for.
-    """
-    model, traced = loaded.model, trace(loaded.name, ids)
-    blocks = traced.blocks
+) -> NeuronPortraits:
+    """The strongest neurons of each token, and `also` one (layer, neuron) asked for."""
+    blocks = trace(loaded.name, ids).blocks
     with HEAVY_PASSES, torch.inference_mode():
-        arrays = {
-            "x": _stack(mlp_input(model.config.block, blocks[i]) for i in layers),
-            "pre": _stack(blocks[i].feed_forward.pre_activation for i in layers),
-            "output": _stack(blocks[i].feed_forward.output for i in layers),
-            "stream": _stack(blocks[i].resid_mid for i in layers),
-            "scale": final_scale(model, traced),
-            "alone": torch.stack(
-                [
-                    alone(
-                        model.blocks[i].feed_forward,
-                        mlp_input(model.config.block, blocks[i])[0],
-                    )
-                    for i in layers
-                ]
-            ),
-        }
-        if model.config.activation == "swiglu":
-            arrays["up"] = _stack(blocks[i].feed_forward.up for i in layers)
         listed = [
             _portraits(loaded, i, _listed(blocks[i].feed_forward.hidden[0], i, also))
             for i in layers
         ]
-    arrays |= {name: torch.cat([each[name] for each in listed]) for name in listed[0]}
-    named = arrays["effect_ids"].unique().tolist()
-    return arrays, dict(zip(named, loaded.tokenizer.pieces(named), strict=True))
+    return {
+        "listed": torch.cat([each["listed"] for each in listed]),
+        "weights": torch.cat([each["weights"] for each in listed]),
+        "effect_ids": torch.cat([each["effect_ids"] for each in listed]),
+        "effects": torch.cat([each["effects"] for each in listed]),
+        "context_at": torch.cat([each["context_at"] for each in listed]),
+        "context": torch.cat([each["context"] for each in listed]),
+    }
 
 
 def _listed(hidden: Tensor, layer: int, also: tuple[int, int] | None) -> Tensor:
@@ -162,7 +223,7 @@ def _stack(vectors: Any) -> Tensor:
     return torch.stack([each[0] for each in vectors]).half()
 
 
-def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Tensor]:
+def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> NeuronPortraits:
     """For each neuron its weights' lengths, the tokens it writes and where it answers most."""
     network = loaded.model.blocks[layer].feed_forward
     weights = neuron_weights(network)

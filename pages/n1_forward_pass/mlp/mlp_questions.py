@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 
+from figures.numbers import count, number, percent, signed
 from pages.n1_forward_pass.mlp.knockout_board import distributions, strongest_neuron
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN, mlp_input
 from transformer_core.lens.neurons import QUIET, without_quiet
@@ -61,20 +60,21 @@ def quiet_question(now: Reader) -> Question:
         moved = float(
             (without_quiet(network, hidden) - output).norm() / output.norm().clamp(min=1e-12)
         )
+    told = round(moved, 2)  # at a border, the answer agrees with the share as it is written
     quiet = int((hidden.abs() < QUIET * hidden.abs().max()).sum())
     found = (
-        f"The output moves by {100 * moved:.1f} % of its length. Each of the {quiet:,} neurons "
+        f"The output moves by {percent(moved)} of its length. Each of the {count(quiet)} neurons "
         "adds little, but there are many of them."
     )
     return Question(
         "Without the quiet ones",
         f"In layer {now.layer + 1}, all neurons that answer {quoted(now.pieces[row])} with less "
-        f"than a tenth of the strongest, {quiet:,} of {len(hidden):,}, are set to 0. By how much "
-        "of its length does the MLP’s output for this token move?",
+        f"than a tenth of the strongest, {count(quiet)} of {count(len(hidden))}, are set to 0. "
+        "By how much of its length does the MLP’s output for this token move?",
         (
-            Option("By less than 15 %", moved < 0.15, found),
-            Option("By 15 to 35 %", 0.15 <= moved < 0.35, found),
-            Option("By 35 % or more", moved >= 0.35, found),
+            Option("By less than 15 %", told < 0.15, found),
+            Option("By 15 to 35 %", 0.15 <= told < 0.35, found),
+            Option("By 35 % or more", told >= 0.35, found),
         ),
     )
 
@@ -85,23 +85,23 @@ def silence_question(now: Reader) -> Question:
     loaded = load(now.model_name)
     neuron = strongest_neuron(now.model_name, ids, now.layer, row)
     best = distributions(loaded, ids, now.layer, neuron, row)[0]
-    change = best["after"] - best["before"]
+    points = round(100 * (best["after"] - best["before"]), 1)
     last = now.layer + 1 == loaded.config.n_layers
     later = "" if last else ", and later layers can make up for it or build on it"
     found = (
-        f"{quoted(best['piece'])} goes from {100 * best['before']:.1f} % to "
-        f"{100 * best['after']:.1f} %. One neuron is one of {loaded.config.d_ff} in this layer; "
-        f"what it adds is a small part of the stream{later}."
+        f"{quoted(best['piece'])} goes from {percent(best['before'])} to "
+        f"{percent(best['after'])} ({signed(points, 1)} points). One neuron is one of "
+        f"{loaded.config.d_ff} in this layer; what it adds is a small part of the stream{later}."
     )
     return Question(
         "One neuron silent",
         f"After {quoted(now.pieces[row])}, the model gives {quoted(best['piece'])} "
-        f"{100 * best['before']:.1f} %. Suppose the strongest neuron of layer {now.layer + 1}, "
+        f"{percent(best['before'])}. Suppose the strongest neuron of layer {now.layer + 1}, "
         f"number {neuron + 1}, were silent. What happens to this share?",
         (
-            Option("It falls by a point or more", change <= -0.01, found),
-            Option("It moves by less than a point", -0.01 < change < 0.01, found),
-            Option("It rises by a point or more", change >= 0.01, found),
+            Option("It falls by a point or more", points <= -1, found),
+            Option("It moves by less than a point", -1 < points < 1, found),
+            Option("It rises by a point or more", points >= 1, found),
         ),
     )
 
@@ -114,6 +114,4 @@ def _place(now: Reader) -> tuple[tuple[int, ...], int]:
 def _told(change: float) -> str:
     if change == 0:
         return "nothing changes to the last bit"
-    power = math.floor(math.log10(change))
-    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"the largest change is {change / 10**power:.1f}·10{raised}, which is rounding"
+    return f"the largest change is {number(change)}, which is rounding"

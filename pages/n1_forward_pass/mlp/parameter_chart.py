@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from figures.numbers import percent
 from figures.parameters import shares_figure, short
 from transformer_core.config import PRESETS
 from transformer_core.laws.parameters import ParameterCount, count_parameters
@@ -37,10 +38,10 @@ def show_parameter_chart(model_name: str) -> None:
 
 
 def _share(count: ParameterCount) -> str:
-    return f"{100 * count.feed_forward / count.total:.0f} %"
+    return percent(count.feed_forward / count.total)
 
 
 def _told(name: str, count: ParameterCount) -> str:
     parts = {part.replace("_", "-"): n for part, n in vars(count).items() if n}
-    shares = ", ".join(f"{part} {100 * n / count.total:.1f} %" for part, n in parts.items())
+    shares = ", ".join(f"{part} {percent(n / count.total)}" for part, n in parts.items())
     return f"{name}, {short(count.total)} parameters: {shares}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import streamlit as st
 import torch
@@ -22,10 +22,72 @@ from ui.state import Reader
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 24  # rows of a table shown even for a short text: waves need room
 COLUMNS = 192  # numbers of a row that are shown
+OUTPUTS = 48  # numbers of a row of attention's output that are shown
 DISTANCES = 256
 REACH = 256  # positions of the learned table that are compared with one another
 ROTATED = 1_000_000  # numbers of q and k up to which all layers are sent, else the reader's own
 LENT = {"learned": "fable-classic", "rope": "fable-modern"}
+
+
+class LearnedTable(TypedDict):
+    """Whose trained table is shown, and how many numbers its rows have."""
+
+    model: str
+    d_model: int
+
+
+class Rotation(TypedDict):
+    """Whose queries and keys are shown, of which layers; `same`: of the reader's own tokens."""
+
+    model: str
+    pieces: list[str]
+    same: bool
+    layers: list[int]
+    n_heads: int
+    d_head: int
+    base: float
+    length: int
+
+
+class PositionHeader(TypedDict):
+    """The reader's place, and what each scheme's picture says.
+
+    Reversed words' outputs without positions are at most `apart` from those as typed, unmasked and
+    under the causal mask; `reach` is the largest number among them.
+    """
+
+    run: str
+    pieces: list[str]
+    token: int
+    layer: int
+    head: int
+    scheme: str
+    own: str
+    model: str
+    d_model: int
+    apart: list[float]
+    reach: list[float]
+    table: NotRequired[LearnedTable]
+    rope: NotRequired[Rotation]
+
+
+class PositionArrays(TypedDict):
+    """Tables [position, d_model], curves [distance], slopes [head].
+
+    typed and reversed are [unmasked or causal, position, d_model]; alike is [position, position];
+    q and k as they were rotated are [layer, head, position, d_head].
+    """
+
+    sinusoidal: Tensor
+    sinusoidal_curve: Tensor
+    slopes: Tensor
+    typed: Tensor
+    reversed: Tensor
+    learned: NotRequired[Tensor]
+    alike: NotRequired[Tensor]
+    learned_curve: NotRequired[Tensor]
+    q: NotRequired[Tensor]
+    k: NotRequired[Tensor]
 
 
 def show_position_board(reader: Reader) -> None:
@@ -57,9 +119,10 @@ def pack_board(reader: Reader) -> bytes:
     own = load(reader.model_name)
     ids = reader.token_ids[:SHOWN]
     rows = max(len(ids), LEAST)
-    header: dict[str, Any] = {
-        "pass": f"{reader.model_name} {ids}",
-        "pieces": reader.pieces[:SHOWN],
+    typed, other = both_orders(own, ids)
+    header: PositionHeader = {
+        "run": f"{reader.model_name} {ids}",
+        "pieces": list(reader.pieces[:SHOWN]),
         "token": min(reader.token, len(ids) - 1),
         "layer": reader.layer,
         "head": reader.head,
@@ -67,59 +130,60 @@ def pack_board(reader: Reader) -> bytes:
         "own": own.config.position,
         "model": own.name,
         "d_model": own.config.d_model,
-        "context": own.config.context_length,
+        "apart": (other.flip(1) - typed).abs().amax((1, 2)).tolist(),
+        "reach": typed.abs().amax((1, 2)).tolist(),
     }
-    arrays = {
+    arrays: PositionArrays = {
         "sinusoidal": sinusoidal_table(0, rows, own.config.d_model)[:, :COLUMNS].half(),
         "sinusoidal_curve": sinusoidal_by_distance(own.config.d_model, DISTANCES),
         "slopes": alibi_slopes(own.config.n_heads),
+        "typed": typed[..., :OUTPUTS].half(),
+        "reversed": other[..., :OUTPUTS].half(),
     }
-    typed, other = both_orders(own, ids)
-    arrays |= {"typed": typed[..., :48].half(), "reversed": other[..., :48].half()}
-    apart = (other.flip(1) - typed).abs().amax((1, 2))
-    header["apart"], header["reach"] = apart.tolist(), typed.abs().amax((1, 2)).tolist()
     if found := with_scheme(reader, "learned"):
-        header["table"], learned = learned_picture(found[0], rows)
-        arrays |= learned
+        add_learned(header, arrays, found[0], rows)
     if found := with_scheme(reader, "rope"):
-        header["rope"], rotated = rope_picture(reader, *found)
-        arrays |= rotated
+        add_rope(header, arrays, reader, *found)
     return pack(header, arrays)
 
 
-def learned_picture(lent: LoadedModel, rows: int) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def add_learned(
+    header: PositionHeader, arrays: PositionArrays, lent: LoadedModel, rows: int
+) -> None:
     """The trained table's first rows, how alike any two rows are, and their product by distance."""
     table = lent.model.get_parameter("position.table")[:REACH].float()
     unit = normalize(table, dim=-1)
-    return {"model": lent.name, "d_model": lent.config.d_model}, {
-        "learned": table[:rows, :COLUMNS].half(),
-        "alike": (unit @ unit.mT).half(),
-        "learned_curve": table_by_distance(table),
-    }
+    header["table"] = {"model": lent.name, "d_model": lent.config.d_model}
+    arrays["learned"] = table[:rows, :COLUMNS].half()
+    arrays["alike"] = (unit @ unit.mT).half()
+    arrays["learned_curve"] = table_by_distance(table)
 
 
-def rope_picture(
-    reader: Reader, lent: LoadedModel, ids: tuple[int, ...]
-) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Queries and keys as they were rotated, [layer, head, position, d_head]."""
+def add_rope(
+    header: PositionHeader,
+    arrays: PositionArrays,
+    reader: Reader,
+    lent: LoadedModel,
+    ids: tuple[int, ...],
+) -> None:
+    """Queries and keys as they were rotated, of all layers or, of a large model, the reader's."""
     config, same = lent.config, ids == reader.token_ids[:SHOWN]
     numbers = config.n_layers * (config.n_heads + config.n_kv_heads) * config.d_head * len(ids)
     layers = list(range(config.n_layers))
     if numbers > ROTATED:
         layers = [min(reader.layer, config.n_layers - 1)]
     attention = [trace(lent.name, ids).blocks[layer].attention for layer in layers]
-    header = {
+    arrays["q"] = torch.stack([each.q[0] for each in attention]).half()
+    arrays["k"] = torch.stack([each.k[0] for each in attention]).half()
+    header["rope"] = {
         "model": lent.name,
-        "pieces": reader.pieces[:SHOWN] if same else lent.tokenizer.pieces(list(ids)),
+        "pieces": list(reader.pieces[:SHOWN]) if same else lent.tokenizer.pieces(list(ids)),
         "same": same,
         "layers": layers,
         "n_heads": config.n_heads,
         "d_head": config.d_head,
         "base": config.rope_base,
         "length": config.context_length,
-    }
-    return header, {
-        n: torch.stack([getattr(a, n)[0] for a in attention]).half() for n in ("q", "k")
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from figures.numbers import number, percent
 from figures.position_loss import position_loss_figure
 from figures.raw_positions import surviving_figure
 from pages.n1_forward_pass.positions.position_board import SHOWN
@@ -28,12 +29,12 @@ def show_raw_positions(reader: Reader) -> None:
     norm = "LayerNorm" if config.norm == "layer_norm" else "RMSNorm"
     word = reader.pieces[token].strip() or "␣"
     far = len(shares["one number"]) - 1
-    kept = f"{100 * shares['one number'][far]:.1f} %"
+    kept = percent(shares["one number"][far])
     lost = (
         "LayerNorm subtracts the mean, and with it a p that was added to every number: the token "
         "stays whole, but the order is lost."
         if config.norm == "layer_norm"
-        else f"Added to every number, p leaves {100 * shares['every number'][far]:.2f} % there."
+        else f"Added to every number, p leaves {percent(shares['every number'][far])} there."
     )
     show_chart(
         surviving_figure(shares),
@@ -45,13 +46,13 @@ def show_raw_positions(reader: Reader) -> None:
         ],
         caption=[
             f"The token embedding of “{word}” has length "
-            f"{_length(reader.model_name, reader.token_ids[token]):.1f}; p alone is up to "
+            f"{number(_length(reader.model_name, reader.token_ids[token]), 1)}; p alone is up to "
             f"{far}. {lost} Divided by the length, p leaves at least "
-            f"{100 * min(shares['share of the length']):.0f} %, but means another place in every "
-            f"text: position 3 is 0.60 of 5 tokens and {3 / (far + 1):.2f} of {far + 1}.",
+            f"{percent(min(shares['share of the length']))}, but means another place in every "
+            f"text: position 3 is 0.60 of 5 tokens and {number(3 / (far + 1))} of {far + 1}.",
         ],
         alt=f"Share of the size of {word} that is left after {norm}: at position {far} "
-        + ", ".join(f"{kind} {100 * values[far]:.1f} %" for kind, values in shares.items()),
+        + ", ".join(f"{kind} {percent(values[far])}" for kind, values in shares.items()),
     )
 
 
@@ -90,7 +91,7 @@ def show_position_loss() -> None:
         kind="measured",
         finding=[
             f"Past {trained} tokens RoPE as it is gets worse, with YaRN it does not: ",
-            f"{last['yarn']:.2f} against {last['plain']:.2f} nats in the last "
+            f"{number(last['yarn'])} against {number(last['plain'])} nats in the last "
             f"{bin_size} of {2 * trained}",
         ],
         caption=[
@@ -104,5 +105,5 @@ def show_position_loss() -> None:
             "arXiv 2309.00071).",
         ],
         alt="Loss by position up to 512. "
-        + ", ".join(f"{name} ends at {value:.2f} nats" for name, value in last.items()),
+        + ", ".join(f"{name} ends at {number(value)} nats" for name, value in last.items()),
     )

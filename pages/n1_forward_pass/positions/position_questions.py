@@ -6,6 +6,7 @@ from math import sqrt
 
 import torch
 
+from figures.numbers import number, percent
 from pages.n1_forward_pass.positions.position_board import SHOWN, with_scheme
 from pages.n1_forward_pass.positions.position_charts import raw_shares
 from pages.n1_forward_pass.positions.word_order import bare
@@ -84,8 +85,7 @@ def moved_scores(
 
 
 def _read(score: float) -> str:
-    """With a true minus."""
-    return f"{score:.3f}".replace("-", "−")
+    return number(score, 3)
 
 
 def _heads(x: torch.Tensor, d_head: int) -> torch.Tensor:
@@ -97,7 +97,7 @@ def swapped_question(now: Reader) -> Question:
     """Positions out, causal mask on, two tokens swapped: whose row does layer 1 change?"""
     change = swapped_change(now.model_name, now.token_ids[:SHOWN])
     first, later = change[:2], change[2:]
-    told = " and ".join(f"{100 * share:.0f} %" for share in first)
+    told = " and ".join(percent(share) for share in first)
     why = (
         "Each row adds up the words up to its own. Swapped, one of the first two reads a word more "
         f"than before and the other a word fewer: their rows move by {told} of their length. "
@@ -161,8 +161,8 @@ def raw_question(now: Reader) -> Question:
     p = min(max(token, 5), len(shares) - 1)
     kept = shares[p]
     why = (
-        f"{100 * kept:.1f} % is left: the norm divides by a size that is now mostly p. At position "
-        f"{len(shares) - 1} it would be {100 * shares[-1]:.1f} %."
+        f"{percent(kept)} is left: the norm divides by a size that is now mostly p. At position "
+        f"{len(shares) - 1} it would be {percent(shares[-1])}."
     )
     return Question(
         "A plain number",

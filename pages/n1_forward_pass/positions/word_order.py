@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import streamlit as st
 import torch
@@ -24,7 +24,35 @@ from ui.state import Reader
 
 SHOWN = 64  # tokens
 GUESSES = 5
-Guess = tuple[str, float]
+
+
+class ModelGuesses(TypedDict):
+    """The likeliest next words in both orders, and the share of probability that changed hands."""
+
+    name: str
+    position: str
+    typed: list[tuple[str, float]]
+    ordered: list[tuple[str, float]]
+    moved: float
+
+
+class BareChange(TypedDict):
+    """How far the last token's row moves after each layer, the positions taken out."""
+
+    causal: tuple[float, ...]
+    unmasked: tuple[float, ...]
+
+
+class Shuffle(TypedDict):
+    """What the reader's order of the words changes."""
+
+    run: str
+    pieces: tuple[str, ...]
+    cut: bool
+    order: tuple[int, ...]
+    own: str
+    models: list[ModelGuesses]
+    change: BareChange
 
 
 @st.fragment
@@ -34,23 +62,23 @@ def show_word_order() -> None:
     component(__file__)(key="word-order", data=order_data(now), on_order_change=lambda: None)
 
 
-def order_data(now: Reader) -> dict[str, Any]:
+def order_data(now: Reader) -> Shuffle:
     """Both predictions of each model, and how far the last token's row moves without positions."""
     ids = now.token_ids[:SHOWN]
     order = read_order(st.session_state.get("order") or "", len(ids))
     own = now.model_name
     return {
-        "pass": f"{own} {ids}",
+        "run": f"{own} {ids}",
         "pieces": now.pieces[: len(ids)],
         "cut": len(now.token_ids) > len(ids),
         "order": order,
         "own": own,
         "models": [guesses(load(name), ids, order) for name in models_that_read(now)],
-        "change": {kind: bare_change(load(own), ids, order, kind == "causal") for kind in KINDS},
+        "change": {
+            "causal": bare_change(load(own), ids, order, causal=True),
+            "unmasked": bare_change(load(own), ids, order, causal=False),
+        },
     }
-
-
-KINDS = ("causal", "unmasked")
 
 
 def models_that_read(now: Reader) -> list[str]:
@@ -84,11 +112,11 @@ def read_order(raw: str, n: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=32)
-def guesses(loaded: LoadedModel, ids: tuple[int, ...], order: tuple[int, ...]) -> dict[str, Any]:
-    """The likeliest next tokens in both orders and the share of probability that changed hands."""
+def guesses(loaded: LoadedModel, ids: tuple[int, ...], order: tuple[int, ...]) -> ModelGuesses:
+    """One model's, from a pass of each order."""
     before, after = _next(loaded, ids), _next(loaded, tuple(ids[i] for i in order))
 
-    def best(shares: Tensor) -> list[Guess]:
+    def best(shares: Tensor) -> list[tuple[str, float]]:
         top = shares.topk(GUESSES)
         words = loaded.tokenizer.pieces(top.indices.tolist())
         return list(zip(words, top.values.tolist(), strict=True))

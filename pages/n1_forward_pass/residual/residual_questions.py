@@ -6,6 +6,7 @@ from math import isclose
 
 import torch
 
+from figures.numbers import number
 from pages.n1_forward_pass.residual.residual_board import SHOWN
 from pages.n1_forward_pass.residual.without_board import outcome
 from transformer_core.lens.norm_arithmetic import norm_steps
@@ -36,8 +37,8 @@ def skip_question(now: Reader) -> Question:
     intact = loss()
     branch, skip = loss("attention"), loss("attention_skip")
     found = (
-        f"The loss on your text is {intact:.2f} nats per word; {branch:.2f} without what "
-        f"the attentions add, {skip:.2f} without the skip connections around them. "
+        f"The loss on your text is {number(intact)} nats per word; {number(branch)} without what "
+        f"the attentions add, {number(skip)} without the skip connections around them. "
         + (
             "Skip connections carry all that earlier layers wrote."
             if skip > branch
@@ -69,17 +70,19 @@ def length_question(now: Reader) -> Question:
     whole = before + added
     straight = isclose(after, whole, rel_tol=1e-3)
     found = (
-        f"It is {after:.1f}. Lengths add up only where both vectors point the same way; against "
-        "the stream, an addition can even make it shorter."
+        f"It is {number(after, 1)}. Lengths add up only where both vectors point the same way; "
+        "against the stream, an addition can even make it shorter."
     )
+    was = number(before, 1)
+    as_printed = number(round(before, 1) + round(added, 1), 1)
     return Question(
         "Adding vectors",
-        f"{quoted(now.pieces[token])}’s vector is {before:.1f} long when layer {now.layer + 1}’s "
-        f"MLP adds a vector of length {added:.1f}. How long is it then?",
+        f"{quoted(now.pieces[token])}’s vector is {was} long when layer {now.layer + 1}’s "
+        f"MLP adds a vector of length {number(added, 1)}. How long is it then?",
         (
-            Option(f"Exactly {whole:.1f}: lengths add up", straight, found),
-            Option(f"Longer than {before:.1f}", after >= before and not straight, found),
-            Option(f"Shorter than {before:.1f}", after < before and not straight, found),
+            Option(f"Exactly {as_printed}: lengths add up", straight, found),
+            Option(f"Longer than {was}", after >= before and not straight, found),
+            Option(f"Shorter than {was}", after < before and not straight, found),
         ),
     )
 
@@ -93,7 +96,7 @@ def doubled_question(now: Reader) -> Question:
     with torch.inference_mode():
         once, twice = (norm_steps(norm, each).standardised.norm() for each in (x, 2 * x))
     ratio = float(twice / once)
-    before, after = f"{float(once):.2f}", f"{float(twice):.2f}"
+    before, after = number(float(once)), number(float(twice))
     changed = (
         f"{after} long, exactly as before"
         if after == before

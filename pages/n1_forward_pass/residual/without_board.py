@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import streamlit as st
 import torch
@@ -28,6 +28,35 @@ SMALL = 20_000_000  # parameters of a model that can be run once for each of its
 FIELD = "removed"
 _CODES = dict(zip(("a", "as", "an", "m", "ms", "mn"), KINDS, strict=True))
 _CODE = re.compile(r"([am][sn]?)([1-9]\d?)")
+
+
+class Outcome(TypedDict):
+    """The loss, the surprise at each word, and the likeliest words after the text.
+
+    JSON knows no infinity: what has overflowed is None.
+    """
+
+    loss: float | None
+    surprises: list[float | None]
+    next: list[tuple[str, float]]
+
+
+class Alone(TypedDict):
+    """What becomes of the text without one part alone, and the likeliest word after it."""
+
+    loss: float | None
+    next: tuple[str, float]
+
+
+class Removal(TypedDict):
+    """The pass with all parts, the one without those removed, and one without each alone."""
+
+    pieces: list[str]
+    n_layers: int
+    removed: list[str]
+    intact: Outcome
+    without: Outcome
+    overview: dict[str, Alone] | None
 
 
 @st.fragment
@@ -65,12 +94,11 @@ def code(part: Part) -> str:
 
 def removal_message(
     model_name: str, token_ids: tuple[int, ...], removed: frozenset[Part]
-) -> dict[str, Any]:
+) -> Removal:
     """What the browser shows."""
     loaded = load(model_name)
     count = sum(parameter.numel() for parameter in loaded.model.parameters())
     return {
-        "pass": f"{model_name} {token_ids}",
         "pieces": loaded.tokenizer.pieces(list(token_ids)),
         "n_layers": loaded.config.n_layers,
         "removed": sorted(map(code, removed)),
@@ -81,10 +109,8 @@ def removal_message(
 
 
 @lru_cache(maxsize=32)
-def outcome(
-    model_name: str, token_ids: tuple[int, ...], removed: frozenset[Part]
-) -> dict[str, Any]:
-    """Loss, surprise of each word, the five likeliest words after the text."""
+def outcome(model_name: str, token_ids: tuple[int, ...], removed: frozenset[Part]) -> Outcome:
+    """Of the pass without these parts."""
     loaded, traced = load(model_name), trace(model_name, token_ids)
     logits = traced.logits
     if removed:
@@ -94,10 +120,11 @@ def outcome(
 
 
 @lru_cache(maxsize=32)
-def overview(model_name: str, token_ids: tuple[int, ...]) -> dict[str, dict[str, Any]]:
+def overview(model_name: str, token_ids: tuple[int, ...]) -> dict[str, Alone]:
     """The same for every part taken out alone; only the layers from there on are run."""
     loaded, traced = load(model_name), trace(model_name, token_ids)
-    found, targets = {}, _targets(traced.logits, token_ids)
+    found: dict[str, Alone] = {}
+    targets = _targets(traced.logits, token_ids)
     with HEAVY_PASSES, torch.inference_mode():
         for part in every_part(loaded.config):
             x = traced.blocks[part[1]].resid_pre
@@ -113,7 +140,7 @@ def _targets(intact: Tensor, token_ids: tuple[int, ...]) -> Tensor:
     return torch.tensor([ids])
 
 
-def _told(loaded: LoadedModel, logits: Tensor, targets: Tensor) -> dict[str, Any]:
+def _told(loaded: LoadedModel, logits: Tensor, targets: Tensor) -> Outcome:
     short = logits if targets.shape[1] == logits.shape[1] else torch.cat((logits, logits), 1)
     each = surprises(short, targets)
     likely = logits[0, -1].softmax(-1).nan_to_num(0.0).topk(5)
@@ -126,5 +153,4 @@ def _told(loaded: LoadedModel, logits: Tensor, targets: Tensor) -> dict[str, Any
 
 
 def _finite(value: float) -> float | None:
-    """JSON knows no infinity: a loss that has overflowed is None."""
     return value if math.isfinite(value) else None

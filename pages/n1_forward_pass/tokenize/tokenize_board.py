@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
@@ -36,6 +36,38 @@ TRY = {
     "Numbers": "In 2024, 1234567 people paid 3.14 dollars",
     "Spelling": "cat Cat CAT, the cat",
 }
+
+
+class TokenizeWord(TypedDict):
+    """A distinct word: its bytes as characters 0 to 255; its joins, each a place, a merge and the
+    new id; and the pieces and ids of other ways to write it.
+    """
+
+    bytes: str
+    joins: list[tuple[int, int, int]]
+    spellings: list[tuple[tuple[str, ...], tuple[int, ...]]]
+
+
+class TokenizeHeader(TypedDict):
+    """The text as places among its distinct words, and the vocabulary that cuts it.
+
+    `token` is looked at; `merges` of all `n_merges` are asked for.
+    """
+
+    key: str
+    size: int
+    merges: int
+    n_merges: int
+    token: int
+    byte_ids: list[int]
+    words: list[TokenizeWord]
+    order: list[int]
+
+
+class TokenizeArrays(TypedDict):
+    """`pairs`, [merge, 3]: ids of the left and the right part; how often they stood so."""
+
+    pairs: np.ndarray
 
 
 def show_examples() -> None:
@@ -104,15 +136,11 @@ def token_looked_at(reader: Reader, histories: tuple[WordHistory, ...]) -> int:
 
 
 def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merges: int) -> bytes:
-    """The words with their joins; of the shipped vocabulary also all merges, with their counts.
-
-    Bytes travel as strings of characters 0 to 255. `pairs`, [merge, 3], holds the ids of the left
-    and the right part, and how often the pair stood side by side.
-    """
+    """The words with their joins; of the shipped vocabulary also all merges, with their counts."""
     tokenizer = load(reader.model_name).tokenizer
     distinct = {history: place for place, history in enumerate(dict.fromkeys(histories))}
-    header = {
-        "pass": f"{reader.model_name} {shown_text(histories)}",
+    header: TokenizeHeader = {
+        "key": f"{reader.model_name} {shown_text(histories)}",
         "size": tokenizer.n_vocab,
         "merges": merges,
         "n_merges": len(numbers_of(reader.model_name)),
@@ -121,17 +149,16 @@ def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merg
         "words": [_word(history, tokenizer) for history in distinct],
         "order": [distinct[history] for history in histories],
     }
-    return pack(header, {"pairs": _pairs(tokenizer)})
+    arrays: TokenizeArrays = {"pairs": _pairs(tokenizer)}
+    return pack(header, arrays)
 
 
-def _word(history: WordHistory, tokenizer: Tokenizer) -> dict[str, Any]:
+def _word(history: WordHistory, tokenizer: Tokenizer) -> TokenizeWord:
+    cuts = [cut_by(tokenizer, form) for form in _forms(history.word.decode())]
     return {
         "bytes": history.word.decode("latin-1"),
         "joins": [(join.at, join.number, join.token_id) for join in history.joins],
-        "spellings": [
-            (cut.pieces, cut.token_ids)
-            for cut in (cut_by(tokenizer, form) for form in _forms(history.word.decode()))
-        ],
+        "spellings": [(cut.pieces, cut.token_ids) for cut in cuts],
     }
 
 

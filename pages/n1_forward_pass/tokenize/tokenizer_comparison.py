@@ -1,9 +1,9 @@
-"""The reader's text under other vocabularies, and as letters and bytes, packed for the browser."""
+"""The reader's text under other vocabularies, and as letters and bytes."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Any
+from typing import Literal, TypedDict
 
 import streamlit as st
 
@@ -19,7 +19,6 @@ from transformer_core.lens.text_cuts import (
 from transformer_core.tokenizer import TokenizerError, load_tiktoken
 from ui.models import load
 from ui.serving.component import component
-from ui.serving.transport import pack
 from ui.state import Reader
 
 # tiktoken's published vocabularies: the model that made each known, how many ids there are, and
@@ -32,14 +31,58 @@ PUBLISHED: dict[str, tuple[str, int, tuple[int, ...]]] = {
 GREETING = "hey there"
 
 
+class CutRow(TypedDict):
+    """One way to cut the text, and how many numbers the rows of its ids would hold.
+
+    `recorded`: it was not cut just now; `missing`: why it could not be, or "".
+    """
+
+    name: str
+    title: str
+    about: str
+    size: int
+    embedding: int
+    pieces: tuple[str, ...]
+    ids: tuple[int, ...]
+    recorded: bool
+    missing: str
+
+
+class GreetingCut(TypedDict):
+    """How a vocabulary cuts “hey there”."""
+
+    title: str
+    kind: Literal["live", "published"]
+    pieces: tuple[str, ...]
+    ids: tuple[int, ...]
+
+
+class CutComparison(TypedDict):
+    """All ways to cut the text, that of the reader's model (`ours`) among them.
+
+    `chosen`: whose cost is compared with ours; `context`: how many pieces the model reads at once.
+    """
+
+    key: str
+    rows: list[CutRow]
+    chosen: str
+    ours: str
+    characters: int
+    bytes: int
+    d_model: int
+    context: int
+    parameters: int
+    greeting: list[GreetingCut]
+
+
 def show_tokenizer_comparison(reader: Reader) -> None:
     """Every vocabulary's cut with its counts, and what shorter texts and longer lists cost."""
     text = shown_text(histories_of(reader.model_name, reader.text))
-    packed = pack_comparison(reader, text, st.session_state.get("cut") or "")
-    component(__file__)(key="tokenizer-comparison", data=packed)
+    compared = comparison_of(reader, text, st.session_state.get("cut") or "")
+    component(__file__)(key="tokenizer-comparison", data=compared)
 
 
-def pack_comparison(reader: Reader, text: str, chosen: str) -> bytes:
+def comparison_of(reader: Reader, text: str, chosen: str) -> CutComparison:
     """One row for each way to cut the text; `chosen` is the one whose cost is compared with ours.
 
     Where a vocabulary is not on this machine its row is a recorded one, or says so.
@@ -47,8 +90,8 @@ def pack_comparison(reader: Reader, text: str, chosen: str) -> bytes:
     config = load(reader.model_name).config
     rows = rows_of(reader.model_name, text)
     names = [row["name"] for row in rows]
-    header = {
-        "pass": f"{reader.model_name} {text}",
+    return {
+        "key": f"{reader.model_name} {text}",
         "rows": rows,
         "chosen": chosen if chosen in names else names[0],
         "ours": reader.model_name,
@@ -59,38 +102,37 @@ def pack_comparison(reader: Reader, text: str, chosen: str) -> bytes:
         "parameters": parameters_of(reader.model_name),
         "greeting": greeting_rows(reader.model_name),
     }
-    return pack(header, {})
 
 
 @lru_cache(maxsize=32)
-def rows_of(model_name: str, text: str) -> list[dict[str, Any]]:
+def rows_of(model_name: str, text: str) -> list[CutRow]:
     """Characters, bytes, the reader's model, and the published vocabularies."""
     loaded = load(model_name)
     d_model = loaded.config.d_model
     own = cut_by(loaded.tokenizer, text)
-    rows = [
-        _row(
-            "characters",
-            "Characters",
-            "code points: a family emoji is five",
-            cut_into_characters(text),
-            d_model,
-        ),
-        _row("bytes", "Bytes", "of the UTF-8 form", cut_into_bytes(text), d_model),
-        _row(model_name, model_name.rsplit("/", 1)[-1], "this model", own, d_model),
+    letters = ("characters", "Characters", "code points: a family emoji is five")
+    return [
+        _row(letters, cut_into_characters(text), d_model),
+        _row(("bytes", "Bytes", "of the UTF-8 form"), cut_into_bytes(text), d_model),
+        _row((model_name, model_name.rsplit("/", 1)[-1], "this model"), own, d_model),
+        *(_published_row(name, text, d_model) for name in PUBLISHED),
     ]
-    for name, (model, size, _) in PUBLISHED.items():
-        try:
-            rows.append(_row(name, model, name, cut_by(load_tiktoken(name), text), d_model))
-        except TokenizerError as error:
-            recorded = recorded_cut(name, text)
-            told = {"recorded": True} if recorded else {"missing": str(error)}
-            cut = recorded or TextCut(size, (), ())
-            rows.append(_row(name, model, name, cut, d_model) | told)
-    return rows
 
 
-def _row(name: str, title: str, about: str, cut: TextCut, d_model: int) -> dict[str, Any]:
+def _published_row(name: str, text: str, d_model: int) -> CutRow:
+    title, size, _ = PUBLISHED[name]
+    words = (name, title, name)
+    try:
+        return _row(words, cut_by(load_tiktoken(name), text), d_model)
+    except TokenizerError as error:
+        recorded = recorded_cut(name, text)
+        if recorded:
+            return _row(words, recorded, d_model) | {"recorded": True}
+        return _row(words, TextCut(size, (), ()), d_model) | {"missing": str(error)}
+
+
+def _row(words: tuple[str, str, str], cut: TextCut, d_model: int) -> CutRow:
+    name, title, about = words
     return {
         "name": name,
         "title": title,
@@ -99,20 +141,21 @@ def _row(name: str, title: str, about: str, cut: TextCut, d_model: int) -> dict[
         "embedding": embedding_numbers(cut.vocabulary_size, d_model),
         "pieces": cut.pieces,
         "ids": cut.token_ids,
+        "recorded": False,
+        "missing": "",
     }
 
 
-def greeting_rows(model_name: str) -> list[dict[str, Any]]:
+def greeting_rows(model_name: str) -> list[GreetingCut]:
     """“hey there” in the reader's model, live, and as tiktoken publishes it."""
     cut = cut_by(load(model_name).tokenizer, GREETING)
-    own = {"title": model_name.rsplit("/", 1)[-1], "kind": "live"}
-    return [
-        own | {"pieces": cut.pieces, "ids": cut.token_ids},
-        *(
-            {"title": model, "kind": "published", "pieces": ("hey", " there"), "ids": ids}
-            for model, _, ids in PUBLISHED.values()
-        ),
+    title = model_name.rsplit("/", 1)[-1]
+    own = GreetingCut(title=title, kind="live", pieces=cut.pieces, ids=cut.token_ids)
+    published = [
+        GreetingCut(title=model, kind="published", pieces=("hey", " there"), ids=ids)
+        for model, _, ids in PUBLISHED.values()
     ]
+    return [own, *published]
 
 
 @cache

@@ -6,7 +6,10 @@ import { count, memory } from "../../../ui/kit/format.js";
 import { cacheBytes, conversations, headCounts } from "./costs.js";
 
 /** @typedef {import("./costs.js").ShapeCosts} ShapeCosts */
-/** @typedef {{context: number, batch: number, precision: number, all: boolean}} Kept tokens of each of so many conversations */
+/**
+ * Tokens of each of so many conversations.
+ * @typedef {{context: number, batch: number, precision: number, all: boolean}} Kept
+ */
 
 export const PRECISIONS = /** @type {const} */ ([
   { size: 4, name: "32-bit" },

@@ -6,7 +6,10 @@ import { count, number, percent, printed, relation, scientific, threeDigits } fr
 import { best, budget, loss, shareFor } from "./scaling_laws.js";
 
 /** @typedef {import("./scaling_laws.js").Law} Law */
-/** @typedef {{kind: string, name: string, value: number, from: number, text: string}} Term `from`: where its bar begins */
+/**
+ * `from` is where its bar begins.
+ * @typedef {{kind: string, name: string, value: number, from: number, text: string}} Term
+ */
 
 const DIGITS = 3; // of a loss
 const ENDLESS = 1e40;

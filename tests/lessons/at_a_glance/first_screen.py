@@ -1,17 +1,20 @@
 """The first screen as a reader sees it, and the numbers that it should show."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visit import Visit
+from tests.browser.visit import IDLE, Visit
 from transformer_core.transformer import TransformerTrace
 from ui.models import LoadedModel, load
 
 STEPS = 15
+SAMPLE = re.compile("Sample next token|Context is full")
 TWO_FRAMES = "() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
 COUNT_MESSAGES = """() => {
   const send = WebSocket.prototype.send;
@@ -35,42 +38,78 @@ class FirstScreen:
     def __init__(self, visit: Visit) -> None:
         self.page = visit.page
         self.visit = visit
-        self.root = self.page.locator(".forward-pass")
+        self.root = self.page.get_by_role("group", name="The forward pass of your sentence")
         self.canvas = self.root.locator(".rows canvas")
-        self.tokens = self.root.locator(".chips button")
-        self.layers = self.root.get_by_role("group", name="Layer", exact=True).get_by_role("button")
-        self.heads = self.root.get_by_role("group", name="Head", exact=True).get_by_role("button")
+        self.tokens = self.buttons("Token")
+        self.sampled = self.tokens.and_(self.root.get_by_role("button", name=", sampled"))
+        self.layers = self.buttons("Layer")
+        self.heads = self.buttons("Head")
+        self.parts = self.buttons("Parts")
+        self.prediction = self.group("Next token")
+        self.guesses = self.prediction.get_by_role("listitem").get_by_role("button")
+        self.sample = self.prediction.get_by_role("button", name=SAMPLE)
         self.notes = self.root.get_by_role("complementary")
         self.title = self.notes.get_by_role("heading")
-        self.guesses = self.root.locator(".prediction .guess")
-        self.sample = self.root.locator(".prediction .go")
+        self.wall = self.group("All attention maps")
+        self.levers = self.buttons("What a designer may change")
+        self.said = self.root.get_by_role("status", name="In words")
         self.tip = self.root.get_by_role("tooltip")
         self.card = self.root.get_by_role("dialog")
-        self.parts = self.root.locator(".headings button")
         self.timeline = self.root.get_by_role("navigation")
-        self.steps = self.timeline.locator(".segments button")
+        self.steps = self.buttons("Steps")
+        self.speed = self.timeline.get_by_title("Speed")
         self.text = self.page.get_by_role("textbox", name="Your sentence")
         expect(self.title).to_be_visible()
+        self.drawn()
+
+    def group(self, name: str) -> Locator:
+        return self.root.get_by_role("group", name=name, exact=True)
+
+    def buttons(self, group: str) -> Locator:
+        return self.group(group).get_by_role("button")
+
+    def drawings(self) -> int:
+        """How many pictures are finished; 0 while an answer of the server is being drawn."""
+        return int(self.root.get_attribute("data-drawn") or 0)
+
+    def drawn(self, after: int = 0) -> None:
+        """Wait until a later picture is finished."""
+        self.page.wait_for_function(
+            "([root, after]) => Number(root.dataset.drawn ?? 0) > after",
+            arg=[self.root.element_handle(), after],
+        )
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Wait until what is done inside has been drawn."""
+        before = self.drawings()
+        yield
+        self.drawn(before)
 
     def frames(self) -> None:
-        """Wait until what was asked for has been painted."""
+        """Wait until what was asked for has been painted, if it changes anything."""
         self.page.evaluate(TWO_FRAMES)
 
     def read(self, text: str) -> None:
         """Type another sentence and wait for its picture."""
-        before = self.summary()
-        self.text.fill(text)
-        self.text.press("Enter")
-        expect(self.root.locator(".summary")).not_to_have_text(before)
-        self.visit.settle(200)
+        with self.another_pass():
+            self.text.fill(text)
+            self.text.press("Enter")
 
     def choose_model(self, name: str) -> None:
+        with self.another_pass():
+            self.page.get_by_role("radio", name=name).or_(
+                self.page.get_by_test_id("stSegmentedControl").get_by_text(name)
+            ).first.click()
+
+    @contextmanager
+    def another_pass(self) -> Iterator[None]:
+        """Wait until the picture of another pass is drawn, and the app has nothing to say to it."""
         before = self.summary()
-        self.page.get_by_role("radio", name=name).or_(
-            self.page.get_by_test_id("stSegmentedControl").get_by_text(name)
-        ).first.click()
-        expect(self.root.locator(".summary")).not_to_have_text(before)
-        self.visit.settle(200)
+        yield
+        expect(self.said).not_to_have_text(before)
+        self.page.wait_for_selector(IDLE)
+        self.drawn()
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -78,7 +117,7 @@ class FirstScreen:
             self.frames()
 
     def summary(self) -> str:
-        return self.root.locator(".summary").text_content() or ""
+        return self.said.text_content() or ""
 
     def passes(self) -> int:
         """How many passes the picture has asked for since `count_messages`."""
@@ -86,7 +125,7 @@ class FirstScreen:
 
     def attention_share(self) -> str:
         """Of the token, layer and head looked at, to the key read most; as it is read out."""
-        found = re.search(r"(?:< )?[\d.]+ %", self.summary())
+        found = re.search(r"(?:[<>] )?[\d.]+ %", self.summary())
         assert found is not None
         return found.group()
 
@@ -114,7 +153,7 @@ class FirstScreen:
             self.frames()
 
     def step_filled(self) -> float:
-        current = self.timeline.locator('.segments [aria-current="step"]')
+        current = self.group("Steps").locator('[aria-current="step"]')
         return float(current.evaluate("b => b.style.getPropertyValue('--fill')"))
 
     def picture(self) -> str:
@@ -132,7 +171,7 @@ class FirstScreen:
             "prediction": " ".join(self.guesses.all_inner_texts()),
             "notes": self.title.inner_text(),
             "summary": self.summary(),
-            "wall": " ".join(pixels(self.notes.locator(".wall canvas"))),
+            "wall": " ".join(pixels(self.wall.locator("canvas"))),
         }
         maps = self.head_maps()
         return shown | {f"head {h + 1}": pixels for h, pixels in enumerate(maps)}
@@ -157,9 +196,9 @@ class FirstScreen:
 
     def hover_dot(self, query: int, key: str) -> None:
         """Move along a token's row until the tip speaks of this key."""
-        row, frame = self.tokens.nth(query).bounding_box(), self.root.locator(".frame")
-        box = frame.bounding_box()
-        y, x, end = row["y"] + row["height"] / 2, box["x"], box["x"] + box["width"]
+        row, box = self.tokens.nth(query).bounding_box(), self.canvas.bounding_box()
+        x, end = self.layers.first.bounding_box()["x"], box["x"] + box["width"]
+        y = row["y"] + row["height"] / 2
         while x < end:
             self.page.mouse.move(x, y)
             self.frames()
@@ -190,8 +229,9 @@ def floats(text: str) -> list[float]:
 def agrees(shown: str, exact: float, slack: float = 0.002) -> bool:
     """Whether a number, or a share in percent, is the exact one rounded as written."""
     share = "%" in shown
-    if shown.strip().startswith("<"):
-        return exact < floats(shown)[0] / 100
+    if shown.strip().startswith(("<", ">")):
+        bound = floats(shown)[0] / 100
+        return exact < bound if "<" in shown else exact > bound
     number = re.search(r"[−+-]?\d+(?:\.(\d+))?", shown)
     assert number is not None, shown
     digits = len(number.group(1) or "")

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise
 
 import pytest
@@ -87,10 +88,11 @@ def test_a_new_sentence_runs_the_app_only_where_the_frame_has_to_change(open_scr
     screen.read(BALLS)
     screen.wait_for_address(text=BALLS)
     assert screen.messages() == 0
-    screen.text.fill("   ")
-    screen.text.press("Enter")
+    with screen.another_pass():
+        screen.text.fill("   ")
+        screen.text.press("Enter")
     expect(frame.get_by_text("There is nothing to read yet")).to_be_visible()
-    screen.visit.settle(200)
+    screen.frames()
     assert overflow(screen) <= 0
     assert screen.words()[-1] == DEFAULT_TEXT.split()[-1]
     screen.read(CAT)
@@ -101,7 +103,7 @@ def test_a_new_sentence_runs_the_app_only_where_the_frame_has_to_change(open_scr
     screen.read(BALLS)
     expect(sampled).to_have_count(0)
     screen.wait_for_address(text=BALLS, more="", token="")
-    assert screen.root.locator(".chips .sampled").count() == 0
+    expect(screen.sampled).to_have_count(0)
 
 
 def test_an_example_replaces_what_was_typed_and_typing_replaces_an_example(open_screen):
@@ -123,20 +125,38 @@ def test_of_two_sentences_the_later_one_is_shown_whichever_answer_comes_first(op
     screen.text.press("Enter")
     screen.read(BALLS)
     assert len(held) == 1
-    held[0].continue_()
-    screen.page.wait_for_timeout(500)
+    with screen.page.expect_request_finished(lambda request: "The+cat" in request.url):
+        held[0].continue_()
+    screen.frames()
     assert screen.words()[-1] == BALLS.split()[-1]
 
 
-def test_a_server_that_does_not_answer_is_named_and_the_picture_stays(open_screen):
+def lose(route) -> None:
+    route.abort()
+
+
+def cut_short(route) -> None:
+    body = route.fetch().body()
+    route.fulfill(body=body[: len(body) // 2])
+
+
+def answer_by_a_page(route) -> None:
+    route.fulfill(body="<!doctype html><title>Sign in</title>", content_type="text/html")
+
+
+@pytest.mark.parametrize("answer", [lose, cut_short, answer_by_a_page])
+def test_an_answer_that_does_not_come_whole_is_named_and_the_picture_stays(open_screen, answer):
     screen = open_screen(f"?text={CAT}")
     lost = screen.root.get_by_role("alert")
-    before = screen.picture()
-    screen.page.route("**/passes?*", lambda route: route.abort())
+    before = screen.everything()
+    screen.page.route("**/passes?*", answer)
     screen.text.fill(BALLS)
     screen.text.press("Enter")
-    expect(lost).to_be_visible()
-    assert screen.picture() == before
+    expect(lost).to_contain_text("has not sent the picture")
+    assert screen.everything() == before
+    screen.steps.nth(3).press("Enter")
+    screen.frames()
+    assert screen.step() == 3  # it still answers
     screen.page.unroute("**/passes?*")
     screen.read(DEFAULT_TEXT)
     expect(lost).to_be_hidden()
@@ -171,7 +191,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert (screen.layer(), screen.head(), screen.token()) == (5, 4, 7)
     assert screen.picture() != picture
 
-    bar = screen.timeline.locator(".segments").bounding_box()
+    bar = screen.group("Steps").bounding_box()
     middle = bar["y"] + bar["height"] / 2
 
     def at(step):
@@ -195,7 +215,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
         hovered.add(screen.picture())
     assert len(hovered) >= 3
     screen.wait_for_address(layer="6", head="5", token="8", step="softmax")
-    speed = screen.timeline.locator(".speed")
+    speed = screen.speed
     names = [speed.inner_text()]
     for _ in range(4):
         speed.click()
@@ -229,12 +249,11 @@ def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(ope
         assert screen.step_filled() == 1
         pictures.append(screen.picture())
         titles.append(screen.title.inner_text())
-        assert screen.notes.locator(".costs b").count() == 2
-        levers = screen.notes.locator(".levers button")
-        levers.first.click()
-        expect(levers.first).to_have_attribute("aria-expanded", "true")
-        expect(screen.notes.locator(".levers p")).to_be_visible()
-    expect(screen.notes.locator(".takeaway")).to_be_visible()
+        assert screen.notes.get_by_title(re.compile("^(Training|Decoding): ")).count() == 2
+        screen.levers.first.click()
+        expect(screen.levers.first).to_have_attribute("aria-expanded", "true")
+        expect(screen.group("What a designer may change").get_by_role("paragraph")).to_be_visible()
+    expect(screen.notes.get_by_text("As a system it wins")).to_be_visible()
     assert screen.picture() == pictures[-1]
     assert len(set(titles)) == STEPS
     assert len(set(pictures)) >= 11
@@ -358,6 +377,19 @@ def test_each_part_opens_with_the_runs_own_numbers_and_follows(open_screen):
     expect(screen.card).to_be_hidden()
 
 
+def test_another_heading_opens_its_part_at_once(open_screen):
+    screen = open_screen(f"?text={CAT}")
+    titles = []
+    for part in screen.parts.all():
+        part.click()
+        expect(screen.card).to_be_visible()
+        titles.append(screen.card.get_by_role("heading").inner_text())
+    assert len(set(titles)) == 6
+    screen.press("Escape")
+    expect(screen.card).to_be_hidden()
+    expect(screen.parts.last).to_be_focused()
+
+
 def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_computes_only_their_rows(
     open_screen,
 ):
@@ -370,7 +402,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
     assert screen.guesses.first.inner_text() != likeliest
     top_p.fill("0.05")
     screen.frames()
-    assert screen.root.locator(".prediction .guess.cut").count() >= 1
+    assert screen.guesses.filter(has_text="cut").count() >= 1
     temperature.fill("0")
     screen.frames()
     assert floats(screen.guesses.first.locator("span").inner_text())[-1] == 100
@@ -382,15 +414,17 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
     word = screen.guesses.nth(1).locator("b").inner_text()
     screen.guesses.nth(1).click()
     expect(screen.tokens).to_have_count(n + 1)
-    expect(screen.notes.locator(".numbers em").first).to_have_text("1")
+    expect(screen.notes.get_by_role("emphasis").first).to_have_text("1")
     assert word in screen.title.inner_text()
     assert screen.words()[-1] == word
     for k in range(2, 5):
         expect(screen.sample).to_be_enabled()
         screen.sample.click()
         expect(screen.tokens).to_have_count(n + k)
-    expect(screen.root.locator(".chips .sampled")).to_have_count(4)
-    screen.visit.settle(200)
+    expect(screen.sampled).to_have_count(4)
+    screen.page.wait_for_function(
+        "new URL(location).searchParams.get('more')?.split('.').length == 4"
+    )
     more = tuple(map(int, screen.address()["more"].split(".")))
     assert len(more) == 4
     loaded, trace = model_and_trace("fable-classic", CAT, more)
@@ -399,9 +433,9 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
     check_attention(screen, trace)
     screen.page.get_by_role("button", name="+ 4 sampled").click()
     expect(screen.tokens).to_have_count(n)
-    screen.visit.settle(200)
+    screen.wait_for_address(more="")
     assert "more" not in screen.address()
-    assert screen.root.locator(".chips .sampled").count() == 0
+    expect(screen.sampled).to_have_count(0)
 
 
 @pytest.mark.parametrize(("temperature", "top_p"), [(1.0, 0.7), (2.0, 0.4), (0.5, 1.0)])
@@ -426,6 +460,51 @@ def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
         else:
             assert after.strip() == "cut"
     assert f"{best.values[0]:.0%}".replace("%", "\u00a0%") in screen.title.inner_text()
+
+
+def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_screen):
+    screen = open_screen(f"?text={CAT}")
+    screen.count_messages()
+    temperature, top_p = screen.root.get_by_role("slider").all()
+    temperature.fill("1.6")
+    top_p.fill("0.5")
+    screen.wait_for_address(temperature="1.6", top_p="0.5")
+    assert screen.messages() == 0
+    shown = screen.guesses.all_inner_texts()
+    copied = open_screen(screen.page.url.split("/")[-1])
+    assert copied.guesses.all_inner_texts() == shown
+    assert [each.input_value() for each in copied.root.get_by_role("slider").all()] == [
+        "1.6",
+        "0.5",
+    ]
+    temperature.fill("1")
+    top_p.fill("1")
+    screen.wait_for_address(temperature="", top_p="")
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [("temperature=99&top_p=-1", ["2", "0.05"]), ("temperature=<b>&top_p=nan", ["1", "1"])],
+)
+def test_odd_settings_in_the_address_are_set_right(open_screen, query, shown):
+    screen = open_screen(f"?{query}")
+    sliders = screen.root.get_by_role("slider").all()
+    assert [each.input_value() for each in sliders] == shown
+
+
+def test_while_a_new_row_is_drawn_the_prediction_is_in_full_colour_and_works(open_screen):
+    screen = open_screen(f"?text={CAT}")
+    n = screen.tokens.count()
+    screen.sample.click()
+    for drawn in (1, 2):
+        expect(screen.tokens).to_have_count(n + drawn)
+        expect(screen.title).to_contain_text("was computed")
+        opacity = screen.prediction.evaluate(
+            "box => box.getAnimations().length ? '' : getComputedStyle(box).opacity"
+        )
+        assert opacity == "1"
+        expect(screen.sample).to_be_focused()
+        screen.press("Enter")
 
 
 @pytest.mark.parametrize("repeats", [2, 6])
@@ -473,12 +552,12 @@ def test_another_pass_ends_what_is_said_of_the_sampled_token(open_screen, change
 
 def test_space_plays_after_a_choice_by_pointer_and_presses_a_button_in_focus(open_screen):
     screen = open_screen()
-    screen.root.locator(".layers button").nth(1).click()
+    screen.layers.nth(1).click()
     screen.frames()
     screen.press("Space")
     expect(screen.timeline.get_by_role("button", name="Pause")).to_be_visible()
     screen.press("Space")
-    screen.root.locator(".layers button").nth(3).focus()
+    screen.layers.nth(3).focus()
     screen.press("Space")
     assert screen.layer() == 3
     expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
@@ -491,8 +570,11 @@ def test_full_context_ends_the_sampling(open_screen):
     screen.sample.click()
     expect(screen.tokens).to_have_count(256, timeout=30_000)
     expect(screen.sample).to_be_disabled()
+    screen.count_messages()
     screen.guesses.first.click()
-    screen.visit.settle(300)
+    screen.sample.click(force=True)
+    screen.frames()
+    assert screen.messages() == 0
     assert screen.tokens.count() == 256
 
 
@@ -500,8 +582,9 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
     screen = open_screen(f"?text={DEFAULT_TEXT}")
     main = screen.page.get_by_test_id("stMain")
     for size, (width, height) in SIZES.items():
-        screen.page.set_viewport_size({"width": width, "height": height})
-        screen.visit.settle(300)
+        with screen.drawing() if size != "desktop" else nullcontext():
+            screen.page.set_viewport_size({"width": width, "height": height})
+        screen.frames()
         if size != "phone":
             box = screen.root.bounding_box()
             assert box["y"] + box["height"] <= height
@@ -525,8 +608,8 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
 def test_the_wall_is_still_there_after_a_change_of_size_and_a_step(open_screen):
     screen = open_screen(f"?text={DEFAULT_TEXT}")
     before = screen.everything()["wall"]
-    screen.page.set_viewport_size({"width": 390, "height": 844})
-    screen.visit.settle(300)
+    with screen.drawing():
+        screen.page.set_viewport_size({"width": 390, "height": 844})
     screen.press("ArrowRight", "Escape")
     assert screen.everything()["wall"] == before
 
@@ -564,8 +647,8 @@ def test_light_and_dark_have_their_own_colours_and_readable_notes(open_screen):
         contrasts = screen.root.evaluate(CONTRAST)
         assert len(contrasts) >= 8
         assert not [(ratio, text) for ratio, text in contrasts if ratio < 4.5]
-    light.page.emulate_media(color_scheme="dark")
-    light.visit.settle(300)
+    with light.drawing():
+        light.page.emulate_media(color_scheme="dark")
     assert light.picture() == dark.picture()
     assert pixels(light.heads.locator("canvas")) == dark.head_maps()
     assert chosen(light.tokens) == chosen(dark.tokens)

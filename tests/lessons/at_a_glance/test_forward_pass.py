@@ -1,17 +1,18 @@
 """The first screen's message: what a browser reads from it is what the model has computed."""
 
-import json
 from collections import OrderedDict
-from math import inf, nan, prod
+from math import inf, nan
 
 import numpy as np
 import pytest
 import torch
 
-from pages.n1_forward_pass.at_a_glance.forward_pass import GUESSES, _next_token, message, run
-from pages.n1_forward_pass.at_a_glance.trace_rows import NEURONS, SHOWN
+from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.at_a_glance.forward_pass import _next_token, message, run
+from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
+from tests.ui.unpacking import unpack
 from transformer_core.generation import Sampling, filter_steps
-from ui import forward_pass
+from transformer_core.lens.logit_lens import logit_lens
 from ui.models import MODELS, load
 from ui.state import DEFAULT_TEXT
 
@@ -25,34 +26,27 @@ STRIPS = {
     "resid_post": lambda block: block.resid_post,
 }
 HALF_PRECISION = {"rtol": 2**-11, "atol": 2**-25}
-VIEW = {"layer": 1, "head": 1, "token": 1, "step": ""}
 
 
 class Decoded:
-    """A message as the browser reads it, written anew from its description."""
+    """A message as the browser reads it, 8-bit numbers times their scale, shares as a square."""
 
     def __init__(self, data: bytes) -> None:
-        end = 4 + int.from_bytes(data[:4], "little")
-        self.header = json.loads(data[4:end])
-        starts = np.cumsum([end, *self.header["rows"]])
-        rows = [self._row(data, start, i) for i, start in enumerate(starts[:-1])]
-        self.values = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-        self.logits = np.frombuffer(data, "<f2", offset=starts[-1])
+        self.header, self.arrays = unpack(data)
+        self.values = {name: self._whole(name) for name in self.arrays}
+        self.values["weights"] = self._weights()
 
-    def _row(self, data: bytes, at: int, i: int) -> dict[str, np.ndarray]:
-        found: dict[str, np.ndarray] = {}
-        for field in self.header["fields"]:
-            kind = {"int8": "<i1", "float16": "<f2", "float32": "<f4"}[field["type"]]
-            array = np.frombuffer(data, kind, prod(field["shape"]), at).reshape(field["shape"])
-            at += array.nbytes
-            if field["type"] == "int8":
-                array = array * found[field["name"] + ".scale"][..., None]
-            found[field["name"]] = array.astype(np.float32)
-        model = self.header["model"]
-        shape = (model["n_layers"], model["n_heads"], i + 1)
-        shares = np.frombuffer(data, "<u2", prod(shape), at).reshape(shape) / 65_535
-        future = len(self.header["rows"]) - i - 1
-        return found | {"weights": np.pad(shares, ((0, 0), (0, 0), (0, future)))}
+    def _whole(self, name: str) -> np.ndarray:
+        scale = self.arrays.get(f"{name}_scale")
+        numbers = self.arrays[name].astype(np.float32)
+        return numbers if scale is None else numbers * scale[..., None]
+
+    def _weights(self) -> np.ndarray:
+        """[position, layer, head, key]."""
+        n = len(self.arrays["token_ids"])
+        weights = np.zeros((*self.arrays["shares"].shape[:2], n, n))
+        weights[..., *np.tril_indices(n)] = self.arrays["shares"] / 65_535
+        return weights.transpose(2, 0, 1, 3)
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +70,14 @@ def traced(loaded, ids):
 
 def decoded(loaded, ids) -> Decoded:
     return Decoded(message(loaded, run(loaded, ids), 0, False))
+
+
+def positions(done) -> set[int]:
+    """How many positions each array holds."""
+    arrays = vars(done.arrays)
+    pairs = arrays["shares"].shape[-1]
+    rows = {len(array) for name, array in arrays.items() if name not in ("shares", "last_logits")}
+    return rows | {int((2 * pairs) ** 0.5)}
 
 
 def by_position(blocks, pick) -> np.ndarray:
@@ -143,17 +145,22 @@ def test_lengths_and_neurons_are_those_of_the_whole_vector(loaded):
 
 def test_predictions_are_the_models_own(loaded):
     ids = ids_of(loaded)
-    logits, got = traced(loaded, ids).logits[0], decoded(loaded, ids)
-    shares = logits.softmax(-1)
-    for i, token in enumerate(got.header["tokens"]):
-        assert token["id"] == ids[i]
-        assert bytes(token["bytes"]) == loaded.tokenizer.token_bytes(ids[i])
-        assert token["next"] == logits[i].topk(GUESSES).indices.tolist()
-        exact = shares[i, token["next"]].tolist()
-        assert token["probabilities"] == pytest.approx(exact, abs=1e-5)
-        again = np.exp(np.array(token["logits"]) - token["log_sum"])
-        assert again == pytest.approx(exact, rel=2e-3)
-    np.testing.assert_allclose(got.logits, logits[-1].numpy(), **HALF_PRECISION)
+    trace, got = traced(loaded, ids), decoded(loaded, ids)
+    logits, best = trace.logits[0], trace.logits[0].topk(GUESSES)
+    arrays = got.arrays
+    assert arrays["token_ids"].tolist() == list(ids)
+    assert got.header["bytes"] == [list(loaded.tokenizer.token_bytes(i)) for i in ids]
+    np.testing.assert_array_equal(arrays["next_ids"], best.indices)
+    shares = np.exp(arrays["next_logits"] - arrays["log_sum"][:, None])
+    np.testing.assert_allclose(shares, logits.softmax(-1).gather(-1, best.indices), 1e-5)
+    with torch.inference_mode():
+        lens = logit_lens(loaded.model, trace)
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-6)
+    np.testing.assert_allclose(arrays["last_logits"], logits[-1].numpy(), **HALF_PRECISION)
+    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids.flatten().tolist()}
+    pieces = {str(i): loaded.tokenizer.pieces([i])[0] for i in named}
+    assert got.header["pieces"] == pieces
 
 
 def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
@@ -166,8 +173,8 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
     one, other = (Decoded(message(loaded, done, 0, False)) for done in (extended, full))
     for name, exact in other.values.items():
-        if not name.endswith(".scale") and name != "neurons":
-            rounding = np.abs(exact).max() / 127 if f"{name}.scale" in other.values else 2e-3
+        if name not in ("neurons", "shares", "last_logits") and not name.endswith("_scale"):
+            rounding = np.abs(exact).max() / 127 if f"{name}_scale" in other.arrays else 2e-3
             assert np.abs(one.values[name] - exact).max() <= 1e-4 + rounding, name
 
 
@@ -176,7 +183,7 @@ def test_several_tokens_are_appended_one_row_at_a_time(loaded):
     for n in (len(ids) - 3, len(ids) - 2, len(ids) - 1, len(ids)):
         done = run(loaded, ids[:n])
     assert done.computed == 1
-    assert len(done.rows) == len(done.tokens) == len(ids)
+    assert positions(done) == {len(ids)}
     exact = traced(loaded, ids).logits[0, -1]
     torch.testing.assert_close(done.last_logits, exact, rtol=0, atol=1e-4)
 
@@ -189,7 +196,7 @@ def test_going_on_leaves_the_pass_before_as_it_was(loaded):
         torch.testing.assert_close(
             run(loaded, (*ids[:-1], last)).last_logits, exact, rtol=0, atol=1e-4
         )
-    assert len(before.rows) == len(ids) - 1
+    assert positions(before) == {len(ids) - 1}
 
 
 def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
@@ -204,7 +211,7 @@ def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
     ):
         done = run(loaded, changed)
         assert done.computed == computed
-        assert len(done.rows) == len(done.tokens) == len(changed)
+        assert positions(done) == {len(changed)}
         exact = traced(loaded, changed).logits[0, -1]
         torch.testing.assert_close(done.last_logits, exact, rtol=0, atol=1e-4)
 

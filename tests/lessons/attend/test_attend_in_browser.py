@@ -1,10 +1,12 @@
 """Attend: the board shows the run's own numbers and answers without the server."""
 
 import math
+import re
 
 import pytest
 from playwright.sync_api import expect
 
+from figures.numbers import number
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
     agrees,
@@ -13,6 +15,7 @@ from tests.lessons.at_a_glance.first_screen import (
     pixels,
 )
 
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 CAT = "The cat sat down because she was tired"
 
 
@@ -21,12 +24,12 @@ class Board:
 
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.root = visit.page.locator(".board")
-        self.maps = self.root.locator(".maps")
-        self.planes = self.maps.locator("canvas")
-        self.sums = self.maps.locator(".sum .result")
-        self.finding = self.root.locator(".finding")
-        expect(self.finding).not_to_be_empty()
+        self.root = visit.page.locator(".board[data-drawn]")
+        self.finding = self.root.get_by_role("heading", level=3)
+        self.maps = self.root.get_by_role("group", name="Arrow keys move through the cells.")
+        self.planes = self.maps.get_by_role("img")
+        self.ledger = self.root.get_by_role("table")
+        expect(self.planes).to_have_count(4)
 
     def point(self, plane: int, query: int, key: int, n: int) -> None:
         canvas = self.planes.nth(plane)
@@ -35,12 +38,17 @@ class Board:
             position={"x": box["width"] * (key + 0.5) / n, "y": box["height"] * (query + 0.5) / n}
         )
 
+    def steps(self) -> list[list[str]]:
+        """Formula and result of the cell pointed at: q·k, divided, masked, weight."""
+        read = "all => all.map(sum => [...sum.querySelectorAll('.line, .result')].map(WRITTEN))"
+        written = "line => line.innerHTML.replace(/<sup>(.*?)<.sup>/g, '^$1').replace(/<.*?>/g, '')"
+        return self.maps.locator(".sum").evaluate_all(read.replace("WRITTEN", written))
+
     def results(self) -> list[str]:
-        """q·k, divided, masked, weight of the cell pointed at."""
-        return self.sums.all_inner_texts()
+        return [step[-1].removeprefix("≈ ") for step in self.steps()]
 
     def chosen(self, group: str) -> str:
-        marked = self.root.get_by_role("radiogroup", name=group).locator("[aria-checked=true]")
+        marked = self.root.get_by_role("radiogroup", name=group).get_by_role("radio", checked=True)
         return marked.get_attribute("aria-label")
 
 
@@ -86,7 +94,7 @@ def test_board_answers_keys_and_switches_by_itself(visit):
     assert board.results() != first
 
     divided = pixels(board.planes), board.results()
-    divide = board.root.get_by_role("checkbox").first
+    divide = board.root.get_by_role("checkbox", name="√d")
     divide.uncheck()
     assert pixels(board.planes)[0] == divided[0][0]
     assert pixels(board.planes)[3] != divided[0][3]
@@ -101,6 +109,48 @@ def test_board_answers_keys_and_switches_by_itself(visit):
     assert board.page.evaluate("window.messagesSent") == 0
 
 
+def value(text: str) -> float:
+    """A number as it is printed: −2.91, 5.5·10⁻²."""
+    mantissa, _, power = text.replace("−", "-").partition("·10")
+    return float(f"{mantissa}e{power.translate(RAISED) or 0}")
+
+
+def test_what_stands_in_a_formula_computes_as_it_is_printed(visit):
+    board = Board(visit(f"attend?text={CAT}&layer=2&head=4&token=8"))
+    n = model_and_trace("fable-classic", CAT)[1].token_ids.shape[1]
+    signs = set()
+    for query, key in ((7, 7), (7, 2), (6, 5), (6, 0), (4, 1), (3, 3)):
+        board.point(0, query, key, n)
+        product, division, _, share = board.steps()
+        assert division[0] == f"{product[1]} ÷ √32 = {product[1]} ÷ 5.66"
+        quotient = number(value(product[1]) / 5.66)
+        assert division[1].startswith("≈") == (division[1].removeprefix("≈ ") != quotient)
+        exponent, sign, power, total = re.fullmatch(
+            r"e\^(.+) ÷ the row’s sum of e\^score ([=≈]) (.+) ÷ (.+)", share[0]
+        ).groups()
+        assert (sign == "=") == (number(math.exp(value(exponent)), 2, 0.1) == power)
+        quotient = number(value(power) / value(total), 3)
+        assert share[1].startswith("≈") == (share[1].removeprefix("≈ ") != quotient)
+        signs |= {sign, share[1][0]}
+    assert {"=", "≈", "0"} <= signs
+
+
+def test_the_shares_of_a_row_add_up_as_they_are_printed(visit):
+    board = Board(visit(f"attend?text={CAT}&layer=2&head=4"))
+    totals = set()
+    for row in range(8):
+        if row:
+            board.maps.press("ArrowUp")
+        cells = board.ledger.get_by_role("row").locator("css=[role=cell]:nth-child(3)")
+        *shares, total = [text for text in cells.all_inner_texts() if text]
+        assert len(shares) == 8 - row
+        known = not any(share.startswith("<") for share in shares)
+        exact = known and number(sum(map(value, shares))) == "1.00"
+        assert total == ("1.00" if exact else "≈ 1.00")
+        totals.add(total)
+    assert len(totals) == 2
+
+
 def test_title_follows_the_pointer_until_a_key_is_pressed(visit):
     board = Board(visit(f"attend?text={CAT}&layer=3&head=2&token=6"))
     n = model_and_trace("fable-classic", CAT)[1].token_ids.shape[1]
@@ -113,7 +163,7 @@ def test_title_follows_the_pointer_until_a_key_is_pressed(visit):
     board.page.keyboard.press("]")
     board.page.keyboard.press("[")
     expect(board.finding).to_have_text(kept)
-    source = board.root.locator(".source")
+    source = board.root.get_by_text("makes three vectors")
     expect(source).to_contain_text("Head 3.2 (layer 3, head 2)")
     expect(source).not_to_contain_text("RoPE")
 
@@ -125,7 +175,7 @@ def test_new_sentence_redraws_the_board_and_the_check_can_be_failed(visit):
     field.fill("Tom had a red ball")
     field.press("Enter")
     expect(board.finding).not_to_have_text(finding)
-    board.visit.settle(200)
+    expect(board.root).to_be_visible()
     assert all(a != b for a, b in zip(maps, pixels(board.planes), strict=True))
     check = board.page.locator(".st-key-attend-check-head")
     before = check.inner_text()

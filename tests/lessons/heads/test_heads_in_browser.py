@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from math import prod
+from urllib.parse import quote
 
 import pytest
 import torch
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
@@ -28,23 +30,37 @@ class Heads:
         self.wall_board = self.board("heads-board")
         self.removal, self.split = self.board("removal-board"), self.board("split-board")
         self.pair = self.board("pair-board")
-        self.wall = self.wall_board.locator(".wall")
-        self.finding = self.wall_board.locator(".finding")
-        self.large = self.wall_board.locator(".plane canvas")
+        self.wall = self.wall_board.get_by_role("radiogroup", name="Heads of all layers")
+        self.large = self.wall_board.get_by_role("group", name="Up and down arrows")
+        self.map = self.large.locator("canvas")
+        self.name = self.wall_board.get_by_role("heading", level=4)
+        self.finding = headline(self.wall_board)
         for board in (self.wall_board, self.removal, self.split, self.pair):
-            expect(board.locator(".finding")).not_to_be_empty()
+            expect(headline(board)).not_to_be_empty()
 
-    def board(self, key: str):
-        return self.page.locator(f".st-key-{key} .board")
+    def board(self, key: str) -> Locator:
+        return self.page.locator(f".st-key-{key} .board[data-drawn]")
 
-    def head(self, layer: int, head: int):
+    def head(self, layer: int, head: int) -> Locator:
         return self.wall.get_by_role("radio", name=f"layer {layer} head {head}", exact=True)
 
     def role(self, name: str) -> None:
-        self.wall_board.locator(".roles").get_by_role("radio", name=name).click()
+        self.wall_board.get_by_role("radiogroup", name="Role").get_by_role(
+            "radio", name=name
+        ).click()
+
+    def next_tokens(self) -> list[list[str]]:
+        """Of each token listed after the text: its word, its two chances, the change."""
+        rows = self.removal.get_by_role("table").get_by_role("row").all()[1:]
+        cells = [row.get_by_role("cell").all_inner_texts() for row in rows]
+        return [[word, *chances.split(" → "), change] for word, _, chances, change in cells]
 
     def messages(self) -> int:
         return self.page.evaluate("window.messagesSent")
+
+
+def headline(board: Locator) -> Locator:
+    return board.get_by_role("heading", level=3)
 
 
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
@@ -57,24 +73,29 @@ def test_the_wall_shows_the_models_own_numbers_and_asks_nothing(visit, model):
     assert said[:2] == [36, len(favourites)]
     assert said[2] == favourites.most_common(1)[0][1]
 
+    sums = heads.split.get_by_text(re.compile(r"^\d[\d× ]+ = [\d,]+$")).all_inner_texts()
+    assert len(sums) == 3
+    for factors, product in (each.split(" = ") for each in sums):
+        assert prod(map(int, factors.split(" × "))) == floats(product)[0]
+
     heads.page.evaluate(COUNT_MESSAGES)
-    kept = pixels(heads.large)
+    kept = pixels(heads.map)
     heads.head(5, 3).hover()
-    expect(heads.wall_board.locator(".heading h4")).to_have_text("Head 5.3")
-    shown = heads.wall_board.locator(".pointed").inner_text()
+    expect(heads.name).to_have_text("Head 5.3")
+    shown = heads.large.get_attribute("aria-label")
     assert agrees(re.search(r"[\d.]+ %", shown).group(), float(weights[4, 2, 6].max()))
-    assert pixels(heads.large) != kept
+    assert pixels(heads.map) != kept
     heads.finding.hover()
-    expect(heads.wall_board.locator(".heading h4")).to_have_text("Head 2.4")
-    assert pixels(heads.large) == kept
+    expect(heads.name).to_have_text("Head 2.4")
+    assert pixels(heads.map) == kept
 
     heads.head(5, 3).click()
-    expect(heads.removal.locator(".finding")).to_contain_text("Without head 5.3")
-    expect(heads.split.locator(".finding")).to_contain_text("Layer 5")
-    expect(heads.pair.locator(".finding")).to_contain_text("5.3")
+    expect(headline(heads.removal)).to_contain_text("Without head 5.3")
+    expect(headline(heads.split)).to_contain_text("Layer 5")
+    expect(headline(heads.pair)).to_contain_text("5.3")
     heads.head(5, 3).press("ArrowRight")
     expect(heads.head(5, 4)).to_be_focused()
-    heads.wall_board.locator(".pairing").press("ArrowUp")
+    heads.large.press("ArrowUp")
     expect(heads.finding).to_contain_text("she")
     heads.page.wait_for_function(
         "() => { const at = new URL(location).searchParams; return ['layer', 'head', 'token']"
@@ -93,7 +114,8 @@ def test_a_role_shows_its_scores_and_a_repeating_text_its_induction(visit):
         trace.blocks[3].attention.weights,
         role_target("previous_token", trace.token_ids, loaded.tokenizer),
     )[3]
-    measured, here = floats(heads.wall_board.locator(".played").inner_text())[:2]
+    told = heads.wall_board.get_by_text(re.compile("^Previous token:")).inner_text()
+    measured, here = floats(told)[:2]
     assert measured == 58
     assert here == pytest.approx(100 * float(live), abs=0.51)
     n = trace.token_ids.shape[1]
@@ -114,38 +136,65 @@ def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):
     loaded, trace = model_and_trace("fable-classic", CAT)
     with torch.inference_mode():
         removed = remove_heads(loaded.model, trace)
-    grid = heads.removal.locator(".grid").get_by_role("radio")
+    grid = heads.removal.get_by_role("radio")
     expect(grid).to_have_count(36)
+    best = int(removed.next_probabilities.argmax())
+    word = loaded.tokenizer.pieces([best])[0].strip()
     for layer, head in ((3, 1), (0, 5)):
         grid.nth(6 * layer + head).click()
-        best = int(removed.next_probabilities.argmax())
-        first = heads.removal.locator(".next .row", has_text="→").filter(
-            has_text=loaded.tokenizer.pieces([best])[0].strip()
-        )
-        shares = first.first.inner_text().split("\n")[1].split("→")
-        assert agrees(shares[0], float(removed.next_probabilities[best]))
-        assert agrees(shares[1], float(removed.next_without[layer, head, best]))
+        expect(headline(heads.removal)).to_contain_text(f"Without head {layer + 1}.{head + 1}")
+        (before, after, _), *_ = (row for name, *row in heads.next_tokens() if name == word)
+        assert agrees(before, float(removed.next_probabilities[best]))
+        assert agrees(after, float(removed.next_without[layer, head, best]))
         change = float((removed.loss_without - removed.loss)[layer, head])
         shown = grid.nth(6 * layer + head).get_attribute("aria-label")
         assert floats(shown.split(":")[1])[0] == pytest.approx(change, abs=0.006)
-    expect(heads.head(1, 6)).to_have_attribute("aria-checked", "true")
+    expect(heads.head(1, 6)).to_be_checked()
+    grid.nth(5).press("ArrowDown")
+    expect(grid.nth(11)).to_be_focused()
+    expect(heads.head(2, 6)).to_be_checked()
+
+
+def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
+    """Found by use: the board died of this text, whose first guess was cut off from the list."""
+    text = "Price:\u00a05\u00a0000\u00a0€"
+    heads = Heads(visit(f"heads?text={quote(text)}"))
+    loaded, trace = model_and_trace("fable-classic", text)
+    with torch.inference_mode():
+        removed = remove_heads(loaded.model, trace)
+    before, after = removed.next_probabilities, removed.next_without
+    best = int(before.argmax())
+    more = torch.maximum(before, after) > torch.maximum(before, after)[..., best, None]
+    layer, head = divmod(int(more.sum(-1).argmax()), after.shape[1])
+    assert more[layer, head].sum() >= 7
+    heads.removal.get_by_role("radio", name=f"without head {layer + 1}.{head + 1}").click()
+    guess = loaded.tokenizer.pieces([best])[0].strip()
+    expect(headline(heads.removal)).to_have_text(
+        re.compile(rf"Without head {layer + 1}\.{head + 1}, “{re.escape(guess)}”")
+    )
+    listed = heads.next_tokens()
+    assert len(listed) == 7
+    assert guess == listed[-1][0]
+    assert agrees(listed[-1][1], float(before[best]))
+    assert agrees(listed[-1][2], float(after[layer, head, best]))
 
 
 def test_a_second_sentence_is_typed_and_a_pair_is_chosen(visit):
     heads = Heads(visit(f"heads?text={CAT}&layer=5&head=1"))
     second = heads.page.get_by_role("textbox", name="Second sentence")
-    maps = pixels(heads.pair.locator(".plane canvas"))
+    canvases = heads.pair.get_by_role("img")
+    maps = pixels(canvases)
     second.fill("The cat sat down because she was happy")
     second.press("Enter")
-    expect(heads.pair.locator(".finding")).to_contain_text("happy")
-    assert pixels(heads.pair.locator(".plane canvas"))[0] == maps[0]
-    expect(heads.pair.locator(".about")).to_contain_text("The first 7 rows")
+    expect(headline(heads.pair)).to_contain_text("happy")
+    assert pixels(canvases)[0] == maps[0]
+    expect(heads.pair.get_by_text("The first 7 rows are the same")).to_be_visible()
     heads.page.wait_for_function("new URL(location).searchParams.get('other').endsWith('happy')")
     heads.pair.get_by_role("button", name="tired / wide").click()
     expect(heads.page.get_by_role("textbox", name="Your sentence")).to_have_value(
         "The animal didn't cross the street because it was too tired"
     )
-    expect(heads.pair.locator(".finding")).to_contain_text("wide")
+    expect(headline(heads.pair)).to_contain_text("wide")
     expect(heads.finding).to_contain_text("tired")
 
 

@@ -119,7 +119,8 @@ def test_the_wall_gets_every_weight_and_the_scores_of_each_role(folders, name):
     now = read(name, layer="2", head="3", token="4")
     run = trace(name, now.token_ids)
     header, arrays = unpack(wall.pack_wall(now, run, "induction"))
-    assert (header["layer"], header["head"], header["token"]) == (1, 2, 3)
+    place = header["view"]
+    assert (place["layer"], place["head"], place["token"]) == (1, 2, 3)
     n = len(now.token_ids)
     for layer, block in enumerate(run.blocks):
         for head, exact in enumerate(block.attention.weights[0].numpy()):

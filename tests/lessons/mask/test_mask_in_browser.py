@@ -1,6 +1,7 @@
 """Mask: patterns and painted cells change the picture at once, and the model runs under them."""
 
 import re
+from math import exp
 
 import pytest
 import torch
@@ -25,9 +26,14 @@ class Board:
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
         self.root = visit.page.locator(".board").nth(0)
-        self.finding = self.root.locator(".finding")
-        expect(self.finding).not_to_be_empty()
-        self.who, self.before, self.after = self.root.locator(".map canvas").all()
+        self.finding = self.root.get_by_role("heading", level=3)
+        self.maps = self.root.locator("canvas").and_(visit.page.get_by_role("img"))
+        self.pointed = self.root.get_by_text(re.compile("may (not )?look at .*(trained|source)"))
+        self.cells = self.root.get_by_text(re.compile(r"\d of \d+ cells: .* of n²"))
+        self.guesses = self.root.get_by_role("table")
+        self.flow = visit.page.locator(".board").nth(1)
+        self.wait()
+        self.who, self.before, self.after = self.maps.all()
 
     def choose(self, pattern: str) -> None:
         self.root.get_by_role("radio", name=pattern, exact=True).click()
@@ -35,14 +41,14 @@ class Board:
 
     def wait(self) -> None:
         """Until the numbers belong to the mask."""
-        self.visit.settle(200)
-        expect(self.root).not_to_have_class(re.compile("stale"))
+        expect(self.root).to_have_attribute("aria-busy", "false")
+        expect(self.root).to_have_attribute("data-drawn", re.compile(r"\d+"))
 
     def hover(self, canvas, row: int, column: int, n: int) -> str:
         box = canvas.bounding_box()
         x, y = box["width"] * (column + 0.5) / n, box["height"] * (row + 0.5) / n
         canvas.hover(position={"x": x, "y": y})
-        return self.root.locator(".pointed").inner_text()
+        return self.pointed.inner_text()
 
 
 def losses(model: str, mask: torch.Tensor | None) -> float:
@@ -73,8 +79,8 @@ def test_each_mask_shows_the_models_own_numbers(visit, model):
         told = board.hover(board.after, 4, most, n)
         assert agrees(f"{floats(told)[0]:.3f}", float(weights[4, most]))
         best = masked.logits[0, -1].softmax(-1).max()
-        shown = board.root.locator(".guesses .row").first.locator(".is").last.inner_text()
-        assert agrees(shown, float(best), slack=0.006)
+        shares = board.guesses.get_by_role("row").first.get_by_role("cell").last.inner_text()
+        assert agrees(shares.splitlines()[-1], float(best))
 
 
 def test_painting_by_pointer_and_key_goes_into_the_address(visit):
@@ -88,43 +94,45 @@ def test_painting_by_pointer_and_key_goes_into_the_address(visit):
     board.page.mouse.up()
     board.wait()
     assert "may look at" in board.hover(board.who, 1, 6, n)
-    assert "of 64 cells" in board.root.locator(".who .title span").inner_text()
-    assert floats(board.root.locator(".who .title span").inner_text())[0] == 36 + 3
+    assert board.cells.inner_text().startswith(f"{36 + 3} of 64 cells")
     board.who.focus()
     board.page.keyboard.press("ArrowRight")
     board.page.keyboard.press("Space")
     board.wait()
-    assert floats(board.root.locator(".who .title span").inner_text())[0] == 36 + 4
+    assert board.cells.inner_text().startswith(f"{36 + 4} of 64 cells")
     board.page.wait_for_function("() => location.search.includes('mask=painted.8.')")
-    cells = pixels(board.root.locator(".who canvas"))
+    cells = pixels(board.maps)[0]
     board.page.reload()
-    board = Board(board.visit)
-    board.wait()
-    assert pixels(board.root.locator(".who canvas")) == cells
+    assert pixels(Board(board.visit).maps)[0] == cells
 
 
 def test_looking_around_asks_the_server_nothing(visit):
     board = Board(visit(f"mask?text={CAT}&layer=3&head=2"))
     board.page.evaluate(COUNT_MESSAGES)
-    maps = pixels(board.root.locator(".map canvas"))
+    maps = pixels(board.maps)
     board.root.get_by_role("radio", name="head 5").click()
-    changed = pixels(board.root.locator(".map canvas"))
+    changed = pixels(board.maps)
     assert changed[0] == maps[0]
     assert changed[1] != maps[1]
     assert changed[2] != maps[2]
-    first = board.root.locator(".guesses").inner_text()
+    first = board.guesses.inner_text()
     board.before.click(position={"x": 5, "y": 5})
-    assert board.root.locator(".guesses").inner_text() != first
-    board.root.get_by_role("checkbox", name="brighten each row").check()
+    assert board.guesses.inner_text() != first
+    brighten = board.root.get_by_role("checkbox", name="brighten each row")
+    expect(brighten).to_be_checked()
+    brighten.uncheck()
+    plain = pixels(board.maps)
+    assert plain[0] == changed[0]
+    assert plain[1] != changed[1]
+    assert plain[2] != changed[2]
     board.hover(board.after, 3, 2, 8)
-    flow = board.page.locator(".board").nth(1)
-    drawn = pixels(flow.locator("canvas"))
-    flow.get_by_role("radio", name="after layer 1").click()
-    assert pixels(flow.locator("canvas"))[0] != drawn[0]
+    drawn = pixels(board.flow.locator("canvas"))
+    board.flow.get_by_role("radio", name="after layer 1").click()
+    assert pixels(board.flow.locator("canvas"))[0] != drawn[0]
     assert board.page.evaluate("window.messagesSent") == 0
     # The grid itself answers before the server does.
     board.root.get_by_role("radio", name="Full", exact=True).click()
-    assert "64 of 64" in board.root.locator(".who .title span").inner_text()
+    assert board.cells.inner_text().startswith("64 of 64 cells")
 
 
 def test_padding_and_a_source_are_not_spoken_of_as_if_they_were_run(visit):
@@ -132,14 +140,25 @@ def test_padding_and_a_source_are_not_spoken_of_as_if_they_were_run(visit):
     title = board.finding.inner_text()
     board.choose("Painted")
     assert board.finding.inner_text() == title  # nothing is painted yet
-    flow = board.page.locator(".board").nth(1)
     board.choose("Padding")
-    expect(board.root.locator(".next .title b")).to_have_text("After “down”")
-    expect(flow.locator(".finding-line")).to_contain_text("“down” hears from 4 tokens")
-    board.root.locator(".row-labels button").filter(has_text="cat").first.click()
-    expect(flow.locator(".finding-line")).to_contain_text("“cat” hears from 2 tokens")
+    expect(board.guesses).to_have_attribute("aria-label", "Next token after down")
+    expect(board.flow).to_contain_text("“down” hears from 4 tokens")
+    board.root.locator("button").get_by_text("cat", exact=True).first.click()
+    expect(board.flow).to_contain_text("“cat” hears from 2 tokens")
     board.choose("Cross-attention")
     expect(board.page.get_by_text("Where can information flow?")).to_have_count(0)
+
+
+def test_formulas_give_what_stands_behind_them(visit):
+    board = Board(visit(f"mask?text={CAT}&mask=sliding_window.3%2Bcausal"))
+    formula = r"\((\d+) − (\d+)\) × (\d+) \+ (\d+) = (\d+)"
+    a, b, c, d, e = map(int, re.search(formula, board.flow.inner_text()).groups())
+    assert (a - b) * c + d == e
+    trained = board.root.get_by_text("as trained: ")
+    loss = floats(trained.inner_text())[0]
+    assert trained.get_by_text(f"{loss:.3f}").count() == 2  # beside it, and as the power of e
+    assert agrees(trained.inner_text().split("=")[1], exp(loss), slack=0)
+    assert agrees(f"{loss:.3f}", losses("fable-classic", None), slack=0.0002)
 
 
 def test_both_pupils_are_trained_and_shown(visit):
@@ -148,7 +167,6 @@ def test_both_pupils_are_trained_and_shown(visit):
     expect(board.page.get_by_text("on stories that neither has read")).to_be_visible(
         timeout=120_000
     )
-    board.visit.settle()
     rows = board.page.get_by_role("row").filter(has_text="future hidden")
     masked, unmasked = floats(rows.inner_text())
     assert masked < floats(board.page.get_by_role("row").filter(has_text="blind").inner_text())[0]

@@ -22,6 +22,8 @@ from pages.n1_forward_pass.mask.mask_choice import (
     named_mask,
     read_choice,
 )
+from pages.n1_forward_pass.mask.mask_flow import pack_flow
+from pages.n1_forward_pass.mask.mask_pass import loss_without, run
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens.mask_effects import (
@@ -141,10 +143,10 @@ def test_the_shipped_modern_models_induction_heads_read_the_answers():
     """What the page says of them: cut off, the loss under the full mask is back where it was."""
     now = read_state({"text": DEFAULT_TEXT, "model": "fable-modern"})
     full = Choice("full")
-    trained, freed = (board.run("fable-modern", now.token_ids, c) for c in (None, full))
+    trained, freed = (run("fable-modern", now.token_ids, c) for c in (None, full))
     before, after = float(trained.losses.mean()), float(freed.losses.mean())
     assert after < before / 2
-    assert board.loss_without("fable-modern", now.token_ids, full) > before
+    assert loss_without("fable-modern", now.token_ids, full) > before
     best = unpack(board.pack_board(now, full))[0]["reader"]
     assert best["role"] == "induction"
 
@@ -253,7 +255,7 @@ def test_the_flow_gets_gradients_of_both_passes(folders, name):
     now = read_state({"text": "Tom had a red ball", "model": name})
     n = len(now.token_ids)
     choice, _ = read_choice("sliding_window.2+causal", n)
-    _, arrays = unpack(board.pack_flow(now, choice))
+    _, arrays = unpack(pack_flow(now, choice))
     heard = arrays["reach"][-1].astype(bool)
     np.testing.assert_array_equal(arrays["other"] == 0, ~heard)
     np.testing.assert_array_equal(arrays["trained"] == 0, ~causal_mask(n).numpy())
@@ -323,6 +325,7 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     assert [len(losses) for losses in job.losses] == [20, 20]
     app.run()
     assert not app.exception
+    assert any(each.label.startswith("One step of the two trainings") for each in app.expander)
     shown = "\n".join(each.value for each in app.markdown)
     first, second = job.outcome.hidden
     assert f"| **causal mask: future hidden** | {first:.2f} | {second:.2f} |" in shown

@@ -112,7 +112,7 @@ def test_shares_fill_each_bar():
     written = [bar.text[0] for bar in figure.data if bar.text[0]]
     above = [note.text for note in figure.layout.annotations if note.y.startswith("gpt2<br>")]
     assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
-    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.1f} %"]
+    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.2f} %"]
     assert all(0 <= note.x <= 100 for note in figure.layout.annotations)
     assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865 K", "6.74 B"]
 
@@ -345,7 +345,7 @@ def test_the_curves_get_histogram_and_swaps_of_the_trace(name):
 def test_taking_out_shows_both_runs(name):
     now = state(name, layer="2", token="5")
     ids = now.token_ids[:SHOWN]
-    shown = knockout(now, {})
+    shown = knockout(now, None)
     assert shown["asked"] == {"layer": 2, "token": 5, "neuron": None}
     before = trace(name, ids).logits[0, 4].softmax(-1)
     with torch.inference_mode():
@@ -353,9 +353,16 @@ def test_taking_out_shows_both_runs(name):
     assert shown["rows"][0]["before"] == pytest.approx(float(before.max()), rel=1e-4)
     assert max(row["after"] for row in shown["rows"]) == pytest.approx(float(after.max()), rel=1e-4)
     strongest = int(trace(name, ids).blocks[1].feed_forward.hidden[0, 4].abs().argmax()) + 1
-    one = knockout(now, {"what": "neuron", "pass": f"{name} {ids}"})
+    one = knockout(now, {"what": "neuron", "pass_key": f"{name} {ids}"})
     assert one["asked"]["neuron"] == one["looked_at"]["neuron"] == strongest
-    for odd in ({"what": "neuron", "pass": "another"}, {"what": ["x"], "pass": 3}):
+    odd_ones = (
+        {},
+        {"what": "neuron"},
+        {"what": "neuron", "pass_key": "another"},
+        {"what": ["x"], "pass_key": f"{name} {ids}"},
+        {"pass_key": f"{name} {ids}"},
+    )
+    for odd in odd_ones:
         assert knockout(now, odd) == shown
 
 

@@ -16,6 +16,7 @@ from tests.lessons.at_a_glance.first_screen import (
 )
 
 CAT = "The cat sat down because she was tired"
+ORDER = "Words in their order"
 
 
 class Board:
@@ -23,10 +24,18 @@ class Board:
 
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.root = visit.page.locator(".board:has(.schemes)")
-        self.finding = self.root.locator(".headline .finding")
+        boards = visit.page.locator("[data-drawn]")
+        self.root = boards.filter(has=visit.page.get_by_role("radiogroup", name="Scheme"))
+        self.shuffle = boards.filter(has=visit.page.get_by_role("group", name=ORDER))
+        self.finding = self.root.get_by_role("heading", level=3).first
+        self.map = self.root.get_by_role("img", name="In one block")
         self.picture = self.root.locator(".picture")
-        expect(self.finding).not_to_be_empty()
+        self.dials = self.root.get_by_role("img", name="Added up over")
+        expect(self.root).to_be_visible()
+
+    def score(self) -> str:
+        """What the dials add up to."""
+        return re.search(r"[=≈] (\S+) at distance", self.dials.get_attribute("aria-label"))[1]
 
     def choose(self, name: str) -> None:
         self.root.get_by_role("radio", name=re.compile(f"^{name}")).click()
@@ -38,36 +47,36 @@ class Board:
 def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
     board = Board(visit(f"positions?text={CAT}&model=fable-modern&layer=2&head=4&token=8"))
     loaded, trace = model_and_trace("fable-modern", CAT)
-    scores, score = trace.blocks[1].attention.scores[0, 3], board.root.locator(".score .total")
+    scores = trace.blocks[1].attention.scores[0, 3]
     key = int(scores[7, :7].argmax())
-    assert agrees(score.inner_text(), float(scores[7, key]), slack=0.004)
-    parts = board.root.locator(".clock b").all_inner_texts()
+    assert agrees(board.score(), float(scores[7, key]), slack=0.004)
+    pairs = board.root.get_by_title(re.compile("^Pair"))
+    parts = pairs.locator("b").all_inner_texts()
     assert len(parts) == loaded.config.d_head // 2
-    assert (
-        abs(
-            sum(float(p.replace("−", "-").split("·")[0]) for p in parts if "·" not in p)
-            - float(scores[7, key])
-        )
-        < 0.1
-    )
+    rounded = [float(p.replace("−", "-")) for p in parts if "·" not in p]
+    assert abs(sum(rounded) - float(scores[7, key])) < 0.1
     board.page.evaluate(COUNT_MESSAGES)
-    first, hands = score.inner_text(), board.root.locator(".clocks").inner_html()
+    first, hands = board.score(), board.dials.inner_html()
     board.slide("query stands at", 150)
-    assert score.inner_text() == first
-    assert board.root.locator(".clocks").inner_html() != hands
+    assert board.score() == first
+    assert board.dials.inner_html() != hands
     assert "moved together" in board.finding.inner_text()
     assert board.root.get_by_role("slider", name="key stands at").input_value() == str(143 + key)
-    board.root.get_by_label("slide both together").uncheck()
+    board.root.get_by_role("checkbox", name="slide both together").uncheck()
     board.slide("key stands at", 20)
-    assert score.inner_text() != first
+    assert board.score() != first
     assert "At distance 130" in board.finding.inner_text()
     board.root.get_by_role("button", name="slide on").click()
     expect(board.root.get_by_role("slider", name="query stands at")).not_to_have_value("150")
     board.root.get_by_role("button", name="stop").click()
     board.root.get_by_role("radio", name="head 1").click()
-    strongest = float(trace.blocks[1].attention.scores[0, 0, 7, :7].max())
-    assert agrees(score.inner_text(), strongest, slack=0.004)
+    strongest = trace.blocks[1].attention.scores[0, 0, 7, :7]
+    assert agrees(board.score(), float(strongest.max()), slack=0.004)
+    best = int(strongest.argmax())
+    assert board.root.get_by_role("combobox", name="Key word").input_value() == str(best)
     board.page.wait_for_function("() => new URL(location).searchParams.get('head') == '1'")
+    board.page.keyboard.press("ArrowRight")
+    expect(board.root.get_by_role("radio", name="head 2")).to_be_focused()
     assert board.page.evaluate("window.messagesSent") == 0
 
 
@@ -81,17 +90,17 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
     lit = []
     for name in ("Sinusoidal", "Learned", "RoPE", "ALiBi", "None"):
         board.choose(name)
-        lit.append(board.root.locator(".map .lit:not(.said)").all_text_contents())
+        lit.append(board.map.locator(".lit:not(.said)").all_text_contents())
     assert lit == [["+"], ["+"], ["↻ q", "↻ k"], ["scores − bias"], []]
 
-    same = pixels(board.picture.locator("canvas"))
+    same = pixels(board.picture.get_by_role("img"))
     assert "0.0000" in board.finding.inner_text()
-    board.root.get_by_label("causal mask").check()
-    assert pixels(board.picture.locator("canvas")) != same
+    board.root.get_by_role("checkbox", name="causal mask").check()
+    assert pixels(board.picture.get_by_role("img")) != same
     assert floats(board.finding.inner_text())[0] > 0.01
 
     board.choose("Sinusoidal")
-    canvas = board.picture.locator("canvas")
+    canvas = board.picture.get_by_role("img", name="Sinusoidal table")
     box = canvas.bounding_box()
     canvas.hover(position={"x": box["width"] * 20.5 / 192, "y": box["height"] * 5.5 / 24})
     assert "Number 21 at position 5" in board.picture.inner_text()
@@ -103,7 +112,7 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
     assert agrees(value.inner_text(), float(np.cos(5 / 10_000 ** (20 / 192))))
 
     board.choose("ALiBi")
-    board.picture.locator("canvas").first.hover(position={"x": 3, "y": 145})
+    board.picture.get_by_role("img", name="Bias of head 1,").hover(position={"x": 3, "y": 145})
     assert "−1/4 × 7 = −1.75" in board.picture.inner_text()
     board.page.wait_for_function("() => new URL(location).searchParams.get('scheme') == 'alibi'")
     assert board.page.evaluate("window.messagesSent") == 0
@@ -112,8 +121,9 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
 def test_shuffled_words_go_through_the_models(visit, model):
     board = Board(visit(f"positions?text={CAT}&model={model}"))
-    shuffle = board.page.locator(".board:has(.order)")
-    title, words = shuffle.locator(".finding"), shuffle.locator(".order button")
+    shuffle = board.shuffle
+    title = shuffle.get_by_role("heading", level=3)
+    words = shuffle.get_by_role("group", name=ORDER).get_by_role("button")
     n = words.count()
 
     def moved(order: list[int]) -> list[float]:
@@ -137,14 +147,23 @@ def test_shuffled_words_go_through_the_models(visit, model):
     board.page.keyboard.press("ArrowRight")
     expect(title).to_contain_text("In this order")
     assert words.all_inner_texts()[:2] == ["cat", "The"]
+    expect(words.nth(1)).to_be_focused()
     for text, exact in zip(shown(), moved([1, 0, *range(2, n)]), strict=True):
         assert agrees(text, exact, slack=0.006)
     shuffle.get_by_role("button", name="Shuffle").click()
     expect(title).not_to_have_text(before)
+    changed = words.all_inner_texts()
+    words.nth(0).click()
+    words.nth(2).click()
+    assert words.all_inner_texts() == [changed[2], changed[1], changed[0], *changed[3:]]
+    words.nth(1).drag_to(words.nth(3))
+    changed = [changed[2], changed[0], changed[3], changed[1], *changed[4:]]
+    assert words.all_inner_texts() == changed
     board.page.wait_for_function(
         "() => /^[\\d.]+$/.test(new URL(location).searchParams.get('order'))"
     )
     assert words.all_inner_texts()[-1] == "tired"
+    expect(shuffle.get_by_text("taking them out injures it")).to_be_visible()
     layers = shuffle.locator(".layer")
     expect(layers.first).to_contain_text("0 %")
     assert floats(layers.nth(1).locator(".two .causal").inner_text())[0] > 1
@@ -152,21 +171,15 @@ def test_shuffled_words_go_through_the_models(visit, model):
 
 def test_new_sentence_redraws_and_the_check_can_be_failed_and_the_way_goes_on(visit):
     board = Board(visit(f"positions?text={CAT}&scheme=rope"))
-    hands = board.root.locator(".clocks").inner_html()
+    hands = board.dials.inner_html()
     field = board.page.get_by_role("textbox", name="Your sentence")
     field.fill("Tom had a red ball")
     field.press("Enter")
     expect(board.finding).to_contain_text("“ball”")
-    board.visit.settle(200)
-    assert board.root.locator(".clocks").inner_html() != hands
-    answers = board.page.locator("[class*='st-key-positions-check-0-'] button")
-    verdicts = []
-    for answer in answers.all():
-        answer.click()
-        board.visit.settle(200)
-        verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
-    assert verdicts == [0, 1, 0]
-    board.page.locator(".st-key-way-on").get_by_role("link", name="Predict").click()
+    assert board.dials.inner_html() != hands
+    for answer, kind in (("It shrinks", "Error"), ("It stays", "Success"), ("It becomes", "Error")):
+        board.page.get_by_role("button", name=answer).click()
+        expect(board.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
+    board.page.get_by_role("link", name="Predict").last.click()
     board.page.wait_for_url("**/predict*")
-    board.visit.settle(200)
-    assert field.input_value() == "Tom had a red ball"
+    expect(field).to_have_value("Tom had a red ball")

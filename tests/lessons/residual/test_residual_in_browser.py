@@ -6,11 +6,14 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
+from pages.n1_forward_pass.residual.residual_questions import skip_question
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.lens.removal import run_without, surprises
 from transformer_core.lens.residual_stream import pushes, summands
+from ui.state import read_state
 
 CAT = "The cat sat down because she was tired"
+PARTS = "Parts of the model"
 
 
 class Lane:
@@ -18,20 +21,30 @@ class Lane:
 
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.root = visit.page.locator(".st-key-residual-board .board")
-        self.lane = self.root.locator(".lane")
-        self.finding = self.root.locator(".finding")
-        self.pointed = self.root.locator(".pointed")
-        expect(self.finding).not_to_be_empty()
+        boards = visit.page.locator("[data-drawn]")
+        self.root = boards.filter(has=visit.page.get_by_role("radiogroup", name="Word"))
+        self.without = boards.filter(has=visit.page.get_by_role("group", name=PARTS))
+        self.lane = self.root.get_by_role("group", name="Arrow keys move through layers and words")
+        self.picture = self.lane.get_by_role("img")
+        self.finding = self.root.get_by_role("heading", level=3)
+        self.ledger = self.root.get_by_role("table", name="The sum")
+        self.norm = self.root.get_by_role("table", name="The norm")
+        expect(self.root).to_be_visible()
+        expect(self.without).to_be_visible()
+
+    def told(self) -> str:
+        """What is said of the column that is pointed at or kept."""
+        label = self.lane.get_attribute("aria-label")
+        return label.removeprefix(f"{self.finding.inner_text()} ")
 
     def point(self, station: int, stations: int) -> str:
-        box = self.lane.locator("svg").bounding_box()
+        box = self.picture.bounding_box()
         column = (box["width"] - 112) / (stations + 1)
-        self.lane.locator("svg").hover(position={"x": 112 + (station + 0.5) * column, "y": 150})
-        return self.pointed.inner_text()
+        self.picture.hover(position={"x": 112 + (station + 0.5) * column, "y": 150})
+        return self.told()
 
     def chosen(self, group: str) -> str:
-        marked = self.root.get_by_role("radiogroup", name=group).locator("[aria-checked=true]")
+        marked = self.root.get_by_role("radiogroup", name=group).get_by_role("radio", checked=True)
         return marked.get_attribute("aria-label")
 
 
@@ -61,35 +74,41 @@ def test_columns_pointed_at_tell_the_models_own_numbers(visit, model):
 def test_norm_and_sum_of_one_number_as_in_the_model(visit):
     lane = Lane(visit(f"residual?text={CAT}&layer=3&token=7"))
     loaded, trace = model_and_trace("fable-classic", CAT)
-    strip = lane.root.locator(".ledger .strip").nth(2)
+    strip = lane.ledger.get_by_role("row").nth(2).get_by_role("cell").nth(1)
     box = strip.bounding_box()
     strip.hover(position={"x": box["width"] * 40.5 / 192, "y": box["height"] / 2})
-    column = [floats(v)[0] for v in lane.root.locator(".ledger .value").all_inner_texts()]
+    rows = lane.ledger.get_by_role("row").all()[1:]
+    column = [floats(row.get_by_role("cell").nth(2).inner_text())[0] for row in rows]
     exact = summands(trace)[:, 6, 40]
     assert column[:-1] == pytest.approx(exact.tolist(), abs=0.02)
     assert column[-1] == pytest.approx(float(exact.sum()), abs=0.03)
     norm = loaded.model.blocks[2].feed_forward_norm
     with torch.inference_mode():
         expected = float(norm(trace.blocks[2].resid_mid)[0, 6, 40])
-    line = lane.root.locator(".norm .lines div").last.inner_text()
-    assert line.startswith("no. 41:")
+    assert lane.norm.get_by_role("columnheader").all_inner_texts()[2] == "no. 41"
+    line = lane.root.get_by_text(re.compile(r"^no\. 41:")).inner_text()
     assert floats(line)[-1] == pytest.approx(expected, abs=0.01)
 
 
 def test_lane_answers_hand_and_keys_by_itself(visit):
     lane = Lane(visit(f"residual?text={CAT}&layer=3&token=6"))
     lane.page.evaluate(COUNT_MESSAGES)
-    shown = lane.finding.inner_text(), lane.pointed.inner_text()
+    shown = lane.finding.inner_text()
     lane.lane.focus()
     for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
         lane.page.keyboard.press(key)
     assert lane.chosen("Word") == "because"
-    assert lane.pointed.inner_text().startswith("Layer 4’s MLP")
-    assert shown[0] != lane.finding.inner_text()
-    pushed = lane.pointed.inner_text()
-    lane.root.get_by_role("radio", name=re.compile("^lead over")).click()
-    assert lane.pointed.inner_text() != pushed
-    lane.root.get_by_role("checkbox").check()
+    assert lane.told().startswith("Layer 4’s MLP")
+    assert shown != lane.finding.inner_text()
+    pushed = lane.told()
+    lane.root.get_by_role("radio", name=re.compile("^logit of")).focus()
+    lane.page.keyboard.press("ArrowRight")
+    expect(lane.root.get_by_role("radio", name=re.compile("^lead over"))).to_be_focused()
+    assert lane.chosen("Push").startswith("lead over")
+    assert lane.told() != pushed
+    before = lane.ledger.inner_html()
+    lane.root.get_by_role("checkbox", name="enlarge each row").check()
+    assert lane.ledger.inner_html() != before
     lane.page.wait_for_function(
         "() => { const at = new URL(location).searchParams;"
         " return at.get('layer') == '4' && at.get('token') == '5' }"
@@ -100,8 +119,8 @@ def test_lane_answers_hand_and_keys_by_itself(visit):
 def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
     lane = Lane(visit(f"residual?text={CAT}"))
     loaded, trace = model_and_trace("fable-classic", CAT)
-    board = lane.page.locator(".st-key-without-board .board")
-    finding = board.locator(".finding")
+    board = lane.without
+    finding = board.get_by_role("heading", level=3)
     intact = finding.inner_text()
 
     def loss(*parts) -> float:
@@ -111,26 +130,36 @@ def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
 
     assert agrees(f"{floats(intact)[-1]}", loss())
     lane.page.evaluate(COUNT_MESSAGES)
-    cell = board.locator("[data-code=as3]")
+    cell = board.get_by_role("button", name="the skip connection around layer 3’s attention")
     cell.hover()
     alone = loss(("attention_skip", 2))
-    assert floats(board.locator(".pointed").inner_text().split("loss is")[1])[0] == pytest.approx(
-        alone, abs=0.006
-    )
+    pointed = board.get_by_text("Without the skip connection around").inner_text()
+    assert floats(pointed.split("loss is")[1])[0] == pytest.approx(alone, abs=0.006)
+    assert agrees(cell.inner_text(), alone - loss())
     assert lane.page.evaluate("window.messagesSent") == 0
     cell.click()
     expect(finding).to_contain_text("One part out")
     assert floats(finding.inner_text())[-1] == pytest.approx(alone, abs=0.006)
-    board.locator("[data-code=mn5]").click()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    board.get_by_role("button", name="the norm before layer 5’s MLP").click()
     expect(finding).to_contain_text("2 parts out")
     both = loss(("attention_skip", 2), ("feed_forward_norm", 4))
     assert floats(finding.inner_text())[-1] == pytest.approx(both, abs=0.006)
     lane.page.wait_for_function("() => new URL(location).searchParams.get('removed') == 'as3.mn5'")
     lane.page.reload()
-    lane.visit.settle()
     expect(finding).to_contain_text("2 parts out")
     board.get_by_role("button", name="Put everything back").click()
     expect(finding).to_have_text(intact)
+
+
+def test_a_row_of_parts_goes_out_and_back_at_once(visit):
+    board = Lane(visit(f"residual?text={CAT}")).without
+    finding = board.get_by_role("heading", level=3)
+    row = board.get_by_role("button", name="its norm").last
+    row.click()
+    expect(finding).to_contain_text("6 parts out")
+    row.click()
+    expect(finding).to_contain_text("Intact")
 
 
 def test_new_sentence_depth_check_and_the_way_on(visit):
@@ -140,19 +169,14 @@ def test_new_sentence_depth_check_and_the_way_on(visit):
     field.fill("Tom had a red ball")
     field.press("Enter")
     expect(lane.finding).not_to_have_text(finding)
-    lane.visit.settle(200)
-    chart = lane.page.locator(".st-key-depth-gradients .finding")
-    expect(chart).to_contain_text("At layer 12")
+    gradients = lane.page.get_by_role("heading", name="post-norm’s gradient is")
+    expect(gradients).to_contain_text("At layer 12")
     lane.page.get_by_role("slider", name="Layers").press("ArrowRight")
-    expect(chart).to_contain_text("At layer 16")
-    verdicts = []
-    for answer in lane.page.locator("[class*='st-key-residual-check-0-'] button").all():
-        answer.click()
-        lane.visit.settle(200)
-        verdicts.append(lane.page.get_by_test_id("stAlertContentSuccess").count())
-    assert sorted(verdicts) == [0, 0, 1]
-    lane.page.locator(".st-key-way-on").get_by_role("link", name="Positions").click()
+    expect(gradients).to_contain_text("At layer 16")
+    for option in skip_question(read_state({"text": "Tom had a red ball"})).options:
+        lane.page.get_by_role("button", name=option.text).click()
+        kind = "Success" if option.right else "Error"
+        expect(lane.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
+    lane.page.get_by_role("link", name="Positions").last.click()
     expect(lane.page).to_have_url(re.compile("/positions"))
-    expect(lane.page.get_by_role("textbox", name="Your sentence")).to_have_value(
-        "Tom had a red ball"
-    )
+    expect(field).to_have_value("Tom had a red ball")

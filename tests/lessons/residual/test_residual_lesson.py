@@ -283,7 +283,7 @@ def test_gradients_are_called_level_only_where_they_are():
 def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
     now = read_state({"text": text, "model": model, "layer": "2", "token": "1"})
     ids = now.token_ids[: residual_board.SHOWN]
-    packed = residual_board.pack_board(now, residual_board._numbers(model, ids))
+    packed = residual_board.pack_board(now, residual_board.numbers_of(model, ids))
     header, arrays = unpack(packed)
     traced, loaded = trace(model, ids), load(model)
     assert (header["layer"], header["token"], len(header["pieces"])) == (1, 0, len(ids))

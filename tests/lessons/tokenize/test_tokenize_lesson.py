@@ -1,7 +1,6 @@
 """The Tokenize lesson against tiktoken, against learning afresh, and against what its page says."""
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,10 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
 from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     GREETING,
     PUBLISHED,
-    pack_comparison,
+    comparison_of,
     rows_of,
 )
+from tests.lessons.tokenize.texts import TEXTS
 from tests.ui.unpacking import unpack
 from transformer_core.bpe import Merge, encode_steps, split_words
 from transformer_core.lens.merge_history import (
@@ -43,7 +43,6 @@ from transformer_core.lens.text_cuts import (
     score_cells,
 )
 from transformer_core.tokenizer import (
-    Tokenizer,
     TokenizerError,
     load_shipped,
     load_tiktoken,
@@ -54,20 +53,6 @@ from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 
 ROOT = Path(__file__).parents[3]
 PAGE = "pages/n1_forward_pass/tokenize/tokenize.py"
-TEXTS = [
-    DEFAULT_TEXT,
-    "a",
-    "I 💜 the 🦊 and the 👩‍🚀",
-    "שלום עולם",
-    "नमस्ते दुनिया",
-    "for i in range(10): print(i)",
-    "In 2024, 1234567 people paid 3.14 dollars",
-    "<|endoftext|> **b** [c](d) $h$",
-    "   spaces   between ",
-    "the cat sat " * 100,
-    "x" * 1_500,
-    "extraordinarily" * 60,
-]
 CAT = "The cat sat extraordinarily still"
 shipped = load_shipped()
 numbers = merge_numbers(shipped.ranks)
@@ -78,40 +63,8 @@ def at(text: str, model: str = "fable-classic", **places: str):
     return read_state({"text": text, "model": model, **places})
 
 
-def parts_after(word: dict, merges: int) -> list[str]:
-    """What ui/tokenize_board.js does with a word's joins."""
-    parts = list(word["bytes"])
-    for join_at, number, _ in word["joins"]:
-        if number > merges:
-            break
-        parts[join_at : join_at + 2] = ["".join(parts[join_at : join_at + 2])]
-    return parts
-
-
-def smaller(merges: int) -> Tokenizer:
-    """The vocabulary as it was after so many merges, in tiktoken."""
-    vocabulary = read_vocabulary()
-    ranks = replace(vocabulary, merges=vocabulary.merges[:merges]).ranks
-    return Tokenizer(
-        tiktoken.Encoding("k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={})
-    )
-
-
 def test_merges_are_numbered_in_the_order_in_which_they_were_learnt():
     assert [numbers[m.merged] for m in read_vocabulary().merges] == list(range(1, 3_840))
-
-
-@pytest.mark.parametrize("merges", [0, 1, 7, 100, 999, 3_839])
-@each_text
-def test_first_joins_of_a_word_are_what_a_smaller_vocabulary_makes(text, merges):
-    now = at(text)
-    histories = histories_of(now.model_name, now.text)
-    header, _ = unpack(pack_tokenize_board(now, histories, merges))
-    cut = [part for i in header["order"] for part in parts_after(header["words"][i], merges)]
-    tokenizer = smaller(merges)
-    shown = shown_text(histories)
-    expected = [tokenizer.token_bytes(i) for i in tokenizer.encode(shown)]
-    assert [part.encode("latin-1") for part in cut] == expected
 
 
 @settings(max_examples=150)
@@ -161,27 +114,6 @@ def test_the_browser_gets_every_merge_with_its_count():
     assert tuple(learnt) == read_vocabulary().merges
 
 
-def test_another_vocabulary_has_joins_but_no_counts(monkeypatch):
-    try:
-        tokenizer = load_tiktoken("gpt2")
-    except TokenizerError:
-        pytest.skip("gpt2 is not in tiktoken's cache folder")
-    import pages.n1_forward_pass.tokenize.tokenize_board as board
-
-    loaded = load("fable-classic")
-    monkeypatch.setattr(board, "load", lambda name: replace(loaded, name=name, tokenizer=tokenizer))
-    now = at("In 2024, extraordinarily 🦊")
-    histories = board.histories_of("a gpt2", now.text)
-    now = replace(now, model_name="a gpt2")
-    header, arrays = unpack(pack_tokenize_board(now, histories, 50_000))
-    assert header["n_merges"] == 50_000
-    assert arrays["pairs"].shape == (0, 3)
-    cut = [part for i in header["order"] for part in parts_after(header["words"][i], 50_000)]
-    ids = tiktoken.get_encoding("gpt2").encode(now.text)
-    assert [part.encode("latin-1") for part in cut] == list(map(tokenizer.token_bytes, ids))
-    assert header["byte_ids"][ord("!")] == 0
-
-
 def test_word_with_most_joins_is_looked_at_until_one_is_chosen(monkeypatch):
     histories = histories_of("fable-classic", CAT)
     for token, word in (("", " extraordinarily"), ("2", " cat")):
@@ -221,10 +153,10 @@ def test_published_vocabularies_are_what_the_page_says(name):
     assert tokenizer.n_vocab == size
     assert tokenizer.encode(GREETING) == list(greeting)
     assert tokenizer.pieces(list(greeting)) == ["hey", " there"]
-    header, _ = unpack(pack_comparison(at(DEFAULT_TEXT), DEFAULT_TEXT, name))
-    row = next(row for row in header["rows"] if row["name"] == name)
-    assert header["chosen"] == name
-    assert row["ids"] == tiktoken.get_encoding(name).encode(DEFAULT_TEXT)
+    compared = comparison_of(at(DEFAULT_TEXT), DEFAULT_TEXT, name)
+    row = next(row for row in compared["rows"] if row["name"] == name)
+    assert compared["chosen"] == name
+    assert list(row["ids"]) == tiktoken.get_encoding(name).encode(DEFAULT_TEXT)
 
 
 @pytest.fixture
@@ -238,13 +170,13 @@ def no_vocabularies(monkeypatch, tmp_path):
 
 def test_a_vocabulary_that_is_not_here_says_so(no_vocabularies):
     rows = rows_of("fable-classic", "nobody has recorded this")
-    assert [row["name"] for row in rows if "missing" in row] == list(PUBLISHED)
+    assert [row["name"] for row in rows if row["missing"]] == list(PUBLISHED)
     assert "TIKTOKEN_CACHE_DIR" in rows[-1]["missing"]
 
 
 def test_every_example_has_been_recorded(no_vocabularies):
     for text in (*EXAMPLES, *TRY.values()):
-        recorded = [row for row in rows_of("fable-classic", text) if "recorded" in row]
+        recorded = [row for row in rows_of("fable-classic", text) if row["recorded"]]
         assert [row["name"] for row in recorded] == list(PUBLISHED)
         assert all(row["size"] == PUBLISHED[row["name"]][1] for row in recorded)
 
@@ -265,11 +197,11 @@ def test_costs_by_hand():
     assert score_cells(57) / score_cells(14) == pytest.approx((57 / 14) ** 2)
     assert embedding_numbers(50_257, 768) == 38_597_376
     assert math.isclose(38_597_376 / 124_439_808, 0.31, abs_tol=0.005)
-    header, _ = unpack(pack_comparison(at("hi"), "hi", "nonsense"))
-    assert header["chosen"] == "characters"
+    compared = comparison_of(at("hi"), "hi", "nonsense")
+    assert compared["chosen"] == "characters"
     model = load("fable-classic").model
-    assert header["parameters"] == sum(p.numel() for p in model.parameters())
-    own = next(row for row in header["rows"] if row["name"] == "fable-classic")
+    assert compared["parameters"] == sum(p.numel() for p in model.parameters())
+    own = next(row for row in compared["rows"] if row["name"] == compared["ours"])
     assert own["embedding"] == model.embedding.numel()
 
 

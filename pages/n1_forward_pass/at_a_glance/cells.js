@@ -1,0 +1,229 @@
+// @ts-check
+// Attention on the canvas: scores and shares as cells, what flows from the keys that are read.
+
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { inSight, keyX, lanesApart, rowY } from "./layout.js";
+import { ease, reach } from "./stages.js";
+import { paint } from "./strip.js";
+
+/** @import { Scene } from "./lanes.js" */
+
+/**
+ * Signed squares while they are scores, circles once they are shares.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+export function drawCells(pen, scene) {
+  const { look, geometry, scroll } = scene;
+  const { first, last } = inSight(geometry, scroll);
+  const begun = reach(look, "scores") > 0;
+  const softened = ease(reach(look, "softmax"));
+  for (let i = first; i <= last; i++) {
+    if (!begun) drawPlaces(pen, scene, i);
+    if (begun && softened < 1) drawScores(pen, scene, i, softened);
+    if (begun && softened > 0) drawShares(pen, scene, i, softened);
+  }
+  pen.globalAlpha = 1;
+}
+
+/**
+ * Where a row's shares will be.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} i
+ */
+function drawPlaces(pen, scene, i) {
+  for (let j = 0; j <= i; j++) drawDot(pen, scene, { i, j, share: 0.12, role: "muted", strength: 0.35 });
+}
+
+/**
+ * How strong a row is, and how much of the cell in column j has come.
+ * @param {Scene} scene
+ * @param {number} i
+ */
+function strengths({ trace, look }, i) {
+  const { n } = trace;
+  const fresh = look.fresh > 0;
+  const row = fresh && i < n - 1 ? 0.25 : i === look.row ? 1 : 0.75;
+  const newest = fresh && i === n - 1 ? clamp(look.fresh * 3, 0, 1) : 1;
+  const scores = reach(look, "scores");
+  const begun = (/** @type {number} */ j) => ease(scores * (n + 2) - Math.max(i, j) * 0.9) * newest;
+  return { row, begun };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} i
+ * @param {number} softened
+ */
+function drawScores(pen, scene, i, softened) {
+  const { trace, look, geometry: g, palette } = scene;
+  const { row, begun } = strengths(scene, i);
+  const mask = reach(look, "mask");
+  // Masked, the colours spread over the scores that are left.
+  const peak = trace.scorePeak(look.layer, look.head, mask > 0);
+  const shrink = mask > 0 ? 1 : 1 + (1 / Math.sqrt(trace.model.d_head) - 1) * ease(reach(look, "scale"));
+  const size = Math.min(g.pitch, g.rowHeight) * 0.84;
+  const [positive, negative] = [paint(palette.rgb("query")), paint(palette.rgb("negative"))];
+  trace.scores(i, look.layer, look.head).forEach((score, j) => {
+    const kept = j > i ? 1 - ease(mask * 2.2 - (j - i) / trace.n) : 1;
+    const value = (score / peak) * shrink;
+    const strength = (0.08 + 0.92 * Math.abs(value) ** 0.8) * (0.5 + 0.5 * row);
+    const alpha = begun(j) * kept * (1 - softened) * strength;
+    if (alpha <= 0) return;
+    pen.globalAlpha = alpha;
+    pen.fillStyle = value < 0 ? negative : positive;
+    pen.beginPath();
+    pen.roundRect(keyX(g, j) - size / 2, rowY(g, i) - size / 2, size, size, Math.min(3, size / 4));
+    pen.fill();
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} i
+ * @param {number} softened
+ */
+function drawShares(pen, scene, i, softened) {
+  const { row, begun } = strengths(scene, i);
+  const { layer, head } = scene.look;
+  scene.trace.weights(i, layer, head).forEach((share, j) => {
+    const strength = softened * begun(j) * row;
+    if (strength > 0) drawDot(pen, scene, { i, j, share, role: "attention", strength });
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {{i: number, j: number, share: number, role: string, strength: number}} dot
+ */
+function drawDot(pen, { geometry: g, palette }, { i, j, share, role, strength }) {
+  const root = Math.sqrt(share);
+  const r = Math.max(Math.min(g.pitch, g.rowHeight) * 0.47 * root, 0.8);
+  pen.globalAlpha = strength * (0.3 + 0.7 * root);
+  pen.fillStyle = paint(palette.rgb(role));
+  pen.beginPath();
+  pen.arc(keyX(g, j), rowY(g, i), r, 0, 7);
+  pen.fill();
+}
+
+/**
+ * Values flow from the keys that are read to the row looked at.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+export function drawFlow(pen, scene) {
+  const { trace, look, geometry: g, palette } = scene;
+  const share = ease(reach(look, "mix"));
+  const room = g.add1 - g.dotsEnd - 11;
+  if (room < 6) return;
+  pen.strokeStyle = paint(palette.rgb("value"));
+  pen.lineCap = "round";
+  trace.weights(look.row, look.layer, look.head).forEach((weight, j) => {
+    if (weight < 0.004) return;
+    pen.globalAlpha = (0.2 + 0.5 * weight) * Math.min(1, share * 2);
+    drawReach(pen, scene, j);
+    pen.lineWidth = Math.max(weight * 13, 0.8);
+    drawStreamlet(pen, scene, j, room, share);
+  });
+  pen.globalAlpha = 1;
+  pen.lineCap = "butt";
+}
+
+/**
+ * From a value's strip, below the dots, to where the streams meet.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} j
+ */
+function drawReach(pen, { geometry: g }, j) {
+  const meeting = g.dotsEnd + 4;
+  const y = rowY(g, j);
+  const low = y + lanesApart(g);
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(g.qkv + g.strip + 2, low);
+  pen.lineTo(meeting - 16, low);
+  pen.quadraticCurveTo(meeting - 6, low, meeting, y);
+  pen.stroke();
+}
+
+/**
+ * From there to the addition of the row looked at.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} j
+ * @param {number} room
+ * @param {number} share
+ */
+function drawStreamlet(pen, { look, geometry: g }, j, room, share) {
+  const x = g.dotsEnd + 4;
+  const [y, goal] = [rowY(g, j), rowY(g, look.row)];
+  const [run, end] = [room * share, y + (goal - y) * share];
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.bezierCurveTo(x + run * 0.7, y, x + run * 0.35, end, x + run, end);
+  pen.stroke();
+}
+
+/**
+ * Below the columns, the tokens that they stand for: as many as there is room for, always the one
+ * read and the reader itself.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+export function drawKeys(pen, { trace, look, geometry: g, palette }) {
+  if (!g.labels || reach(look, "scores") <= 0) return;
+  pen.font = `${g.large ? 12.5 : 11}px Inter, system-ui, sans-serif`;
+  for (const j of labelled(trace.n, look, Math.ceil((g.large ? 18 : 16) / g.pitch))) {
+    const word = trace.word(j);
+    pen.fillStyle = paint(palette.rgb(j === look.key && look.keyMarked ? "key" : "muted"));
+    pen.globalAlpha = j > look.row ? 0.45 : 1;
+    pen.save();
+    pen.translate(keyX(g, j) - 3, g.full + 9);
+    pen.rotate(0.62);
+    pen.fillText(word.length > 8 ? `${word.slice(0, 7)}…` : word, 0, 4);
+    pen.restore();
+  }
+  pen.globalAlpha = 1;
+}
+
+/**
+ * The columns that carry their token.
+ * @param {number} n
+ * @param {import("./state.js").Look} look
+ * @param {number} apart how many columns lie between two of them, at least
+ */
+function labelled(n, { key, row, keyMarked }, apart) {
+  const always = keyMarked ? [key, ...(Math.abs(row - key) >= apart ? [row] : [])] : [row];
+  const free = (/** @type {number} */ j) => j % apart === 0 && always.every((other) => Math.abs(other - j) >= apart);
+  return Array.from({ length: n }, (_, j) => j).filter((j) => always.includes(j) || free(j));
+}
+
+/**
+ * The row that reads, and the line to the key that is read.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+export function drawCross(pen, { look, geometry: g, palette }) {
+  const half = Math.min(g.rowHeight * 0.46, 18);
+  const x = keyX(g, look.key);
+  const [from, to] = [rowY(g, look.key), rowY(g, look.row)];
+  pen.strokeStyle = paint(palette.rgb("attention"));
+  pen.lineWidth = 1.4;
+  pen.globalAlpha = 0.9;
+  pen.beginPath();
+  pen.roundRect(g.dots - 5, to - half, g.dotsEnd - g.dots + 10, 2 * half, half);
+  pen.stroke();
+  pen.strokeStyle = paint(palette.rgb("key"));
+  pen.setLineDash([2, 3]);
+  pen.beginPath();
+  pen.moveTo(x, Math.min(from, to));
+  pen.lineTo(x, Math.max(from, to) - Math.min(g.pitch, g.rowHeight) / 2);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
+}

@@ -1,0 +1,79 @@
+// @ts-check
+// How much room the screen has, and the layout that fits it.
+
+import { frameBox, scrolled } from "../../../ui/kit/address.js";
+import { find } from "../../../ui/kit/elements.js";
+import { boxes, heightIn, kindOf, layout, stackedHeight, stackShadow } from "./layout.js";
+import { put } from "./nodes.js";
+
+const PLACED = /** @type {const} */ (["frame", "layers", "legend", "heads", "prediction"]);
+
+/** What the layout depends on beside the pass. */
+/** @typedef {{width: number, height: number, ratio: number}} Room */
+
+export class Fitting {
+  /** @type {Room} */
+  #room = { width: 0, height: 0, ratio: 0 };
+  #figure = { width: 0, height: 0 };
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.figure = find(root, ".figure");
+    this.frame = find(root, ".frame");
+  }
+
+  /**
+   * Call `changed` when there may be another room.
+   * @param {() => void} changed
+   * @param {AbortSignal} gone
+   */
+  watch(changed, gone) {
+    const sized = new ResizeObserver(changed);
+    const above = frameBox(); // it may need another line
+    sized.observe(this.root);
+    if (above) sized.observe(above);
+    window.addEventListener("resize", changed, { signal: gone });
+    gone.addEventListener("abort", () => sized.disconnect());
+  }
+
+  /**
+   * The room there is now; the place at rest decides the height, however far the page is scrolled.
+   * @returns {Room}
+   */
+  measure() {
+    const top = this.root.getBoundingClientRect().top + scrolled();
+    return { width: this.root.clientWidth, height: heightIn(innerHeight - top), ratio: devicePixelRatio || 1 };
+  }
+
+  /** @param {Room} room */
+  has({ width, height, ratio }) {
+    return width === this.#room.width && height === this.#room.height && ratio === this.#room.ratio;
+  }
+
+  /**
+   * Take the room: what is not drawn on the canvas moves to its place. Returns the layout for so many
+   * tokens.
+   * @param {Room} room
+   * @param {number} n tokens
+   * @param {number} layers
+   */
+  fit(room, n, layers) {
+    const kind = kindOf(room.width);
+    const same = this.has(room);
+    const { classList, style } = this.root;
+    this.#room = room;
+    if (!same) {
+      for (const [name, is] of Object.entries(kind)) classList.toggle(name, is);
+      style.setProperty("--height", `${room.height}px`);
+    }
+    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(n, layers, kind)}px`);
+    // Only what may have changed is asked for: it makes the browser lay out.
+    if (kind.stacked || !same) this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
+    const geometry = layout(this.#figure, n, layers, kind);
+    const places = boxes(geometry);
+    for (const name of PLACED) put(find(this.figure, `.${name}`), places[name]);
+    this.frame.style.boxShadow = stackShadow(layers, kind.narrow);
+    return geometry;
+  }
+}

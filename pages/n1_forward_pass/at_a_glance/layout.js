@@ -1,0 +1,291 @@
+// @ts-check
+// Where everything stands, in CSS pixels of the figure: the size and the number of tokens in,
+// places out.
+
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
+
+/** @import { Column } from "./stages.js" */
+/** @typedef {{left: number, top: number, width: number, height: number}} Box */
+/** The notes stand under the picture; its columns are as small as on a phone; as large as on a projector. */
+/** @typedef {{stacked: boolean, narrow: boolean, large: boolean}} Kind */
+
+const STACKED = 1080; // below so many pixels
+const NARROW = 760;
+const LARGE = 1640;
+const LEAST_HEIGHT = 560;
+const MOST_HEIGHT = 980;
+const EDGES = 5; // of the blocks behind the one in front, at most
+
+/**
+ * @param {number} width of the whole screen
+ * @returns {Kind}
+ */
+export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NARROW, large: width >= LARGE });
+
+/**
+ * The height of the whole screen, where the window leaves so much below its top.
+ * @param {number} left
+ */
+export const heightIn = (left) => clamp(left - 18, LEAST_HEIGHT, MOST_HEIGHT);
+
+/**
+ * How many other blocks of the stack show as edges behind the one in front.
+ * @param {number} layers
+ */
+const edges = (layers) => Math.min(layers - 1, EDGES);
+
+/**
+ * Those edges as a shadow of the frame.
+ * @param {number} layers
+ * @param {boolean} narrow
+ */
+export const stackShadow = (layers, narrow) =>
+  range(edges(layers))
+    .map((k) => (narrow ? 1.5 : 3.5) * (k + 1))
+    .flatMap((x) => [`${x}px ${-x}px 0 -1px var(--page)`, `${x}px ${-x}px 0 0 var(--line)`])
+    .join();
+
+/**
+ * Above and below the rows.
+ * @param {number} layers
+ * @param {boolean} narrow
+ */
+function margins(layers, narrow) {
+  const headings = 42 + 3.5 * edges(layers);
+  const labels = narrow ? 0 : 34;
+  return { headings, labels, top: headings + 34, bottom: (narrow ? 64 : 84) + labels };
+}
+
+const PREDICTION = 280; // the height of the prediction where it stands below the rows
+
+/**
+ * The height of the figure where it is stacked.
+ * @param {number} n tokens
+ * @param {number} layers
+ * @param {Kind} kind
+ */
+export function stackedHeight(n, layers, { narrow }) {
+  const { top, bottom } = margins(layers, narrow);
+  return clamp(n * 34, 150, 420) + top + bottom + PREDICTION + 16;
+}
+
+/**
+ * What lies inside the frame, which is `inner` wide.
+ * @param {boolean} narrow
+ * @param {number} inner
+ */
+const widths = (narrow, inner) =>
+  narrow
+    ? { pad: 9, gap: 9, mlp: 26, strip: 32, beforeQkv: 10, beforeDots: 10, afterDots: 14 }
+    : {
+        pad: 20,
+        gap: 18,
+        mlp: inner * 0.13,
+        strip: inner * 0.155,
+        beforeQkv: inner * 0.05,
+        beforeDots: inner * 0.045,
+        afterDots: inner * 0.1,
+      };
+
+/**
+ * From left to right: chips, embedding, the frame with norm, Q K V, dots, +, MLP, +; then the
+ * prediction.
+ * @typedef {ReturnType<typeof layout>} Geometry
+ */
+
+/**
+ * @param {{width: number, height: number}} size of the figure
+ * @param {number} n tokens
+ * @param {number} layers
+ * @param {Kind} kind
+ */
+export function layout({ width, height }, n, layers, kind) {
+  const { stacked, narrow, large } = kind;
+  const margin = margins(layers, narrow);
+  const space = height - (stacked ? PREDICTION + 10 : 0) - margin.top - margin.bottom;
+  const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
+  const full = rowHeight * n;
+  const rowsHeight = clamp(full, Math.min(430, space), space);
+  const guesses = stacked ? 4 : height < 600 ? 7 : 8;
+  return { ...kind, ...margin, ...across(width, n, rowHeight, kind), width, n, rowHeight, rowsHeight, full, guesses };
+}
+
+/**
+ * @param {number} width
+ * @param {number} n
+ * @param {number} rowHeight
+ * @param {Kind} kind
+ */
+function across(width, n, rowHeight, kind) {
+  const { stacked, narrow, large } = kind;
+  const chip = narrow ? 58 : large ? 116 : 88;
+  const embed = narrow ? 20 : large ? 72 : 54;
+  const predict = stacked ? 0 : large ? 190 : 146;
+  const left = chip + (narrow ? 6 : 14);
+  const frameLeft = left + embed + (narrow ? 6 : 18);
+  const frameRight = width - predict - (narrow ? 10 : stacked ? 22 : 34);
+  const { pad, gap, mlp, strip, beforeQkv, beforeDots, afterDots } = widths(narrow, frameRight - frameLeft);
+  const normX = frameLeft + pad;
+  const qkv = normX + beforeQkv;
+  const add2 = frameRight - pad;
+  const mlpX = add2 - gap - mlp;
+  const add1 = mlpX - gap;
+  const dots = qkv + strip + beforeDots;
+  const pitch = Math.min((add1 - afterDots - dots) / n, rowHeight);
+  const dotsEnd = dots + pitch * n;
+  return {
+    chip,
+    embed,
+    predict,
+    left,
+    frameLeft,
+    frameRight,
+    normX,
+    qkv,
+    strip,
+    dots,
+    pitch,
+    dotsEnd,
+    add1,
+    mlpX,
+    mlp,
+    add2,
+  };
+}
+
+/**
+ * The middle of a row.
+ * @param {Geometry} g
+ * @param {number} i
+ */
+export const rowY = (g, i) => (i + 0.5) * g.rowHeight;
+
+/**
+ * The middle of a dot's column.
+ * @param {Geometry} g
+ * @param {number} j
+ */
+export const keyX = (g, j) => g.dots + (j + 0.5) * g.pitch;
+
+/**
+ * How far query, key and value stand apart in their row.
+ * @param {Geometry} g
+ */
+export const lanesApart = (g) => clamp(g.rowHeight * 0.29, 4, 14);
+
+/**
+ * The row and key at a place of the canvas; null where there is none.
+ * @param {Geometry} g
+ * @param {number} x
+ * @param {number} y
+ */
+export function cellAt(g, x, y) {
+  const row = Math.floor(y / g.rowHeight);
+  if (row < 0 || row >= g.n) return { row: null, key: null };
+  const key = x >= g.dots && x <= g.dotsEnd ? Math.floor((x - g.dots) / g.pitch) : null;
+  return { row, key: key !== null && key <= row ? key : null };
+}
+
+/**
+ * The part whose picture stands at a place.
+ * @param {Geometry} g
+ * @param {number} x
+ * @returns {Column | null}
+ */
+export function columnAt(g, x) {
+  if (x > g.left && x < g.left + g.embed) return "embed";
+  if (x > g.normX - 8 && x < g.qkv + g.strip) return "qkv";
+  if (x >= g.dots && x < g.add1) return "attention";
+  return x > g.mlpX && x < g.mlpX + g.mlp ? "mlp" : null;
+}
+
+/**
+ * The middle of each part.
+ * @param {Geometry} g
+ * @returns {Record<Column, number>}
+ */
+export const centres = (g) => ({
+  tokens: g.chip / 2,
+  embed: g.left + g.embed / 2,
+  qkv: g.qkv + g.strip / 2,
+  attention: (g.dots + g.dotsEnd) / 2,
+  mlp: g.mlpX + g.mlp / 2,
+  predict: g.width - g.predict / 2,
+});
+
+/**
+ * The boxes of what is not drawn on the canvas.
+ * @param {Geometry} g
+ * @returns {Record<"frame" | "layers" | "rows" | "legend" | "heads" | "prediction" | "canvas", Box>}
+ */
+export function boxes(g) {
+  const { headings, top, frameLeft, frameRight, stacked } = g;
+  const below = top + g.rowsHeight + g.labels;
+  const bottom = top + g.rowsHeight + g.bottom;
+  const inside = { left: frameLeft + 8, width: frameRight - frameLeft - 16 };
+  const width = stacked ? g.width : frameRight + 34;
+  return {
+    frame: { left: frameLeft - 4, top: headings, width: frameRight - frameLeft + 8, height: bottom - headings },
+    layers: { ...inside, top: headings + 5, height: 24 },
+    rows: { left: 0, top, width, height: g.rowsHeight + g.labels },
+    legend: { left: 0, top: below + 12, width: frameLeft - 18, height: 70 },
+    heads: { ...inside, top: below + 8, height: 74 },
+    prediction: stacked
+      ? { left: 0, top: bottom + 10, width: g.width, height: PREDICTION }
+      : { left: g.width - g.predict, top: top - 32, width: g.predict, height: Math.max(bottom - top + 10, 380) },
+    canvas: { left: 0, top: 0, width, height: g.full + g.labels },
+  };
+}
+
+/**
+ * A token's chip and the size of its letters.
+ * @param {Geometry} g
+ * @param {number} i
+ */
+export function chip(g, i) {
+  const tall = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
+  const [least, most] = g.large ? [11, 16] : [9.5, 13.5];
+  return {
+    box: { left: 0, top: rowY(g, i) - tall / 2, width: g.chip, height: tall },
+    letters: clamp(tall * 0.52, least, most),
+    corner: Math.min(8, tall / 3.5),
+  };
+}
+
+/**
+ * Where an opened part's card stands: near its part, layers above and heads below stay in reach.
+ * @param {Geometry} g
+ * @param {Column} column
+ * @param {number} width of the card
+ */
+export function cardPlace(g, column, width) {
+  const from = { tokens: 0, embed: g.left, qkv: g.qkv, attention: g.dots, mlp: g.mlpX, predict: g.width }[column];
+  const first = column === "tokens" ? g.chip + 8 : g.narrow ? 4 : g.chip + 10;
+  return {
+    left: clamp(from - width / 3, first, g.width - width - 4),
+    top: g.top - 8,
+    height: g.rowsHeight + 10,
+  };
+}
+
+/**
+ * The rows in sight, where they are scrolled so far.
+ * @param {Geometry} g
+ * @param {number} scroll
+ */
+export const inSight = (g, scroll) => ({
+  first: Math.max(0, Math.floor(scroll / g.rowHeight) - 1),
+  last: Math.min(g.n - 1, Math.ceil((scroll + g.rowsHeight + g.labels) / g.rowHeight)),
+});
+
+/**
+ * How far to scroll so that a row is in sight, from where it is scrolled to.
+ * @param {Geometry} g
+ * @param {number} i
+ * @param {number} scroll
+ */
+export function scrolledTo(g, i, scroll) {
+  const y = rowY(g, i);
+  const half = g.rowHeight / 2;
+  return clamp(scroll, y + half - g.rowsHeight, y - half);
+}

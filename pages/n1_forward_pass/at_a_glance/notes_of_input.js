@@ -1,0 +1,171 @@
+// @ts-check
+// The notes from the text to queries, keys and values.
+
+import { norm as lengthOf, range } from "../../../ui/kit/arithmetic.js";
+import { count, flops, number, percent } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
+import { BLOCK, projections, sumLine } from "./formulas.js";
+import { LEVERS } from "./levers.js";
+import { em, key, query, sub, value } from "./marks.js";
+import { headShape, plural, spelt, streamShape } from "./note.js";
+
+/** @import { Facts } from "./facts.js" */
+/** @import { Text } from "./marks.js" */
+/** @import { Writer } from "./note.js" */
+
+/** @type {Writer} */
+export function overview(f) {
+  const { trace, model, row, word } = f;
+  const [{ id, share }] = trace.guesses(row);
+  const guess = quote(trace.piece(id));
+  return {
+    title:
+      share < 0.3
+        ? `The likeliest token after ${word} is ${guess}, with ${percent(share)}`
+        : `After ${word} the model expects ${guess} (${percent(share)})`,
+    text: [
+      `This is one run of a trained Transformer with ${number(model.parameters / 1e6, 1)} million weights on your ` +
+        "sentence. Each row is a token, a word or a piece of one. It becomes a vector, passes " +
+        `${model.n_layers} layers (blocks of attention and MLP), and ends as a guess at the next token.${spelt(f)}`,
+      "Type your own sentence above, press play, or click a heading to open that part. Hover a row or a dot for its " +
+        "numbers.",
+    ],
+    formula: BLOCK,
+    wall: true,
+    levers: LEVERS.overview,
+  };
+}
+
+/** @type {Writer} */
+export function tokens(f) {
+  const { trace, model, row, n, word } = f;
+  const { sampled, bytes } = trace.header;
+  const also = sampled ? `and ${sampled} sampled token${plural(sampled)} make` : "is";
+  const long = bytes[row].length;
+  const space = /^ \S/.test(trace.raw(trace.ids[row])) ? " with its space" : "";
+  return {
+    title: `Your sentence ${also} ${n} token${plural(n)}`,
+    text: [
+      "The text is cut into tokens: whole words where they are common, pieces where they are not. Each is one of the " +
+        `${count(model.vocab_size)} entries of the vocabulary and is known to the model only by its number.${spelt(f)}`,
+    ],
+    shapes: `token_ids  [batch 1 · position ${n}]`,
+    numbers: [
+      [`token ${row + 1} of ${n}: ${word}`],
+      ["id ", em(String(trace.ids[row])), `, ${long} byte${plural(long)}${space}`],
+    ],
+    costs: [
+      ["once", "the corpus is cut before training"],
+      ["O(1)", "one id a step"],
+    ],
+    levers: LEVERS.tokens,
+  };
+}
+
+/** @type {Writer} */
+export function embed(f) {
+  const { trace, model, row, word } = f;
+  const learned = model.position === "learned";
+  const added = learned
+    ? `A second table adds one vector for position ${row + 1}, so that the same token differs by place. The sum ` +
+      "starts the residual stream: the lane that runs to the prediction."
+    : "This model adds nothing for the position here: it turns queries and keys instead (RoPE). The row starts the " +
+      "residual stream: the lane that runs to the prediction.";
+  return {
+    title: `${word} becomes the row with its id, ${trace.ids[row]}, of the embedding table`,
+    text: [`Looking up a row needs no arithmetic. ${added}`],
+    formula: ["x = E", sub("token"), ...(learned ? [" + P", sub("position")] : [])],
+    shapes: streamShape(f, "x"),
+    numbers: learned ? sums(f) : [[`first numbers: ${firstFour(trace.vector("embedded", row)).join("  ")}`]],
+    costs: [
+      ["O(n·d)", "a look-up per token"],
+      ["O(d)", "one row"],
+    ],
+    levers: LEVERS.embed,
+  };
+}
+
+/**
+ * The first three numbers of the embedding as sums.
+ * @param {Facts} f
+ */
+function sums({ trace, row }) {
+  const token = trace.vector("token_embedded", row);
+  const place = trace.vector("position_added", row);
+  const x = trace.vector("embedded", row);
+  return range(3).map((k) => sumLine(token[k], place[k], x[k]));
+}
+
+/** @param {Float32Array} vector */
+const firstFour = (vector) => Array.from(vector.subarray(0, 4), (x) => number(x, 2, 0));
+
+/** @type {Writer} */
+export function norm(f) {
+  const { trace, model, row, layer, word } = f;
+  const [mean, deviation, rms] = trace.vector("norm_input", row, layer, 0);
+  const centred = model.norm === "layer_norm";
+  const goal = centred ? "mean 0 and spread 1" : "a root mean square of 1";
+  const written = (/** @type {number} */ x) => number(x, 3, 0).padStart(7);
+  return {
+    title: `The ${model.d_model} numbers of ${word} are brought to ${goal}`,
+    text: [
+      "A norm before each sublayer keeps its input at one scale however large the stream has grown. Only the copy " +
+        "that the sublayer reads is changed; the stream itself runs on untouched.",
+    ],
+    formula: [centred ? "(x − μ) / σ · gain + bias" : "x / rms(x) · gain"],
+    shapes: streamShape(f, "norm(x)"),
+    numbers: centred
+      ? [
+          [`mean μ    ${written(mean)}  →  `, em("0")],
+          [`spread σ  ${written(deviation)}  →  `, em("1")],
+          ["then times a learned gain, plus a bias"],
+        ]
+      : [[`rms  ${number(rms, 3)}  →  `, em("1")], ["then times a learned gain"]],
+    costs: [
+      ["O(n·d)", "each token by itself"],
+      ["O(d)", "the new token only"],
+    ],
+    levers: LEVERS.norm,
+  };
+}
+
+/** @type {Writer} */
+export function qkv(f) {
+  const { trace, model, row, layer, head, n, word } = f;
+  const made = 2 * model.d_model * (model.d_model + 2 * model.n_kv_heads * model.d_head);
+  const served = model.n_heads / model.n_kv_heads;
+  const shared =
+    served > 1
+      ? `Each pair of key and value serves ${served} heads here: grouped queries, a cache ${served} times smaller.`
+      : `Each of the ${model.n_heads} heads has its own three.`;
+  return {
+    title: `${word} asks, offers and hands over`,
+    text: [
+      "Three learned maps turn each normed vector into a query (what am I looking for?), a key (what do I offer?) " +
+        `and a value (what do I pass on?). ${shared}`,
+    ],
+    formula: projections(f),
+    shapes: headShape(f, "q"),
+    numbers: [
+      vectorLine("q", query, trace.q(row, layer, head)),
+      vectorLine("k", key, trace.k(row, layer, head)),
+      vectorLine("v", value, trace.v(row, layer, head)),
+    ],
+    costs: [
+      ["O(n·d²)", `${flops(made * n)} a layer`],
+      ["O(d²)", `${flops(made)} a layer; K and V are kept`],
+    ],
+    levers: LEVERS.qkv,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {(text: string) => Text} coloured
+ * @param {Float32Array} vector
+ * @returns {Text[]}
+ */
+function vectorLine(name, coloured, vector) {
+  const numbers = firstFour(vector).map((x) => x.padStart(5));
+  return [coloured(name), ` ${numbers.join(" ")} …  |${name}| ${number(lengthOf(vector))}`];
+}

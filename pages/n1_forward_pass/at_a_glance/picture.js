@@ -1,0 +1,83 @@
+// @ts-check
+// The canvas with its rows: it stands and scrolls as the layout says, and tells what lies under the
+// pointer.
+
+import { find } from "../../../ui/kit/elements.js";
+import { boxes, cellAt, columnAt, scrolledTo } from "./layout.js";
+import { penOf, put } from "./nodes.js";
+import { paintPicture } from "./painting.js";
+
+/** @import { Scene } from "./lanes.js" */
+/** @import { Geometry } from "./layout.js" */
+/** @import { Hover } from "./state.js" */
+/** @import { Column } from "./stages.js" */
+
+/**
+ * @typedef {object} Acts
+ * @property {(hover: Hover, event: PointerEvent | null) => void} hover
+ * @property {(row: number, column: Column | null) => void} click
+ * @property {() => void} scrolled
+ */
+
+export class Picture {
+  /** @type {Geometry | null} */
+  #geometry = null;
+  #ratio = 1;
+
+  /**
+   * @param {HTMLElement} rows
+   * @param {Acts} acts
+   */
+  constructor(rows, { hover, click, scrolled }) {
+    const canvas = find(rows, "canvas", HTMLCanvasElement);
+    this.rows = rows;
+    this.canvas = canvas;
+    rows.addEventListener("scroll", scrolled);
+    canvas.addEventListener("pointermove", (event) => hover(this.#under(event), event));
+    canvas.addEventListener("pointerleave", () => hover({ row: null, key: null }, null));
+    canvas.addEventListener("click", (event) => {
+      const { row, column } = this.#under(event);
+      if (row !== null) click(row, column);
+    });
+  }
+
+  /** @param {MouseEvent} event */
+  #under(event) {
+    if (!this.#geometry) return { row: null, key: null, column: null };
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const x = event.clientX - left;
+    return { ...cellAt(this.#geometry, x, event.clientY - top), column: columnAt(this.#geometry, x) };
+  }
+
+  /**
+   * @param {Geometry} geometry
+   * @param {number} ratio pixels of the screen to one of CSS
+   */
+  place(geometry, ratio) {
+    this.#geometry = geometry;
+    this.#ratio = ratio;
+    const places = boxes(geometry);
+    put(this.rows, places.rows);
+    put(this.canvas, places.canvas);
+    const width = Math.round(places.canvas.width * ratio);
+    const height = Math.round(places.canvas.height * ratio);
+    if (this.canvas.width === width && this.canvas.height === height) return;
+    this.canvas.width = width;
+    this.canvas.height = height;
+  }
+
+  /** @param {number} i */
+  keepInSight(i) {
+    if (this.#scrolls) this.rows.scrollTop = scrolledTo(this.#scrolls, i, this.rows.scrollTop);
+  }
+
+  /** The layout, where its rows do not all fit. */
+  get #scrolls() {
+    return this.#geometry && this.#geometry.full > this.#geometry.rowsHeight ? this.#geometry : null;
+  }
+
+  /** @param {Omit<Scene, "scroll">} scene */
+  paint(scene) {
+    paintPicture(penOf(this.canvas), { ...scene, scroll: this.#scrolls ? this.rows.scrollTop : 0 }, this.#ratio);
+  }
+}

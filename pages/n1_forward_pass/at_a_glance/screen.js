@@ -1,0 +1,383 @@
+// @ts-check
+// The first screen: one pass, one state, and the parts that show them. Every hover, step, layer and
+// head is answered here; the server is asked for another pass alone.
+
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { find } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
+import { Palette } from "../../../ui/kit/palette.js";
+import { Card } from "./card.js";
+import { Clock } from "./clock.js";
+import { facts } from "./facts.js";
+import { Fitting } from "./fitting.js";
+import { Headings } from "./headings.js";
+import { listenToKeys } from "./keyboard.js";
+import { Maps } from "./maps.js";
+import { NOTES, subject } from "./notes.js";
+import { NotesPanel } from "./notes_panel.js";
+import { Picture } from "./picture.js";
+import { advanced, moves, nextSpeed, restingAt, scrubbedTo, stepped, stopped, toggled } from "./playback.js";
+import { Prediction } from "./prediction.js";
+import { Remembering } from "./remembering.js";
+import { Heads, Layers } from "./selectors.js";
+import { SentenceField } from "./sentence_field.js";
+import { summary } from "./shares.js";
+import { explained, INDEX, OVERVIEW } from "./stages.js";
+import { asAddress, choosesHead, firstLook, firstState, look, received } from "./state.js";
+import { Timeline } from "./timeline.js";
+import { reading, Tip } from "./tip.js";
+import { Tokens } from "./tokens.js";
+import { Wall } from "./wall.js";
+
+/** @import { Page } from "../../../ui/kit/mount.js" */
+/** @import { Geometry } from "./layout.js" */
+/** @import { Append, Told, View } from "./pass_message.js" */
+/** @import { Time } from "./playback.js" */
+/** @import { Column } from "./stages.js" */
+/** @import { Hover, Look, State } from "./state.js" */
+/** @import { Trace } from "./trace.js" */
+
+/**
+ * What is on screen; there is no layout as long as there is no room.
+ * @typedef {{trace: Trace, state: State, maps: Maps, geometry: Geometry | null}} Shown
+ */
+
+const REMEMBERED_MS = 250; // after the last change
+const FIRST_LOOK_MS = 1000; // until then the address need not say what was chosen for the reader
+
+export class Screen {
+  /** @type {Shown | null} */
+  #shown = null;
+  /** @type {View | null} */
+  #view = null;
+  #built = ""; // the model and kind of layout that the parts were made for
+  /** @type {Wall | null} */
+  #wall = null;
+  #drawing = 0; // the frame asked for
+  #awaited = 0; // answers that the page waits for
+  #gone = new AbortController();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Page} page
+   */
+  constructor(root, page) {
+    this.root = root;
+    this.page = page;
+    this.palette = new Palette(root);
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.lost = find(root, ".lost");
+    this.summary = find(root, ".summary");
+    this.fitting = new Fitting(root);
+    this.clock = new Clock((elapsed) => this.#frame(elapsed), this.#gone.signal);
+    this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
+    this.remembering = new Remembering(this.#gone.signal);
+    this.parts = this.#parts();
+    this.sentence = new SentenceField(this.#passes(), this.#gone.signal);
+    this.#listen();
+  }
+
+  #parts() {
+    const { root, palette, tip } = this;
+    return {
+      headings: new Headings(find(root, ".headings"), (column) => this.#open(column)),
+      layers: new Layers(find(root, ".layers"), (layer) => this.#select({ layer })),
+      heads: new Heads(find(root, ".heads"), (head) => this.#select({ head })),
+      tokens: new Tokens(find(root, ".chips"), {
+        select: (token) => this.#select({ token }),
+        hover: (row) => this.#hover({ row, key: null }),
+      }),
+      picture: new Picture(find(root, ".rows"), {
+        hover: (hover, event) => this.#point(hover, event),
+        click: (row, column) => this.#click(row, column),
+        scrolled: () => this.#update(),
+      }),
+      prediction: new Prediction(find(root, ".prediction"), {
+        take: (token) => this.#append({ token }),
+        draw: () => this.#append(null),
+        shape: (change) => this.#choose(({ sampling }) => ({ sampling: { ...sampling, ...change } })),
+      }),
+      card: new Card(root, { palette, tip, close: () => this.#close() }),
+      notes: new NotesPanel(find(root, ".notes")),
+      timeline: new Timeline(find(root, ".timeline"), this.#steps()),
+    };
+  }
+
+  /** @returns {import("./timeline.js").Acts} */
+  #steps() {
+    return {
+      step: (by) => this.#move((time) => stepped(time, by, this.still.matches)),
+      toggle: () => this.#move(toggled),
+      leave: () => this.#move(() => restingAt(OVERVIEW)),
+      go: (stage) => this.#move((time) => ({ ...time, stage, share: 1 })),
+      scrub: (place, moved) => this.#move(() => scrubbedTo(place, !moved || this.still.matches)),
+      hasten: () => this.#hasten(),
+    };
+  }
+
+  /** @returns {import("./sentence_field.js").Acts} */
+  #passes() {
+    return {
+      show: (trace) => this.#show(trace),
+      lose: (lost) => {
+        this.lost.hidden = !lost;
+      },
+      run: (text) => this.page.setTriggerValue("typed", text),
+    };
+  }
+
+  #listen() {
+    const { signal } = this.#gone;
+    const keys = {
+      ...this.#steps(),
+      climb: (/** @type {1 | -1} */ by) =>
+        this.#choose(({ layer }, { model }) => ({ layer: clamp(layer + by, 0, model.n_layers - 1) })),
+      escape: () => (this.#shown?.state.open ? this.#close() : this.#move(() => restingAt(OVERVIEW))),
+    };
+    listenToKeys(this.root, this.parts.timeline.box, keys, signal);
+    this.fitting.watch(() => this.#resize(), signal);
+    signal.addEventListener(
+      "abort",
+      follow(this.root, () => this.#recolour()),
+    );
+  }
+
+  // ---- what comes from the server
+
+  /** @param {Told} told */
+  receive(told) {
+    this.#view = told.view;
+    this.#awaited += 1;
+    return this.sentence.receive(told).finally(() => {
+      this.#awaited -= 1;
+    });
+  }
+
+  stop() {
+    this.#gone.abort();
+  }
+
+  /** @param {Trace} trace */
+  #show(trace) {
+    const old = this.#shown;
+    const view = /** @type {View} */ (this.#view);
+    const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
+    if (!old && choosesHead(view)) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
+    if (old?.state.open && !state.open) this.parts.card.close();
+    // What asks for sizes comes before what changes them: the browser lays out once.
+    const room = this.fitting.measure();
+    this.#shown = { trace, state, maps: this.#mapsOf(trace), geometry: null };
+    this.parts.tokens.write(trace);
+    if (room.width) this.#fit(room);
+    this.#draw();
+    if (moves(state.time)) this.clock.start();
+  }
+
+  /** @param {Trace} trace */
+  #mapsOf(trace) {
+    this.parts.notes.forget();
+    return new Maps(trace, this.palette.rgb("attention"));
+  }
+
+  // ---- room and colours
+
+  #recolour() {
+    this.palette.forget();
+    if (!this.#shown) return;
+    this.#shown.maps = this.#mapsOf(this.#shown.trace);
+    this.#update();
+  }
+
+  #resize() {
+    const room = this.fitting.measure();
+    if (!room.width || !this.#shown || this.fitting.has(room)) return;
+    this.#fit(room);
+    this.#update();
+  }
+
+  /** @param {import("./fitting.js").Room} room */
+  #fit(room) {
+    const shown = /** @type {Shown} */ (this.#shown);
+    const { trace, state } = shown;
+    const same = this.fitting.has(room);
+    const geometry = this.fitting.fit(room, trace.n, trace.model.n_layers);
+    shown.geometry = geometry;
+    this.#build(trace, geometry.narrow);
+    this.parts.headings.place(geometry, same);
+    this.parts.tokens.place(geometry);
+    this.parts.picture.place(geometry, room.ratio);
+    this.parts.picture.keepInSight(state.token);
+  }
+
+  /**
+   * What is there once per model and kind of layout.
+   * @param {Trace} trace
+   * @param {boolean} narrow
+   */
+  #build(trace, narrow) {
+    const { model } = trace;
+    const wanted = `${model.name} ${narrow}`;
+    if (this.#built === wanted) return;
+    this.#built = wanted;
+    this.parts.headings.build(model, narrow);
+    this.parts.layers.build(model.n_layers);
+    this.parts.heads.build(model.n_heads);
+    this.parts.timeline.build(model.n_layers);
+    this.#wall = null;
+    this.parts.notes.forget();
+  }
+
+  // ---- what the reader does
+
+  /** @param {Partial<State>} change */
+  #set(change) {
+    if (this.#shown) this.#shown.state = { ...this.#shown.state, ...change };
+    this.#update();
+  }
+
+  /** @param {Partial<State>} change of what the address holds, too */
+  #select(change) {
+    if (!this.#shown) return;
+    this.#set(change);
+    if (change.token !== undefined) this.parts.picture.keepInSight(change.token);
+    this.#remember();
+    if (this.#shown.state.open) this.#open(this.#shown.state.open);
+  }
+
+  /** @param {(state: State, trace: Trace) => Partial<State>} change */
+  #choose(change) {
+    if (this.#shown) this.#select(change(this.#shown.state, this.#shown.trace));
+  }
+
+  /** @param {Hover} hover */
+  #hover(hover) {
+    const now = this.#shown?.state.hover;
+    if (hover.key === null) this.tip.hide();
+    if (now && (hover.row !== now.row || hover.key !== now.key)) this.#set({ hover });
+  }
+
+  /**
+   * @param {Hover} hover
+   * @param {PointerEvent | null} event
+   */
+  #point({ row, key }, event) {
+    this.#hover({ row, key });
+    if (key === null || !event || !this.#shown) return;
+    this.tip.show(event, ...reading(this.#facts(this.#shown)));
+  }
+
+  /**
+   * @param {number} row
+   * @param {Column | null} column
+   */
+  #click(row, column) {
+    if (row !== this.#shown?.state.token) this.#select({ token: row });
+    else if (column) this.#open(column);
+  }
+
+  /** @param {Column} column */
+  #open(column) {
+    const shown = this.#shown;
+    if (!shown?.geometry) return;
+    this.#set({ open: column, time: stopped(shown.state.time) });
+    const f = this.#facts(shown);
+    this.parts.card.open(column, f, NOTES[explained(column, shown.state.time.stage)](f), shown.geometry);
+  }
+
+  #close() {
+    const open = this.#shown?.state.open;
+    if (!open) return;
+    this.parts.card.close();
+    this.#set({ open: null });
+    this.parts.headings.focus(open);
+  }
+
+  /** @param {{token: number} | null} taken null: one is to be drawn */
+  #append(taken) {
+    if (!this.#shown) return;
+    const { trace, state } = this.#shown;
+    const { temperature, topP } = state.sampling;
+    /** @type {Append} */
+    const wanted = { ...(taken ?? { temperature, top_p: topP }), length: trace.n };
+    if (trace.n < trace.model.context_length) this.page.setTriggerValue("append", wanted);
+  }
+
+  #remember() {
+    this.remembering.in(REMEMBERED_MS, () => (this.#shown ? asAddress(this.#shown.state) : {}));
+  }
+
+  // ---- time
+
+  /** @param {(time: Time) => Time} on */
+  #move(on) {
+    if (!this.#shown) return;
+    this.#close();
+    const time = on(this.#shown.state.time);
+    this.#select({ time });
+    if (moves(time)) this.clock.start();
+  }
+
+  #hasten() {
+    const speed = nextSpeed(this.#shown?.state.speed ?? 1);
+    this.#set({ speed });
+    return speed;
+  }
+
+  /**
+   * One frame of whatever moves: play, one step, or the row of a newly sampled token.
+   * @param {number} elapsed
+   */
+  #frame(elapsed) {
+    if (!this.#shown || !moves(this.#shown.state.time)) return false;
+    const { state, trace } = this.#shown;
+    const pace = { speed: state.speed, layers: trace.model.n_layers, still: this.still.matches };
+    const time = advanced(state.time, elapsed, pace);
+    this.#shown.state = { ...state, time };
+    if (time.stage !== state.time.stage) this.#remember();
+    this.#draw();
+    return moves(time);
+  }
+
+  // ---- drawing
+
+  /** @param {Shown} shown */
+  #facts({ trace, state }) {
+    return facts(trace, look(trace, state), state.sampling);
+  }
+
+  #update() {
+    this.#drawing ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+    const shown = this.#shown;
+    if (!shown?.geometry) return;
+    const { trace, state, maps, geometry } = shown;
+    const { palette, parts } = this;
+    const now = look(trace, state);
+    const f = facts(trace, now, state.sampling);
+    const lit = state.open ? INDEX[explained(state.open, now.stage)] : now.stage;
+    parts.picture.paint({ trace, look: now, geometry, palette });
+    parts.headings.show(trace.n, `head ${now.head + 1} of ${trace.model.n_heads}`);
+    parts.layers.show(now.layer);
+    parts.heads.show(trace, now, maps, geometry.narrow);
+    parts.tokens.show(now);
+    parts.timeline.show(state.time, lit);
+    parts.prediction.show(trace, now, state.sampling, geometry.guesses);
+    parts.notes.show(subject(state), f, () => this.#wallOf(maps, now));
+    this.summary.textContent = summary(f);
+    if (this.#awaited === 0) this.page.drawn();
+  }
+
+  /**
+   * @param {Maps} maps
+   * @param {Look} now
+   */
+  #wallOf(maps, now) {
+    this.#wall ??= new Wall(maps.trace, (layer, head) => this.#select({ layer, head }));
+    this.#wall.show(maps, now);
+    return this.#wall.box;
+  }
+}

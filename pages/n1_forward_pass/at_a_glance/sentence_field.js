@@ -1,0 +1,127 @@
+// @ts-check
+// The reader's sentence: a new one asks for its pass at once, beside Streamlit, and for a run of the
+// app only where the frame has to change with it.
+
+import { onField, recall, remember } from "../../../ui/kit/address.js";
+import { Trace } from "./trace.js";
+
+/** @import { Sentence, Told } from "./pass_message.js" */
+
+const TYPING_MS = 300; // as long as Streamlit's field waits for more letters (ui/frame.py)
+
+/**
+ * `run`: of the app, with this text.
+ * @typedef {object} Acts
+ * @property {(trace: Trace) => void} show
+ * @property {(lost: boolean) => void} lose
+ * @property {(text: string) => void} run
+ */
+
+export class SentenceField {
+  /** @type {Told | null} */
+  #told = null;
+  /** @type {Sentence | null} the latest, told or typed */
+  #sentence = null;
+  /** @type {string | null} */
+  #asked = null;
+  #noticed = false; // whether the pass shown is of a text that the frame has something to say about
+  #turn = 0;
+  #typing = 0;
+
+  /**
+   * @param {Acts} acts
+   * @param {AbortSignal} gone
+   */
+  constructor(acts, gone) {
+    this.acts = acts;
+    this.gone = gone;
+    // As Streamlit's field: at once by Enter and on leaving it, otherwise when the letters pause.
+    const typed = (/** @type {HTMLInputElement} */ field) => this.#typed(field.value);
+    const soon = (/** @type {HTMLInputElement} */ field) => {
+      clearTimeout(this.#typing);
+      this.#typing = window.setTimeout(() => typed(field), TYPING_MS);
+    };
+    const entered = (/** @type {HTMLInputElement} */ field, /** @type {Event} */ event) => {
+      const { key, isComposing } = /** @type {KeyboardEvent} */ (event);
+      if (key === "Enter" && !isComposing) typed(field);
+    };
+    onField("text", "input", soon, gone);
+    onField("text", "keydown", entered, gone);
+    onField("text", "focusout", typed, gone);
+  }
+
+  /**
+   * What a run of the app has found the sentence to be. It may have begun before the reader typed
+   * another one, and then has to be run again: the field knows, once it shows what the run has set.
+   * @param {Told} told
+   */
+  async receive(told) {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const before = this.#sentence?.text;
+    if (before !== undefined && before !== told.sentence.text) {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      if (turn !== this.#turn) return;
+      if (kept(recall("text"), told.longest) !== told.sentence.text) {
+        this.acts.run(before);
+        return;
+      }
+    }
+    this.#told = told;
+    this.#sentence = told.sentence;
+    await this.#ask(told.passes, told.sentence);
+  }
+
+  /** @param {string} value of the field */
+  async #typed(value) {
+    clearTimeout(this.#typing);
+    const [told, before] = [this.#told, this.#sentence];
+    if (!told || !before) return;
+    const text = kept(value, told.longest);
+    if (text === before.text) return;
+    const frameChanges = told.noticed || before.more !== "" || text.length < value.length;
+    const sentence = { model: before.model, text, more: "" };
+    this.#sentence = sentence;
+    remember("more", "");
+    remember("token", "");
+    await this.#ask(told.passes, sentence);
+    if (this.#sentence === sentence && !this.gone.aborted && (frameChanges || this.#noticed)) this.acts.run(text);
+  }
+
+  /**
+   * @param {string} passes
+   * @param {Sentence} sentence
+   */
+  async #ask(passes, sentence) {
+    const address = `${passes}?${new URLSearchParams({ ...sentence })}`;
+    if (address === this.#asked) return;
+    this.#asked = address;
+    const trace = await passAt(address);
+    if (address !== this.#asked || this.gone.aborted) return;
+    this.acts.lose(trace === null);
+    if (trace) {
+      this.#noticed = trace.header.noticed;
+      this.acts.show(trace);
+    } else this.#asked = null; // asked again by the next run
+  }
+}
+
+/**
+ * What is read of a text.
+ * @param {string} text
+ * @param {number} longest
+ */
+const kept = (text, longest) => Array.from(text).slice(0, longest).join("");
+
+/**
+ * Null: there is no answer, or not the whole of one.
+ * @param {string} address
+ */
+async function passAt(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? new Trace(new Uint8Array(await answer.arrayBuffer())) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// The nearest of the row looked at, and how unusual they are among all its cosines.
+
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { count } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
+import { distribution, drawHistogram } from "./cosine_histogram.js";
+import { cosineText } from "./cosine_text.js";
+import { spaced } from "./token_name.js";
+
+/** @import { Look } from "./map_look.js" */
+
+/**
+ * @param {HTMLElement} section
+ * @param {Look} look
+ * @param {boolean} tied whether the matrix is used at the end of the model, too
+ * @param {(id: number) => void} choose
+ */
+export function drawNeighbours(section, look, tied, choose) {
+  const { table, chosen, similar, near, centred } = look;
+  const others = distribution(similar.filter((_, id) => id !== chosen.id));
+  const name = quote(chosen.word);
+  find(section, ".nearest").textContent = `Its ${near.length} nearest of ${count(table.space.n)} tokens`;
+  find(section, ".bars-list").replaceChildren(...near.map((id) => line(look, id, choose)));
+  find(section, ".all").textContent = `How unusual is ${cosineText(others.best)}?`;
+  drawHistogram(find(section, ".histogram"), others);
+  find(section, ".distribution").textContent =
+    `${name} against the ${count(others.n)} other tokens; one in a hundred lies above ${cosineText(others.high)}. ` +
+    (tied
+      ? "Tokens that hardly occur are pushed the same way at every step of training, so they lie close together: " +
+        "near in not being used."
+      : "Rows of tokens that hardly occur were seldom trained: their neighbours are partly chance.");
+  const typical = cosineText(table.typical);
+  const lean = `over all pairs of tokens the average is ${typical}, because most rows lean the same way. `;
+  find(section, ".why").textContent = centred
+    ? `Before, ${lean}That is taken out now: what is left is how each differs from the rest.`
+    : `For ${name} the average is ${cosineText(others.mean)}; ${lean}The switch takes that out.`;
+}
+
+/**
+ * @param {Look} look
+ * @param {number} id
+ * @param {(id: number) => void} choose
+ */
+function line({ table, similar }, id, choose) {
+  const cosine = cosineText(similar[id]);
+  return make(
+    "button",
+    { type: "button", onclick: () => choose(id), "aria-label": `${table.shown[id]}, cosine ${cosine}` },
+    make("span", {}, spaced(table.pieces[id])),
+    make("i", { style: `width:${100 * clamp(similar[id], 0, 1)}%` }),
+    make("output", {}, cosine),
+  );
+}

@@ -1,0 +1,128 @@
+// @ts-check
+// The wall: every head's map in small, layers downwards and heads across, with its clear role in the
+// corner, or with its scores for the role that is chosen.
+
+import { clamp } from "../../../ui/kit/arithmetic.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { percent } from "../../../ui/kit/format.js";
+import { paintHead } from "./head_map.js";
+import { everyHead, rowsOf } from "./head_rows.js";
+import { buildHeadTable } from "./head_table.js";
+import { roleIndex, wordCount } from "./heads_scene.js";
+import { score, strength, strongest } from "./role_scores.js";
+import { clearRoles, clearWords } from "./role_words.js";
+
+/** @import { HeadAt } from "./head_rows.js" */
+/** @import { Scene } from "./heads_scene.js" */
+/** @import { Palette } from "../../../ui/kit/palette.js" */
+
+/** @type {Record<string, readonly [name: string, short: string]>} */
+const NOTES = {
+  induction: ["induction", "ind."],
+  previous_token: ["previous", "prev."],
+  first_token: ["first", "first"],
+  current_token: ["itself", "self"],
+  duplicate_token: ["duplicate", "dup."],
+  punctuation: ["marks", "marks"],
+};
+const ROOMY = 60; // px of a map from which on a note is written out
+
+/** @typedef {{tiles: HTMLElement[], side: number}} Wall `side` is that of a map in pixels */
+/** @typedef {{phone: boolean, large: boolean}} Screen */
+
+/**
+ * @param {HTMLElement} box
+ * @param {Scene} scene
+ * @param {Screen} screen
+ * @param {(at: HeadAt) => void} peek called with the head that a mouse points at
+ * @returns {Wall}
+ */
+export function buildWall(box, { header: { view } }, screen, peek) {
+  box.style.gridTemplateColumns = `42px repeat(${view.n_heads}, auto)`;
+  const tiles = buildHeadTable(box, view, {
+    group: "wall",
+    short: screen.phone,
+    label: ({ layer, head }) => `layer ${layer + 1} head ${head + 1}`,
+    inside: () => [make("canvas"), make("span")],
+  });
+  const heads = everyHead(view);
+  tiles.forEach((tile, index) => {
+    tile.addEventListener("pointerenter", (event) => {
+      if (event.pointerType === "mouse") peek(heads[index]);
+    });
+  });
+  return { tiles, side: mapSide(box.clientWidth, view.n_layers, view.n_heads, screen) };
+}
+
+/**
+ * As large as the width allows, and all layers in sight.
+ * @param {number} width
+ * @param {number} n_layers
+ * @param {number} n_heads
+ * @param {Screen} screen
+ */
+function mapSide(width, n_layers, n_heads, { phone, large }) {
+  const around = phone ? 8 : 17; // a map's frame and the gap to the next
+  const across = (width - 46) / n_heads - around;
+  const down = Math.max(48, (large ? 640 : 510) / n_layers - 14);
+  return Math.floor(clamp(Math.min(across, phone ? across : down), 22, large ? 96 : 70));
+}
+
+/**
+ * @param {Wall} wall
+ * @param {Scene} scene
+ * @param {Palette} palette
+ */
+export function paintWall({ tiles, side }, scene, palette) {
+  const { header, arrays, choice } = scene;
+  const role = roleIndex(scene);
+  const heads = everyHead(header.view);
+  const top = role < 0 ? 1 : strength(arrays, role, strongest(arrays, role, heads)) || 1;
+  heads.forEach((at, index) => {
+    const tile = tiles[index];
+    const rows = rowsOf(arrays.weights, at, wordCount(scene));
+    const look = { size: side, brighten: choice.brighten, small: true };
+    paintHead(find(tile, "canvas", HTMLCanvasElement), rows, look, palette);
+    const faded = role < 0 ? 1 : 0.3 + 0.7 * Math.min(1, strength(arrays, role, at) / top);
+    tile.style.opacity = String(faded);
+    const shares = role < 0 ? [] : scores(scene, at, role);
+    const said = shares.map(({ kind, share }) => `${kind} ${percent(share)}`).join(", ");
+    tile.title = role < 0 ? clearWords(scene, at) : said;
+    find(tile, "span").replaceWith(role < 0 ? roleNote(scene, at, side) : scoreNote(shares));
+  });
+}
+
+/**
+ * A head's clear roles, pale where the text shows them less than half as much.
+ * @param {Scene} scene
+ * @param {HeadAt} at
+ * @param {number} side
+ */
+function roleNote(scene, at, side) {
+  const { measured, live } = scene.arrays;
+  const notes = clearRoles(scene, at).map((role) => {
+    const pale = measured && score(live, role, at) < score(measured, role, at) / 2;
+    const name = NOTES[scene.header.roles[role].name][side < ROOMY ? 1 : 0];
+    return make("span", { class: pale && "pale" }, name);
+  });
+  return make("span", { class: "note" }, notes);
+}
+
+/**
+ * A head's scores for the chosen role.
+ * @param {Scene} scene
+ * @param {HeadAt} at
+ * @param {number} role
+ */
+function scores({ arrays: { measured, live } }, at, role) {
+  const here = { kind: "live", share: score(live, role, at) };
+  return measured ? [{ kind: "measured", share: score(measured, role, at) }, here] : [here];
+}
+
+/** @param {{kind: string, share: number}[]} shares */
+const scoreNote = (shares) =>
+  make(
+    "span",
+    { class: "score" },
+    shares.map(({ kind, share }) => make("i", { class: kind, style: `width:${62 * share}%` })),
+  );

@@ -1,0 +1,81 @@
+// @ts-check
+// What the maps of what flows say in words.
+
+import { range } from "../../../ui/kit/arithmetic.js";
+import { number } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
+import { future, gradients, heard, nHeard } from "./flow_heard.js";
+
+/** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
+/** @typedef {import("./flow_heard.js").Flow} Flow */
+/** @typedef {import("./flow_heard.js").Gradients} Gradients */
+
+/**
+ * What the gradient says of the cells above the diagonal.
+ * @param {Flow} flow
+ * @param {Gradients} name
+ */
+export function futureFelt(flow, name) {
+  const { cells, felt } = future(flow, name);
+  if (cells === 0) return "a single token has no future";
+  return felt > 0
+    ? `${felt} of ${cells} cells of the future are not 0`
+    : `all ${cells} cells of the future are exactly 0`;
+}
+
+const tokens = (/** @type {number} */ k) => `${k} token${k === 1 ? "" : "s"}`;
+
+/**
+ * From how many tokens one has heard.
+ * @param {Flow} flow
+ * @param {number} token
+ * @returns {Segment[]}
+ */
+export function hearing(flow, token) {
+  const { arrays, header, words } = flow;
+  const near = nHeard(flow, 0, token);
+  const far = nHeard(flow, header.n_layers - 1, token);
+  const itself = arrays.itself.values[token] === 1;
+  const from = itself
+    ? `hears from ${tokens(near)}, itself included,`
+    : `looks at ${tokens(near - 1)} and keeps its own vector by the residual path: it hears from ${near}`;
+  return [
+    ["query", quote(words[token])],
+    ` ${from} in one layer and from ${far} after ${header.n_layers}.${law(flow)}`,
+  ];
+}
+
+/** @param {Flow} flow */
+function law(flow) {
+  const { n, header } = flow;
+  const { window_size: size, n_layers: layers } = header;
+  if (size > 0) {
+    const span = (size - 1) * layers + 1;
+    const limit = span > n ? `, and your text has ${n}` : "";
+    return ` A window of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
+  }
+  const most = Math.max(...range(n).map((query) => nHeard(flow, layers - 1, query)));
+  return most < n ? ` No token hears from more than ${most} of ${n}.` : "";
+}
+
+/**
+ * Of one pair of tokens.
+ * @param {Flow} flow
+ * @param {number} query
+ * @param {number} key
+ * @returns {Segment[]}
+ */
+export function pairHearing(flow, query, key) {
+  const { header, words } = flow;
+  const first = range(header.n_layers).find((layer) => heard(flow, layer, query)[key]);
+  const figure = (/** @type {Gradients} */ name) => {
+    const gradient = gradients(flow, name, query)[key];
+    return gradient === 0 ? "0, exactly" : number(gradient, 3);
+  };
+  return [
+    ["query", quote(words[query])],
+    first === undefined ? " can never hear from " : ` can hear from layer ${first + 1} on from `,
+    ["key", key === query ? "itself" : quote(words[key])],
+    `. Gradient: ${figure("trained")} as trained, ${figure("other")} under this mask.`,
+  ];
+}

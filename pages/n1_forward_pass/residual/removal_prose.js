@@ -1,0 +1,113 @@
+// @ts-check
+// What the parts of a model are worth, in words.
+
+import { number, percent, printed, signed } from "../../../ui/kit/format.js";
+import { quote, visible } from "../../../ui/kit/words.js";
+import { everyLayer, median, partName, rises } from "./removal.js";
+
+/** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
+/** @typedef {import("./removal.js").Removal} Removal */
+
+/**
+ * A loss to read.
+ * @param {number | null} loss
+ */
+export const nats = (loss) => (loss === null ? "not a number (it overflows)" : `${number(loss)} nats`);
+
+/**
+ * The median worth of skips, norms and what sublayers add.
+ * @param {Removal} removal
+ */
+const medians = (removal) =>
+  [
+    ["as", "ms"],
+    ["an", "mn"],
+    ["a", "m"],
+  ].map((kinds) => median(rises(removal, inEveryLayer(removal, kinds))));
+
+/**
+ * @param {Removal} removal
+ * @param {string[]} kinds
+ */
+const inEveryLayer = ({ n_layers }, kinds) => kinds.flatMap((letters) => everyLayer(letters, n_layers));
+
+/** @param {Removal} removal */
+export function worth(removal) {
+  if (!removal.overview) return "What is each part worth to your sentence?";
+  const [skip, norm, branch] = medians(removal).map((each) => number(each));
+  return `Median worth: a skip connection ${skip} nats, a norm in a layer ${norm}, what a sublayer adds ${branch}`;
+}
+
+/**
+ * What one part alone is worth; with none pointed at, what the medians hide.
+ * @param {Removal} removal
+ * @param {string | null} code
+ * @returns {Segment[]}
+ */
+export function pointed(removal, code) {
+  const { overview, intact } = removal;
+  if (!overview) return ["A model of this size is not run once for every part; take one out to measure it."];
+  if (code === null) return [extremes(removal, Object.keys(overview))];
+  const { loss, next } = overview[code];
+  const [piece, chance] = next;
+  return [
+    "Without ",
+    ["part", partName(code)],
+    `, the loss is ${nats(loss)} instead of ${nats(intact.loss)}, and after your text comes `,
+    ["prediction", quote(visible(piece))],
+    ` (${percent(chance)}).`,
+  ];
+}
+
+/**
+ * The dearest part of all, and of what sublayers add.
+ * @param {Removal} removal
+ * @param {string[]} codes
+ */
+function extremes(removal, codes) {
+  const dearest = (/** @type {string[]} */ among) => {
+    const worths = rises(removal, among);
+    const most = Math.max(...worths);
+    return `${partName(among[worths.indexOf(most)])} (${signed(most)})`;
+  };
+  const added = dearest(inEveryLayer(removal, ["a", "m"]));
+  const wrong = medians(removal).some((each) => each < 0);
+  const less = wrong ? " Below 0, less than nothing: the model guesses wrong here anyway." : "";
+  return `Worth most of all: ${dearest(codes)}; of what sublayers add: ${added}.${less} Point at a cell for its own.`;
+}
+
+/**
+ * What became of the loss.
+ * @param {Removal} removal
+ */
+export function lossFinding({ intact, without, removed }) {
+  if (!removed.length) return `Intact, the model’s loss on your text is ${nats(intact.loss)}`;
+  const parts = removed.length === 1 ? "One part" : `${removed.length} parts`;
+  return `${parts} out: the loss goes from ${lossOnly(intact.loss)} to ${nats(without.loss)}`;
+}
+
+/** @param {number | null} loss */
+const lossOnly = (loss) => (loss === null ? nats(loss) : number(loss));
+
+/**
+ * What became of the guess at the next word; with nothing out, what the loss is.
+ * @param {Removal} removal
+ */
+export function nextFinding(removal) {
+  const { intact, without, removed } = removal;
+  if (!removed.length) return `${measure(removal)} Take a part out to compare.`;
+  if (without.loss === null) return "The numbers overflow: there is no prediction any more.";
+  const [[piece, chance]] = without.next;
+  const [[was]] = intact.next;
+  if (piece === was) return `It still says ${quote(visible(piece))} next, with ${percent(chance)}.`;
+  return `It says ${quote(visible(piece))} (${percent(chance)}) instead of ${quote(visible(was))}.`;
+}
+
+/** @param {Removal} removal */
+function measure({ pieces, intact }) {
+  if (pieces.length === 1)
+    return "A lone word has no next word to guess: what counts is the intact model’s own first guess.";
+  const unit = "being the probability that it got; the unit of −ln p is the nat.";
+  const even = intact.loss === null ? "" : `: as if each had got ${percent(Math.exp(-printed(intact.loss)))}`;
+  return `Per word (here: token), the mean of −ln p, p ${unit} ${nats(intact.loss)}${even}.`;
+}

@@ -1,0 +1,132 @@
+// @ts-check
+// What the pictures of a stream say in words.
+
+import { range } from "../../../ui/kit/arithmetic.js";
+import { number, signed } from "../../../ui/kit/format.js";
+import { degrees, degreesLeft } from "./residual_stream.js";
+import { kindOf, pushed, pushes, ROLES, said, settled, size, sublayer, summed, top, word } from "./streams.js";
+
+/** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
+/** @typedef {import("./streams.js").Look} Look */
+
+/**
+ * What became of one word.
+ * @param {Look} look
+ * @returns {Segment[]}
+ */
+export function finding(look) {
+  const { streams } = look;
+  const { lengths, sizes } = word(look);
+  const first = lengths[0];
+  const last = lengths[streams.stations - 1];
+  const most = range(streams.stations)
+    .slice(1)
+    .reduce((a, b) => (sizes[b] > sizes[a] ? b : a));
+  const from = `from ${size(first)}${summed(streams) ? " (token + position)" : ""}`;
+  return [
+    ["residual", said(look)],
+    `’s vector ${last >= first ? "grows" : "shrinks"} ${from} to ${size(last)}${course(look)}: `,
+    [ROLES[kindOf(streams, most)], sublayer(most)],
+    ` adds most (${size(sizes[most])}), and ${since(look)} it says `,
+    ["prediction", top(look, 0)],
+    ".",
+  ];
+}
+
+/** @param {Look} look */
+function since(look) {
+  const layer = settled(look);
+  if (layer === 0) return "from layer 1 on";
+  return layer === look.streams.header.n_layers - 1 ? "only after the last layer" : `from layer ${layer + 1} on`;
+}
+
+/**
+ * Which layer most of the growth comes from, and whether the length falls after it.
+ * @param {Look} look
+ */
+function course(look) {
+  const layers = range(look.streams.header.n_layers);
+  const ends = [0, ...layers.map((layer) => layer + 1)].map((layer) => word(look).lengths[2 * layer]);
+  const grown = ends[layers.length] - ends[0];
+  const layer = layers.find((i) => grown > 0 && ends[i + 1] - ends[i] > grown / 2);
+  if (layer === undefined) return "";
+  const most = `, most of it in layer ${layer + 1}`;
+  const later = layers.filter((i) => i > layer);
+  if (!later.some((i) => ends[i + 1] < ends[i])) return most;
+  return `${most}, then ${later.some((i) => ends[i + 1] > ends[i]) ? "up and down" : "down"}`;
+}
+
+/**
+ * What happens at one station.
+ * @param {Look} look
+ * @param {number} k
+ * @returns {Segment[]}
+ */
+export function column(look, k) {
+  const { stations } = look.streams;
+  if (k === 0) return start(look);
+  return k === stations ? end(look) : addition(look, k);
+}
+
+/** @param {Look} look */
+function whole(look) {
+  const likeliest = top(look, 0);
+  return look.target ? `lead of ${likeliest} over ${top(look, 1)}` : `logit of ${likeliest}`;
+}
+
+/**
+ * @param {Look} look
+ * @param {number} k
+ */
+const share = (look, k) => `${signed(pushes(look)[k])} of the ${whole(look)}, ${number(pushed(look))}`;
+
+/**
+ * @param {Look} look
+ * @returns {Segment[]}
+ */
+function start(look) {
+  const rows = `the token’s row${summed(look.streams) ? " and its position’s, added" : ""}`;
+  const long = size(word(look).lengths[0]);
+  return ["It starts as ", ["residual", "the embedding"], `, ${long} long: ${rows}. It gives ${share(look, 0)}.`];
+}
+
+/**
+ * @param {Look} look
+ * @returns {Segment[]}
+ */
+function end(look) {
+  const { stations, arrays } = look.streams;
+  const given = arrays.bias
+    ? `its bias gives ${share(look, stations)}`
+    : `it has no bias, so the ${whole(look)}, ${number(pushed(look))}, is the sum of what was added`;
+  const brings = ` brings the stream from ${size(word(look).lengths[stations - 1])} to a common size`;
+  return [["residual", "The final norm"], `${brings} before the unembedding reads it; ${given}.`];
+}
+
+/**
+ * @param {Look} look
+ * @param {number} k
+ * @returns {Segment[]}
+ */
+function addition(look, k) {
+  const { streams } = look;
+  const { lengths, sizes, cosines } = word(look);
+  const who = sublayer(k);
+  const angle = Math.round(degrees(cosines[k]));
+  const where =
+    k < streams.stations - 1
+      ? `still ${Math.round(degreesLeft(word(look), k))}° from the direction where it ends`
+      : "the stream’s end";
+  return [
+    [ROLES[kindOf(streams, k)], who[0].toUpperCase() + who.slice(1)],
+    ` adds ${size(sizes[k])} at ${angle}° to the stream (cosine ${number(cosines[k])}, ${turn(cosines[k])}): `,
+    `${size(lengths[k - 1])} becomes ${size(lengths[k])}, ${where}. It gives ${share(look, k)}.`,
+  ];
+}
+
+/** @param {number} cosine */
+function turn(cosine) {
+  const angle = degrees(cosine);
+  if (angle > 100) return "partly against it";
+  return angle < 80 ? "partly along it" : "nearly at a right angle to it";
+}

@@ -1,0 +1,56 @@
+// @ts-check
+// What k merges have made of the text, in words.
+
+import { count, number } from "../../../ui/kit/format.js";
+import { partial } from "./byte_text.js";
+import { latest, mergeOf } from "./text_reading.js";
+import { many, said } from "./wording.js";
+
+/** @import { Token } from "./merge_replay.js" */
+/** @import { Reading } from "./text_reading.js" */
+
+/**
+ * @param {Reading} reading
+ * @param {number} k
+ * @param {readonly Token[]} tokens
+ */
+export function finding({ text, length, header }, k, tokens) {
+  if (k >= header.n_merges) {
+    const letters = Array.from(text).length;
+    const become = letters === 1 ? "becomes" : "become";
+    const each = number(letters / tokens.length, 1);
+    return (
+      `${many(letters, "character")} ${become} ${many(tokens.length, "token")}: ${each} characters in ` +
+      `each, on average`
+    );
+  }
+  if (k === 0) return `Before any merge, the text is ${many(length, "byte")}, each of them a token`;
+  return `After ${many(k, "merge")}, your ${many(length, "byte")} are ${many(tokens.length, "token")}`;
+}
+
+/**
+ * What a reader may wonder at in the tokens.
+ * @param {Reading} reading
+ * @param {number} k
+ * @param {readonly Token[]} tokens
+ */
+export function remark(reading, k, tokens) {
+  const halves = tokens.filter((token) => partial(token.bytes)).length;
+  if (halves)
+    return (
+      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the ` +
+      `hexadecimal ` +
+      "number of each byte: nothing is unknown to a vocabulary that starts from bytes, it only costs more tokens."
+    );
+  const last = latest(reading, k);
+  if (k >= reading.header.n_merges || !last)
+    return (
+      "A token is a piece of text that has a number, its id (below each). ␣ is a space: it belongs to the word " +
+      "after it. The paler a token, the earlier it was learnt."
+    );
+  const joined = mergeOf(reading, last.k).parts.map(said).join(" + ");
+  return (
+    `The last merge that changed your text is number ${count(last.k)}: ${joined}. ` +
+    "Merges never reach across the gap between two words."
+  );
+}

@@ -1,0 +1,56 @@
+// @ts-check
+// The price of a longer list: the larger the matrix that holds a row of numbers for each id.
+
+import { largest } from "../../../ui/kit/arithmetic.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { count, percent, short } from "../../../ui/kit/format.js";
+import { times } from "./wording.js";
+
+/** @import { CutComparison, CutRow } from "./cut_rows.js" */
+
+/**
+ * @param {HTMLElement} section
+ * @param {CutComparison} comparison
+ * @param {CutRow} chosen
+ * @param {CutRow} own
+ */
+export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own) {
+  const listed = rows.filter((row) => row.name !== "characters");
+  const longest = listed[listed.length - 1];
+  const top = largest(listed.map((row) => row.embedding));
+  find(section, "h4").textContent = `The price: a row of ${count(d)} numbers for every id`;
+  find(section, ".sub").textContent =
+    `Here ${product(own, d)} numbers, ${percent(own.embedding / parameters)} of the model’s ` +
+    `${short(parameters)}. With ${longest.title}’s list the matrix alone would be ` +
+    `${times(longest.embedding / parameters)} times the whole model.`;
+  find(section, ".matrix").replaceChildren(
+    ...listed.map((row) => {
+      const kind = row === own ? " ours" : row === chosen ? " here" : "";
+      return line(row, kind, product(row, d), row.embedding / top);
+    }),
+  );
+}
+
+/**
+ * @param {CutRow} row
+ * @param {number} d
+ */
+const product = ({ size, embedding }, d) => `${count(size)} × ${count(d)} = ${count(embedding)}`;
+
+/**
+ * @param {CutRow} row
+ * @param {string} kind
+ * @param {string} title
+ * @param {number} share of the longest bar
+ */
+function line({ title: name, embedding, missing, pieces }, kind, title, share) {
+  const bar = make("i", { style: `width:${100 * share}%` });
+  const cell = { role: "cell" };
+  return make(
+    "div",
+    { class: `line${kind}`, role: "row", title },
+    make("span", cell, name),
+    make("div", { class: "bar", ...cell }, bar),
+    make("span", cell, make("b", {}, short(embedding)), !missing && ` · your text ${count(pieces.length)}`),
+  );
+}

@@ -1,0 +1,64 @@
+// @ts-check
+// What is known of one token, and how its word would be cut if it were written otherwise.
+
+import { find, make } from "../../../ui/kit/elements.js";
+import { count } from "../../../ui/kit/format.js";
+import { face } from "../../../ui/kit/words.js";
+import { hex } from "./byte_text.js";
+import { mergeOf } from "./text_reading.js";
+import { said } from "./wording.js";
+
+/** @import { Token, TokenizeWord } from "./merge_replay.js" */
+/** @import { Reading } from "./text_reading.js" */
+
+/**
+ * @param {HTMLElement} section
+ * @param {Reading} reading
+ * @param {Token} token
+ * @param {TokenizeWord} word
+ */
+export function drawCard(section, reading, token, { spellings }) {
+  const cuts = new Set(spellings.map(([, ids]) => ids.join()));
+  find(section, "h4").textContent = `The token ${said(token.bytes)}`;
+  find(section, "dl").replaceChildren(...facts(reading, token));
+  find(section, ".otherwise").hidden = !spellings.length;
+  find(section, ".otherwise h4").textContent =
+    `Written otherwise, other ids: ${spellings.length} spellings, ${cuts.size} different cuts`;
+  find(section, ".forms").replaceChildren(
+    ...spellings.map(([pieces, ids]) =>
+      make(
+        "div",
+        { class: "row", role: "row" },
+        make("span", { class: "cut", role: "cell" }, pieces.map(face)),
+        make("span", { class: "ids", role: "cell" }, ids.join(" · ")),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {Reading} reading
+ * @param {Token} token
+ */
+function facts(reading, { id, bytes, merge }) {
+  const { size, n_merges: total } = reading.header;
+  const known = merge ? mergeOf(reading, merge) : null;
+  const hexadecimal = make("span", { class: "mono" }, hex(bytes));
+  return [
+    ...fact("id", String(id), ` of 0 to ${count(size - 1)}: all that the model gets to see`),
+    ...fact(bytes.length === 1 ? "byte" : "bytes", hexadecimal, ` hexadecimal, ${bytes.length} in UTF-8`),
+    ...(known
+      ? fact("learnt", `merge ${count(merge)}`, ` of ${count(total)}: ${known.parts.map(said).join(" + ")}`)
+      : fact("learnt", "never", ": all 256 bytes are there from the start")),
+    ...(known?.times
+      ? fact("seen", `${count(known.times)} times`, " side by side in the training text, when it was learnt")
+      : []),
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {string | Node} value
+ * @param {string} rest
+ */
+const fact = (name, value, rest) => [make("dt", {}, name), make("dd", {}, value, make("small", {}, rest))];

@@ -1,0 +1,103 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  boxes,
+  cardPlace,
+  cellAt,
+  chip,
+  columnAt,
+  inSight,
+  keyX,
+  kindOf,
+  layout,
+  rowY,
+  scrolledTo,
+  stackedHeight,
+} from "../../../pages/n1_forward_pass/at_a_glance/layout.js";
+
+const SIZES = /** @type {const} */ ([
+  ["laptop", 1376, 950, 706],
+  ["projector", 1856, 1330, 880],
+  ["tablet", 960, 960, 900],
+  ["phone", 326, 326, 800],
+]);
+const TOKENS = [1, 2, 8, 32, 256];
+
+/**
+ * @param {number} screen
+ * @param {number} width
+ * @param {number} height
+ * @param {number} n
+ */
+const laid = (screen, width, height, n) => layout({ width, height }, n, 6, kindOf(screen));
+
+for (const [name, screen, width, height] of SIZES) {
+  test(`${name}: from left to right nothing overlaps and nothing leaves the figure`, () => {
+    for (const n of TOKENS) {
+      const g = laid(screen, width, height, n);
+      const order = [
+        ...[0, g.chip, g.left, g.left + g.embed, g.frameLeft, g.normX, g.qkv, g.qkv + g.strip],
+        ...[g.dots, g.dotsEnd, g.add1, g.mlpX, g.mlpX + g.mlp, g.add2, g.frameRight, g.width - g.predict],
+      ];
+      assert.deepEqual(
+        order,
+        order.toSorted((a, b) => a - b),
+      );
+      for (const { left, width: wide } of Object.values(boxes(g))) {
+        assert.ok(left >= 0);
+        assert.ok(left + wide <= width + 1);
+      }
+      assert.ok(g.top + g.rowsHeight + g.bottom <= height);
+      assert.ok(chip(g, n - 1).box.top + chip(g, n - 1).box.height <= g.full + 1e-9);
+    }
+  });
+
+  test(`${name}: what is under the pointer is the cell that is drawn there`, () => {
+    const g = laid(screen, width, height, 8);
+    for (const [row, key] of [
+      [7, 0],
+      [7, 7],
+      [4, 2],
+    ]) {
+      assert.deepEqual(cellAt(g, keyX(g, key), rowY(g, row)), { row, key });
+    }
+    assert.deepEqual(cellAt(g, keyX(g, 5), rowY(g, 2)), { row: 2, key: null }); // the future
+    assert.deepEqual(cellAt(g, keyX(g, 5), g.full + 1), { row: null, key: null });
+    assert.equal(columnAt(g, g.left + 1), "embed");
+    assert.equal(columnAt(g, keyX(g, 3)), "attention");
+    assert.equal(columnAt(g, g.mlpX + 1), "mlp");
+    assert.equal(columnAt(g, g.frameRight + 9), null);
+  });
+
+  test(`${name}: a card stays inside the figure`, () => {
+    const g = laid(screen, width, height, 8);
+    for (const column of /** @type {const} */ (["tokens", "embed", "qkv", "attention", "mlp", "predict"])) {
+      const wide = Math.min(470, width - 8);
+      const { left } = cardPlace(g, column, wide);
+      assert.ok(left >= 4);
+      assert.ok(left + wide <= width - 4);
+    }
+  });
+}
+
+test("rows that do not fit are scrolled as little as shows them", () => {
+  const g = laid(1376, 950, 706, 256);
+  assert.ok(g.full > g.rowsHeight);
+  assert.equal(scrolledTo(g, 0, 500), 0);
+  const end = scrolledTo(g, 255, 0);
+  assert.ok(Math.abs(end - (g.full - g.rowsHeight)) < 1e-9);
+  assert.equal(scrolledTo(g, 250, end), end);
+  const { first, last } = inSight(g, end);
+  assert.ok(first > 0);
+  assert.equal(last, 255);
+});
+
+test("stacked, the figure grows with the text within limits", () => {
+  const heights = TOKENS.map((n) => stackedHeight(n, 6, kindOf(326)));
+  assert.deepEqual(
+    heights,
+    heights.toSorted((a, b) => a - b),
+  );
+  assert.equal(stackedHeight(256, 6, kindOf(326)), stackedHeight(512, 6, kindOf(326)));
+});

@@ -1,0 +1,58 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everyHead, favourites, received, rowsOf } from "../../../pages/n1_forward_pass/heads/head_rows.js";
+import { distance, mostMoved, sameBeginning } from "../../../pages/n1_forward_pass/heads/pair_rows.js";
+import { range } from "../../../ui/kit/arithmetic.js";
+import { golden, near } from "../golden.js";
+
+/** @import { Sentence } from "../../../pages/n1_forward_pass/heads/pair_rows.js" */
+
+/**
+ * @param {{pieces: string[], weights: {shape: number[], values: number[]}}} sent
+ * @returns {Sentence}
+ */
+const sentence = ({ pieces, weights: { shape, values } }) => ({
+  pieces,
+  weights: { shape, values: Float32Array.from(values) },
+});
+
+for (const { model, first, second, expected } of golden.cases) {
+  const pair = /** @type {const} */ ([sentence(first), sentence(second)]);
+  const [{ pieces, weights }] = pair;
+  const n = pieces.length;
+  const [n_layers, n_heads] = weights.shape;
+  const heads = everyHead({ n_layers, n_heads });
+
+  test(`${model}: what all heads read most`, () => {
+    for (const i of range(n)) {
+      const found = favourites(weights, heads, i);
+      assert.deepEqual(Object.fromEntries(found.map(({ word, count }) => [word, count])), expected.favourites[i]);
+      assert.deepEqual(
+        found,
+        [...found].sort((a, b) => b.count - a.count),
+      );
+    }
+  });
+
+  test(`${model}: what each word is given`, () => {
+    heads.forEach((at, index) => {
+      const rows = rowsOf(weights, at, n);
+      near(
+        range(n).map((j) => received(rows, j)),
+        expected.received[index],
+      );
+    });
+  });
+
+  test(`${model}: how far the rows of two sentences are apart`, () => {
+    heads.forEach((at, index) => {
+      near(
+        range(n).map((i) => distance(pair, at, i)),
+        expected.distance[index],
+      );
+    });
+    assert.equal(sameBeginning(pair), expected.same);
+    assert.deepEqual(mostMoved(pair), expected.mostMoved);
+  });
+}

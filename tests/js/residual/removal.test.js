@@ -1,0 +1,53 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everyLayer, median, partName, rise, rises } from "../../../pages/n1_forward_pass/residual/removal.js";
+import { pointed, worth } from "../../../pages/n1_forward_pass/residual/removal_prose.js";
+
+/** @typedef {import("../../../pages/n1_forward_pass/residual/removal.js").Removal} Removal */
+
+const intact = { loss: 2, surprises: [2], next: /** @type {[string, number][]} */ ([[" cat", 0.5]]) };
+/** @type {Removal} */
+const removal = {
+  ...{ pieces: ["a", "b"], n_layers: 1, removed: [], intact, without: intact },
+  overview: Object.fromEntries(
+    Object.entries({ a1: 2.25, as1: 5, an1: 3, m1: 1.5, ms1: null, mn1: 2, f: 9 }).map(([code, loss]) => [
+      code,
+      { loss, next: [" dog", 0.25] },
+    ]),
+  ),
+};
+
+test("parts by their codes", () => {
+  assert.deepEqual(everyLayer("as", 2), ["as1", "as2"]);
+  assert.equal(partName("as12"), "the skip connection around layer 12’s attention");
+  assert.equal(partName("mn3"), "the norm before layer 3’s MLP");
+  assert.equal(partName("m1"), "what layer 1’s MLP adds");
+  assert.equal(partName("f"), "the final norm");
+});
+
+test("a rise is by how much the loss is larger, endless where it overflows, none where it was not measured", () => {
+  assert.deepEqual(rises(removal, ["a1", "m1", "ms1"]), [0.25, -0.5, Infinity]);
+  assert.equal(rise({ ...removal, overview: null }, "a1"), null);
+  assert.deepEqual(rises(removal, ["a2"]), []);
+});
+
+test("the median of an odd and of an even number", () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 2, 3]), 2.5);
+  assert.equal(median([1, Infinity]), Infinity);
+});
+
+test("what is said of them", () => {
+  assert.equal(
+    worth(removal),
+    "Median worth: a skip connection ∞ nats, a norm in a layer 0.50, what a sublayer adds −0.13",
+  );
+  const [all] = pointed(removal, null);
+  assert.match(String(all), /Worth most of all: the skip connection around layer 1’s MLP \(\+∞\)/);
+  assert.match(String(all), /of what sublayers add: what layer 1’s attention adds \(\+0\.25\)\. Below 0/);
+  const one = pointed(removal, "ms1").flat().join("|");
+  assert.match(one, /the loss is not a number \(it overflows\) instead of 2\.00 nats/);
+  assert.match(one, /“dog”.*\(25 %\)/);
+  assert.match(String(pointed({ ...removal, overview: null }, null)), /is not run once for every part/);
+});
