@@ -95,7 +95,7 @@ def work(peer_name: str, shape: str, threads: int) -> None:
     import torch
 
     from benchmarks.peers import PEERS, SHAPES
-    from transformer_core.memory import keep_freed_memory
+    from transformer_core.fast.memory import keep_freed_memory
 
     if peer_name.startswith("ours"):
         keep_freed_memory()

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from transformer_core import fast
 from transformer_core.config import TransformerConfig
+from transformer_core.fast.quantization import with_8_bit_weights
 from transformer_core.generation import GenerationStep, Sampling, generate
-from transformer_core.linear import lay_out_for_reading
-from transformer_core.quantization import with_8_bit_weights
 from transformer_core.transformer import Transformer
 
 SHAPES = {
@@ -49,8 +49,7 @@ class Ours:
     def __init__(self, config: TransformerConfig) -> None:
         self.model = Transformer(config)
         self.model.initialise(0)
-        lay_out_for_reading(self.model)
-        self.model.eval().requires_grad_(False)
+        fast.prepare(self.model.eval().requires_grad_(False))
 
     def plain(self, ids: list[int]) -> Tensor:
         """Logits [position, vocab]."""

@@ -31,6 +31,7 @@ def loss_curves(
                 "title": {"text": "training loss, nats per letter"},
                 "range": [0, uniform * 1.15],
             },
+            "height": 300,
         },
     )
 

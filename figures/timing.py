@@ -3,12 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log10
+from typing import Any
 
 import plotly.graph_objects as go
 
 from figures.theme import css_name
 from transformer_core.lens.timing import BlockTime, DecodingTime
+
+HEIGHT = 300  # pixels
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that was timed: at numbers of tokens `n`, in milliseconds."""
+
+    name: str
+    role: str
+    n: Sequence[int]
+    ms: Sequence[float]
+
+    def measured(self, marker: float, hover: str) -> go.Scatter:
+        """Points and a line through them."""
+        return go.Scatter(
+            x=self.n,
+            y=self.ms,
+            mode="lines+markers",
+            line={"color": css_name(self.role), "width": 2},
+            marker={"size": marker},
+            hovertemplate=f"{self.name}, {hover} ms<extra></extra>",
+        )
+
+    def by_formula(self) -> go.Scatter:
+        """A dotted line."""
+        return go.Scatter(
+            x=self.n,
+            y=self.ms,
+            mode="lines",
+            line={"color": css_name(self.role), "width": 1.5, "dash": "dot"},
+            hovertemplate=f"{self.name} by formula, %{{x}} tokens: %{{y:.3f}} ms<extra></extra>",
+        )
+
+    def label(self, y: float) -> dict[str, Any]:
+        """The name at the right end."""
+        return {
+            "x": 1,
+            "xref": "paper",
+            "y": y,
+            "text": self.name,
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 6,
+            "font": {"color": css_name(self.role), "size": 12.5},
+        }
 
 
 def block_times(
@@ -19,60 +67,29 @@ def block_times(
     `linear_flops` is the arithmetic of one block per token, `attention_flops` per pair of tokens.
     """
     n = [each.n for each in times]
-    speed = linear_flops * times[-1].n / times[-1].linear
+    cost = 1e3 * times[-1].linear / (linear_flops * times[-1].n)  # milliseconds for a FLOP
     parts = (
-        ("matrices", "feed_forward", [t.linear for t in times], [linear_flops * x for x in n]),
-        (
-            "attention",
-            "attention",
-            [t.attention for t in times],
-            [attention_flops * x * x for x in n],
-        ),
+        Part("matrices", "feed_forward", n, [1e3 * each.linear for each in times]),
+        Part("attention", "attention", n, [1e3 * each.attention for each in times]),
     )
-    points = [
-        go.Scatter(
-            x=n,
-            y=[1e3 * s for s in seconds],
-            mode="markers+lines",
-            line={"color": css_name(role), "width": 2},
-            marker={"size": 8},
-            hovertemplate=f"{name}, %{{x}} tokens: %{{y:.3f}} ms<extra></extra>",
-        )
-        for name, role, seconds, _ in parts
-    ]
-    lines = [
-        go.Scatter(
-            x=n,
-            y=[1e3 * f / speed for f in flops],
-            mode="lines",
-            line={"color": css_name(role), "width": 1.5, "dash": "dot"},
-            hovertemplate=f"{name} by formula, %{{x}} tokens: %{{y:.3f}} ms<extra></extra>",
-        )
-        for name, role, _, flops in parts
-    ]
-    labels = [
-        {
-            "x": 1,
-            "xref": "paper",
-            "y": log10(1e3 * seconds[-1]),
-            "text": name,
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 6,
-            "font": {"color": css_name(role), "size": 12.5},
-        }
-        for name, role, seconds, _ in parts
-    ]
+    formulas = (
+        Part("matrices", "feed_forward", n, [cost * linear_flops * x for x in n]),
+        Part("attention", "attention", n, [cost * attention_flops * x * x for x in n]),
+    )
     return go.Figure(
-        data=[*lines, *points],
+        data=[
+            *(part.by_formula() for part in formulas),
+            *(part.measured(8, "%{x} tokens: %{y:.3f}") for part in parts),
+        ],
         layout={
+            "height": HEIGHT,
             "xaxis": {"type": "log", "title": {"text": "tokens"}, "tickvals": n, "ticktext": n},
             "yaxis": {
                 "type": "log",
                 "title": {"text": "one block, milliseconds"},
                 "dtick": 1,
             },
-            "annotations": labels,
+            "annotations": [part.label(log10(part.ms[-1])) for part in parts],
             "margin": {"r": 84},
         },
     )
@@ -80,41 +97,22 @@ def block_times(
 
 def decoding_times(time: DecodingTime) -> go.Figure:
     """Milliseconds of each new token, with the cache and without."""
-    first = time.n_prompt + 1
-    series = (
-        ("without cache", "negative", time.uncached),
-        ("with cache", "value", time.cached),
+    n = [time.n_prompt + 1 + i for i in range(len(time.cached))]
+    parts = (
+        Part("without cache", "negative", n, [1e3 * each for each in time.uncached]),
+        Part("with cache", "value", n, [1e3 * each for each in time.cached]),
     )
-    lines = [
-        go.Scatter(
-            x=[first + i for i in range(len(seconds))],
-            y=[1e3 * s for s in seconds],
-            mode="lines+markers",
-            line={"color": css_name(role), "width": 2},
-            marker={"size": 4},
-            hovertemplate=f"{name}, after %{{x}} tokens: %{{y:.2f}} ms<extra></extra>",
-        )
-        for name, role, seconds in series
-    ]
-    labels = [
-        {
-            "x": 1,
-            "xref": "paper",
-            "y": 1e3 * sorted(seconds[-5:])[len(seconds[-5:]) // 2],
-            "text": name,
-            "showarrow": False,
-            "xanchor": "left",
-            "xshift": 6,
-            "font": {"color": css_name(role), "size": 12.5},
-        }
-        for name, role, seconds in series
-    ]
     return go.Figure(
-        data=lines,
+        data=[part.measured(4, "after %{x} tokens: %{y:.2f}") for part in parts],
         layout={
+            "height": HEIGHT,
             "xaxis": {"title": {"text": "tokens before the new one"}},
             "yaxis": {"title": {"text": "milliseconds"}, "rangemode": "tozero"},
-            "annotations": labels,
+            "annotations": [part.label(_middle(part.ms[-5:])) for part in parts],
             "margin": {"r": 104},
         },
     )
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]

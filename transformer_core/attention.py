@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
 
 import torch
@@ -12,7 +11,7 @@ from torch import Tensor, nn
 
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import LayerCache
-from transformer_core.linear import Linear, lay_side_by_side
+from transformer_core.linear import Linear
 from transformer_core.masks import causal_mask, full_mask
 from transformer_core.positions import NoPosition
 
@@ -59,19 +58,18 @@ class Attention(nn.Module):
         self, config: TransformerConfig, position: NoPosition, causal: bool = True
     ) -> None:
         super().__init__()
-        d_kv = config.n_kv_heads * config.d_head
+        d_q, d_kv = config.n_heads * config.d_head, config.n_kv_heads * config.d_head
+        bias = config.attention_bias
         self.d_head = config.d_head
         self.n_groups = config.n_heads // config.n_kv_heads
         self.causal = causal
-        self.q_proj = Linear(config.d_model, config.d_model, config.bias)
-        self.k_proj = Linear(config.d_model, d_kv, config.bias)
-        self.v_proj = Linear(config.d_model, d_kv, config.bias)
-        self.out_proj = Linear(config.d_model, config.d_model, config.bias)
-        self.qkv_proj = None
+        self.q_proj = Linear(config.d_model, d_q, bias)
+        self.k_proj = Linear(config.d_model, d_kv, bias)
+        self.v_proj = Linear(config.d_model, d_kv, bias)
+        self.out_proj = Linear(d_q, config.d_model, bias)
         object.__setattr__(self, "position", position)  # shared by all layers, owned by the model
 
     position: NoPosition
-    qkv_proj: nn.Module | None  # for decoding: query, key and value as one map, if given
 
     def forward(
         self,
@@ -116,20 +114,13 @@ class Attention(nn.Module):
         """The same, every step kept."""
         q, k, v = self.project(x, context, cache)
         bias = self.position.bias(q.shape[2], k.shape[2])
-        scores = attention_scores(q, k, bias)
-        if mask is None and self.causal and context is None:
-            mask, hidden = _causal(*scores.shape[2:])
-            weights = scores.add_(hidden.to(scores)).softmax(dim=-1)
-        else:
-            mask = full_mask(1) if mask is None else mask
-            weights = masked_softmax(scores, mask.to(x.device))
+        if mask is None:
+            causal = self.causal and context is None
+            mask = causal_mask(q.shape[2], k.shape[2]) if causal else full_mask(1)
+        weights = masked_softmax(attention_scores(q, k, bias), mask.to(x.device))
         mixed_values = weights @ repeat_heads(v, self.n_groups)
         output = self.out_proj(join_heads(mixed_values))
         return AttentionTrace(q, k, v, bias, mask, weights, mixed_values, output)
-
-    def lay_out(self, packing: bool) -> None:
-        """As `lay_out_for_reading` says: of one token, one product gives query, key and value."""
-        lay_side_by_side((self.q_proj, self.k_proj, self.v_proj))
 
     def project(
         self, x: Tensor, context: Tensor | None = None, cache: LayerCache | None = None
@@ -165,31 +156,21 @@ def attention_scores(q: Tensor, k: Tensor, bias: Tensor | None = None) -> Tensor
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
-    """Shares over the keys that may be seen; a row that may look nowhere gives zeros.
+    """Shares over the keys that may be seen; a row that sees no score above -inf gives zeros.
 
     Shapes: scores [batch, head, query, key], mask broadcast to it; the result adds up to 1 per row.
     """
-    weights = (scores + hiding(mask, scores.dtype)).softmax(dim=-1)
-    blind = ~mask.any(dim=-1, keepdim=True)
-    return weights.masked_fill(blind, 0) if blind.any() else weights
+    hidden = torch.where(mask, 0.0, -torch.inf).to(scores.dtype)
+    weights = (scores + hidden).softmax(dim=-1)
+    undefined = weights[..., :1].isnan()  # the whole row, if it holds no finite score or NaN
+    return exact_softmax(scores, mask) if undefined.any() else weights
 
 
-def hiding(mask: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
-    """What is added to scores to hide keys: 0 where the mask allows, else the lowest number.
-
-    Adding is several times as fast as `masked_fill`, and a row of lowest numbers, unlike one of
-    -inf, has a gradient.
-    """
-    zero = torch.zeros((), dtype=dtype, device=mask.device)
-    return torch.where(mask, zero, torch.finfo(dtype).min)
-
-
-@lru_cache(maxsize=8)
-def _causal(n_query: int, n_key: int) -> tuple[Tensor, Tensor]:
-    """The causal mask and what hides by it; every query may look at itself at least."""
-    with torch.inference_mode(False):  # kept for passes with gradients, too
-        mask = causal_mask(n_query, n_key)
-        return mask, hiding(mask)
+def exact_softmax(scores: Tensor, mask: Tensor) -> Tensor:
+    """The same where scores are not finite or rows see nothing: whatever is hidden has no say."""
+    scores = scores.masked_fill(~mask, -torch.inf)
+    nothing = (scores == -torch.inf).all(dim=-1, keepdim=True)
+    return scores.masked_fill(nothing, 0).softmax(dim=-1).masked_fill(nothing, 0)
 
 
 def additive_mask(mask: Tensor | None, bias: Tensor | None, dtype: torch.dtype) -> Tensor | None:

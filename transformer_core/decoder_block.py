@@ -17,6 +17,22 @@ DecoderLayerCache = tuple[LayerCache, LayerCache]
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a decoder reads beside its own text.
+
+    memory [batch, source, d_model]: what the encoder returned; mask, broadcast to
+    [batch, head, query, source]: who may look where in it, None = everywhere.
+    """
+
+    memory: Tensor
+    mask: Tensor | None = None
+
+    def unread(self, cache: LayerCache | None) -> Tensor:
+        """The part that has no keys and values in the cache yet: all of it, then none."""
+        return self.memory if cache is None else self.memory[:, cache.length :]
+
+
+@dataclass(frozen=True)
 class DecoderBlockTrace:
     """Every step of one decoder block; all tensors [batch, target, d_model].
 
@@ -52,39 +68,31 @@ class PreNormDecoderBlock(nn.Module):
     def forward(
         self,
         x: Tensor,
-        memory: Tensor,
+        source: Source,
         mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
         cache: DecoderLayerCache | None = None,
     ) -> Tensor:
         """[batch, target, d_model] to the same.
 
         Args:
             x: the target's stream; with a cache, of its new tokens only.
-            memory: [batch, source, d_model], what the encoder returned.
+            source: what cross-attention reads.
             mask: who may look where in the target; None = causal.
-            memory_mask: who may look where in the source; None = everywhere.
             cache: keys and values of the target so far, and those of the source.
         """
-        own, source = cache or (None, None)
+        own, read = cache or (None, None)
         x = x + self.attention(self.attention_norm(x), mask, cache=own)
         query = self.cross_attention_norm(x)
-        x = x + self.cross_attention(query, memory_mask, unread(memory, source), source)
+        x = x + self.cross_attention(query, source.mask, source.unread(read), read)
         return x + self.feed_forward(self.feed_forward_norm(x))
 
-    def trace(
-        self,
-        x: Tensor,
-        memory: Tensor,
-        mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
-    ) -> DecoderBlockTrace:
+    def trace(self, x: Tensor, source: Source, mask: Tensor | None = None) -> DecoderBlockTrace:
         """The same, every step kept."""
         attention_norm = self.attention_norm(x)
         attention = self.attention.trace(attention_norm, mask)
         resid_self = x + attention.output
         cross_norm = self.cross_attention_norm(resid_self)
-        cross = self.cross_attention.trace(cross_norm, memory_mask, memory)
+        cross = self.cross_attention.trace(cross_norm, source.mask, source.memory)
         resid_mid = resid_self + cross.output
         ff_norm = self.feed_forward_norm(resid_mid)
         ff = self.feed_forward.trace(ff_norm)
@@ -101,29 +109,22 @@ class PostNormDecoderBlock(PreNormDecoderBlock):
     def forward(
         self,
         x: Tensor,
-        memory: Tensor,
+        source: Source,
         mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
         cache: DecoderLayerCache | None = None,
     ) -> Tensor:
         """[batch, target, d_model] to the same; arguments as in `PreNormDecoderBlock.forward`."""
-        own, source = cache or (None, None)
+        own, read = cache or (None, None)
         x = self.attention_norm(x + self.attention(x, mask, cache=own))
-        cross = self.cross_attention(x, memory_mask, unread(memory, source), source)
+        cross = self.cross_attention(x, source.mask, source.unread(read), read)
         x = self.cross_attention_norm(x + cross)
         return self.feed_forward_norm(x + self.feed_forward(x))
 
-    def trace(
-        self,
-        x: Tensor,
-        memory: Tensor,
-        mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
-    ) -> DecoderBlockTrace:
+    def trace(self, x: Tensor, source: Source, mask: Tensor | None = None) -> DecoderBlockTrace:
         """The same, every step kept."""
         attention = self.attention.trace(x, mask)
         resid_self = self.attention_norm(x + attention.output)
-        cross = self.cross_attention.trace(resid_self, memory_mask, memory)
+        cross = self.cross_attention.trace(resid_self, source.mask, source.memory)
         resid_mid = self.cross_attention_norm(resid_self + cross.output)
         ff = self.feed_forward.trace(resid_mid)
         resid_post = self.feed_forward_norm(resid_mid + ff.output)
@@ -131,11 +132,6 @@ class PostNormDecoderBlock(PreNormDecoderBlock):
             *(x, resid_self, attention, resid_self, resid_mid, cross),
             *(resid_mid, resid_post, ff, resid_post),
         )
-
-
-def unread(memory: Tensor, cache: LayerCache | None) -> Tensor:
-    """The part of the memory that has no keys and values in the cache yet: all of it, then none."""
-    return memory if cache is None else memory[:, cache.length :]
 
 
 DECODER_BLOCKS: dict[str, type[PreNormDecoderBlock]] = {

@@ -16,7 +16,12 @@ from torch import Tensor, nn
 
 from transformer_core.block import BLOCKS, BlockTrace
 from transformer_core.config import TransformerConfig
-from transformer_core.decoder_block import DECODER_BLOCKS, DecoderBlockTrace, DecoderLayerCache
+from transformer_core.decoder_block import (
+    DECODER_BLOCKS,
+    DecoderBlockTrace,
+    DecoderLayerCache,
+    Source,
+)
 from transformer_core.kv_cache import KVCache
 from transformer_core.linear import Linear
 from transformer_core.norms import NORMS
@@ -100,7 +105,7 @@ class DecoderCache:
 class Decoder(nn.Module):
     """n_layers decoder blocks, then a norm if they are pre-norm.
 
-    Shapes: embedded tokens [batch, target, d_model] to the same; memory [batch, source, d_model].
+    Shapes: embedded tokens [batch, target, d_model] to the same.
     """
 
     def __init__(self, config: TransformerConfig) -> None:
@@ -113,30 +118,22 @@ class Decoder(nn.Module):
     def forward(
         self,
         x: Tensor,
-        memory: Tensor,
+        source: Source,
         mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
         cache: DecoderCache | None = None,
     ) -> Tensor:
-        """Read the target so far and the memory; with a cache, x holds only the new tokens."""
+        """Read the target so far and the source; with a cache, x holds only the new tokens."""
         x = self.position.embed(x, cache.target.length if cache else 0)
         for i, block in enumerate(self.blocks):
-            x = block(x, memory, mask, memory_mask, cache.layers[i] if cache else None)
+            x = block(x, source, mask, cache.layers[i] if cache else None)
         return self.final_norm(x)
 
-    def trace(
-        self,
-        x: Tensor,
-        memory: Tensor,
-        mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
-    ) -> DecoderTrace:
+    def trace(self, x: Tensor, source: Source, mask: Tensor | None = None) -> DecoderTrace:
         """The same, every step kept."""
         x = embedded = self.position.embed(x)
         blocks: list[DecoderBlockTrace] = []
         for block in self.blocks:
-            traced = block.trace(x, memory, mask, memory_mask)  # type: ignore[operator]
-            blocks.append(traced)
+            blocks.append(block.trace(x, source, mask))  # type: ignore[operator]
             x = blocks[-1].resid_post
         return DecoderTrace(embedded, tuple(blocks), self.final_norm(x))
 
@@ -166,24 +163,22 @@ class EncoderDecoder(nn.Module):
         target_mask: Tensor | None = None,
     ) -> Tensor:
         """Ids [batch, source] and [batch, target] to logits [batch, target, vocab]."""
-        memory = self.encode(source_ids, source_mask)
-        return self.decode(target_ids, memory, source_mask, target_mask)
+        return self.decode(target_ids, self.encode(source_ids, source_mask), target_mask)
 
-    def encode(self, source_ids: Tensor, source_mask: Tensor | None = None) -> Tensor:
-        """The memory [batch, source, d_model], which is computed once per source."""
-        return self.encoder(F.embedding(source_ids, self.embedding), source_mask)
+    def encode(self, source_ids: Tensor, mask: Tensor | None = None) -> Source:
+        """What the decoder reads, which is computed once per source."""
+        return Source(self.encoder(F.embedding(source_ids, self.embedding), mask), mask)
 
     def decode(
         self,
         target_ids: Tensor,
-        memory: Tensor,
-        source_mask: Tensor | None = None,
-        target_mask: Tensor | None = None,
+        source: Source,
+        mask: Tensor | None = None,
         cache: DecoderCache | None = None,
     ) -> Tensor:
         """Logits [batch, target, vocab]; with a cache, target_ids holds only the new tokens."""
         x = F.embedding(target_ids, self.embedding)
-        return self.unembed(self.decoder(x, memory, target_mask, source_mask, cache))
+        return self.unembed(self.decoder(x, source, mask, cache))
 
     def trace(
         self,
@@ -195,7 +190,7 @@ class EncoderDecoder(nn.Module):
         """The same as `forward`, every step kept."""
         source, target = (F.embedding(ids, self.embedding) for ids in (source_ids, target_ids))
         encoder = self.encoder.trace(source, source_mask)
-        decoder = self.decoder.trace(target, encoder.memory, target_mask, source_mask)
+        decoder = self.decoder.trace(target, Source(encoder.memory, source_mask), target_mask)
         logits = self.unembed(decoder.final_norm)
         return EncoderDecoderTrace(source_ids, target_ids, encoder, decoder, logits)
 

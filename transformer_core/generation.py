@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -10,7 +10,7 @@ from math import isfinite
 import torch
 from torch import Tensor
 
-from transformer_core.decoding import Decoder
+from transformer_core.fast.decoding import Decoder
 from transformer_core.transformer import Transformer
 
 COLDEST = 1e-6
@@ -144,7 +144,12 @@ FILTERS: dict[str, Callable[[Tensor, float], Tensor]] = {
 
 
 def filter_steps(logits: Tensor, sampling: Sampling) -> tuple[FilterStep, ...]:
-    """What is left of the logits [vocab] after the temperature, then after each filter in use."""
+    """What is left of the logits [vocab] after the temperature, then after each filter in use.
+
+    Raises:
+        ValueError: logits that hold NaN or +inf, or nothing but -inf.
+    """
+    require_number(logits.max())
     scores = apply_temperature(logits, sampling.temperature)
     steps = [FilterStep("temperature", scores)]
     for name, keeps in FILTERS.items():
@@ -161,7 +166,6 @@ def generate(
     max_new_tokens: int,
     seed: int = 0,
     use_cache: bool = True,
-    stop: int | None = None,
 ) -> Iterator[GenerationStep | ContextFull]:
     """Continue a text, one step at a time; same seed, same tokens, with the cache or without.
 
@@ -172,13 +176,12 @@ def generate(
         max_new_tokens: end after so many.
         seed: of the draws; greedy choice needs none.
         use_cache: keep keys and values, so that each step computes one position only.
-        stop: end after this token, the end of text for example.
 
     Yields:
         A `GenerationStep` per token; as the last event `ContextFull`, where the context ends first.
 
     Raises:
-        ValueError: no tokens, or a negative number of new ones.
+        ValueError: no tokens, a negative number of new ones, or logits that are no numbers.
     """
     if len(token_ids) == 0:
         raise ValueError("there are no tokens to continue; give at least one")
@@ -187,7 +190,17 @@ def generate(
     generator = torch.Generator().manual_seed(seed)
     capacity = min(len(token_ids) + max_new_tokens, model.config.context_length)
     decoder = Decoder(model, capacity) if use_cache else None
-    return _generate(model, list(token_ids), sampling, max_new_tokens, generator, decoder, stop)
+    return _generate(model, list(token_ids), sampling, max_new_tokens, generator, decoder)
+
+
+def until(
+    events: Iterable[GenerationStep | ContextFull], stop: Collection[int]
+) -> Iterator[GenerationStep | ContextFull]:
+    """The events up to one of the tokens `stop`, itself included: the end of text, for example."""
+    for event in events:
+        yield event
+        if isinstance(event, GenerationStep) and event.token_id in stop:
+            return
 
 
 def _generate(
@@ -197,7 +210,6 @@ def _generate(
     max_new_tokens: int,
     generator: torch.Generator,
     decoder: Decoder | None,
-    stop: int | None,
 ) -> Iterator[GenerationStep | ContextFull]:
     context_length = model.config.context_length
     for _ in range(max_new_tokens):
@@ -208,14 +220,13 @@ def _generate(
         logits = decoder.next_logits(new_ids) if decoder else next_logits(model, new_ids)
         if sampling.temperature == 0:
             token_id, probability = int(likeliest(logits)), 1.0
+            require_number(logits[token_id])
         else:
             probabilities = filter_steps(logits, sampling)[-1].probabilities
             token_id = draw(probabilities, generator)
             probability = probabilities[token_id].item()
         token_ids.append(token_id)
         yield GenerationStep(token_id, probability, logits, sampling, len(new_ids))
-        if token_id == stop:
-            return
 
 
 @torch.inference_mode()
@@ -226,7 +237,18 @@ def next_logits(model: Transformer, token_ids: Sequence[int]) -> Tensor:
 
 
 def draw(probabilities: Tensor, generator: torch.Generator) -> int:
-    """One token id, each with its probability [vocab]."""
+    """One token id, each with its probability [vocab]; ValueError where their sum is no number."""
     cumulative = probabilities.cumsum(dim=0, dtype=torch.float64)
+    if not 0 < cumulative[-1] < torch.inf:
+        raise ValueError(f"the probabilities add up to {cumulative[-1]}; no token can be drawn")
     lot = torch.rand(1, generator=generator, dtype=torch.float64) * cumulative[-1]
-    return int(torch.searchsorted(cumulative, lot, right=True))
+    return int(torch.searchsorted(cumulative[:-1], lot, right=True))
+
+
+def require_number(largest: Tensor) -> None:
+    """ValueError where the largest logit is none, so that no token has a probability."""
+    if not largest.isfinite():
+        raise ValueError(
+            f"the largest of the logits is {largest.item()}; the model computes numbers that are "
+            "too large or undefined, so no token can be chosen"
+        )

@@ -30,9 +30,13 @@ class LayerCache:
         """Append keys and values, which lie as they do here; return all so far, as views.
 
         Raises:
-            ValueError: when the cache is full.
+            ValueError: when the cache is full, or was made for another batch or other heads.
         """
         start, new = self.length, kv.shape[2]
+        if kv.shape[:2] != self.kv.shape[:2]:
+            raise ValueError(
+                f"the KV cache was made for {_counted(self.kv)}, but {_counted(kv)} came"
+            )
         if start + new > self.kv.shape[2]:
             raise ValueError(
                 f"the KV cache holds {self.kv.shape[2]} positions, {start + new} are needed"
@@ -81,3 +85,7 @@ class KVCache:
         for layer in twin.layers:
             layer.length = kept
         return twin
+
+
+def _counted(kv: Tensor) -> str:
+    return f"{kv.shape[0]} sequences with {kv.shape[1] // 2} key-value heads"

@@ -12,14 +12,7 @@ from torch import Tensor, nn
 from transformer_core.block import BLOCKS, BlockTrace
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import KVCache
-from transformer_core.linear import (
-    Linear,
-    PackedMatrix,
-    empty_matrix,
-    linear,
-    pack_if_large,
-    spread_rows,
-)
+from transformer_core.linear import Linear, empty_matrix
 from transformer_core.norms import NORMS
 from transformer_core.positions import POSITIONS
 
@@ -48,7 +41,6 @@ class Transformer(nn.Module):
 
     blocks: Any  # nn.ModuleList of PreNormBlock or PostNormBlock
     unembedding: nn.Module | None
-    packed: PackedMatrix | None = None
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
@@ -114,15 +106,7 @@ class Transformer(nn.Module):
 
     def unembed(self, x: Tensor) -> Tensor:
         """Compare with every token's vector: x E^T, or x W_U where the two are untied."""
-        if self.unembedding is not None:
-            return self.unembedding(x)
-        return linear(x, self.embedding, packed=self.packed)
-
-    def lay_out(self, packing: bool) -> None:
-        """As `lay_out_for_reading` says, of the matrix that a tied unembedding multiplies with."""
-        if self.unembedding is None:
-            self.embedding.data = spread_rows(self.embedding.data.mT).mT
-            self.packed = pack_if_large(self.embedding) if packing else None
+        return F.linear(x, self.embedding) if self.unembedding is None else self.unembedding(x)
 
     def initialise(self, seed: int) -> None:
         """GPT-2's start: normal, deviation 0.02, output projections divided by sqrt(2 n_layers)."""

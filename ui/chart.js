@@ -1,38 +1,44 @@
+// @ts-check
 // One Plotly figure of figures/, drawn into the same node at every change: zoom and hover stay.
 
-import { rich } from "./kit/elements.js";
+import { find, rich } from "./kit/elements.js";
 import { follow } from "./kit/follow.js";
+import { mount } from "./kit/mount.js";
 import { Palette } from "./kit/palette.js";
 import { fit, plot, save } from "./kit/plot.js";
 
-class Chart {
-  constructor(root) {
-    this.root = root;
-    this.find = (selector) => root.querySelector(selector);
-    this.palette = new Palette(root);
-    this.node = this.find(".plot");
-    this.find(".save").addEventListener("click", () => save(this.node, this.data.name));
-    this.stop = follow(root, () => { this.palette.forget(); this.draw().then(() => fit(this.node)); });
-  }
+/** @typedef {string | number | boolean | null | Json[] | {[name: string]: Json}} Json */
+/** @typedef {"live" | "measured" | "published" | "illustrative"} Kind */
+/** @typedef {{data: Record<string, Json>[], layout: Record<string, Json>}} PlotlyFigure */
+/**
+ * @typedef {{name: string, figure: PlotlyFigure, finding: ([string, string] | string)[],
+ *   caption: ([string, string] | string)[], alt: string, kind: Kind, meaning: string, height: number}} ChartData
+ */
 
-  receive(data) {
-    this.data = data;
-    this.find(".finding").replaceChildren(...rich(data.finding));
-    this.find(".caption").replaceChildren(...rich(data.caption));
-    this.node.setAttribute("aria-label", data.alt);
-    this.node.style.height = `${data.height}px`;
-    Object.assign(this.find(".tag"), { className: `tag ${data.kind}`, textContent: data.kind, title: data.meaning });
-    this.draw();
-  }
-
-  async draw() {
-    if (this.data) await plot(this.node, this.data.figure, this.palette);
-  }
-}
-
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".board");
-  root.chart ??= new Chart(root);
-  if (data) root.chart.receive(data);
-  return () => root.chart?.stop();
-}
+export default mount((root) => {
+  const palette = new Palette(root);
+  const node = find(root, ".plot");
+  /** @type {ChartData | undefined} */
+  let data;
+  find(root, ".save").addEventListener("click", () => data && save(node, data.name));
+  return {
+    receive(/** @type {ChartData} */ told) {
+      data = told;
+      find(root, ".finding").replaceChildren(...rich(told.finding));
+      find(root, ".caption").replaceChildren(...rich(told.caption));
+      node.setAttribute("aria-label", told.alt);
+      node.style.height = `${told.height}px`;
+      const tag = find(root, ".tag");
+      tag.className = `tag ${told.kind}`;
+      tag.textContent = told.kind;
+      tag.title = told.meaning;
+      return plot(node, told.figure, palette);
+    },
+    stop: follow(root, async () => {
+      palette.forget();
+      if (!data) return;
+      await plot(node, data.figure, palette);
+      fit(node);
+    }),
+  };
+});

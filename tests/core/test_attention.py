@@ -184,6 +184,26 @@ def test_huge_scores_stay_finite():
     assert weights.isfinite().all()
 
 
+def test_a_hidden_key_gets_nothing_whatever_its_score():
+    """In 16 bits too, where the lowest number that can be added is not low enough."""
+    mask = torch.tensor([[True, False, True]])
+    for dtype in (torch.float16, torch.bfloat16, torch.float32):
+        for hidden in (6e4, torch.inf, torch.nan):
+            scores = torch.tensor([[-6e4, hidden, -6e4]], dtype=dtype)
+            weights = masked_softmax(scores, mask)
+            assert weights.dtype == dtype
+            assert weights.tolist() == [[0.5, 0, 0.5]]
+
+
+def test_rows_that_see_no_score_give_zeros_and_the_others_their_shares():
+    scores = torch.tensor([[0.0, 0.0], [-torch.inf, 5.0], [-torch.inf, 0.0]])
+    mask = torch.tensor([[True, True], [True, False], [False, False]])
+    assert masked_softmax(scores, mask).tolist() == [[0.5, 0.5], [0, 0], [0, 0]]
+    undefined = masked_softmax(torch.tensor([[torch.nan, 1.0], [1.0, 1.0]]), mask[[0, 0]])
+    assert undefined[0].isnan().all()
+    assert undefined[1].tolist() == [0.5, 0.5]
+
+
 @every_group
 @every_position
 @pytest.mark.parametrize("chunks", [[1] * 7, [4, 3], [1, 5, 1], [6, 1]], ids=str)

@@ -9,7 +9,7 @@ from torch import nn
 from tests.core.pytorch_layers import block_weights
 from tests.core.variants import N_HEADS, config, filled, random, token_ids
 from transformer_core.config import BLOCK_NAMES, NORM_NAMES, POSITION_NAMES
-from transformer_core.decoder_block import DECODER_BLOCKS
+from transformer_core.decoder_block import DECODER_BLOCKS, Source
 from transformer_core.encoder_decoder import Decoder, DecoderCache, Encoder, EncoderDecoder
 from transformer_core.masks import causal_mask, padding_mask
 from transformer_core.positions import NoPosition
@@ -65,8 +65,8 @@ def test_decoder_is_pytorchs(block, activation):
     x, memory = random(3, 6, 16), random(3, 8, 16, seed=1)
     hidden = ~PADDING[:, 0, 0]
     expected = theirs(x, memory, tgt_mask=CAUSAL, memory_key_padding_mask=hidden)
-    torch.testing.assert_close(ours(x, memory, None, PADDING), expected, **CLOSE)
-    trace = ours.trace(x, memory, None, PADDING)
+    torch.testing.assert_close(ours(x, Source(memory, PADDING)), expected, **CLOSE)
+    trace = ours.trace(x, Source(memory, PADDING))
     torch.testing.assert_close(trace.final_norm, expected, **CLOSE)
 
 
@@ -81,8 +81,8 @@ def test_forward_trace_and_cache_agree(position, block, norm, n_kv_heads, tied):
     source, target = token_ids(3, 8), token_ids(3, 6, seed=1)
     logits = ours(source, target, PADDING)
     torch.testing.assert_close(ours.trace(source, target, PADDING).logits, logits, **CLOSE)
-    memory, cache = ours.encode(source, PADDING), DecoderCache(ours.config, 8, batch=3)
-    steps = [ours.decode(part, memory, PADDING, None, cache) for part in target.split([3, 1, 2], 1)]
+    read, cache = ours.encode(source, PADDING), DecoderCache(ours.config, 8, batch=3)
+    steps = [ours.decode(part, read, cache=cache) for part in target.split([3, 1, 2], 1)]
     torch.testing.assert_close(torch.cat(steps, 1), logits, **CLOSE)
     assert (cache.target.length, cache.source.length) == (6, 8)
 
@@ -103,9 +103,9 @@ def test_padding_changes_nothing(position, block):
 def test_the_source_is_read_both_ways_and_the_target_is_not(position, block):
     ours = model(position=position, block=block)
     source, target = token_ids(1, 8), token_ids(1, 6, seed=1)
-    memory, logits = ours.encode(source), ours(source, target)
+    memory, logits = ours.encode(source).memory, ours(source, target)
     source[0, -1] = (source[0, -1] + 1) % 19
-    assert not torch.allclose(ours.encode(source)[:, 0], memory[:, 0], atol=1e-4)
+    assert not torch.allclose(ours.encode(source).memory[:, 0], memory[:, 0], atol=1e-4)
     source[0, -1] = (source[0, -1] - 1) % 19
     target[0, -1] = (target[0, -1] + 1) % 19
     torch.testing.assert_close(ours(source, target)[:, :-1], logits[:, :-1], **CLOSE)
@@ -129,7 +129,7 @@ def test_shapes_and_shares_of_a_trace():
 def test_steps_of_a_decoder_block_follow_from_each_other(block):
     shapes = config(block=block)
     layer = filled(DECODER_BLOCKS[block](shapes, NoPosition(shapes)))
-    trace = layer.trace(random(1, 6, 16), random(1, 8, 16, seed=1))
+    trace = layer.trace(random(1, 6, 16), Source(random(1, 8, 16, seed=1)))
     sums = (
         trace.resid_pre + trace.attention.output,
         trace.resid_self + trace.cross_attention.output,

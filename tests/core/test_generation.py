@@ -13,13 +13,16 @@ from transformers.generation import (
     TopPLogitsWarper,
 )
 
+from transformer_core import fast
 from transformer_core.config import TransformerConfig
 from transformer_core.generation import (
     ContextFull,
     GenerationStep,
     Sampling,
+    draw,
     filter_steps,
     generate,
+    until,
 )
 from transformer_core.transformer import Transformer
 
@@ -36,7 +39,7 @@ CONFIGS = {
     "post_norm": replace(CLASSIC, position="sinusoidal", block="post_norm"),
     "none": replace(CLASSIC, position="none", activation="relu"),
 }
-KINDS = ("initialised", "laid out")
+KINDS = ("readable", "prepared")
 GREEDY = Sampling(temperature=0)
 
 
@@ -55,13 +58,10 @@ def make(config: TransformerConfig, seed: int = 0) -> Transformer:
     scope="module", params=[(name, kind) for name in CONFIGS for kind in KINDS], ids=str
 )
 def model(request):
-    """Every variant as it was initialised, and with its matrices side by side as after loading."""
+    """Every variant as it was initialised, and prepared as after loading."""
     name, kind = request.param
     model = make(CONFIGS[name])
-    if kind == "laid out":
-        for block in model.blocks:
-            block.attention.lay_out(packing=False)
-    return model
+    return model if kind == "readable" else fast.prepare(model)
 
 
 def steps_of(*args, **kwargs) -> list[GenerationStep]:
@@ -240,7 +240,9 @@ def test_the_stream_ends_at_the_stop_token_and_at_the_count(model):
     tokens = tokens_of(model, [5, 6], GREEDY, 8)
     assert len(tokens) == 8
     stop = tokens[3]
-    assert tokens_of(model, [5, 6], GREEDY, 8, stop=stop) == tokens[: tokens.index(stop) + 1]
+    kept = [event.token_id for event in until(generate(model, [5, 6], GREEDY, 8), {stop, 999})]
+    assert kept == tokens[: tokens.index(stop) + 1]
+    assert len(list(until(generate(model, [5, 6], GREEDY, 8), ()))) == 8
     assert tokens_of(model, [5, 6], GREEDY, 0) == []
 
 
@@ -264,3 +266,43 @@ def test_the_caller_keeps_its_list_and_its_gradients(model):
     for _ in generate(model, prompt, GREEDY, 3):
         assert torch.is_grad_enabled()
     assert prompt == [1, 2, 3]
+
+
+NO_NUMBERS = {
+    "nan": [1.0, float("nan"), 0.0],
+    "inf": [1.0, float("inf"), 0.0],
+    "-inf": [-float("inf")] * 3,
+}
+
+
+@pytest.mark.parametrize("named", NO_NUMBERS)
+@pytest.mark.parametrize("sampling", [GREEDY, Sampling(), Sampling(0.5, 2, 0.9, 0.1)], ids=str)
+def test_logits_that_are_no_numbers_are_refused(named, sampling):
+    with pytest.raises(ValueError, match=f"largest of the logits is {named}"):
+        filter_steps(torch.tensor(NO_NUMBERS[named]), sampling)
+
+
+def test_a_token_that_is_out_already_stays_out():
+    steps = filter_steps(torch.tensor([-torch.inf, 0.0, 1.0]), Sampling(0.5, top_k=3))
+    assert steps[-1].kept.tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("total", ["nan", "inf", "0.0"])
+def test_no_token_is_drawn_by_chances_that_are_none(total):
+    with pytest.raises(ValueError, match=f"add up to {total}"):
+        draw(torch.tensor([float(total), 0.0]), torch.Generator())
+
+
+def test_a_drawn_token_is_always_one_of_the_vocabulary(monkeypatch):
+    monkeypatch.setattr(torch, "rand", lambda *_, dtype, **__: torch.ones(1, dtype=dtype))
+    assert draw(torch.tensor([0.5, 0.5]), torch.Generator()) == 1
+
+
+@pytest.mark.parametrize("sampling", [GREEDY, Sampling()], ids=str)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_model_that_overflows_says_so(sampling, kind):
+    model = make(CLASSIC)
+    model.final_norm.gain.data[:] = torch.inf
+    model = model if kind == "readable" else fast.prepare(model)
+    with pytest.raises(ValueError, match="no token can be chosen"):
+        next(generate(model, [1, 2], sampling, 3))

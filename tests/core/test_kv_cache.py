@@ -57,3 +57,22 @@ def test_layers_have_their_own_memory():
     first.extend(k, k)
     assert second.length == 0
     assert not second.k.any()
+
+
+@pytest.mark.parametrize(
+    ("batch", "changes", "named"),
+    [
+        (3, {}, "made for 3 sequences with 4 key-value heads, but 1 sequences with 4"),
+        (
+            1,
+            {"n_kv_heads": 2},
+            "made for 1 sequences with 2 key-value heads, but 1 sequences with 4",
+        ),
+    ],
+)
+def test_a_cache_for_other_shapes_is_refused(batch, changes, named):
+    model = filled(Transformer(config()))
+    cache = KVCache(config(**changes), batch=batch)
+    with pytest.raises(ValueError, match=named):
+        model(token_ids(1, 5), cache=cache)
+    assert cache.length == 0

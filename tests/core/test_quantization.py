@@ -10,10 +10,15 @@ import pytest
 import torch
 
 from transformer_core.config import TransformerConfig
-from transformer_core.decoding import Decoder
+from transformer_core.fast.decoding import Decoder
+from transformer_core.fast.quantization import (
+    HAS_VNNI,
+    QuantizedLinear,
+    quantize,
+    with_8_bit_weights,
+)
 from transformer_core.generation import GenerationStep, Sampling, generate
 from transformer_core.linear import Linear
-from transformer_core.quantization import HAS_VNNI, QuantizedLinear, quantize, with_8_bit_weights
 from transformer_core.transformer import Transformer
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +42,7 @@ def largest(request, monkeypatch):
     """The whole number of the largest weight, on both kinds of processor as far as this one can:
     VNNI's path gives sums that are cut off where there is none.
     """
-    monkeypatch.setattr("transformer_core.quantization.HAS_VNNI", request.param == "VNNI")
+    monkeypatch.setattr("transformer_core.fast.quantization.HAS_VNNI", request.param == "VNNI")
     return LARGEST_WEIGHTS[request.param]
 
 
@@ -115,8 +120,8 @@ def test_it_generates(model):
 
 WITHOUT_VNNI = """
 import torch
-import transformer_core.quantization as quantization
-from transformer_core.quantization import QuantizedLinear
+import transformer_core.fast.quantization as quantization
+from transformer_core.fast.quantization import QuantizedLinear
 quantization.HAS_VNNI = False
 x = torch.full((3, 64), 127.0)
 x[1] = -127

@@ -14,6 +14,7 @@ import {
   scientific,
   short,
   signed,
+  threeDigits,
 } from "../../ui/kit/format.js";
 
 /**
@@ -135,6 +136,16 @@ test("what is printed is read back", () => {
   ]) {
     assert.equal(printed(value), read);
   }
+});
+
+test("a count of three digits is read back", () => {
+  for (const [x, read] of [
+    [5.8849e23, 5.88e23],
+    [1234, 1230],
+    [1_048_576, 1_050_000],
+    [12, 12],
+  ])
+    assert.equal(threeDigits(x), read);
 });
 
 test("a formula is equal to its result only as both are printed", () => {

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from transformer_core.config import TransformerConfig
-from transformer_core.generation import GenerationStep, Sampling, generate
+from transformer_core.generation import GenerationStep, Sampling, generate, until
 from transformer_core.lens.head_roles import (
     ON_REPEATED,
     ON_TEXT,
@@ -34,9 +34,7 @@ def continuation(
     """The prompt continued until the text or the context ends, greedily at temperature 0."""
     tokenizer = load_shipped()
     ids = tokenizer.encode(prompt)
-    steps = generate(
-        model, ids, Sampling(temperature), n_tokens, seed=seed, stop=tokenizer.end_of_text
-    )
+    steps = until(generate(model, ids, Sampling(temperature), n_tokens, seed), tokenizer.stop_ids)
     new_ids = [step.token_id for step in steps if isinstance(step, GenerationStep)]
     return tokenizer.decode([*ids, *(i for i in new_ids if i != tokenizer.end_of_text)])
 

@@ -202,6 +202,12 @@ export function printed(x, digits = 2, smallest = 1e-3) {
 }
 
 /**
+ * A count of three digits as a reader takes it from the page: what `short` and `flops` write, read back.
+ * @param {number} x
+ */
+export const threeDigits = (x) => Number(x.toPrecision(3));
+
+/**
  * What may stand between a formula and its result: "=" if the formula, worked out with its numbers
  * as they are printed (`made`), is printed as `shown` is; else "≈".
  * @param {number} made

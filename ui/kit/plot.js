@@ -14,7 +14,7 @@ import { PLOTLY, TEMPLATE } from "./served.js";
 /**
  * @typedef {{
  *   react: (node: HTMLElement, data: any, layout: any, config: Record<string, unknown>) => Promise<unknown>,
- *   downloadImage: (node: HTMLElement, options: Record<string, unknown>) => Promise<string>,
+ *   downloadImage: (figure: {data: any, layout: any}, options: Record<string, unknown>) => Promise<string>,
  *   Plots: {resize: (node: HTMLElement) => unknown},
  * } & Record<string, any>} Library
  */
@@ -128,6 +128,11 @@ export function fit(node) {
  * A chart as an SVG file.
  * @param {PlotNode} node
  * @param {string} filename
+ * @param {Record<string, unknown>} [changes] of the layout
+ * @param {number} [least] width
  */
-export const save = (node, filename) =>
-  loaded()?.downloadImage(node, { format: "svg", filename, width: node.clientWidth, height: node.clientHeight });
+export function save(node, filename, changes = {}, least = 0) {
+  const figure = { data: node.data, layout: { ...node.layout, ...changes } };
+  const width = Math.max(node.clientWidth, least);
+  return loaded()?.downloadImage(figure, { format: "svg", filename, width, height: node.clientHeight });
+}

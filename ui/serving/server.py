@@ -27,7 +27,7 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
-from transformer_core.memory import keep_freed_memory
+from transformer_core.fast.memory import keep_freed_memory
 from ui.models import ModelUnavailableError
 from ui.serving import bundle, scripts
 from ui.serving.address import base_path

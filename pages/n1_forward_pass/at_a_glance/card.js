@@ -82,7 +82,8 @@ export class Card {
    * @param {Line} line
    */
   #line({ label, vector, role, text, peak }) {
-    const said = `${label}: ${vector.length} numbers from ${number(Math.min(...vector))} to ${number(Math.max(...vector))}`;
+    const said =
+      `${label}: ${vector.length} numbers from ${number(Math.min(...vector))} to ` + `${number(Math.max(...vector))}`;
     const canvas = make("canvas", { width: 560, height: 36, role: "img", "aria-label": said });
     const pen = penOf(canvas);
     const cell = canvas.width / vector.length;

@@ -94,7 +94,8 @@ export function unembed(f) {
     title: `${quote(trace.piece(guesses[0].id))} fits best after ${word}: ${percent(guesses[0].share)}`,
     text: [
       "The last vector is normed once more and compared with every entry of the vocabulary" +
-        `${tied ? ", by the same table that embedded the tokens" : ""}. ${count(model.vocab_size)} scores (logits) go ` +
+        `${tied ? ", by the same table that embedded the tokens" : ""}. ${count(model.vocab_size)} scores ` +
+        `(logits) go ` +
         `through one softmax; ${number(logSum)} is the logarithm of the sum of all e^logit.`,
     ],
     formula: ["softmax( norm(x) ", tied ? "E" : "W", tied ? sup("⊤") : sub("U"), " )"],
@@ -142,7 +143,8 @@ export function fresh({ trace, model, n }) {
   return {
     title: `Only the row of ${quote(trace.word(n - 1))} was computed`,
     text: [
-      `The keys and values of the ${n - 1} tokens before it (outlined) were read from the KV cache. Nothing that came ` +
+      `The keys and values of the ${n - 1} tokens before it (outlined) were read from the KV cache. Nothing ` +
+        `that came ` +
         "earlier can change, because no token looks ahead.",
     ],
     numbers: [

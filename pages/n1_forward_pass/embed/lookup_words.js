@@ -59,7 +59,8 @@ export function finding(lookup, token) {
 export function advice({ header, n }) {
   const repeated = new Set(header.ids).size < n;
   return (
-    "Choose a token; point at the strips or at the table to read their numbers. ␣ is the space that belongs to a token." +
+    "Choose a token; point at the strips or at the table to read their numbers. ␣ is the space that belongs to " +
+    "a token." +
     (repeated ? " A small number is the position, where a token repeats." : "") +
     (header.total > n
       ? ` Drawn: the first ${n} of ${count(header.total)} tokens; no other changes what they look up.`

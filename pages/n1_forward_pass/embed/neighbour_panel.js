@@ -31,7 +31,8 @@ export function drawNeighbours(section, look, tied, choose) {
       ? "Tokens that hardly occur are pushed the same way at every step of training, so they lie close together: " +
         "near in not being used."
       : "Rows of tokens that hardly occur were seldom trained: their neighbours are partly chance.");
-  const lean = `over all pairs of tokens the average is ${cosineText(table.typical)}, because most rows lean the same way. `;
+  const typical = cosineText(table.typical);
+  const lean = `over all pairs of tokens the average is ${typical}, because most rows lean the same way. `;
   find(section, ".why").textContent = centred
     ? `Before, ${lean}That is taken out now: what is left is how each differs from the rest.`
     : `For ${name} the average is ${cosineText(others.mean)}; ${lean}The switch takes that out.`;

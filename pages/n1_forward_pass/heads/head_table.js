@@ -16,7 +16,9 @@ import { everyHead } from "./head_rows.js";
 /**
  * @param {HTMLElement} box
  * @param {HeadsView} view
- * @param {{group: string, short: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[]}} table
+ * @param {{
+ *   group: string, short: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[],
+ * }} table
  *   `short` where there is no room for "head 1" above its column
  * @returns {HTMLElement[]} the radios, layer by layer
  */

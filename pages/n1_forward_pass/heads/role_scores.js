@@ -10,7 +10,9 @@ import { slice } from "../../../ui/kit/tensors.js";
 /**
  * weights: [layer, head, rows one after another]; confidence: of the model's guess after each word;
  * targets: [role, query, key], where such a head looks; live, measured: [role, layer, head].
- * @typedef {{weights: Tensor, confidence: Tensor, targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor}} WallArrays
+ * @typedef {{
+ *   weights: Tensor, confidence: Tensor, targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
+ * }} WallArrays
  */
 
 /**

@@ -117,7 +117,8 @@ function sums(header) {
     ],
     [
       `${H} × ${D} × ${d} = ${count(cost.q_weights)}`,
-      `numbers in W_Q, one narrow matrix per head side by side; one head of full width would have ${D} × ${D}, as many.`,
+      `numbers in W_Q, one narrow matrix per head side by side; one head of full width would have ${D} × ${D}, ` +
+        `as many.`,
     ],
     group === 1
       ? [

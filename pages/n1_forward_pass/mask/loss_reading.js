@@ -24,7 +24,8 @@ export function reading({ pass, mask }) {
   }
   if (mask.choice.kind === "padding" && mask.choice.causal) return { said: [START, PADDING] };
   if (seen === 0) return { said: [START, NOT_SEEN] };
-  const places = `At ${seen} of ${pass.n - 1} places the answer itself is in sight, at once or by way of other tokens: `;
+  const all = pass.n - 1;
+  const places = `At ${seen} of ${all} places the answer itself is in sight, at once or by way of other tokens: `;
   const start = [START, `${places}there the loss measures no prediction. `];
   if (!reader) return { said: [...start, "No token reads its answer directly."] };
   const [was, is] = pass.means;
@@ -46,7 +47,8 @@ const INDUCTION =
 
 /** @param {AnswerReader} reader */
 function whoReads({ layer, head, share, role, heads }) {
-  const read = `Head ${layer + 1}.${head + 1} looks at it most, with ${percent(share)} of a token’s attention on average.`;
+  const read =
+    `Head ${layer + 1}.${head + 1} looks at it most, ` + `with ${percent(share)} of a token’s attention on average.`;
   return role === "induction" && heads.length ? read + INDUCTION : read;
 }
 

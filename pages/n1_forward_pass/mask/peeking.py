@@ -194,7 +194,6 @@ def _show_curves(job: Job, finding: Rich) -> None:
         f"{number(masked[both - 1])}, without {number(unmasked[both - 1])}; a blind guess has "
         f"{number(job.uniform)}.",
         caption=["Each point is the mean of the last 10 steps."],
-        height=300,
     )
 
 

@@ -70,8 +70,12 @@ function intro({ data, layer }) {
   const tokens = `${pieces.length} token${pieces.length > 1 ? "s" : ""}`;
   const without = gated
     ? "Without the bend, each neuron would be the plain product of two sums."
-    : "Without the bend, W_up and W_down would be one matrix, and the network could only stretch, turn and shift its input.";
-  return `Below each curve, the same ${numbers} numbers: all ${what} of your ${tokens} in this layer (outermost columns: everything beyond ±${REACH}). ${without}`;
+    : "Without the bend, W_up and W_down would be one matrix, and the network could only stretch, turn and " +
+      "shift its input.";
+  return (
+    `Below each curve, the same ${numbers} numbers: all ${what} of your ${tokens} in this layer (outermost ` +
+    `columns: everything beyond ±${REACH}). ${without}`
+  );
 }
 
 /**

@@ -39,7 +39,8 @@ export function drawPortrait(card, view, acts) {
   find(card, ".writes").replaceChildren(...writes(view));
   const h = number(over[token]);
   find(card, ".direct").textContent =
-    `After ${quoted(view, token)}: ${h} × the row of W_down, through the final norm and the unembedding. ${beyond(view)}`;
+    `After ${quoted(view, token)}: ${h} × the row of W_down, through the final norm and the unembedding. ` +
+    `${beyond(view)}`;
 }
 
 /**

@@ -111,7 +111,8 @@ export function readingAndWriting(view, token, neuron) {
   const read =
     up === undefined
       ? `x·w${b ? " + b" : ""} = ${product({ value: pre, bias: b, x, w })}. `
-      : `Gate x·w = ${product({ value: pre, bias: b, x, w })}; up x·w = ${product({ value: up, bias: gb, x, w: gw })}. `;
+      : `Gate x·w = ${product({ value: pre, bias: b, x, w })}; up x·w = ` +
+        `${product({ value: up, bias: gb, x, w: gw })}. `;
   const h = hidden(pass, layer, token)[neuron];
   const length = `which is ${number(down)} long: together ≈ ${number(Math.abs(h) * down, 1)}`;
   return `${read}It adds ${number(h)} × its row of W_down, ${length}.`;

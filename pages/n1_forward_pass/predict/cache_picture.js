@@ -69,7 +69,8 @@ function nameSides(root, { n_layers, prompt }, columns, width) {
  */
 function caption(data, { filled, bytes }, without) {
   const heads = `${plural(data.n_layers, "layer")} · ${plural(data.n_kv_heads, "key-value head")}`;
-  const position = `2 · ${heads} · ${data.d_head} numbers · 4 bytes = ${count(data.bytes_per_position)} bytes a position`;
+  const position =
+    `2 · ${heads} · ${data.d_head} numbers · 4 bytes = ` + `${count(data.bytes_per_position)} bytes a position`;
   return [
     ...["From top to bottom, for each layer a row of ", make("b", { class: "key" }, "keys"), " and a row of "],
     ...[

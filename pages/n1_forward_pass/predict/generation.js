@@ -36,7 +36,8 @@ export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
 export function headline({ steps, with_cache, without_cache, full }) {
   const last = steps.length - 1;
   if (last < 0) return `The text fills the context of ${full} tokens: nothing can be appended`;
-  const spent = `${plural(with_cache[last], "position")} computed with the cache, ${count(without_cache[last])} without`;
+  const spent =
+    `${plural(with_cache[last], "position")} computed with the cache, ` + `${count(without_cache[last])} without`;
   return `${plural(steps.length, "token")} written: ${spent}`;
 }
 

@@ -10,7 +10,11 @@ import { distanceTitle } from "./share_formulas.js";
 
 /** @typedef {import("./prediction.js").Next} Next */
 /** @typedef {import("./prediction.js").View} View */
-/** @typedef {{node: HTMLElement, distance: HTMLElement, before: HTMLElement, after: HTMLElement, share: HTMLElement}} Row */
+/**
+ * @typedef {{
+ *   node: HTMLElement, distance: HTMLElement, before: HTMLElement, after: HTMLElement, share: HTMLElement,
+ * }} Row
+ */
 /** @typedef {{box: HTMLElement, rows: Row[], distance: HTMLElement, bars: HTMLElement, lines: HTMLElement}} List */
 
 const ROW = 24; // pixels

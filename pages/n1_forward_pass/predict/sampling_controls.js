@@ -21,7 +21,8 @@ const TOP_K = [...range(20).map((i) => i + 1), 25, 30, 40, 50, 64, 80, 100, 128,
 const stopOf = (/** @type {number} */ k) => TOP_K.findIndex((stop) => stop === OFF.top_k || (k > 0 && stop >= k));
 const unless = (/** @type {number} */ off) => (/** @type {number} */ x) => (x === off ? "off" : number(x));
 
-/** @type {Record<keyof Sampling, {said: string, min: number, max: number, step: number, show: (x: number) => string}>} */
+/** @typedef {{said: string, min: number, max: number, step: number, show: (x: number) => string}} Range */
+/** @type {Record<keyof Sampling, Range>} */
 const SLIDES = {
   temperature: {
     said: "below 1 sharpens, above 1 flattens; 0 takes the likeliest",

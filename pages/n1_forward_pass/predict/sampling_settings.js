@@ -36,5 +36,8 @@ export const inUse = (settings) =>
     .map((name) => written(settings, /** @type {keyof Sampling} */ (name)))
     .join(", ");
 
-/** Seeds follow each other in a ring. @param {number} seed */
+/**
+ * Seeds follow each other in a ring.
+ * @param {number} seed
+ */
 export const nextSeed = (seed) => (seed + 1) % 10_000;

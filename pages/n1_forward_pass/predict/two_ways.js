@@ -19,7 +19,10 @@ export function verdict({ greedy, sampled, run }) {
   const [most, less] = [again(greedy), again(sampled)];
   if (!most && !less) return `Neither way of going on repeats a run of ${run} tokens here`;
   if (most > less)
-    return `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ${percent(less)}`;
+    return (
+      `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ` +
+      `${percent(less)}`
+    );
   return (
     `Both ways repeat themselves: ${percent(most)} of the tokens always the likeliest, ` +
     `${percent(less)} drawn by chance`

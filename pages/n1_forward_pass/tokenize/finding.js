@@ -19,7 +19,10 @@ export function finding({ text, length, header }, k, tokens) {
     const letters = Array.from(text).length;
     const become = letters === 1 ? "becomes" : "become";
     const each = number(letters / tokens.length, 1);
-    return `${many(letters, "character")} ${become} ${many(tokens.length, "token")}: ${each} characters in each, on average`;
+    return (
+      `${many(letters, "character")} ${become} ${many(tokens.length, "token")}: ${each} characters in ` +
+      `each, on average`
+    );
   }
   if (k === 0) return `Before any merge, the text is ${many(length, "byte")}, each of them a token`;
   return `After ${many(k, "merge")}, your ${many(length, "byte")} are ${many(tokens.length, "token")}`;
@@ -35,7 +38,8 @@ export function remark(reading, k, tokens) {
   const halves = tokens.filter((token) => partial(token.bytes)).length;
   if (halves)
     return (
-      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the hexadecimal ` +
+      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the ` +
+      `hexadecimal ` +
       "number of each byte: nothing is unknown to a vocabulary that starts from bytes, it only costs more tokens."
     );
   const last = latest(reading, k);

@@ -5,7 +5,6 @@ import streamlit as st
 from pages.n2_scale.cost.cost_board import show_cost_board
 from pages.n2_scale.cost.cost_questions import cost_questions
 from pages.n2_scale.cost.timings import show_timings
-from transformer_core.kv_cache import LayerCache
 from transformer_core.laws.costs import forward_flops, kv_cache_bytes
 from ui.check import show_check
 from ui.code_drawer import show_code
@@ -66,7 +65,6 @@ with levers.container(border=True, height="stretch"):
 
 show_code(forward_flops, "The formula")
 show_code(kv_cache_bytes, "The cache's size")
-show_code(LayerCache.extend, "How the cache is written")
 
 close_lesson(
     "Cost",

@@ -6,7 +6,7 @@ The browser gets each part's cost for one token, or one pair of tokens, and mult
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TypedDict, cast
 
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.architectures import ARCHITECTURES
@@ -16,34 +16,78 @@ from ui.models import load
 from ui.serving.component import component
 from ui.state import Reader
 
+LONGEST = 1 << 20  # tokens
+
+
+class PartFlops(TypedDict):
+    """FLOP of one pass over one token, by part: `ForwardFlops`."""
+
+    qkv: float
+    scores: float
+    mixing: float
+    out_proj: float
+    feed_forward: float
+    unembedding: float
+
+
+class ShapeCosts(TypedDict):
+    """What one token, or one pair of tokens, costs in a shape.
+
+    `crossover`: tokens from which on attention costs more than the matrices; `score_bytes`: of one
+    pair, in one layer; `cache_numbers_per_head`: of one token, in all layers.
+    """
+
+    title: str
+    source: str
+    flops: PartFlops
+    crossover: float
+    score_bytes: float
+    cache_numbers_per_head: float
+    n_layers: int
+    d_model: int
+    n_heads: int
+    n_kv_heads: int
+    context_length: int
+    parameters: int
+
+
+class CostData(TypedDict):
+    """Tokens of the reader's text, the length in the address; the model's shape comes first."""
+
+    model: str
+    tokens: int
+    n: int
+    shapes: list[ShapeCosts]
+
 
 def show_cost_board(reader: Reader, length: str) -> None:
     """`length` is the number of tokens in the address, as it stands there."""
+    component(__file__)(key="cost-board", data=describe_costs(reader, length))
+
+
+def describe_costs(reader: Reader, length: str) -> CostData:
+    """A length that makes no sense is that of the text."""
     loaded = load(reader.model_name)
-    shown = [_costs(loaded.title, loaded.config, "this model"), *_published()]
     n = int(length) if length.isascii() and length.isdigit() and len(length) < 8 else 0
-    component(__file__)(
-        key="cost-board",
-        data={
-            "model": loaded.name,
-            "tokens": len(reader.token_ids),
-            "n": min(max(n, 1), 1 << 20) if n else len(reader.token_ids),
-            "shapes": shown,
-        },
-    )
+    return {
+        "model": loaded.name,
+        "tokens": len(reader.token_ids),
+        "n": min(n, LONGEST) or len(reader.token_ids),
+        "shapes": [_costs(loaded.title, loaded.config, "this model"), *_published()],
+    }
 
 
 @cache
-def _published() -> tuple[dict[str, Any], ...]:
+def _published() -> tuple[ShapeCosts, ...]:
     return tuple(_costs(each.title, each.config, each.source) for each in ARCHITECTURES)
 
 
 @cache
-def _costs(title: str, config: TransformerConfig, source: str) -> dict[str, Any]:
+def _costs(title: str, config: TransformerConfig, source: str) -> ShapeCosts:
     return {
         "title": title,
         "source": source,
-        "flops": vars(forward_flops(config, 1)),
+        "flops": cast(PartFlops, vars(forward_flops(config, 1))),
         "crossover": crossover(config),
         "score_bytes": score_bytes(config, 1),
         "cache_numbers_per_head": kv_cache_bytes(config, 1, bytes_per_number=1, n_kv_heads=1),
@@ -51,7 +95,6 @@ def _costs(title: str, config: TransformerConfig, source: str) -> dict[str, Any]
         "d_model": config.d_model,
         "n_heads": config.n_heads,
         "n_kv_heads": config.n_kv_heads,
-        "d_head": config.d_head,
         "context_length": config.context_length,
         "parameters": count_parameters(config).total,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from figures.numbers import number
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.costs import (
     forward_flops,
@@ -29,7 +30,7 @@ def length_question(config: TransformerConfig, n: int) -> Question:
     factor = twice.total / once.total
     found = (
         f"Scores and mixing take 4 times as much, the matrices and the unembedding twice: at {n} "
-        f"tokens that makes {factor:.3f} times in all. Only far beyond "
+        f"tokens that makes {number(factor, 3)} times in all. Only far beyond "
         "this model's context would the 4 show."
     )
     return Question(
@@ -67,10 +68,11 @@ def sharing_question(config: TransformerConfig) -> Question:
     full = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=config.n_heads)
     single = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=1)
     found = (
-        f"As it runs here, in 32-bit, this model keeps {own / 1024:.1f} KiB a token, with "
+        f"As it runs here, in 32-bit, this model keeps {number(own / 1024, 1)} KiB a token, with "
         f"{config.n_kv_heads} key-value heads for {config.n_heads} query heads. One for each "
-        f"query head would keep {full / 1024:.1f} KiB, one for all {single / 1024:.1f} KiB. "
-        "It changes what is kept, not how many scores are computed."
+        f"query head would keep {number(full / 1024, 1)} KiB, one for all "
+        f"{number(single / 1024, 1)} KiB. It changes what is kept, not how many scores are "
+        "computed."
     )
     return Question(
         "One key for all",

@@ -10,7 +10,10 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from figures.numbers import count, number
 from figures.timing import block_times, decoding_times
+from transformer_core.config import TransformerConfig
+from transformer_core.kv_cache import LayerCache
 from transformer_core.laws.costs import forward_flops, kv_cache_bytes
 from transformer_core.lens.timing import (
     LENGTHS,
@@ -20,6 +23,7 @@ from transformer_core.lens.timing import (
     time_decoding,
 )
 from ui.chart import show_chart
+from ui.code_drawer import show_code
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, load
 from ui.state import Reader
@@ -70,19 +74,20 @@ def _show_blocks(now: Reader) -> None:
             "the time of its matrices and of its attention. It takes about two seconds."
         )
         return
-    times = known.value
-    one = forward_flops(loaded.config, 1)
+    _draw_blocks(known, loaded.config)
+
+
+def _draw_blocks(known: Measured[list[BlockTime]], config: TransformerConfig) -> None:
+    times, one = known.value, forward_flops(config, 1)
     a, b = times[-3], times[-1]
     show_chart(
-        block_times(
-            times, one.linear / loaded.config.n_layers, one.attention / loaded.config.n_layers
-        ),
+        block_times(times, one.linear / config.n_layers, one.attention / config.n_layers),
         key="block-times",
         finding=[
-            f"From {a.n:,} to {b.n:,} tokens: matrices ",
-            ("feed-forward", f"× {b.linear / a.linear:.1f}"),
+            f"From {count(a.n)} to {count(b.n)} tokens: matrices ",
+            ("feed-forward", f"× {number(b.linear / a.linear, 1)}"),
             ", attention ",
-            ("attention", f"× {b.attention / a.attention:.1f}"),
+            ("attention", f"× {number(b.attention / a.attention, 1)}"),
             "; the formulas say × 4 and × 16",
         ],
         caption=[
@@ -92,8 +97,7 @@ def _show_blocks(now: Reader) -> None:
             "takes time too, which lifts the short texts."
         ],
         alt=f"Time of one block against length: at {b.n} tokens the matrices take "
-        f"{1e3 * b.linear:.1f} ms, attention {1e3 * b.attention:.1f} ms.",
-        height=300,
+        f"{number(1e3 * b.linear, 1)} ms, attention {number(1e3 * b.attention, 1)} ms.",
     )
 
 
@@ -107,7 +111,7 @@ def _measure_blocks(name: str) -> Measured[list[BlockTime]] | None:
         with HEAVY_PASSES:
             for i, each in enumerate(time_blocks(model)):
                 times.append(each)
-                progress.progress((i + 1) / len(LENGTHS), f"{each.n:,} tokens")
+                progress.progress((i + 1) / len(LENGTHS), f"{count(each.n)} tokens")
         progress.empty()
     finally:
         _measuring.release()
@@ -130,33 +134,38 @@ def _show_decoding(now: Reader) -> None:
             "and values kept, and computing everything anew for each token."
         )
         return
-    time, config = known.value, load(now.model_name).config
+    _draw_decoding(known, load(now.model_name).config)
+    show_code(LayerCache.append, "How the cache was written")
+
+
+def _draw_decoding(known: Measured[DecodingTime], config: TransformerConfig) -> None:
+    time = known.value
     fast, slow = (len(each) / sum(each) for each in (time.cached, time.uncached))
+    each, every = number(1e3 / fast), number(1e3 / slow)
     per_token = kv_cache_bytes(config, 1, bytes_per_number=4)
+    same = (
+        "Both wrote the same tokens."
+        if time.same_tokens
+        else "The two texts differ where two tokens were equally likely but for rounding."
+    )
     show_chart(
         decoding_times(time),
         key="decoding-times",
         finding=[
-            ("value", f"{fast:,.0f} tokens per second"),
+            ("value", f"{count(fast)} tokens per second"),
             " with the cache, ",
-            ("negative", f"{slow:,.0f}"),
+            ("negative", count(slow)),
             " without",
         ],
         caption=[
             f"Processor time, measured {_when(known.at)}. Prefill: {time.n_prompt} tokens in "
-            f"{1e3 * time.prefill:.1f} ms, {1e3 * time.prefill / time.n_prompt:.2f} ms each, "
-            f"against {1e3 / fast:.2f} ms for each written one: prefill reads every weight once "
-            "for all tokens together, decoding once for each. The cache grew by "
-            f"{per_token / 1024:.1f} KiB a token (32-bit). "
-            + (
-                "Both wrote the same tokens."
-                if time.same_tokens
-                else "The two texts differ where two tokens were equally likely but for rounding."
-            )
+            f"{number(1e3 * time.prefill, 1)} ms, {number(1e3 * time.prefill / time.n_prompt)} ms "
+            f"each, against {each} ms for each written one: prefill reads every weight once for "
+            "all tokens together, decoding once for each. The cache grew by "
+            f"{number(per_token / 1024, 1)} KiB a token (32-bit). {same}"
         ],
-        alt=f"Milliseconds per new token: with the cache {1e3 / fast:.2f}, without "
-        f"{1e3 / slow:.2f} on average and rising with the length.",
-        height=300,
+        alt=f"Milliseconds per new token: with the cache {each}, without {every} on average and "
+        "rising with the length.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import streamlit as st
 
@@ -18,6 +18,39 @@ from ui.serving.component import component
 FOLDER = Path(__file__).parents[3] / "assets" / "experiments"
 KEY = "experiment-list"
 PARAMETER = "experiment"  # the address holds a file's name, without its ending
+
+
+class Outline(TypedDict):
+    """A curve very small: "x,y x,y" within 0 to 1."""
+
+    colour: str
+    points: str
+
+
+class Entry(TypedDict):
+    """A record that can be shown, by its file's name."""
+
+    name: str
+    title: str
+    question: str
+    outcome: str
+    facts: str
+    curves: list[Outline]
+
+
+class DamagedEntry(TypedDict):
+    """One that cannot, and why."""
+
+    name: str
+    title: str
+    damage: str
+
+
+class ExperimentList(TypedDict):
+    """All of them, and the name of the one that is shown; "" for none."""
+
+    chosen: str
+    entries: list[DamagedEntry | Entry]
 
 
 def show_experiments() -> None:
@@ -34,7 +67,10 @@ def show_experiments() -> None:
     chosen = wanted if wanted in found else ""
     if wanted and not chosen:
         st.caption("The address names an experiment that is not on record. Choose one below.")
-    data = {"chosen": chosen, "entries": [_entry(name, found[name]) for name in found]}
+    data: ExperimentList = {
+        "chosen": chosen,
+        "entries": [_entry(name, found[name]) for name in found],
+    }
     component(__file__)(key=KEY, data=data, on_choose_change=_choose)
     if not chosen:
         return
@@ -70,7 +106,7 @@ def _read(path: Path, version: tuple[int, int]) -> Result | str:
         return str(error).replace(str(path), path.name)
 
 
-def _entry(name: str, result: Result | str) -> dict[str, Any]:
+def _entry(name: str, result: Result | str) -> DamagedEntry | Entry:
     if isinstance(result, str):
         return {"name": name, "title": title_of(name), "damage": result}
     groups = curve_groups(result.series)
@@ -81,5 +117,9 @@ def _entry(name: str, result: Result | str) -> dict[str, Any]:
         "question": result.question,
         "outcome": result.remark,
         "facts": " · ".join(filter(None, facts)),
-        "curves": outline(groups[0]) if groups else [],
+        "curves": [
+            {"colour": curve["colour"], "points": curve["points"]}
+            for group in groups[:1]
+            for curve in outline(group)
+        ],
     }

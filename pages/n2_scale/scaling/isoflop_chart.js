@@ -27,7 +27,8 @@ export function drawIsoflops(root, law, c, palette) {
   const least = /** @type {Curve} */ (curves.find(({ own }) => own)).least;
   const node = find(root, ".iso-plot");
   find(root, ".iso-title").textContent = title(law, c, least.n);
-  const said = `at ${scientific(c)} FLOP the least loss, ${nats(least.loss)} nats, is near ${short(least.n)} parameters.`;
+  const size = short(least.n);
+  const said = `at ${scientific(c)} FLOP the least loss, ${nats(least.loss)} nats, is near ${size} parameters.`;
   node.setAttribute("aria-label", `IsoFLOP curves: loss against parameters for five budgets; ${said}`);
   const ceiling = curves[0].least.loss * 1.18;
   const floor = curves[curves.length - 1].least.loss * 0.955;

@@ -2,11 +2,14 @@
 // What the laws say in words and printed formulas: each formula gives, worked out with its printed
 // numbers, the printed result, or says "≈".
 
-import { count, number, percent, printed, relation, scientific } from "../../../ui/kit/format.js";
+import { count, number, percent, printed, relation, scientific, threeDigits } from "../../../ui/kit/format.js";
 import { best, budget, loss, shareFor } from "./scaling_laws.js";
 
 /** @typedef {import("./scaling_laws.js").Law} Law */
-/** @typedef {{kind: string, name: string, value: number, from: number, text: string}} Term `from`: where its bar begins */
+/**
+ * `from` is where its bar begins.
+ * @typedef {{kind: string, name: string, value: number, from: number, text: string}} Term
+ */
 
 const DIGITS = 3; // of a loss
 const ENDLESS = 1e40;
@@ -14,7 +17,6 @@ const ENDLESS = 1e40;
 /** @param {number} x */
 export const nats = (x) => number(x, DIGITS);
 
-const threeDigits = (/** @type {number} */ x) => Number(x.toPrecision(3));
 const shown = (/** @type {number} */ exponent) => String(Number(exponent.toFixed(4)));
 
 /**

@@ -1,14 +1,17 @@
 """Costs by formula against published figures and PyTorch's own count; what the clock measures."""
 
+from functools import wraps
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as some
 from torch.utils.flop_counter import FlopCounterMode
 
+from tests.lessons.test_lessons import visit
 from tests.small_models import CONFIGS
 from transformer_core.config import PRESETS, TransformerConfig
-from transformer_core.kv_cache import KVCache
+from transformer_core.kv_cache import KVCache, LayerCache
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import (
     crossover,
@@ -22,6 +25,7 @@ from transformer_core.lens.timing import time_block, time_decoding
 from transformer_core.transformer import Transformer
 
 GPT2 = PRESETS["gpt2"]
+PAGE = "pages/n2_scale/cost/cost.py"
 BY_TITLE = {each.title: each.config for each in ARCHITECTURES}
 
 
@@ -143,3 +147,24 @@ def test_each_question_has_exactly_one_right_answer(monkeypatch, text, model):
     for question in questions.cost_questions():
         assert [option.right for option in question.options].count(True) == 1
         assert len({option.text for option in question.options}) == len(question.options)
+
+
+def test_the_cache_is_shown_once_it_has_been_written(folders, monkeypatch):
+    written = []
+    append = LayerCache.append
+
+    @wraps(append)
+    def counted(self, kv):
+        written.append(kv.shape)
+        return append(self, kv)
+
+    monkeypatch.setattr(LayerCache, "append", counted)
+    app = visit(PAGE, text="A text that nobody has measured here before.")
+    shown = "How the cache was written"
+    assert not [each for each in app.expander if each.label.startswith(shown)]
+    assert not written
+    app.button(key="time-decoding").click().run()
+    assert not app.exception
+    (drawer,) = [each for each in app.expander if each.label.startswith(shown)]
+    assert "def append" in drawer.code[0].value
+    assert written

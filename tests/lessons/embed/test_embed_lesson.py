@@ -11,6 +11,7 @@ from starlette.requests import Request
 import pages.n1_forward_pass.embed.embedding_questions as questions
 import pages.n1_forward_pass.embed.embedding_table as embedding_table
 from figures.embedding_size import embedding_sizes, gigabytes, millions
+from figures.numbers import number
 from pages.n1_forward_pass.embed.embedding_board import pack_board
 from pages.n1_forward_pass.embed.embedding_questions import embedding_questions, neighbours_kept
 from pages.n1_forward_pass.embed.embedding_table import components, packed_table, table
@@ -28,7 +29,6 @@ from transformer_core.lens.embedding_map import (
 )
 from ui.models import load, trace
 from ui.prose import spaced
-from ui.serving.server import embedding
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 
 MODELS = ("fable-classic", "fable-modern")
@@ -153,12 +153,12 @@ def test_matrix_is_served_for_good_under_its_version_only():
     def ask(name: str, version: str):
         query = f"v={version}".encode()
         scope = {"type": "http", "path_params": {"name": name}, "query_string": query}
-        return embedding(Request(scope | {"headers": []}))
+        return embedding_table.ROUTES[0].endpoint(Request(scope | {"headers": []}))
 
     fresh = ask(loaded.name, embedding_table.version(loaded))
     assert fresh.body == packed_table(loaded)
     assert "immutable" in fresh.headers["cache-control"]
-    assert ask(loaded.name, "old").headers["cache-control"] == "no-cache"
+    assert ask(loaded.name, "old").headers["cache-control"] == "no-store"
     with pytest.raises(HTTPException):
         ask("../../etc/passwd", "")
 
@@ -222,7 +222,7 @@ def test_right_answers_are_numpys(monkeypatch, model):
             rows[now.token_ids[11]] + positions[0],
         )
         cosine = here @ there / np.linalg.norm(here) / np.linalg.norm(there)
-        assert f"{cosine:.2f}" in place.why
+        assert f"cosine is {number(float(cosine))}: " in place.why
     _, _, vectors = np.linalg.svd(rows - rows.mean(0), full_matrices=False)
     places = (rows - rows.mean(0)) @ vectors[:2].T
     far = np.linalg.norm(places - places[now.token_ids[11]], axis=1)

@@ -1,6 +1,7 @@
 """Experiments: a card opens one, the address holds it, names pick curves out."""
 
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -22,26 +23,26 @@ class Page:
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
         self.list = self.page.get_by_role("navigation", name="Experiments")
-        self.title = self.page.locator(".st-key-experiment-outcome h3")
-        self.curves = self.page.locator(".board", has=self.page.locator(".legend"))
+        self.title = self.page.locator(".st-key-experiment-outcome").get_by_role("heading")
+        saving = self.page.get_by_role("button", name="save SVG")
+        self.curves = self.page.locator(".board", has=saving)
         expect(self.list.get_by_role("link").first).to_be_visible()
 
     def plot(self):
-        plot = self.curves.first.locator(".plot")
-        expect(plot.locator(".main-svg").first).to_be_visible()
-        return plot
+        expect(self.curves.first).to_have_attribute("data-drawn", re.compile(r"\d"))
+        return self.curves.first.get_by_role("img", name="At the last point")
 
 
 def test_a_card_opens_an_experiment_and_the_way_back_is_the_list(visit):
     shown = Page(visit("experiments?text=Hello you"))
-    expect(shown.list.locator(".entry")).to_have_count(len(RECORDS))
+    expect(shown.list.get_by_role("link")).to_have_count(len(RECORDS))
     shown.list.get_by_role("link", name=RECORDS[SHOWN]["question"]).click()
     expect(shown.title).to_have_text(title_of(SHOWN))
     expect(shown.page.get_by_text(RECORDS[SHOWN]["command"])).to_be_visible()
     shown.page.wait_for_function(f"new URL(location).searchParams.get('experiment') == '{SHOWN}'")
     assert "text=Hello" in shown.page.url
     shown.list.get_by_role("link", name="All experiments").click()
-    expect(shown.list.locator(".entry")).to_have_count(len(RECORDS))
+    expect(shown.list.get_by_role("link")).to_have_count(len(RECORDS))
     expect(shown.title).to_have_count(0)
 
 
@@ -53,14 +54,14 @@ def test_a_copied_link_and_the_button_back_open_the_same_experiment(visit):
     expect(shown.title).to_have_text(title_of(other))
     shown.page.go_back()
     expect(shown.title).to_have_text(title_of(SHOWN))
-    current = shown.list.locator("[aria-current]")
-    expect(current).to_have_text(title_of(SHOWN))
+    current = shown.list.get_by_role("link", name=title_of(SHOWN), exact=True)
+    expect(current).to_have_attribute("aria-current", "true")
 
 
 def test_names_pick_curves_out_and_give_them_back_without_the_server(visit):
     shown = Page(visit(f"experiments?experiment={SHOWN}"))
     plot = shown.plot()
-    names = shown.curves.first.locator(".legend").get_by_role("button")
+    names = shown.curves.first.get_by_role("listitem").get_by_role("button")
     ends = plot.evaluate("plot => plot.data.map(curve => curve.y.at(-1))")
     assert all(a >= b for a, b in pairwise(ends))
     assert names.count() == len(ends)

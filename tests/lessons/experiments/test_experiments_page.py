@@ -85,7 +85,12 @@ def test_every_recorded_experiment_is_shown_as_recorded(folders, path):
 
 
 def drawn(data):
-    return [curve["meta"]["name"] for curve in data["figure"]["data"]]
+    names = [curve["name"] for curve in data["curves"]]
+    assert names == [curve["meta"]["name"] for curve in data["figure"]["data"]]
+    assert [curve["last"] for curve in data["curves"]] == [
+        curve["y"][-1] for curve in data["figure"]["data"]
+    ]
+    return names
 
 
 def test_the_list_comes_first_and_names_them_all(folders):

@@ -163,6 +163,7 @@ def test_shuffled_words_go_through_the_models(visit, model):
         "() => /^[\\d.]+$/.test(new URL(location).searchParams.get('order'))"
     )
     assert words.all_inner_texts()[-1] == "tired"
+    expect(shuffle.get_by_text("taking them out injures it")).to_be_visible()
     layers = shuffle.locator(".layer")
     expect(layers.first).to_contain_text("0 %")
     assert floats(layers.nth(1).locator(".two .causal").inner_text())[0] > 1

@@ -1,23 +1,20 @@
 """Tokenize: every vocabulary size is shown as tiktoken would cut, and answered in the browser."""
 
+import re
+
 import pytest
-import tiktoken
 from playwright.sync_api import expect
 
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
-from transformer_core.tokenizer import Tokenizer, load_shipped, read_vocabulary
+from tests.lessons.tokenize.texts import smaller
+from transformer_core.tokenizer import load_shipped
 
 CAT = "The little cat sat down because she was tired"
 shipped = load_shipped()
 
 
 def ids_after(merges: int, text: str) -> list[int]:
-    vocabulary = read_vocabulary()
-    ranks = dict(list(vocabulary.ranks.items())[: 256 + merges])
-    encoding = tiktoken.Encoding(
-        "k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={}
-    )
-    return Tokenizer(encoding).encode(text)
+    return smaller(merges).encode(text)
 
 
 class Lesson:
@@ -27,15 +24,27 @@ class Lesson:
         self.visit, self.page = visit, visit.page
         self.tokens = self.page.get_by_role("listbox", name="Tokens of your text")
         self.slider = self.page.get_by_role("slider", name="Merges learnt")
-        self.board = self.page.locator(".board", has=self.slider)
-        self.finding = self.board.locator(".finding")
         self.rows = self.page.get_by_role("radiogroup", name="Way to cut the text")
-        self.cost = self.page.locator(".cost")
-        expect(self.finding).not_to_be_empty()
-        expect(self.rows).to_be_visible()
+        self.board = self.page.locator(".board", has=self.slider)
+        self.comparison = self.page.locator(".board", has=self.rows)
+        self.finding = self.board.get_by_role("heading", level=3)
+        self.formula = self.comparison.get_by_text(re.compile(r"^\(.* ÷ .*\)² [=≈] "))
+        for board in (self.board, self.comparison):
+            self.drawn(board)
+
+    def drawn(self, board) -> None:
+        expect(board).to_have_attribute("data-drawn", re.compile(r"\d+"))
 
     def ids(self) -> list[int]:
         return [int(shown) for shown in self.tokens.locator("small").all_inner_texts()]
+
+    def heading(self, name: str):
+        return self.page.get_by_role("heading", name=re.compile(name))
+
+    def row(self, name: str):
+        """A way to cut the text: its radio button, and all that stands beside it."""
+        radio = self.page.get_by_role("radio", name=f"{name}: ")
+        return radio, self.rows.locator("label", has=radio)
 
     def button(self, name: str):
         return self.board.get_by_role("button", name=name)
@@ -58,7 +67,7 @@ def test_tokens_are_the_models_own_and_follow_the_sentence(visit, model):
     field.press("Enter")
     expect(lesson.finding).to_contain_text(f"{len(text)} characters become")
     assert lesson.finding.inner_text() != said
-    lesson.visit.settle(200)
+    lesson.drawn(lesson.board)
     assert lesson.ids() == shipped.encode(text)
     assert "f0" in lesson.tokens.inner_text()
     assert "only part of a character" in lesson.board.inner_text()
@@ -82,10 +91,10 @@ def test_every_vocabulary_size_is_cut_in_the_browser(visit):
         assert seen < 60
     assert lesson.ids() == shipped.encode(CAT)
     lesson.tokens.get_by_role("option").nth(8).click()
-    assert "“␣tired”" in lesson.board.locator(".tree h4").inner_text()
+    expect(lesson.heading("^How “␣tired” grows into")).to_be_visible()
     lesson.tokens.focus()
     lesson.page.keyboard.press("ArrowLeft")
-    assert "“␣was”" in lesson.board.locator(".one h4").first.inner_text()
+    expect(lesson.heading("^The token “␣was”")).to_be_visible()
     lesson.page.wait_for_function("() => new URL(location).searchParams.get('token') == '8'")
     assert lesson.page.evaluate("window.messagesSent") == 0
 
@@ -106,17 +115,21 @@ def test_playing_learns_all_merges_and_can_be_stopped(visit):
 def test_choosing_another_cut_compares_its_cost(visit):
     lesson = Lesson(visit(f"tokenize?text={CAT}"))
     n, letters = len(shipped.encode(CAT)), len(CAT)
-    assert floats(lesson.cost.locator(".times").inner_text())[:2] == [letters, n]
+    a, b, result = floats(lesson.formula.inner_text())
+    assert [a, b] == [letters, n]
+    assert f"{(a / b) ** 2:.1f}" == f"{result:.1f}"
     lesson.page.evaluate(COUNT_MESSAGES)
-    lesson.rows.get_by_role("radio", name="Bytes").click()
-    assert "Read as bytes" in lesson.cost.inner_text()
+    radio, row = lesson.row("Bytes")
+    row.get_by_title(f"id {ord('T')}", exact=True).first.click()  # a piece is part of the choice
+    expect(radio).to_be_checked()
+    expect(lesson.heading("^Read as bytes")).to_be_visible()
     lesson.page.keyboard.press("ArrowDown")
-    own = lesson.rows.get_by_role("radio", name="fable-classic")
-    expect(own).to_have_attribute("aria-checked", "true")
-    pieces = own.locator(".cut bdi")
-    assert [floats(piece.get_attribute("title"))[0] for piece in pieces.all()] == shipped.encode(
-        CAT
-    )
+    own, own_row = lesson.row("fable-classic")
+    expect(own).to_be_checked()
+    expect(own).to_be_focused()
+    pieces = own_row.get_by_title(re.compile(r"^id \d+$"))
+    titles = [piece.get_attribute("title") for piece in pieces.all()]
+    assert titles == [f"id {i}" for i in shipped.encode(CAT)]
     lesson.page.wait_for_function(
         "() => new URL(location).searchParams.get('cut') == 'fable-classic'"
     )
@@ -131,7 +144,7 @@ def test_check_can_be_failed_and_the_sentence_goes_on(visit):
         lesson.visit.settle(200)
         verdicts.append(lesson.page.get_by_test_id("stAlertContentSuccess").count())
     assert sorted(verdicts) == [0] * (len(verdicts) - 1) + [1]
-    lesson.page.locator(".st-key-way-on").get_by_text("Embed").click()
-    lesson.visit.settle(200)
-    assert "/embed" in lesson.page.url
-    assert lesson.page.get_by_role("textbox", name="Your sentence").input_value() == CAT
+    lesson.page.locator(".st-key-way-on").get_by_role("link", name="Embed").click()
+    lesson.page.wait_for_url("**/embed*")
+    expect(lesson.page.get_by_role("heading", name="How does a token become")).to_be_visible()
+    expect(lesson.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)

@@ -8,7 +8,7 @@ from statistics import median
 import torch
 
 from transformer_core.config import TransformerConfig
-from transformer_core.decoding import bind
+from transformer_core.fast.decoding import bind
 from transformer_core.kv_cache import KVCache
 from transformer_core.laws.costs import kv_cache_bytes
 from transformer_core.lens.longer_context import loss_by_position

@@ -8,6 +8,7 @@ sequence and one position. A test holds the two equal for every variant.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -15,14 +16,14 @@ from torch import Tensor, nn
 
 from transformer_core.attention import Attention
 from transformer_core.block import PostNormBlock, PreNormBlock
+from transformer_core.fast.matrix import numbers_of
+from transformer_core.fast.quantization import QuantizedLinear
 from transformer_core.feed_forward import FeedForward, GatedFeedForward
 from transformer_core.kv_cache import KVCache, LayerCache
-from transformer_core.linear import Linear, side_by_side
+from transformer_core.linear import Linear
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.positions import RotaryPosition
 from transformer_core.transformer import Transformer
-
-SMALL = 1 << 18  # entries of a matrix that is quickly copied
 
 Step = Callable[[Tensor], Tensor]
 
@@ -54,7 +55,7 @@ def bind(model: Transformer, cache: KVCache) -> Callable[[int], Tensor]:
 
     Each call extends the cache. The weights are those of now: bind again after a change.
     """
-    rows, place = model.embedding, model.position.embed
+    rows, place = numbers_of(model.embedding), model.position.embed
     blocks = [bind_block(*pair) for pair in zip(model.blocks, cache.layers, strict=True)]
     untied = model.unembedding
     unembed = affine(rows.mT, None) if untied is None else bind_linear(untied)
@@ -124,29 +125,36 @@ def bind_feed_forward(feed_forward: FeedForward) -> Step:
 
 def bind_linear(linear: nn.Module) -> Step:
     """x W + b; a layer of another kind, such as one with 8-bit weights, is called as it is."""
-    return affine(linear.weight, linear.bias) if isinstance(linear, Linear) else linear.forward
+    if not isinstance(linear, Linear):
+        return linear.forward
+    return affine(numbers_of(linear.weight), linear.bias)
 
 
 def bind_projections(attention: Attention) -> Step:
     """x [1, d_model] to the heads of query, key and value in this order, [1, head, 1, d_head].
 
-    By one matrix, which is read in longer stretches than three, where the three lie side by side or
-    are quickly copied.
+    By one matrix, which is read in longer stretches than three.
     """
-    heads = (1, -1, 1, attention.d_head)
-    if (whole := attention.qkv_proj) is not None:
-        return lambda x: whole(x).view(heads)
-    full = (attention.q_proj, attention.k_proj, attention.v_proj)
-    weights: list[Tensor] = [each.weight for each in full]
-    weight = side_by_side(weights)
-    if weight is None and max(each.numel() for each in weights) <= SMALL:
-        weight = torch.cat(weights, dim=1)
-    if weight is None:
-        steps = [bind_linear(each) for each in full]
-        return lambda x: torch.cat([step(x) for step in steps], dim=1).view(heads)
-    biases = tuple(each.bias for each in full if each.bias is not None)
-    joined = affine(weight, torch.cat(biases) if biases else None)
-    return lambda x: joined(x).view(heads)
+    project, heads = bind_joined(attention), (1, -1, 1, attention.d_head)
+    return lambda x: project(x).view(heads)
+
+
+def bind_joined(attention: Attention) -> Step:
+    """x [1, d_model] to query, key and value side by side."""
+    maps: tuple[Any, ...] = (attention.q_proj, attention.k_proj, attention.v_proj)
+    if isinstance(maps[0], QuantizedLinear):
+        return maps[0].joined.forward
+    biases = [each.bias for each in maps if each.bias is not None]
+    weight = side_by_side([each.weight for each in maps])
+    return affine(weight, torch.cat(biases) if biases else None)
+
+
+def side_by_side(weights: Sequence[Tensor]) -> Tensor:
+    """[d_in, sum of d_out]: a copy, unless they were prepared to lie in one piece of memory."""
+    whole, *others = (getattr(each, "joined", None) for each in weights)
+    if whole is not None and all(other is whole for other in others):
+        return whole
+    return torch.cat([numbers_of(each) for each in weights], dim=1)
 
 
 def affine(weight: Tensor, bias: Tensor | None) -> Step:

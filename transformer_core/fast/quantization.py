@@ -28,6 +28,7 @@ class QuantizedLinear(nn.Module):
     """
 
     bias: Tensor | None
+    joined: QuantizedLinear  # of a query's map: with key and value side by side, for decoding
 
     def __init__(self, weight: Tensor, bias: Tensor | None = None) -> None:
         super().__init__()
@@ -78,20 +79,26 @@ def with_8_bit_weights(model: Transformer) -> Transformer:
     """A second model that computes approximately what the first one does, and faster.
 
     All matrices are rounded, the unembedding too, and those of query, key and value a second time
-    as one, for decoding; embedding, positions and norms are shared with
-    the first model, which stays as it is. For reading only: not to be trained or saved.
+    as one, for decoding; embedding, positions and norms are shared with the first model, which
+    stays as it is. For reading only: not to be trained or saved.
     """
     shared = {id(parameter): parameter for parameter in model.parameters()}
     twin = deepcopy(model, shared)
+    joined = [rounded_side_by_side(block.attention) for block in twin.blocks]
     for module in list(twin.modules()):
-        if isinstance(module, Attention):
-            maps = (module.q_proj, module.k_proj, module.v_proj)
-            biases: list[Tensor] = [each.bias for each in maps if each.bias is not None]
-            weight = torch.cat([each.weight.data for each in maps], dim=1)
-            module.qkv_proj = QuantizedLinear(weight, torch.cat(biases) if biases else None)
         for name, child in module.named_children():
             if isinstance(child, Linear):
                 setattr(module, name, QuantizedLinear(child.weight, child.bias))
+    for block, whole in zip(twin.blocks, joined, strict=True):
+        block.attention.q_proj.joined = whole
     if twin.unembedding is None:
         twin.unembedding = QuantizedLinear(twin.embedding.mT)
     return twin
+
+
+def rounded_side_by_side(attention: Attention) -> QuantizedLinear:
+    """Query, key and value as one map."""
+    maps = (attention.q_proj, attention.k_proj, attention.v_proj)
+    biases = [each.bias.data for each in maps if each.bias is not None]
+    weight = torch.cat([each.weight.data for each in maps], dim=1)
+    return QuantizedLinear(weight, torch.cat(biases) if biases else None)
