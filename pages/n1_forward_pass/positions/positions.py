@@ -68,16 +68,17 @@ show_check(
     again="Ask about the word I am looking at",
 )
 
-drawers = {
-    "Sinusoidal": (sinusoidal_table, "The table of waves"),
-    "Learned": (LearnedPosition, "A row for each position"),
-    "RoPE": (RotaryPosition, "Queries and keys turned"),
-    "ALiBi": (alibi_slopes, "A slope for each head"),
-    "None": (NoPosition, "Nothing is added"),
-}
-for tab, (code, label) in zip(st.tabs(list(drawers)), drawers.values(), strict=True):
-    with tab:
-        show_code(code, label)
+sinusoidal, learned, rope, alibi, none = st.tabs(["Sinusoidal", "Learned", "RoPE", "ALiBi", "None"])
+with sinusoidal:
+    show_code(sinusoidal_table, "The table of waves")
+with learned:
+    show_code(LearnedPosition, "A row for each position")
+with rope:
+    show_code(RotaryPosition, "Queries and keys turned")
+with alibi:
+    show_code(alibi_slopes, "A slope for each head")
+with none:
+    show_code(NoPosition, "Nothing is added")
 show_code(first_attention, "The first layer’s attention, positions taken out")
 show_code(surviving, "What the norm leaves")
 
