@@ -36,6 +36,7 @@ def embedding_sizes(configs: Mapping[str, TransformerConfig]) -> go.Figure:
             "yaxis": _names(0.5, 1.0),
             "yaxis2": _names(0.0, 0.38) | {"anchor": "x2"},
             "bargap": 0.3,
+            "height": 400,
         },
     )
 

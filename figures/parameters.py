@@ -32,6 +32,7 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
         layout={
             "barmode": "stack",
             "bargap": 0.3,
+            "height": 300,
             "uniformtext": {"minsize": 11, "mode": "hide"},
             "annotations": [note for each in models.items() for note in _small_parts(*each)],
             "margin": {"r": 26},  # room for the last tick

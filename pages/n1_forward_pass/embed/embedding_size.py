@@ -41,5 +41,4 @@ def show_embedding_size(loaded: LoadedModel) -> None:
             "al. 2019); GPT-3: table 2.1 of arXiv 2005.14165; totals from those shapes.",
         ),
         kind="published",
-        height=400,
     )

@@ -34,7 +34,6 @@ def show_parameter_chart(model_name: str) -> None:
             "Where there is no unembedding, the embedding’s matrix serves twice.",
         ),
         kind="published",
-        height=300,
     )
 
 

@@ -30,7 +30,7 @@ class Page:
 
     def plot(self):
         expect(self.curves.first).to_have_attribute("data-drawn", re.compile(r"\d"))
-        return self.curves.first.get_by_role("img")
+        return self.curves.first.get_by_role("img", name="At the last point")
 
 
 def test_a_card_opens_an_experiment_and_the_way_back_is_the_list(visit):
