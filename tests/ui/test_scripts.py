@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.exceptions import HTTPException
@@ -16,7 +17,9 @@ BOARD = "pages/n1_forward_pass/attend/attention_board.js"
 def ask(path: str, name: str):
     headers = [(b"accept-encoding", b"gzip")]
     scope = {"type": "http", "path": path, "headers": headers, "path_params": {"name": name}}
-    return asyncio.run(script(Request(scope)))
+    # In a thread of its own: where browser tests have run, this one has a running loop.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, script(Request(scope))).result()
 
 
 @pytest.mark.parametrize("name", [BOARD, "ui/kit/format.js", "ui/kit/served.js"])
