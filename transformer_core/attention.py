@@ -58,14 +58,15 @@ class Attention(nn.Module):
         self, config: TransformerConfig, position: NoPosition, causal: bool = True
     ) -> None:
         super().__init__()
-        d_kv = config.n_kv_heads * config.d_head
+        d_q, d_kv = config.n_heads * config.d_head, config.n_kv_heads * config.d_head
+        bias = config.attention_bias
         self.d_head = config.d_head
         self.n_groups = config.n_heads // config.n_kv_heads
         self.causal = causal
-        self.q_proj = Linear(config.d_model, config.d_model, config.bias)
-        self.k_proj = Linear(config.d_model, d_kv, config.bias)
-        self.v_proj = Linear(config.d_model, d_kv, config.bias)
-        self.out_proj = Linear(config.d_model, config.d_model, config.bias)
+        self.q_proj = Linear(config.d_model, d_q, bias)
+        self.k_proj = Linear(config.d_model, d_kv, bias)
+        self.v_proj = Linear(config.d_model, d_kv, bias)
+        self.out_proj = Linear(d_q, config.d_model, bias)
         object.__setattr__(self, "position", position)  # shared by all layers, owned by the model
 
     position: NoPosition

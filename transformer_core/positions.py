@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from transformer_core.config import TransformerConfig
 
+MOST_KEPT = 8192  # positions whose angles are kept: of 131,072 they would take 134 MB
+
 
 class NoPosition(nn.Module):
     """No position at all: only the causal mask tells the order (arXiv 2305.19466)."""
@@ -65,7 +67,7 @@ class RotaryPosition(NoPosition):
     """RoPE: coordinates i and i + d_head/2 turn by p / base^(2i/d_head) (arXiv 2104.09864, eq. 34).
 
     The pairing of halves is Llama's; the paper pairs neighbours, which differs by a fixed
-    permutation of the columns of W_Q and W_K.
+    permutation of the columns of W_Q and W_K. The angles of the first positions are kept.
     """
 
     cos: Tensor
@@ -73,8 +75,9 @@ class RotaryPosition(NoPosition):
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__(config)
-        self.base = config.rope_base
-        cos, sin = rotary_tables(0, config.context_length, config.d_head, self.base)
+        self.frequencies = rotary_frequencies(config)
+        n_kept = min(config.context_length, MOST_KEPT)
+        cos, sin = rotary_tables(0, n_kept, self.frequencies)
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
@@ -84,7 +87,7 @@ class RotaryPosition(NoPosition):
         if end <= len(self.cos):
             cos, sin = self.cos[start:end], self.sin[start:end]
         else:
-            cos, sin = rotary_tables(start, end, heads.shape[3], self.base)
+            cos, sin = rotary_tables(start, end, self.frequencies)
             cos, sin = cos.to(heads), sin.to(heads)
         return heads * cos + heads.roll(heads.shape[3] // 2, dims=3) * sin
 
@@ -113,13 +116,19 @@ def sinusoidal_table(start: int, end: int, d_model: int) -> Tensor:
     return torch.stack((angles.sin(), angles.cos()), dim=-1).flatten(1)
 
 
-def rotary_tables(start: int, end: int, d_head: int, base: float) -> tuple[Tensor, Tensor]:
+def rotary_frequencies(config: TransformerConfig) -> Tensor:
+    """Radians per position of each pair, base^(-2i/d_head) / factor_i, [pair]."""
+    d_head, factors = config.d_head, config.constants.rope_factors
+    frequencies = config.rope_base ** (-torch.arange(0, d_head, 2, dtype=torch.float32) / d_head)
+    return frequencies / torch.tensor(factors) if factors else frequencies
+
+
+def rotary_tables(start: int, end: int, frequencies: Tensor) -> tuple[Tensor, Tensor]:
     """Cosines and signed sines of rows `start` to `end`, each [position, d_head].
 
     The sines of the first half are negative: with them, rolling by half a head and multiplying is
     the rotation.
     """
-    frequencies = base ** (-torch.arange(0, d_head, 2, dtype=torch.float32) / d_head)
     angles = torch.arange(start, end, dtype=torch.float32)[:, None] * frequencies
     cos, sin = angles.cos(), angles.sin()
     return torch.cat((cos, cos), dim=1), torch.cat((-sin, sin), dim=1)

@@ -5,11 +5,11 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import tiktoken
 
@@ -78,40 +78,105 @@ class Span:
     char_end: int
 
 
-class Tokenizer:
-    """A byte-level tokenizer: ``decode(encode(text)) == text`` for every valid Unicode text."""
+class Encoding(Protocol):
+    """A vocabulary at work, for texts without lone surrogates; as in `Tokenizer`."""
 
-    def __init__(self, encoding: tiktoken.Encoding, checksum: str | None = None) -> None:
-        self._encoding = encoding
-        self.checksum = checksum
-        self.name: str = encoding.name
-        self.n_vocab: int = encoding.n_vocab
-        self.pattern: str = encoding._pat_str
-        self.ranks: Mapping[bytes, int] = encoding._mergeable_ranks
-        self.end_of_text: int | None = encoding._special_tokens.get(END_OF_TEXT)
+    name: str
+    pattern: str
+    n_vocab: int
+    special_tokens: Mapping[str, int]
+
+    @property
+    def ranks(self) -> Mapping[bytes, int]:
+        """Of what joining leads to."""
 
     def encode(self, text: str) -> list[int]:
-        """Ids of a text; ``<|endoftext|>`` in it is plain text, a lone surrogate is U+FFFD.
+        """Special tokens in the text are plain text."""
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """KeyError for an id that the model does not have."""
+
+
+class TiktokenEncoding:
+    """tiktoken's own, for vocabularies that have a token for each byte."""
+
+    def __init__(self, encoding: tiktoken.Encoding) -> None:
+        self._encoding = encoding
+        self.name: str = encoding.name
+        self.pattern: str = encoding._pat_str
+        self.n_vocab: int = encoding.n_vocab
+        self.special_tokens: Mapping[str, int] = encoding._special_tokens
+        self.ranks: Mapping[bytes, int] = encoding._mergeable_ranks
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of a text without lone surrogates; special tokens in it are plain text.
 
         Texts of more than 100,000 characters go in slices, cut between words, because a million
         blanks overflow the stack of tiktoken's regular expressions.
         """
-        slices = _SLICES.findall(valid_unicode(text))
+        slices = _SLICES.findall(text)
         return [token_id for part in slices for token_id in self._encoding.encode_ordinary(part)]
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """KeyError for an id that stands for none."""
+        if token_id < 0:
+            raise KeyError(token_id)
+        return self._encoding.decode_single_token_bytes(token_id)
+
+
+class Tokenizer:
+    """A byte-level tokenizer, by default ``decode(encode(text)) == text`` for every valid text.
+
+    A published vocabulary may lack bytes, or bring a text into another normal form first.
+
+    Args:
+        encoding: the vocabulary at work.
+        checksum: of the file that it comes from, if that names one.
+        stop_ids: the tokens with which a text, or a turn, ends; by default the end of text.
+        chat_template: how the publisher lays out a conversation, in Jinja's language.
+    """
+
+    def __init__(
+        self,
+        encoding: Encoding,
+        checksum: str | None = None,
+        stop_ids: Collection[int] | None = None,
+        chat_template: str | None = None,
+    ) -> None:
+        self._encoding = encoding
+        self.checksum = checksum
+        self.chat_template = chat_template
+        self.name = encoding.name
+        self.n_vocab = encoding.n_vocab
+        self.pattern = encoding.pattern
+        self.special_tokens = encoding.special_tokens
+        self.end_of_text = self.special_tokens.get(END_OF_TEXT)
+        ends = () if self.end_of_text is None else (self.end_of_text,)
+        self.stop_ids = frozenset(ends if stop_ids is None else stop_ids)
+
+    @property
+    def ranks(self) -> Mapping[bytes, int]:
+        """Bytes and id of each token that joining leads to; lower ids are joined first."""
+        return self._encoding.ranks
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of a text; ``<|endoftext|>`` in it is plain text, a lone surrogate is U+FFFD."""
+        return self._encoding.encode(valid_unicode(text))
 
     def decode(self, ids: list[int]) -> str:
         """Text of ids; bytes that are no UTF-8 become U+FFFD. KeyError for an unknown id."""
         return b"".join(map(self.token_bytes, ids)).decode("utf-8", "replace")
 
     def token_bytes(self, token_id: int) -> bytes:
-        """The bytes that one id stands for; KeyError for an id that stands for none."""
-        if token_id < 0:
-            raise KeyError(token_id)
-        return self._encoding.decode_single_token_bytes(token_id)
+        """The bytes that one id stands for; KeyError for an id that the model does not have.
+
+        Empty for a row of the model that belongs to no token.
+        """
+        return self._encoding.token_bytes(token_id)
 
     def pieces(self, ids: list[int]) -> list[str]:
         """What to show for each id: its text, or ``⟨e2 80⟩`` for a part of a character."""
-        return [_shown(self.token_bytes(token_id)) for token_id in ids]
+        return [_shown(self.token_bytes(token_id), token_id) for token_id in ids]
 
     def spans(self, ids: list[int]) -> list[Span]:
         """Where each id lies in ``decode(ids)``, which must be valid UTF-8 as a whole."""
@@ -121,7 +186,8 @@ class Tokenizer:
         spans, start = [], 0
         for token in tokens:
             end = start + len(token)
-            spans.append(Span(start, end, character[start], character[end - 1] + 1))
+            first = character[start] if start < len(character) else len(text)
+            spans.append(Span(start, end, first, character[end - 1] + 1 if token else first))
             start = end
         return spans
 
@@ -131,7 +197,9 @@ def valid_unicode(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _shown(token: bytes) -> str:
+def _shown(token: bytes, token_id: int) -> str:
+    if token == b"":
+        return f"⟨unused {token_id}⟩"
     try:
         return token.decode("utf-8")
     except UnicodeDecodeError:
@@ -148,7 +216,7 @@ def load_shipped() -> Tokenizer:
         mergeable_ranks=vocabulary.ranks,
         special_tokens=dict(vocabulary.special_tokens),
     )
-    return Tokenizer(encoding, vocabulary.checksum)
+    return Tokenizer(TiktokenEncoding(encoding), vocabulary.checksum)
 
 
 def read_vocabulary(path: Path = SHIPPED_VOCABULARY) -> Vocabulary:
@@ -166,11 +234,15 @@ def read_vocabulary(path: Path = SHIPPED_VOCABULARY) -> Vocabulary:
             recorded["sha256"],
         )
     except OSError as error:
-        raise TokenizerError(f"The vocabulary file {path} cannot be read. {_REMEDY}") from error
+        raise TokenizerError(
+            f"The vocabulary file {path.name} cannot be read. {_REMEDY}"
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise TokenizerError(f"The vocabulary file {path} is damaged. {_REMEDY}") from error
+        raise TokenizerError(f"The vocabulary file {path.name} is damaged. {_REMEDY}") from error
     if checksum != vocabulary.checksum:
-        raise TokenizerError(f"The vocabulary file {path} does not fit its checksum. {_REMEDY}")
+        raise TokenizerError(
+            f"The vocabulary file {path.name} does not fit its checksum. {_REMEDY}"
+        )
     return vocabulary
 
 
@@ -223,4 +295,4 @@ def load_tiktoken(name: str) -> Tokenizer:
             f"The vocabulary {name} is not on this machine: "
             "put its file into the folder that TIKTOKEN_CACHE_DIR names."
         )
-    return Tokenizer(tiktoken.get_encoding(name))
+    return Tokenizer(TiktokenEncoding(tiktoken.get_encoding(name)))

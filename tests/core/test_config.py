@@ -5,9 +5,12 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
-from tests.core.variants import config
-from transformer_core.config import PRESETS, TransformerConfig
+from tests.core.variants import config, token_ids
+from transformer_core.config import NORM_NAMES, PRESETS, SUBLAYERS, TransformerConfig
+from transformer_core.laws.costs import forward_flops
+from transformer_core.laws.parameters import count_parameters
 from transformer_core.transformer import Transformer
 
 REFUSED = {
@@ -40,7 +43,19 @@ REFUSED = {
     "eps of nothing": ({"norm_eps": 0.0}, ["norm_eps is 0.0", "above 0"]),
     "eps that is no number": ({"norm_eps": float("nan")}, ["norm_eps is nan", "above 0"]),
     "negative base": ({"rope_base": -1}, ["rope_base is -1", "above 0"]),
+    "factor of nothing": (
+        {"position": "rope", "rope_factors": (1.0, 0.0)},
+        ["rope_factors[1] is 0.0", "above 0"],
+    ),
+    "factors as a word": ({"rope_factors": "12"}, ["rope_factors is '12'", "list"]),
+    "a factor too many": (
+        {"position": "rope", "rope_factors": (1.0, 1.0, 1.0)},
+        ["rope_factors are 3", "the 2 pairs"],
+    ),
+    "heads of no width": ({"head_width": 0}, ["head_width is 0", "at least 1"]),
+    "odd wide head for RoPE": ({"head_width": 3, "position": "rope"}, ["= 3 is odd"]),
     "one for true": ({"bias": 1}, ["bias is 1", "true or false"]),
+    "biases elsewhere": ({"bias": "norms"}, ["bias is 'norms'", "attention, feed_forward"]),
     "none for tied": ({"tied_embeddings": None}, ["tied_embeddings is None", "true or false"]),
 }
 
@@ -68,6 +83,26 @@ def test_head_width_follows():
     assert config(d_model=24, n_heads=3, n_kv_heads=1).d_head == 8
 
 
+def test_a_head_may_have_a_width_of_its_own():
+    wide = config(d_model=24, n_heads=5, n_kv_heads=1, head_width=8)
+    assert wide.d_head == 8
+    q_proj = Transformer(wide).blocks[0].attention.q_proj.weight
+    assert q_proj.shape == (24, 40)
+
+
+@pytest.mark.parametrize(
+    ("bias", "attention", "feed_forward"),
+    [(True, 1, 1), (False, 0, 0), ("attention", 1, 0), ("feed_forward", 0, 1)],
+)
+def test_biases_may_stand_in_one_sublayer(bias, attention, feed_forward):
+    block = Transformer(config(bias=bias, norm="layer_norm")).blocks[0]
+    assert [
+        each.bias is not None for each in (block.attention.q_proj, block.attention.out_proj)
+    ] == [attention] * 2
+    assert (block.feed_forward.up_proj.bias is not None) == feed_forward
+    assert (block.attention_norm.bias is not None) == (bias is True)
+
+
 def test_a_config_cannot_change():
     with pytest.raises(FrozenInstanceError):
         config().d_model = 32
@@ -77,6 +112,12 @@ def test_a_config_cannot_change():
 def test_a_preset_survives_json(name):
     written = json.dumps(PRESETS[name].to_dict())
     assert TransformerConfig.from_dict(json.loads(written)) == PRESETS[name]
+
+
+def test_what_few_models_have_survives_json_and_is_written_for_them_only():
+    rare = config(position="rope", head_width=6, rope_factors=(1, 2.5, 8), bias="attention")
+    assert TransformerConfig.from_dict(json.loads(json.dumps(rare.to_dict()))) == rare
+    assert not {"head_width", "rope_factors", "constants"} & config().to_dict().keys()
 
 
 def test_an_unknown_field_is_named():
@@ -100,6 +141,17 @@ def test_presets_have_the_known_number_of_parameters(name):
     one_layer, two_layers = (n_parameters(replace(PRESETS[name], n_layers=n)) for n in (1, 2))
     further_layers = (PRESETS[name].n_layers - 1) * (two_layers - one_layer)
     assert one_layer + further_layers == PARAMETERS[name]
+
+
+@pytest.mark.parametrize("bias", [True, False, *SUBLAYERS])
+@pytest.mark.parametrize("norm", NORM_NAMES)
+def test_counted_parameters_and_arithmetic_know_wide_heads_and_single_biases(norm, bias):
+    wide = config(position="rope", norm=norm, head_width=6, n_kv_heads=2, bias=bias)
+    assert count_parameters(wide).total == n_parameters(wide)
+    model = Transformer(wide).requires_grad_(False)
+    with FlopCounterMode(display=False) as counter:
+        model.trace(token_ids(1, 7))
+    assert counter.get_total_flops() == forward_flops(wide, 7).total
 
 
 def n_parameters(config: TransformerConfig) -> int:

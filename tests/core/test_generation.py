@@ -240,9 +240,9 @@ def test_the_stream_ends_at_the_stop_token_and_at_the_count(model):
     tokens = tokens_of(model, [5, 6], GREEDY, 8)
     assert len(tokens) == 8
     stop = tokens[3]
-    kept = [event.token_id for event in until(generate(model, [5, 6], GREEDY, 8), stop)]
+    kept = [event.token_id for event in until(generate(model, [5, 6], GREEDY, 8), {stop, 999})]
     assert kept == tokens[: tokens.index(stop) + 1]
-    assert len(list(until(generate(model, [5, 6], GREEDY, 8), None))) == 8
+    assert len(list(until(generate(model, [5, 6], GREEDY, 8), ()))) == 8
     assert tokens_of(model, [5, 6], GREEDY, 0) == []
 
 

@@ -2,26 +2,20 @@
 
 import json
 import os
-import shutil
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
+from huggingface_hub import constants
 from safetensors.torch import load_file, save_file
-from tokenizers import AddedToken, Regex, pre_tokenizers
-from tokenizers import Tokenizer as TheirTokenizer
-from tokenizers.models import BPE, WordPiece
-from tokenizers.normalizers import NFC
-from tokenizers.trainers import BpeTrainer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from tests.core.variants import token_ids
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
-from transformer_core.downloads import DOWNLOADS, download, find_cached
+from transformer_core.downloads import DOWNLOADS, download, find_cached, find_packaged
 from transformer_core.hugging_face import load_hugging_face
-from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
-from transformer_core.tokenizer import TokenizerError, available_encodings, load_tiktoken
+from transformer_core.positions import rotary_frequencies
+from transformer_core.published.hugging_face_config import llama_config
 
 GPT2 = {"vocab_size": 37, "n_positions": 40, "n_embd": 24, "n_layer": 2, "n_head": 3}
 LLAMA = {
@@ -32,6 +26,15 @@ LLAMA = {
     "num_hidden_layers": 2,
     "num_attention_heads": 6,
     "initializer_range": 0.3,
+}
+
+LLAMA_31 = {
+    "rope_type": "llama3",
+    "rope_theta": 500.0,
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 64,
 }
 
 
@@ -63,6 +66,14 @@ MODELS = {
     "llama grouped": lambda: llama(num_key_value_heads=2, rms_norm_eps=1e-3),
     "llama one key": lambda: llama(num_key_value_heads=1),
     "llama biases": lambda: llama(attention_bias=True, mlp_bias=True),
+    "llama attention biases": lambda: llama(attention_bias=True, num_key_value_heads=2),
+    "llama MLP biases": lambda: llama(mlp_bias=True),
+    "llama wide heads": lambda: llama(head_dim=10, num_key_value_heads=3),
+    "llama narrow heads": lambda: llama(head_dim=2),
+    "llama linear": lambda: llama(
+        rope_parameters={"rope_type": "linear", "rope_theta": 1e4, "factor": 4.0}
+    ),
+    "llama 3.1": lambda: llama(head_dim=16, rope_parameters=LLAMA_31),
     "llama other base": lambda: llama(
         rope_parameters={"rope_type": "default", "rope_theta": 500_000.0}
     ),
@@ -138,8 +149,57 @@ def test_older_llama_files_name_the_base_at_the_top(tmp_path):
     torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
 
 
+def test_what_llama_3_slows_is_what_theirs_slows():
+    """Some pairs left alone, one slowed by the factor and those in between."""
+    rope = LLAMA_31 | {"rope_theta": 500_000.0, "original_max_position_embeddings": 8192}
+    theirs = LlamaRotaryEmbedding(
+        LlamaConfig(hidden_size=256, num_attention_heads=4, rope_parameters=rope)
+    )
+    values = LLAMA | {"hidden_size": 256, "num_attention_heads": 4, "rope_parameters": rope}
+    ours = llama_config(values, has_unembedding=False)
+    torch.testing.assert_close(rotary_frequencies(ours), theirs.inv_freq, atol=0, rtol=1e-5)
+    factors = ours.constants.rope_factors
+    assert min(factors) == 1
+    assert max(factors) == 8
+    assert {factor for factor in factors if 1.01 < factor < 7.99}
+
+
+@pytest.mark.parametrize("make", [gpt2, llama, lambda: llama(tie_word_embeddings=True)])
+def test_what_a_config_leaves_out_is_as_in_the_families_first_files(make, tmp_path):
+    theirs = make()
+    theirs.save_pretrained(tmp_path)
+    absent = ("tie_word_embeddings", "hidden_act", "activation_function", "head_dim")
+    change(tmp_path, **dict.fromkeys(absent, None), rope_scaling=None)
+    ids = token_ids(1, 12, vocab_size=37)
+    ours = load_hugging_face(tmp_path)(ids)
+    torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("make", [gpt2, llama])
+@pytest.mark.parametrize("prefix", ["", "module.transformer.", "module.model."])
+def test_older_files_have_other_prefixes_and_store_what_follows(make, prefix, tmp_path):
+    theirs = make()
+    theirs.save_pretrained(tmp_path)
+    path = tmp_path / "model.safetensors"
+    bare = {
+        name.removeprefix("transformer.").removeprefix("model."): w
+        for name, w in load_file(path).items()
+    }
+    bare |= {
+        "h.0.attn.masked_bias": torch.tensor(-1e4),
+        "layers.1.self_attn.rotary_emb.inv_freq": torch.ones(2),
+        "rotary_emb.inv_freq": torch.ones(2),
+    }
+    save_file({prefix + name: weight for name, weight in bare.items()}, path)
+    ids = token_ids(1, 12, vocab_size=37)
+    ours = load_hugging_face(tmp_path)(ids)
+    torch.testing.assert_close(ours, theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
 def test_a_published_model_can_be_kept_as_our_own(tmp_path):
-    llama().save_pretrained(tmp_path / "theirs")
+    llama(head_dim=16, rope_parameters=LLAMA_31, attention_bias=True).save_pretrained(
+        tmp_path / "theirs"
+    )
     model = load_hugging_face(tmp_path / "theirs")
     save_checkpoint(model, tmp_path / "ours", torch.float32)
     ids = token_ids(1, 12, vocab_size=37)
@@ -167,8 +227,34 @@ REFUSED = {
         "activation_function is 'silu'; .*gelu_new",
     ),
     "Llama's activation": (llama, {"hidden_act": "gelu"}, "hidden_act is 'gelu'; .*silu"),
-    "stretched": (llama, {"rope_scaling": {"rope_type": "llama3"}}, "rope_scaling is .*llama3"),
-    "stretched, older": (llama, {"rope_scaling": {"type": "linear"}}, "rope_scaling is .*linear"),
+    "stretched in another way": (
+        llama,
+        {"rope_scaling": {"type": "dynamic", "factor": 2.0}},
+        "rope_scaling is .*dynamic.*; plain, linear and llama3",
+    ),
+    "stretched by nothing said": (
+        llama,
+        {"rope_scaling": {"rope_type": "llama3"}},
+        "the field 'factor' is missing",
+    ),
+    "stretched by a zero": (
+        llama,
+        {"rope_scaling": {"rope_type": "linear", "factor": 0}},
+        r"rope_factors\[0\] is 0.0",
+    ),
+    "stretched over no span": (
+        llama,
+        {
+            "rope_scaling": {
+                "rope_type": "llama3",
+                "factor": 8,
+                "low_freq_factor": 4,
+                "high_freq_factor": 4,
+                "original_max_position_embeddings": 8,
+            }
+        },
+        "cannot be built here",
+    ),
     "stretched, newer": (
         llama,
         {"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4}},
@@ -179,9 +265,19 @@ REFUSED = {
         {"rope_parameters": {"rope_theta": 1e4, "partial_rotary_factor": 0.5}},
         "partial_rotary_factor",
     ),
-    "wide heads": (llama, {"head_dim": 8}, "head_dim is 8; only 4 "),
-    "half of the biases": (llama, {"attention_bias": True}, "mlp_bias is False; only True"),
-    "other heads": (llama, {"num_attention_heads": 5}, "d_model is 24.*n_heads = 5"),
+    "untied without a matrix": (
+        lambda: llama(tie_word_embeddings=True),
+        {"tie_word_embeddings": False},
+        r"tie_word_embeddings is False.*lm_head\.weight",
+    ),
+    "wider heads": (llama, {"head_dim": 8}, r"shape \[24, 24\].*asks for \[24, 48\]"),
+    "no biases": (llama, {"attention_bias": True}, "lacks the weight .*attention.k_proj.bias"),
+    "biases of unknown kind": (llama, {"mlp_bias": "yes"}, "mlp_bias is 'yes'"),
+    "other heads": (
+        llama,
+        {"num_attention_heads": 5, "num_key_value_heads": 5, "head_dim": None},
+        "d_model is 24.*= 5",
+    ),
     "other depth": (gpt2, {"n_layer": 3}, "lacks the weight blocks.2"),
     "other width": (gpt2, {"n_inner": 50}, r"up_proj\.bias has the shape \[96\].*\[50\]"),
 }
@@ -193,10 +289,11 @@ def test_what_is_not_supported_is_named(make, changes, message, tmp_path):
     change(tmp_path, **changes)
     with pytest.raises(CheckpointError, match=message) as error:
         load_hugging_face(tmp_path)
-    assert str(tmp_path) in str(error.value)
+    assert str(tmp_path) not in str(error.value)
 
 
 def test_a_missing_field_is_named(tmp_path):
+    gpt2().save_pretrained(tmp_path)
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "gpt2", "vocab_size": 5}))
     with pytest.raises(CheckpointError, match="'n_positions' is missing"):
         load_hugging_face(tmp_path)
@@ -230,8 +327,7 @@ def snapshot(cache, repository: str, commit: str):
 
 
 def test_cached_models_are_found(tmp_path, monkeypatch):
-    monkeypatch.delenv("HF_HUB_CACHE", raising=False)
-    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     assert find_cached() == []
     folder = snapshot(tmp_path / "hub", "someone/small-gpt", "abc")
     plain = snapshot(tmp_path / "hub", "gpt2", "def")
@@ -243,17 +339,28 @@ def test_cached_models_are_found(tmp_path, monkeypatch):
 
 
 def test_the_newest_snapshot_counts(tmp_path, monkeypatch):
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     new, old = (snapshot(tmp_path, "gpt2", commit) for commit in ("abc", "def"))
     for folder, seconds in ((new, 2_000), (old, 1_000)):
         os.utime(folder, (seconds, seconds))
     assert find_cached() == [("gpt2", new)]
 
 
-def test_the_cache_stands_where_hugging_face_says(tmp_path, monkeypatch):
-    folder = snapshot(tmp_path, "gpt2", "abc")
-    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
-    assert find_cached() == [("gpt2", folder)]
+def test_the_file_in_a_package_is_found_without_importing_it(tmp_path, monkeypatch):
+    folder = tmp_path / "some_model"
+    for name, text in (
+        ("some_model/__init__.py", "raise ImportError"),
+        ("some_model/weights.gguf", "GGUF"),
+        ("some_model-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: some-model\n"),
+        ("some_model-1.dist-info/RECORD", "some_model/__init__.py,,\nsome_model/weights.gguf,,\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert find_packaged("some-model") == folder / "weights.gguf"
+    (folder / "weights.gguf").unlink()
+    assert find_packaged("some-model") is None
+    assert find_packaged("no-such-model") is None
 
 
 def test_a_download_asks_for_what_is_needed_only(tmp_path, monkeypatch):
@@ -289,132 +396,3 @@ def test_downloads_have_a_size_and_a_licence():
         assert 1 < one.megabytes < 3000
         assert one.licence in {"MIT", "Apache 2.0"}
         assert one.repository.count("/") == 1
-
-
-# Vocabularies.
-
-TEXT = (
-    "the theme of the thesis: don't think, there's  1234 more\n\n to say 567 Straße, naïve 東京 🙂 "
-)
-LLAMA_3_PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
-    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-BYTES = {"add_prefix_space": False}
-WAYS = {
-    "gpt2": pre_tokenizers.ByteLevel(**BYTES),
-    "digits": pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(**BYTES)]
-    ),
-    "split": pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(LLAMA_3_PATTERN), "isolated"),
-            pre_tokenizers.ByteLevel(**BYTES, use_regex=False),
-        ]
-    ),
-}
-
-
-def trained(way) -> TheirTokenizer:
-    tokenizer = TheirTokenizer(BPE())
-    tokenizer.pre_tokenizer = way
-    trainer = BpeTrainer(
-        vocab_size=330,
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        special_tokens=["<|endoftext|>", "<|start|>"],
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator([TEXT] * 3, trainer)
-    tokenizer.add_special_tokens([AddedToken("<|extra|>", special=True)])
-    return tokenizer
-
-
-@pytest.fixture(scope="module", params=WAYS.values(), ids=WAYS)
-def pair(request, tmp_path_factory):
-    theirs = trained(request.param)
-    folder = tmp_path_factory.mktemp("vocabulary")
-    theirs.save(str(folder / "tokenizer.json"))
-    return theirs, load_hugging_face_tokenizer(folder)
-
-
-CHARACTERS = st.characters(exclude_categories=["Cs"])
-
-
-@given(
-    text=st.lists(
-        st.sampled_from([*"the  12½\n\t'sß東🙂", "the", " there", "'t", "123"]) | CHARACTERS,
-        max_size=20,
-    ).map("".join)
-)
-def test_tokens_are_theirs(pair, text):
-    theirs, ours = pair
-    assert ours.encode(text) == theirs.encode(text, add_special_tokens=False).ids
-    assert ours.decode(ours.encode(text)) == text
-
-
-def test_a_whole_text_is_theirs(pair):
-    theirs, ours = pair
-    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
-    assert len(ours.encode(TEXT)) < len(TEXT.encode())
-
-
-def test_special_tokens_decode_and_are_never_encoded(pair):
-    theirs, ours = pair
-    assert ours.end_of_text == theirs.token_to_id("<|endoftext|>")
-    extra = theirs.token_to_id("<|extra|>")
-    assert ours.decode([extra]) == "<|extra|>"
-    assert extra not in ours.encode("<|extra|>")
-
-
-def test_the_pair_of_older_files(tmp_path):
-    theirs = trained(WAYS["gpt2"])
-    theirs.model.save(str(tmp_path))
-    ours = load_hugging_face_tokenizer(tmp_path)
-    assert ours.encode(TEXT) == theirs.encode(TEXT).ids
-    assert ours.end_of_text == 0
-
-
-@pytest.mark.skipif(not available_encodings()["gpt2"], reason="GPT-2's vocabulary is not here")
-def test_gpt2s_own_files_are_tiktokens_gpt2(tmp_path):
-    from transformer_core.tokenizer import _cached_paths
-
-    for source, name in zip(_cached_paths("gpt2"), ("merges.txt", "vocab.json"), strict=True):
-        shutil.copy(source, tmp_path / name)
-    ours, published = load_hugging_face_tokenizer(tmp_path), load_tiktoken("gpt2")
-    assert ours.encode(TEXT) == published.encode(TEXT)
-    assert (ours.n_vocab, ours.end_of_text) == (50257, 50256)
-
-
-def refuse(tmp_path, message: str):
-    with pytest.raises(TokenizerError, match=message):
-        load_hugging_face_tokenizer(tmp_path)
-
-
-def test_other_kinds_of_vocabulary_are_refused_with_a_reason(tmp_path):
-    refuse(tmp_path, r"holds no tokenizer\.json")
-    (tmp_path / "tokenizer.model").write_bytes(b"\n")
-    refuse(tmp_path, "SentencePiece")
-    path = tmp_path / "tokenizer.json"
-    TheirTokenizer(WordPiece({"[UNK]": 0}, unk_token="[UNK]")).save(str(path))
-    refuse(tmp_path, "WordPiece")
-    TheirTokenizer(BPE(byte_fallback=True)).save(str(path))
-    refuse(tmp_path, "SentencePiece")
-    changed = trained(WAYS["gpt2"])
-    changed.normalizer = NFC()
-    changed.save(str(path))
-    refuse(tmp_path, "normalizer NFC")
-    trained(pre_tokenizers.ByteLevel(add_prefix_space=True)).save(str(path))
-    refuse(tmp_path, r"unknown way \(ByteLevel\)")
-    path.write_text('{"model": {"type": "BPE"}}')
-    refuse(tmp_path, "damaged")
-    path.write_text("{")
-    refuse(tmp_path, "damaged")
-
-
-def test_ids_out_of_order_are_refused(tmp_path):
-    path = tmp_path / "tokenizer.json"
-    trained(WAYS["gpt2"]).save(str(path))
-    recorded = json.loads(path.read_text())
-    recorded["model"]["merges"].reverse()
-    path.write_text(json.dumps(recorded))
-    refuse(tmp_path, "merges' order")

@@ -1,5 +1,6 @@
 """The smallest models that tell every variant from every other."""
 
+from dataclasses import fields
 from itertools import product
 
 import torch
@@ -9,10 +10,13 @@ from transformer_core.config import (
     BLOCK_NAMES,
     NORM_NAMES,
     POSITION_NAMES,
+    SUBLAYERS,
+    Constants,
     TransformerConfig,
 )
 
 N_HEADS = 4
+CONSTANTS = [each.name for each in fields(Constants)]
 
 
 def config(**changes) -> TransformerConfig:
@@ -25,15 +29,20 @@ def config(**changes) -> TransformerConfig:
         "n_kv_heads": N_HEADS,
         "d_ff": 24,
     }
-    return TransformerConfig(**(values | changes))
+    values |= changes
+    constants = {name: values.pop(name) for name in CONSTANTS if name in values}
+    return TransformerConfig(**values, constants=Constants(**constants))
 
 
 def every_config() -> list[TransformerConfig]:
-    """Position x norm x block x activation x (multi-head, grouped, multi-query) x bias."""
+    """Position x norm x block x activation x (multi-head, grouped, multi-query) x bias.
+
+    And what some published models have: wider heads, biases in one sublayer, slower pairs.
+    """
     variants = product(
         POSITION_NAMES, NORM_NAMES, BLOCK_NAMES, ACTIVATION_NAMES, (N_HEADS, 2, 1), (True, False)
     )
-    return [
+    some = [
         config(
             position=position,
             norm=norm,
@@ -44,13 +53,17 @@ def every_config() -> list[TransformerConfig]:
         )
         for position, norm, block, activation, n_kv_heads, bias in variants
     ]
+    for position, bias in product(POSITION_NAMES, SUBLAYERS):
+        some.append(config(position=position, n_kv_heads=2, bias=bias, head_width=6))
+    return [*some, config(position="rope", rope_factors=(1.0, 7.5))]
 
 
 def variant_name(config: TransformerConfig) -> str:
-    bias = "bias" if config.bias else "no_bias"
+    bias = {True: "bias", False: "no_bias"}.get(config.bias, config.bias)
+    slowed = "-slowed" if config.constants.rope_factors else ""
     return (
         f"{config.position}-{config.norm}-{config.block}-{config.activation}"
-        f"-kv{config.n_kv_heads}-{bias}"
+        f"-kv{config.n_kv_heads}-{bias}-d{config.d_head}{slowed}"
     )
 
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "ui": {"streamlit", "starlette", "plotly", "ui", "figures", "transformer_core", *ARITHMETIC},
     "figures": {"figures", "transformer_core", "plotly", "numpy"},
     "transformer_core": {
-        *("transformer_core", "torch", "numpy", "tiktoken", "safetensors"),
+        *("transformer_core", "torch", "numpy", "tiktoken", "safetensors", "gguf"),
         "scipy",  # scaling laws are fitted by its L-BFGS
         *("regex", "random"),  # tiktoken's pattern dialect; seeded draws of text to train on
         "huggingface_hub",  # imported when a person asks for a published model

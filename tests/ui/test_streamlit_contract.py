@@ -72,8 +72,9 @@ def test_the_page_and_its_scripts_lie_where_the_bundle_looks():
 
 
 def test_the_markup_that_the_frame_styles_is_still_drawn():
-    for named in set(re.findall(r'data-testid="(\w+)"', FRAME)):
-        assert named in bundle(), f"Streamlit's markup has no {named} any more: ui/frame.css"
+    for named in set(re.findall(r'data-testid="(\w+)"', FRAME + ADDRESS)):
+        changed = f"Streamlit's markup has no {named} any more: ui/frame.css, ui/kit/address.js"
+        assert named in bundle(), changed
     assert "rc-overflow" in bundle(), "The navigation is drawn by another library: ui/frame.css"
     suffixes = set(re.findall(r"rc-overflow-item(-\w+)?", FRAME))
     for suffix in filter(None, suffixes):

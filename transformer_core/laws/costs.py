@@ -46,17 +46,17 @@ class ForwardFlops:
 def forward_flops(config: TransformerConfig, n: float, batch: int = 1) -> ForwardFlops:
     """A pass over `batch` texts of n tokens.
 
-    Scores and mixing: 2 B H d_head n^2 = 2 B d_model n^2 each and per layer.
+    Scores and mixing: 2 B H d_head n^2 each and per layer, mostly 2 B d_model n^2.
     """
     d, layers, tokens = config.d_model, config.n_layers, batch * n
-    d_kv = config.n_kv_heads * config.d_head
+    d_q, d_kv = config.n_heads * config.d_head, config.n_kv_heads * config.d_head
     matrices = 3 if config.activation == "swiglu" else 2
-    pairs = 2 * batch * d * n * n * layers
+    pairs = 2 * batch * d_q * n * n * layers
     return ForwardFlops(
-        qkv=2 * tokens * d * (d + 2 * d_kv) * layers,
+        qkv=2 * tokens * d * (d_q + 2 * d_kv) * layers,
         scores=pairs,
         mixing=pairs,
-        out_proj=2 * tokens * d * d * layers,
+        out_proj=2 * tokens * d * d_q * layers,
         feed_forward=2 * tokens * matrices * d * config.d_ff * layers,
         unembedding=2 * tokens * d * config.vocab_size,
     )

@@ -28,22 +28,24 @@ class ParameterCount:
 
 
 def attention_parameters(config: TransformerConfig) -> int:
-    """One layer: W_q and W_o, d_model x d_model; W_k and W_v, d_model x n_kv_heads d_head."""
-    d, kv = config.d_model, config.n_kv_heads * config.d_head
-    return 2 * d * d + 2 * d * kv + config.bias * (2 * d + 2 * kv)
+    """One layer: W_q, W_o d_model x n_heads d_head; W_k, W_v d_model x n_kv_heads d_head."""
+    d, q, kv = config.d_model, config.n_heads * config.d_head, config.n_kv_heads * config.d_head
+    return 2 * d * q + 2 * d * kv + config.attention_bias * (d + q + 2 * kv)
 
 
 def feed_forward_parameters(config: TransformerConfig) -> int:
     """One layer: 2 d_model d_ff, or 3 d_model d_ff with a gate (arXiv 2002.05202), and biases."""
     matrices = 3 if config.activation == "swiglu" else 2
     biases = (matrices - 1) * config.d_ff + config.d_model
-    return matrices * config.d_model * config.d_ff + config.bias * biases
+    return matrices * config.d_model * config.d_ff + config.feed_forward_bias * biases
 
 
 def count_parameters(config: TransformerConfig) -> ParameterCount:
     """All parts of a decoder-only model."""
     vocabulary = config.vocab_size * config.d_model
-    vectors = 2 if config.norm == "layer_norm" and config.bias else 1  # gain and bias, or gain
+    vectors = (
+        2 if config.norm == "layer_norm" and config.bias is True else 1
+    )  # gain and bias, or gain
     norms = 2 * config.n_layers + (config.block == "pre_norm")
     return ParameterCount(
         embedding=vocabulary,

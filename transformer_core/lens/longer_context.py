@@ -13,24 +13,26 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transformer_core.lens.word_order import share_weights
-from transformer_core.positions import RotaryPosition
+from transformer_core.positions import RotaryPosition, rotary_frequencies
 from transformer_core.transformer import Transformer
 
 
 def plain(model: Transformer, factor: int) -> Transformer:
     """The same angles, `factor` times as many positions: most of them never seen in training."""
-    return _stretched(model, factor, _frequencies(model, 1.0))
+    return _stretched(model, factor, rotary_frequencies(model.config))
 
 
 def interpolated(model: Transformer, factor: int) -> Transformer:
     """Position p turns as p / factor did: all angles were seen (arXiv 2306.15595, eq. 4)."""
-    return _stretched(model, factor, _frequencies(model, 1.0) / factor)
+    return _stretched(model, factor, rotary_frequencies(model.config) / factor)
 
 
 def larger_base(model: Transformer, factor: int) -> Transformer:
     """NTK-aware: base * factor^(d/(d-2)) slows the slow pairs most (arXiv 2309.00071, 3.1)."""
-    d = model.config.d_head
-    return _stretched(model, factor, _frequencies(model, factor ** (d / (d - 2))))
+    d, constants = model.config.d_head, model.config.constants
+    larger = replace(constants, rope_base=constants.rope_base * factor ** (d / (d - 2)))
+    frequencies = rotary_frequencies(replace(model.config, constants=larger))
+    return _stretched(model, factor, frequencies)
 
 
 def yarn(model: Transformer, factor: int) -> Transformer:
@@ -46,7 +48,7 @@ def yarn(model: Transformer, factor: int) -> Transformer:
     left = max(floor(_pair_that_turns(model, 32)), 0)
     slowed = min(ceil(_pair_that_turns(model, 1)), d - 1)
     share = ((torch.arange(d // 2) - left) / max(slowed - left, 1e-3)).clamp(0, 1)
-    frequencies = _frequencies(model, 1.0)
+    frequencies = rotary_frequencies(model.config)
     frequencies = frequencies * (1 - share) + frequencies / factor * share
     return _stretched(model, factor, frequencies, 0.1 * log(factor) + 1)
 
@@ -57,12 +59,6 @@ STRETCHES = {
     "larger_base": larger_base,
     "yarn": yarn,
 }
-
-
-def _frequencies(model: Transformer, times: float) -> Tensor:
-    """Radians per position of each pair, base^(-2i/d) with the base `times` as large, [pair]."""
-    d, base = model.config.d_head, model.config.rope_base * times
-    return base ** (-torch.arange(0, d, 2, dtype=torch.float32) / d)
 
 
 def _pair_that_turns(model: Transformer, turns: float) -> float:
@@ -78,6 +74,7 @@ def _stretched(
     length = model.config.context_length * factor
     twin = share_weights(model, replace(model.config, context_length=length))
     assert isinstance(twin.position, RotaryPosition)
+    twin.position.frequencies = frequencies
     angles = torch.arange(length)[:, None] * frequencies
     cos, sin = size * angles.cos(), size * angles.sin()
     twin.position.cos = torch.cat((cos, cos), dim=1)

@@ -34,9 +34,7 @@ def continuation(
     """The prompt continued until the text or the context ends, greedily at temperature 0."""
     tokenizer = load_shipped()
     ids = tokenizer.encode(prompt)
-    steps = until(
-        generate(model, ids, Sampling(temperature), n_tokens, seed), tokenizer.end_of_text
-    )
+    steps = until(generate(model, ids, Sampling(temperature), n_tokens, seed), tokenizer.stop_ids)
     new_ids = [step.token_id for step in steps if isinstance(step, GenerationStep)]
     return tokenizer.decode([*ids, *(i for i in new_ids if i != tokenizer.end_of_text)])
 

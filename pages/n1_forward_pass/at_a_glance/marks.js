@@ -4,7 +4,7 @@
 /**
  * `inside` of a mark is text again; "br" ends a line. The name is the class of the element.
  * @typedef {object} Mark
- * @property {"b" | "br" | "em" | "span" | "sub" | "sup"} tag
+ * @property {"br" | "em" | "span" | "sub" | "sup"} tag
  * @property {string} [name]
  * @property {Text[]} inside
  */
@@ -29,7 +29,6 @@ const span =
 export const sub = mark("sub");
 export const sup = mark("sup");
 export const em = mark("em");
-export const bold = mark("b");
 /** @type {Mark} */
 export const lineEnd = { tag: "br", inside: [] };
 
@@ -39,11 +38,3 @@ export const value = span("value");
 export const before = span("before");
 export const upright = span("upright");
 export const whole = span("whole");
-
-/**
- * The text alone, as it is read out.
- * @param {readonly Text[]} texts
- * @returns {string}
- */
-export const plain = (texts) =>
-  texts.map((text) => (typeof text === "string" ? text : text.tag === "br" ? "\n" : plain(text.inside))).join("");

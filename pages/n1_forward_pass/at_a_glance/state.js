@@ -40,7 +40,7 @@ import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
  */
 
 /** @type {Hover} */
-export const NOWHERE = { row: null, key: null };
+const NOWHERE = { row: null, key: null };
 
 /**
  * Whether the reader has left it to the picture where to look.

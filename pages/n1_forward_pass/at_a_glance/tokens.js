@@ -21,6 +21,7 @@ export class Tokens {
   constructor(box, acts) {
     this.box = box;
     this.acts = acts;
+    box.replaceChildren();
   }
 
   /** @param {Trace} trace */

@@ -68,7 +68,7 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
         "n_heads": config.n_heads,
         "d_head": config.d_head,
         "d_model": config.d_model,
-        "bias": config.bias,
+        "bias": config.attention_bias,
         "normed": config.block == "pre_norm",
         "rotary": config.position == "rope",
     }

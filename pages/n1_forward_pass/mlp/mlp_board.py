@@ -141,7 +141,7 @@ def pack_board(now: Reader) -> bytes:
         "d_model": config.d_model,
         "d_ff": config.d_ff,
         "activation": config.activation,
-        "bias": config.bias,
+        "bias": config.feed_forward_bias,
         "block": config.block,
         "effects": EFFECTS,
         "names": dict(zip(map(str, named), loaded.tokenizer.pieces(named), strict=True)),

@@ -93,7 +93,7 @@ def record(
     """`n` more tokens, or less where the context or the story ends first."""
     with HEAVY_PASSES:
         written = generate(loaded.model, token_ids, how, n, seed)
-        events = list(until(written, loaded.tokenizer.end_of_text))
+        events = list(until(written, loaded.tokenizer.stop_ids))
     steps = [event for event in events if isinstance(event, GenerationStep)]
     full = [event.context_length for event in events if isinstance(event, ContextFull)]
     return Record(
@@ -145,7 +145,7 @@ def describe_generation(now: Reader, settings: SamplingSettings) -> GenerationDa
         "prompt": now.pieces,
         "steps": written.steps,
         "full": written.full,
-        "ended": loaded.tokenizer.end_of_text in written.token_ids[-1:],
+        "ended": not loaded.tokenizer.stop_ids.isdisjoint(written.token_ids[-1:]),
         "settings": settings,
         "n_layers": config.n_layers,
         "n_kv_heads": config.n_kv_heads,

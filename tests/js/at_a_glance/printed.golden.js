@@ -7,13 +7,13 @@ import { test } from "node:test";
 import { CARDS, TITLES } from "../../../pages/n1_forward_pass/at_a_glance/cards.js";
 import { facts } from "../../../pages/n1_forward_pass/at_a_glance/facts.js";
 import { shareLines } from "../../../pages/n1_forward_pass/at_a_glance/formulas.js";
-import { plain } from "../../../pages/n1_forward_pass/at_a_glance/marks.js";
 import { NOTES, place } from "../../../pages/n1_forward_pass/at_a_glance/notes.js";
 import { summary } from "../../../pages/n1_forward_pass/at_a_glance/shares.js";
 import { Trace } from "../../../pages/n1_forward_pass/at_a_glance/trace.js";
 import { golden } from "../golden.js";
 
 /** @import { Facts } from "../../../pages/n1_forward_pass/at_a_glance/facts.js" */
+/** @import { Text } from "../../../pages/n1_forward_pass/at_a_glance/marks.js" */
 
 const BROKEN = /undefined|null|NaN|Infinity|not a number|\[object/;
 
@@ -32,6 +32,13 @@ for (const { packed } of golden.passes) {
     }
   }
 }
+
+/**
+ * Marked text as it is read out.
+ * @param {readonly Text[]} texts
+ * @returns {string}
+ */
+const plain = (texts) => texts.map((text) => (typeof text === "string" ? text : plain(text.inside))).join("");
 
 /** @param {string} text */
 const read = (text) => Number(text.replace(/[()%]/g, "").trim().replace("−", "-"));

@@ -13,7 +13,7 @@ from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
-from transformer_core.config import TransformerConfig
+from transformer_core.config import Constants, TransformerConfig
 from transformer_core.lens.longer_context import (
     STRETCHES,
     interpolated,
@@ -161,7 +161,8 @@ def test_surviving_share_is_what_the_real_norm_leaves_of_the_token(norm, kind):
     d, n = 32, 20
     x = torch.randn(d, generator=torch.Generator().manual_seed(1)).expand(n, d)
     added = raw_position(kind, n, d, length=n)
-    layer = NORMS[norm](replace(CONFIGS["fable-classic"], d_model=d, norm_eps=1e-12))
+    constants = Constants(norm_eps=1e-12)
+    layer = NORMS[norm](replace(CONFIGS["fable-classic"], d_model=d, constants=constants))
     with torch.no_grad():
         normed = layer(x + added)
         # The norm is linear once its divisor is fixed: take the added part off again.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import tiktoken
 
-from transformer_core.tokenizer import Tokenizer, read_vocabulary
+from transformer_core.tokenizer import TiktokenEncoding, Tokenizer, read_vocabulary
 from ui.state import DEFAULT_TEXT
 
 TEXTS = [
@@ -27,6 +27,7 @@ def smaller(merges: int) -> Tokenizer:
     """The vocabulary as it was after so many merges."""
     vocabulary = read_vocabulary()
     ranks = replace(vocabulary, merges=vocabulary.merges[:merges]).ranks
-    return Tokenizer(
-        tiktoken.Encoding("k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={})
+    encoding = tiktoken.Encoding(
+        "k", pat_str=vocabulary.pattern, mergeable_ranks=ranks, special_tokens={}
     )
+    return Tokenizer(TiktokenEncoding(encoding))
