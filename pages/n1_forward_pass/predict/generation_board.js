@@ -23,7 +23,7 @@ import { drawStep } from "./written_step.js";
  * The recording, a node for each of its tokens, the step that is shown, the clock while it plays;
  * whether another one was asked for.
  * @typedef {{data: GenerationData, nodes: HTMLElement[], at: number, clock: ReturnType<typeof setInterval> | undefined,
- *   asked: boolean, palette: Palette}} State
+ *   asked: boolean, palette: Palette, page: Page}} State
  */
 
 const BEAT = 350; // milliseconds a step while playing
@@ -44,7 +44,15 @@ export default mount((root, page) => {
       if (data.pass_key === was?.data.pass_key) return;
       if (was) play(root, was, false);
       else offerLengths(root, data.settings.sample_length);
-      state = { data, nodes: [], at: Math.max(0, data.steps.length - 1), clock: undefined, asked: false, palette };
+      state = {
+        data,
+        nodes: [],
+        at: Math.max(0, data.steps.length - 1),
+        clock: undefined,
+        asked: false,
+        palette,
+        page,
+      };
       draw(root, state);
       if (was?.asked && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(root, state, true);
     },
@@ -77,7 +85,7 @@ function listen(root, page, once) {
   on(".back", "click", (state) => go(root, state, state.at - 1));
   on(".forward", "click", (state) => go(root, state, state.at + 1));
   on(".time", "input", (state) => go(root, state, Number(time.value) - 1));
-  on(".without", "change", (state) => show(root, state));
+  on(".without", "change", (state) => go(root, state, state.at));
   on(".play", "click", (state) => play(root, state, !state.clock));
 }
 
@@ -169,6 +177,7 @@ function story(data, nodes) {
 function go(root, state, step) {
   state.at = clamp(step, 0, Math.max(0, state.nodes.length - 1));
   show(root, state);
+  state.page.drawn();
 }
 
 /**

@@ -36,7 +36,7 @@ import { drawVocabulary } from "./vocabulary_curve.js";
 export default mount((root, page) => {
   /** @type {State | undefined} */
   let state;
-  listen(root, (act) => state && act(state));
+  listen(root, page, (act) => state && act(state));
   return {
     receive(/** @type {Uint8Array} */ bytes) {
       const sent = /** @type {Predictions} */ (unpack(bytes));
@@ -58,9 +58,10 @@ export default mount((root, page) => {
 
 /**
  * @param {HTMLElement} root
+ * @param {Page} page
  * @param {(act: (state: State) => void) => void} once there is a state
  */
-function listen(root, once) {
+function listen(root, page, once) {
   const list = find(root, ".list");
   const step = (/** @type {number} */ by) => () =>
     once((state) => {
@@ -69,7 +70,7 @@ function listen(root, once) {
         `${state.view.listed[state.kept].word}, ${percent(share(state.view, state.kept))}`;
     });
   onKeys(list, { ArrowDown: step(1), ArrowUp: step(-1) });
-  /** @type {(kind: string, act: (root: HTMLElement, state: State, row: number) => void) => void} */
+  /** @type {(kind: string, act: (root: HTMLElement, state: State, row: number) => unknown) => void} */
   const on = (kind, act) =>
     list.addEventListener(kind, (event) =>
       once((state) => {
@@ -77,8 +78,11 @@ function listen(root, once) {
         if (row >= 0) act(root, state, row);
       }),
     );
-  on("pointerover", point);
-  on("click", keep);
+  on("pointerover", (_, state, row) => row !== state.hover && point(root, state, row));
+  on("click", (...kept) => {
+    keep(...kept);
+    page.drawn();
+  });
   list.addEventListener("pointerleave", () => once((state) => point(root, state, null)));
 }
 

@@ -12,11 +12,11 @@ import { few, odds, stats, surpriseLine } from "./surprise_text.js";
 
 /** @typedef {import("./surprise_text.js").SurpriseData} SurpriseData */
 /**
- * The text as it was sent, a node for each word, and the word that is kept.
- * @typedef {{data: SurpriseData, words: string[], nodes: HTMLElement[], kept: number}} State
+ * The text as it was sent, a node for each word, the word that is kept and the one that is looked at.
+ * @typedef {{data: SurpriseData, words: string[], nodes: HTMLElement[], kept: number, looked: number}} State
  */
 
-export default mount((root) => {
+export default mount((root, page) => {
   /** @type {State | undefined} */
   let state;
   const box = find(root, ".text");
@@ -27,16 +27,17 @@ export default mount((root) => {
     find(root, ".spoken").textContent = find(root, ".expected .caption").textContent;
   };
   onKeys(box, along(step));
-  /** @type {(kind: string, act: (state: State, i: number) => void) => void} */
+  /** @type {(kind: string, act: (state: State, i: number) => unknown) => void} */
   const on = (kind, act) =>
     box.addEventListener(kind, ({ target }) => {
       const i = state?.nodes.findIndex((node) => node.contains(/** @type {Node} */ (target))) ?? -1;
       if (state && i > 0) act(state, i);
     });
-  on("pointerover", (now, i) => look(root, now, i));
+  on("pointerover", (now, i) => i !== now.looked && look(root, now, i));
   on("click", (now, i) => {
     now.kept = i;
     look(root, now, i);
+    page.drawn();
   });
   box.addEventListener("pointerleave", () => state?.data.nats.length && look(root, state, state.kept));
   return {
@@ -56,7 +57,8 @@ function draw(root, data) {
   const words = labels(data.pieces);
   const worst = Math.max(...data.nats);
   const nodes = data.nats.length ? words.map((word, i) => bar(word, i, data.nats[i - 1], Math.max(worst, 1))) : [];
-  const state = { data, words, nodes, kept: data.nats.indexOf(worst) + 1 };
+  const kept = data.nats.indexOf(worst) + 1;
+  const state = { data, words, nodes, kept, looked: kept };
   find(root, ".text").replaceChildren(...nodes);
   find(root, ".finding").replaceChildren(...finding(state));
   find(root, ".sums").replaceChildren(...stats(data).map(statistic));
@@ -100,7 +102,9 @@ const statistic = ({ name, value, unit, said }) =>
  * @param {State} state
  * @param {number} i
  */
-function look(root, { data, words, nodes }, i) {
+function look(root, state, i) {
+  const { data, words, nodes } = state;
+  state.looked = i;
   for (const [j, node] of nodes.entries()) {
     node.classList.toggle("here", j === i);
     node.setAttribute("aria-selected", String(j === i));

@@ -48,16 +48,17 @@ export function drawLengths(root, shape, n, palette) {
     ],
     annotations: [...PARTS.map((part) => partName(shape, part)), contextName(shape), crossoverName(shape)],
   };
-  return plot(node, { data: [...PARTS.map((part) => curve(shape, part)), dots(shape, n)], layout }, palette);
+  const costs = LENGTHS.map((length) => passCosts(shape, length));
+  return plot(node, { data: [...PARTS.map((part) => curve(costs, part)), dots(shape, n)], layout }, palette);
 }
 
 /**
- * @param {ShapeCosts} shape
+ * @param {Record<Part, number>[]} costs
  * @param {Part} part
  */
-const curve = (shape, part) => ({
+const curve = (costs, part) => ({
   x: LENGTHS,
-  y: LENGTHS.map((n) => passCosts(shape, n)[part]),
+  y: costs.map((each) => each[part]),
   mode: "lines",
   line: { color: LOOKS[part].color, width: 2.5 },
   hovertemplate: `${LOOKS[part].name}: %{y:.3s}FLOP at %{x:.3s} tokens<extra></extra>`,

@@ -125,7 +125,7 @@ const smallest = (law, target) =>
  */
 function least(f, low, high) {
   let [from, to] = [low, high];
-  for (let i = 0; i < 120; i++) {
+  for (let i = 0; i < 60; i++) {
     const a = to - GOLDEN * (to - from);
     const b = from + GOLDEN * (to - from);
     if (f(a) < f(b)) to = b;
