@@ -64,11 +64,15 @@ else:
         "finished vector at the end; tied models, such as GPT-2, use one matrix for both."
     )
 
-show_code(Transformer.embed)
+show_code(Transformer.trace, "The code that just ran: this lesson is its first two lines")
 show_code(type(loaded.model.position).embed, "What the position adds")
 show_code(principal_components, "The axes of the map")
 show_code(cosines, "Cosine with every row")
-show_code(analogy, "Arithmetic with words")
+show_code(
+    analogy,
+    "Arithmetic with words",
+    when="in your browser, as a script that tests hold equal to this",
+)
 
 close_lesson(
     "Embed",

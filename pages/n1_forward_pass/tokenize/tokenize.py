@@ -33,7 +33,11 @@ show_traps(reader)
 
 show_code(encode_steps)
 show_code(split_words, "First of all, the text is cut into words")
-show_code(learn_merges, "How the merges were learnt, once, from the training text")
+show_code(
+    learn_merges,
+    "How the merges were learnt from the training text",
+    when="once, when the vocabulary was learnt",
+)
 
 close_lesson(
     "Tokenize",
