@@ -25,7 +25,7 @@ settings.load_profile("forward-pass")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "visit_server" in item.fixturenames or item.path.parent.name == "browser":
+        if "browser" in item.fixturenames or item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
             # Run in parallel, the tests of a file share one browser and one app.
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

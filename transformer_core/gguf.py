@@ -18,9 +18,15 @@ from torch import Tensor
 
 from transformer_core.checkpoints import CheckpointError, StoredWeight, build
 from transformer_core.config import TransformerConfig
-from transformer_core.gguf_config import config_of
-from transformer_core.gguf_header import REMEDY, GGUFHeader, StoredTensor, read_header
-from transformer_core.gguf_tokenizer import tokenizer_of
+from transformer_core.published.gguf_config import config_of
+from transformer_core.published.gguf_header import (
+    REMEDY,
+    GGUFHeader,
+    StoredTensor,
+    opened,
+    read_header,
+)
+from transformer_core.published.gguf_tokenizer import tokenizer_of, way_of_words
 from transformer_core.tokenizer import Tokenizer
 from transformer_core.transformer import Transformer
 
@@ -44,7 +50,7 @@ _MAPS = {
     "ffn_up": "feed_forward.up_proj",
     "ffn_down": "feed_forward.down_proj",
 }
-_FACTORS = "rope_freqs.weight"
+_FACTORS, _MOST_FACTORS = "rope_freqs.weight", 1 << 12
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,15 @@ def describe_gguf(path: Path) -> GGUFDescription:
 
     Raises:
         CheckpointError: for a file that is no model which this Transformer can be; it says why.
+        TokenizerError: for one with another kind of vocabulary.
     """
-    header = read_header(path)
+    with opened(path) as file:
+        header = read_header(file)
+        config = _config(path.name, header, file)
+    way_of_words(header.values, path.name)
     kinds: Counter[str] = Counter()
     for tensor in header.tensors.values():
         kinds[tensor.kind.name] += prod(tensor.shape)
-    with path.open("rb") as file:
-        config = _config(path.name, header, file)
     title, licence = (header.values.get(f"general.{name}") for name in ("name", "license"))
     return GGUFDescription(
         title=str(title or path.stem),
@@ -96,8 +104,8 @@ def load_gguf(path: Path) -> tuple[Transformer, Tokenizer]:
         CheckpointError: for a file that is damaged, or no model that this Transformer can be.
         TokenizerError: for a vocabulary that is no byte-level one, or does not fit the model.
     """
-    header = read_header(path)
-    with path.open("rb") as file:
+    with opened(path) as file:
+        header = read_header(file)
         config = _config(path.name, header, file)
         tokenizer = tokenizer_of(header.values, path.name, config.vocab_size)
         stored = {
@@ -117,8 +125,10 @@ def _config(file_name: str, header: GGUFHeader, file: BinaryIO) -> TransformerCo
             "Choose another quantisation of the model."
         )
     try:
-        factors = header.tensors.get(_FACTORS)
-        return config_of(header, () if factors is None else tuple(_read(file, factors).tolist()))
+        slowed = header.tensors.get(_FACTORS)
+        if slowed and prod(slowed.shape) > _MOST_FACTORS:
+            raise ValueError(f"{_FACTORS} has the shape {list(slowed.shape)}")
+        return config_of(header, tuple(_read(file, slowed).tolist()) if slowed else ())
     except KeyError as error:
         raise CheckpointError(f"{file_name} lacks {error.args[0]}. {REMEDY}") from None
     except (ValueError, TypeError, ArithmeticError) as error:

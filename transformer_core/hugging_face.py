@@ -19,7 +19,7 @@ from transformer_core.checkpoints import (
     read_weights,
 )
 from transformer_core.config import TransformerConfig
-from transformer_core.hugging_face_config import gpt2_config, llama_config
+from transformer_core.published.hugging_face_config import gpt2_config, llama_config
 from transformer_core.transformer import Transformer
 
 INDEX_FILE = f"{WEIGHTS_FILE}.index.json"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from transformer_core import word_patterns
 from transformer_core.bpe import END_OF_TEXT
-from transformer_core.byte_pair_encoding import BytePairEncoding
 from transformer_core.checkpoints import CONFIG_FILE
-from transformer_core.published_vocabulary import (
+from transformer_core.published import word_patterns
+from transformer_core.published.byte_pair_encoding import BytePairEncoding
+from transformer_core.published.vocabulary import (
     NORMAL_FORMS,
     AddedToken,
     NormalForm,

@@ -11,6 +11,7 @@ import torch
 from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, GGUFReader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tokenizers import AddedToken
 from tokenizers.normalizers import NFC
 from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
@@ -21,7 +22,7 @@ from tests.core.test_hugging_face_tokenizer import CHARACTERS, LACKING, PARTS, W
 from transformer_core import checkpoints, gguf
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.gguf import UNREADABLE, describe_gguf, load_gguf
-from transformer_core.gguf_header import read_header
+from transformer_core.published.gguf_header import opened, read_header
 from transformer_core.tokenizer import TokenizerError
 
 VOCABULARY = trained(WAYS["digits"])
@@ -151,7 +152,8 @@ def test_a_kind_is_decoded_or_known_to_be_unreadable(kind, tmp_path):
 def test_a_header_says_what_the_packages_reader_says(tmp_path):
     said = {"general.tags": ["a", "é"], "some.numbers": [1.5, -2.0], "some.flag": True}
     path = write(tmp_path / "model.gguf", small(), "F16", **said)
-    ours, theirs = read_header(path), GGUFReader(path)
+    with opened(path) as file:
+        ours, theirs = read_header(file), GGUFReader(path)
     values = {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in ours.values.items()}
     fields = {k: f.contents() for k, f in theirs.fields.items() if not k.startswith("GGUF.")}
     assert values == fields
@@ -171,7 +173,7 @@ def pair(request, tmp_path_factory):
     is_unknown = request.param == "bytes unknown"
     options = {"unk_token": "<|endoftext|>"} if is_unknown else {}
     tokenizer = trained(WAYS[name], LACKING if is_unknown else (), **options)
-    tokenizer.add_tokens(["theme"])
+    tokenizer.add_tokens([AddedToken("theme", normalized=False)])
     tokenizer.encode_special_tokens = True
     if request.param == "qwen2":
         tokenizer.normalizer = NFC()
@@ -270,6 +272,14 @@ REFUSED = {
     "heads by layer": ({"llama.attention.head_count_kv": [2, 2]}, "n_kv_heads is"),
     "another width": ({"llama.embedding_length": 48}, "has the shape|a head is"),
     "a context of 4 billion": ({"llama.context_length": 2**32 - 1}, None),
+    "wide heads slowed": (
+        {
+            "llama.rope.dimension_count": 2**31,
+            "llama.rope.scaling.type": "linear",
+            "llama.rope.scaling.factor": 4.0,
+        },
+        "a head is 2,147,483,648 wide",
+    ),
     "no base": ({"llama.rope.freq_base": 0.0}, r"rope_base is 0\.0"),
     "SentencePiece": ({"tokenizer.ggml.model": "llama"}, "the kind 'llama'"),
     "unknown words": ({"tokenizer.ggml.pre": "deepseek-llm"}, r"unknown way \(deepseek-llm\)"),
@@ -296,6 +306,22 @@ def test_what_is_not_supported_is_named(changes, message, tmp_path):
     assert str(tmp_path) not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["other architecture", "a window", "SentencePiece", "no words"])
+def test_a_description_refuses_what_would_not_open(name, tmp_path):
+    changes, message = REFUSED[name]
+    path = write(tmp_path / "model.gguf", small(), **changes)
+    with pytest.raises((CheckpointError, TokenizerError), match=message):
+        describe_gguf(path)
+
+
+def test_factors_for_more_pairs_than_any_head_has(tmp_path):
+    model = small()
+    stored = gguf_files.tensors(model) | {"rope_freqs.weight": np.ones(5000, np.float32)}
+    path = gguf_files.write(tmp_path / "model.gguf", "llama", gguf_files.values(model), stored)
+    with pytest.raises(CheckpointError, match=r"rope_freqs\.weight has the shape \[5000\]"):
+        describe_gguf(path)
+
+
 def test_a_vocabulary_larger_than_the_model_is_refused(tmp_path):
     path = write(tmp_path / "model.gguf", llama(vocab_size=N_TOKENS - 1))
     with pytest.raises(TokenizerError, match=f"ids up to {N_TOKENS - 1}, but the model knows"):
@@ -320,7 +346,8 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 def test_a_file_cut_short_while_it_is_read(tmp_path, monkeypatch):
     path = write(tmp_path / "model.gguf", small())
-    header = gguf.read_header(path)
+    with opened(path) as file:
+        header = read_header(file)
     path.write_bytes(path.read_bytes()[:-500])
     monkeypatch.setattr(gguf, "read_header", lambda _: header)
     with pytest.raises(CheckpointError, match="cannot be read"):

@@ -14,8 +14,8 @@ from tests.core.variants import token_ids
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.downloads import DOWNLOADS, download, find_cached, find_packaged
 from transformer_core.hugging_face import load_hugging_face
-from transformer_core.hugging_face_config import llama_config
 from transformer_core.positions import rotary_frequencies
+from transformer_core.published.hugging_face_config import llama_config
 
 GPT2 = {"vocab_size": 37, "n_positions": 40, "n_embd": 24, "n_layer": 2, "n_head": 3}
 LLAMA = {

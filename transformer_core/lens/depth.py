@@ -34,9 +34,16 @@ class DepthMeasure:
 
 def thin(config: TransformerConfig, depth: int) -> TransformerConfig:
     """The same kind of model with `depth` layers, each 64 wide with 4 heads."""
-    constants = replace(config.constants, rope_factors=())
-    sizes = {"d_model": 64, "n_heads": 4, "n_kv_heads": 4, "d_ff": 256}
-    return replace(config, n_layers=depth, head_width=None, constants=constants, **sizes)
+    return replace(
+        config,
+        n_layers=depth,
+        d_model=64,
+        n_heads=4,
+        n_kv_heads=4,
+        d_ff=256,
+        head_width=None,
+        constants=replace(config.constants, rope_factors=()),
+    )
 
 
 def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> DepthMeasure:

@@ -11,13 +11,13 @@ from pages.n1_forward_pass.positions.position_charts import (
 from pages.n1_forward_pass.positions.position_questions import position_questions
 from pages.n1_forward_pass.positions.word_order import show_word_order
 from transformer_core.lens.raw_positions import surviving
-from transformer_core.lens.word_order import change_by_layer
+from transformer_core.lens.word_order import first_attention
 from transformer_core.positions import (
-    AlibiPosition,
     LearnedPosition,
     NoPosition,
     RotaryPosition,
-    SinusoidalPosition,
+    alibi_slopes,
+    sinusoidal_table,
 )
 from ui.check import show_check
 from ui.code_drawer import show_code
@@ -68,15 +68,18 @@ show_check(
     again="Ask about the word I am looking at",
 )
 
-schemes = st.tabs(["Sinusoidal", "Learned", "RoPE", "ALiBi", "None"])
-for tab, scheme in zip(
-    schemes,
-    (SinusoidalPosition, LearnedPosition, RotaryPosition, AlibiPosition, NoPosition),
-    strict=True,
-):
-    with tab:
-        show_code(scheme, scheme.__name__)
-show_code(change_by_layer, "The shuffle test without positions")
+sinusoidal, learned, rope, alibi, none = st.tabs(["Sinusoidal", "Learned", "RoPE", "ALiBi", "None"])
+with sinusoidal:
+    show_code(sinusoidal_table, "The table of waves")
+with learned:
+    show_code(LearnedPosition, "A row for each position")
+with rope:
+    show_code(RotaryPosition, "Queries and keys turned")
+with alibi:
+    show_code(alibi_slopes, "A slope for each head")
+with none:
+    show_code(NoPosition, "Nothing is added")
+show_code(first_attention, "The first layer’s attention, positions taken out")
 show_code(surviving, "What the norm leaves")
 
 close_lesson(

@@ -60,8 +60,8 @@ show_check(
     again="Ask anew from the layer and word I am looking at",
 )
 
-show_code(PreNormBlock.forward, "Pre-norm")
-show_code(PostNormBlock.forward, "Post-norm")
+show_code(PreNormBlock.trace, "Pre-norm")
+show_code(PostNormBlock.trace, "Post-norm")
 show_code(norm_steps, "The norm, step by step")
 show_code(pushes, "Who pushed the prediction")
 show_code(run_without, "The pass without what was taken out")

@@ -35,8 +35,8 @@ show_code(encode_steps)
 show_code(split_words, "First of all, the text is cut into words")
 show_code(
     learn_merges,
-    "How the merges were learnt from the training text",
-    when="once, when the vocabulary was learnt",
+    "How the merges were learnt",
+    when="once, on the training text, when the vocabulary was made",
 )
 
 close_lesson(

@@ -8,7 +8,7 @@ from torch.nn.functional import normalize
 
 from pages.n1_forward_pass.positions.position_board import pack_board
 from tests.js.golden import compare
-from transformer_core.config import TransformerConfig
+from transformer_core.config import Constants, TransformerConfig
 from transformer_core.lens.position_scores import rope_by_distance, table_by_distance
 from transformer_core.masks import causal_mask
 from transformer_core.positions import AlibiPosition, RotaryPosition, sinusoidal_table
@@ -32,7 +32,7 @@ def test_rotation(tmp_path):
     vectors = random(5, 8)
     rotations, distances = [], []
     for base in BASES:
-        position = RotaryPosition(config(position="rope", rope_base=base))
+        position = RotaryPosition(config(position="rope", constants=Constants(rope_base=base)))
         for vector in vectors:
             rotated = position.rotate(vector.expand(1, 1, 40, 8))[0, 0]
             rotations.append({"vector": vector.tolist(), "base": base, "rotated": rotated.tolist()})

@@ -20,8 +20,8 @@ class Costs:
         self.visit, self.page = visit, visit.page
         self.length = self.page.get_by_role("slider", name="tokens n")
         self.root = self.page.locator(".board", has=self.length)
-        self.finding, self.cached = self.root.get_by_role("heading", level=3).all()
         expect(self.root).to_have_attribute("data-drawn", re.compile(r"\d"))
+        self.finding, self.cached = self.root.get_by_role("heading", level=3).all()
 
     def flops(self) -> list[float]:
         """Of the matrices, of scores and mixing, of the unembedding."""

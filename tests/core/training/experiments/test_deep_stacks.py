@@ -1,5 +1,7 @@
 """Stacks with pre-norm, post-norm and no skips: what they compute, their start, their gradients."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -105,7 +107,7 @@ def test_gradients_are_those_of_backward(design):
 def test_gradients_at_the_start_are_those_of_the_residual_lesson(design):
     lesson = {"no skips": "no skip"}.get(design, design)
     token_ids = windows(1)
-    wider = TransformerConfig(**CONFIG.to_dict() | {"context_length": 9})
+    wider = replace(CONFIG, context_length=9)
     expected = measure_depth(wider, lesson, token_ids).gradients
     ours = gradient_norms(deep_stack(design, wider, seed=0), token_ids)
     assert ours == pytest.approx(expected, rel=1e-4)

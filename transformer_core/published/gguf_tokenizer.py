@@ -7,9 +7,9 @@ from typing import Any
 
 from gguf.constants import TokenType
 
-from transformer_core import word_patterns
-from transformer_core.byte_pair_encoding import BytePairEncoding
-from transformer_core.published_vocabulary import (
+from transformer_core.published import word_patterns
+from transformer_core.published.byte_pair_encoding import BytePairEncoding
+from transformer_core.published.vocabulary import (
     AddedToken,
     NormalForm,
     PublishedVocabulary,
@@ -52,13 +52,7 @@ def tokenizer_of(values: Mapping[str, Any], file_name: str, n_rows: int) -> Toke
 
 
 def _vocabulary(values: Mapping[str, Any], file_name: str, n_rows: int) -> PublishedVocabulary:
-    model = values[f"{_KEY}model"]
-    if model != "gpt2":
-        raise TokenizerError(
-            f"The vocabulary in {file_name} is of the kind {model!r} (SentencePiece's is 'llama'); "
-            "only byte-level BPE, 'gpt2', is supported."
-        )
-    words = _way(values, file_name)
+    words = way_of_words(values, file_name)
     tokens = values[f"{_KEY}tokens"]
     kinds = [TokenType(kind) for kind in values.get(f"{_KEY}token_type", [1] * len(tokens))]
     merges = [merge.split(" ") for merge in values[f"{_KEY}merges"]]
@@ -81,8 +75,18 @@ def _vocabulary(values: Mapping[str, Any], file_name: str, n_rows: int) -> Publi
     )
 
 
-def _way(values: Mapping[str, Any], file_name: str) -> str:
-    """The name of a known way to cut words; the first files of GPT-2 did not give theirs."""
+def way_of_words(values: Mapping[str, Any], file_name: str) -> str:
+    """The name of a known way to cut words; the first files of GPT-2 did not give theirs.
+
+    Raises:
+        TokenizerError: for another kind of vocabulary, or a way that is not known.
+    """
+    model = values.get(f"{_KEY}model")
+    if model != "gpt2":
+        raise TokenizerError(
+            f"The vocabulary in {file_name} is of the kind {model!r} (SentencePiece's is 'llama'); "
+            "only byte-level BPE, 'gpt2', is supported."
+        )
     default = "gpt-2" if values.get("general.architecture") == "gpt2" else "none"
     name = str(values.get(f"{_KEY}pre", default))
     if name not in _PATTERNS:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import regex  # type: ignore[import-untyped]
 
-from transformer_core.published_vocabulary import AddedToken
+from transformer_core.published.vocabulary import AddedToken
 
 Part = tuple[str, int | None]  # a piece of the text, and its id if it is an added token
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import regex  # type: ignore[import-untyped]
 
-from transformer_core.added_tokens import AddedTokens, Part
-from transformer_core.published_vocabulary import CHARACTERS, PublishedVocabulary, written_bytes
+from transformer_core.published.added_tokens import AddedTokens, Part
+from transformer_core.published.vocabulary import CHARACTERS, PublishedVocabulary, written_bytes
 from transformer_core.tokenizer import TokenizerError
 
 _GONE = -1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import pi
 from typing import Any
 
 from transformer_core.config import Constants, TransformerConfig
+from transformer_core.published.rotary_factors import linear_factors, llama3_factors
 
 _GPT2_ACTIVATIONS = {
     "gelu_new": "gelu_tanh",
@@ -79,19 +79,6 @@ def which_bias(attention: bool, feed_forward: bool) -> bool | str:
     return "attention" if attention else "feed_forward"
 
 
-def llama3_factors(
-    frequencies: list[float], factor: float, low: float, high: float, trained: float
-) -> tuple[float, ...]:
-    """What slows each pair in Llama 3.1, by its number of turns in the `trained` positions.
-
-    A pair that turned less than `low` times is slowed by `factor`, one that turned more than `high`
-    times is left alone; in between the speed goes from one to the other in proportion to the turns.
-    """
-    turns = [trained * frequency / (2 * pi) for frequency in frequencies]
-    kept = [min(max((n - low) / (high - low), 0), 1) for n in turns]
-    return tuple(1 / ((1 - share) / factor + share) for share in kept)
-
-
 def _rope_base(values: Mapping[str, Any]) -> float:
     """Older files name it at the top, newer ones in a field of its own."""
     top = values.get("rope_theta", 10_000.0)
@@ -110,11 +97,10 @@ def _rope_factors(values: Mapping[str, Any], d_head: int) -> tuple[float, ...]:
     if kind == "default":
         return ()
     if kind == "linear":
-        return (float(rope["factor"]),) * (d_head // 2)
-    base = _rope_base(values)
-    frequencies = [base ** (-2 * i / d_head) for i in range(d_head // 2)]
+        return linear_factors(float(rope["factor"]), d_head)
     return llama3_factors(
-        frequencies,
+        _rope_base(values),
+        d_head,
         factor=float(rope["factor"]),
         low=float(rope["low_freq_factor"]),
         high=float(rope["high_freq_factor"]),

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from transformer_core.config import Constants, TransformerConfig
-from transformer_core.gguf_header import GGUFHeader
-from transformer_core.hugging_face_config import which_bias
+from transformer_core.published.gguf_header import GGUFHeader
+from transformer_core.published.hugging_face_config import which_bias
+from transformer_core.published.rotary_factors import linear_factors
 
 # What would make these families compute something else, and the value with which it does not.
 _NEUTRAL = {
@@ -83,10 +84,6 @@ def _llama(says: _Says, header: GGUFHeader, factors: tuple[float, ...]) -> Trans
     window, context = says.optional("attention.sliding_window", 0), says("context_length")
     if 0 < window < context:
         raise ValueError(f"its attention reaches back {window} tokens only")
-    factor = _linear_factor(says)
-    factors = (
-        factors if factor == 1 else tuple(factor * each for each in factors or (1,) * (d_head // 2))
-    )
     has = header.tensors.keys()
     return TransformerConfig(
         vocab_size=_vocab_size(header),
@@ -105,18 +102,21 @@ def _llama(says: _Says, header: GGUFHeader, factors: tuple[float, ...]) -> Trans
         constants=Constants(
             norm_eps=says("attention.layer_norm_rms_epsilon"),
             rope_base=says.optional("rope.freq_base", 10_000.0),
-            rope_factors=factors,
+            rope_factors=_rope_factors(says, factors, d_head),
         ),
     )
 
 
-def _linear_factor(says: _Says) -> float:
-    """What slows all pairs alike; the oldest files have a name of their own for it."""
+def _rope_factors(says: _Says, factors: tuple[float, ...], d_head: int) -> tuple[float, ...]:
+    """Those among the tensors, and what slows all alike, which the oldest files call otherwise."""
     kind = says.optional("rope.scaling.type", "none")
     if kind not in ("none", "linear"):
         raise ValueError(f"llama.rope.scaling.type is {kind!r}; none and linear are supported")
     older = says.optional("rope.scale_linear", 1.0)
-    return float(says("rope.scaling.factor") if kind == "linear" else older)
+    factor = float(says("rope.scaling.factor") if kind == "linear" else older)
+    if factor == 1:
+        return factors
+    return tuple(factor * each for each in factors or linear_factors(1.0, d_head))
 
 
 def _vocab_size(header: GGUFHeader) -> int:

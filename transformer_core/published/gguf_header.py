@@ -6,11 +6,13 @@ twenty times as long, and believes any number that stands in the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from gguf.constants import (
@@ -62,27 +64,35 @@ class GGUFHeader:
     n_bytes: int
 
 
-def read_header(path: Path) -> GGUFHeader:
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to read; CheckpointError where it cannot be read, from now on."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise CheckpointError(f"{path.name} cannot be read ({error.strerror}). {REMEDY}") from error
+
+
+def read_header(file: BinaryIO) -> GGUFHeader:
     """Read the beginning of a file, and check that all that it names lies within.
 
     Raises:
-        CheckpointError: for a file that is missing, cut short, of another kind or contradictory.
+        CheckpointError: for a file that is cut short, of another kind or contradictory.
     """
+    name, size = Path(file.name).name, os.fstat(file.fileno()).st_size
     try:
-        size = path.stat().st_size
         for portion in PORTIONS:
-            with path.open("rb") as file:
-                data = file.read(portion)
+            file.seek(0)
+            data = file.read(portion)
             try:
                 return _Reader(data).header(size)
             except _RanOutError:
                 if len(data) == size:
                     raise ValueError("it is cut short") from None
         raise ValueError("its header does not end")
-    except OSError as error:
-        raise CheckpointError(f"{path.name} cannot be read ({error.strerror}). {REMEDY}") from error
     except ValueError as error:
-        raise CheckpointError(f"{path.name} is no sound GGUF file: {error}. {REMEDY}") from error
+        raise CheckpointError(f"{name} is no sound GGUF file: {error}. {REMEDY}") from error
 
 
 class _RanOutError(Exception):

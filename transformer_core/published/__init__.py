@@ -1,0 +1,1 @@
+"""Other people's files: what they say, and what of it this Transformer can be."""
