@@ -6,7 +6,7 @@ from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
 from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.embedding_size import show_embedding_size
 from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
-from transformer_core.lens.embedding_map import cosines, principal_components
+from transformer_core.lens.embedding_map import analogy, cosines, principal_components
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
@@ -64,10 +64,15 @@ else:
         "finished vector at the end; tied models, such as GPT-2, use one matrix for both."
     )
 
-show_code(Transformer.trace)
+show_code(Transformer.trace, "The code that just ran: this lesson is its first two lines")
 show_code(type(loaded.model.position).embed, "What the position adds")
 show_code(principal_components, "The axes of the map")
 show_code(cosines, "Cosine with every row")
+show_code(
+    analogy,
+    "Arithmetic with words",
+    when="in your browser, as a script that tests hold equal to this",
+)
 
 close_lesson(
     "Embed",

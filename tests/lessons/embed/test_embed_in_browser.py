@@ -113,6 +113,11 @@ def test_rows_are_the_models_own_and_answer_by_themselves(visit, model):
             assert ("≈" in said) != computes
         else:
             assert len(terms) == 1
+    first, one, *_, product = floats(
+        page.rows.get_by_text(re.compile("^Its first number: ")).inner_text().split(". The")[0]
+    )
+    assert first * one == product
+    assert agrees(str(first), float(rows[4, 0]))
     page.tokens.nth(3).focus()
     page.page.keyboard.press("ArrowUp")
     expect(page.tokens.nth(2)).to_be_focused()

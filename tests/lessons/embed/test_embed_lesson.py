@@ -1,5 +1,7 @@
 """Embed: the geometry against NumPy, the sizes against published counts, what the browser gets."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.embed.embedding_questions as questions
 import pages.n1_forward_pass.embed.embedding_table as embedding_table
@@ -31,6 +34,7 @@ from ui.models import load, trace
 from ui.prose import spaced
 from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
 
+ROOT = Path(__file__).parents[3]
 MODELS = ("fable-classic", "fable-modern")
 each_model = pytest.mark.parametrize("model", MODELS)
 
@@ -161,6 +165,18 @@ def test_matrix_is_served_for_good_under_its_version_only():
     assert ask(loaded.name, "old").headers["cache-control"] == "no-store"
     with pytest.raises(HTTPException):
         ask("../../etc/passwd", "")
+
+
+@each_model
+def test_a_model_without_a_table_of_positions_says_where_its_order_comes_from(model):
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["model"] = model
+    app.run()
+    app.switch_page("pages/n1_forward_pass/embed/embed.py").run()
+    assert not app.exception
+    labels = [link.proto.label for link in app.get("page_link")]
+    said = "Where this model's order of words comes from"
+    assert (said in labels) == (model == "fable-modern")
 
 
 @pytest.mark.parametrize(

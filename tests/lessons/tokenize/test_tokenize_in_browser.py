@@ -118,6 +118,13 @@ def test_choosing_another_cut_compares_its_cost(visit):
     a, b, result = floats(lesson.formula.inner_text())
     assert [a, b] == [letters, n]
     assert f"{(a / b) ** 2:.1f}" == f"{result:.1f}"
+    size, width, product = floats(lesson.comparison.get_by_text(re.compile("^Here ")).inner_text())[
+        :3
+    ]
+    assert size * width == product
+    for squared in re.findall(r"([\d,]+)² = ([\d,]+)", lesson.comparison.inner_text()):
+        base, square = (floats(number)[0] for number in squared)
+        assert base**2 == square
     lesson.page.evaluate(COUNT_MESSAGES)
     radio, row = lesson.row("Bytes")
     row.get_by_title(f"id {ord('T')}", exact=True).first.click()  # a piece is part of the choice
