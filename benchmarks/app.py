@@ -26,17 +26,19 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from benchmarks.chromium_clock import Repaint, rest, start
 from benchmarks.servers import APP, BARE_PAGE, Server, serving
 from benchmarks.visitors import Visitor, crowd
-from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES, REMEMBERED
+from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
-from ui.models import MODELS, load
-from ui.state import DEFAULT_TEXT
+from ui.examples import STORY
+from ui.known_models import SHIPPED
+from ui.models import load
 
 TOKENS = 32
 ROUNDS = 40
 VISITS = 7
 STARTS = 3
 VISITORS = 100
+KEPT = 24  # passes that fill what a server remembers
 PERIOD, DURATION = 5.0, 30.0  # seconds
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 SENTENCE, MODEL = "Your sentence", "Model"
@@ -70,7 +72,7 @@ class Table:
 
 def sentences(n_tokens: int, seed: int = 0) -> Iterator[str]:
     """Sentences of exactly so many tokens, none twice."""
-    tokenizer, chance = load(next(iter(MODELS))).tokenizer, random.Random(seed)
+    tokenizer, chance = load(next(iter(SHIPPED))).tokenizer, random.Random(seed)
     pieces = (tokenizer.token_bytes(i).decode("utf-8", "ignore") for i in range(tokenizer.n_vocab))
     words = [piece for piece in pieces if piece[:1] == " " and piece[1:].isalpha()]
     while True:
@@ -82,7 +84,7 @@ def sentences(n_tokens: int, seed: int = 0) -> Iterator[str]:
 class Reader(Visitor):
     """A visitor of the start page, whose picture asks for the pass of the sentence by itself."""
 
-    model, text = next(iter(MODELS)), DEFAULT_TEXT
+    model, text = next(iter(SHIPPED)), STORY
 
     async def open(self) -> int:
         """The first picture."""
@@ -143,7 +145,7 @@ async def _cpu_ms(server: Server, action: Any) -> float:
 
 
 def _pass_cpu_ms(text: str) -> float:
-    loaded = load(next(iter(MODELS)))
+    loaded = load(next(iter(SHIPPED)))
     ids = torch.tensor([loaded.tokenizer.encode(text)])
     before = time.process_time()
     with torch.inference_mode():
@@ -157,15 +159,15 @@ async def measure_crowd(table: Table, ours: Server) -> None:
 
     async def act(reader: Reader, chance: random.Random) -> None:
         if chance.random() < 0.2:
-            await reader.choose(chance.choice(list(MODELS)))
+            await reader.choose(chance.choice(list(SHIPPED)))
         else:
             await reader.write(next(texts))
 
     alone = Reader(ours.address)
     await alone.open()
-    for model in MODELS:  # fill what the server remembers
+    for model in SHIPPED:  # fill what the server remembers
         await alone.choose(model)
-        for _ in range(REMEMBERED):
+        for _ in range(KEPT):
             await alone.write(next(texts))
     single = await crowd([alone], act, 0.3, 9)
     before = ours.memory()

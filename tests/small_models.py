@@ -9,6 +9,8 @@ import ui.models
 from transformer_core.checkpoints import save_checkpoint
 from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.transformer import Transformer
+from ui.known_models import SHIPPED
+from ui.remembered import Remembered
 
 CONFIGS = {
     "fable-classic": replace(PRESETS["fable-tiny"], context_length=64, n_layers=3),
@@ -29,6 +31,6 @@ def save_small(config: TransformerConfig, folder: Path) -> None:
 def use(monkeypatch: pytest.MonkeyPatch, folders: dict[str, Path]) -> None:
     """Let the app know only these models, none of them loaded yet."""
     for name, folder in folders.items():
-        monkeypatch.setitem(ui.models.MODELS, name, folder)
+        monkeypatch.setitem(SHIPPED, name, folder)
     monkeypatch.setattr(ui.models, "_loaded", {})
-    monkeypatch.setattr(ui.models, "_traces", type(ui.models._traces)())
+    monkeypatch.setattr(ui.models, "_traces", Remembered(ui.models.KEPT_TRACES))

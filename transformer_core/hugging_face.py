@@ -65,6 +65,20 @@ def load_hugging_face(folder: Path) -> Transformer:
         CheckpointError: for files that are missing or damaged, and for an architecture that this
             Transformer is not; it names the field.
     """
+    config, found, weights_of, file = _opened(folder)
+    return build(config, _ours(found, weights_of, config), file, _REMEDY)
+
+
+def describe_hugging_face(folder: Path) -> TransformerConfig:
+    """What model a folder holds; of its weights only the names and shapes are read.
+
+    Raises:
+        CheckpointError: as above.
+    """
+    return _opened(folder)[0]
+
+
+def _opened(folder: Path) -> tuple[TransformerConfig, _Weights, _WeightsOf, str]:
     values = read_json(folder / CONFIG_FILE, _REMEDY)
     config_of, weights_of = _family(values)
     files = _weight_files(folder)
@@ -81,7 +95,7 @@ def load_hugging_face(folder: Path) -> Transformer:
         ) from None
     except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise CheckpointError(f"{CONFIG_FILE} cannot be built here: {error}. {_REMEDY}") from None
-    return build(config, _ours(found, weights_of, config), files[0].name, _REMEDY)
+    return config, found, weights_of, files[0].name
 
 
 def _ours(found: _Weights, weights_of: _WeightsOf, config: TransformerConfig) -> _Weights:

@@ -71,6 +71,11 @@ class KVCache:
         """How many positions are filled."""
         return self.layers[0].length
 
+    @property
+    def nbytes(self) -> int:
+        """Of all layers' keys and values, filled or not."""
+        return sum(layer.kv.nbytes for layer in self.layers)
+
     def copy(self, capacity: int | None = None, length: int | None = None) -> KVCache:
         """An independent cache with the same contents, so that two continuations can share a past.
 

@@ -14,11 +14,14 @@ from typing import Any
 import streamlit as st
 
 from figures.theme import css_variables
-from transformer_core.checkpoints import CheckpointError
-from transformer_core.downloads import DOWNLOADS, Download, download
-from ui.models import ModelUnavailableError, known_models
+from ui.examples import EXAMPLES, first_text
+from ui.known_models import Catalogue, catalogue
+from ui.models import ModelUnavailableError
+from ui.more_models import show_more_models
 from ui.prose import quoted
-from ui.state import DEFAULT_TEXT, EXAMPLES, MAX_CHARACTERS, PLACES, Reader, read_state
+from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
+
+MENU = "model-menu"
 
 
 @cache
@@ -36,16 +39,15 @@ def open_frame(pages: Sequence[Any], text_runs: bool = True) -> None:
     """
     st.html(_style())
     st.session_state["lessons"] = {each.title: each for each in pages}
-    asked_for = st.query_params.get("model", "")
     with st.container(key="frame", gap=None):
         with sentence_bar(text_runs):
-            _sampled_tokens(asked_for)
-        _notices(asked_for)
+            _sampled_tokens()
+        _notices()
 
 
-def _notices(model: str) -> None:
+def _notices() -> None:
     try:
-        now = _with_model(model)
+        now = reader()
     except ModelUnavailableError as error:
         st.error(str(error), icon=":material/error:")
         return
@@ -53,10 +55,10 @@ def _notices(model: str) -> None:
         st.caption("  \n".join(now.notices))
 
 
-def _sampled_tokens(model: str) -> None:
+def _sampled_tokens() -> None:
     """How many follow the text, and a button that removes them."""
     try:
-        now = _with_model(model)
+        now = reader()
     except ModelUnavailableError:
         return
     if now.more:
@@ -70,21 +72,15 @@ def _sampled_tokens(model: str) -> None:
         )
 
 
-def _with_model(model: str) -> Reader:
-    """The reader's state with the model that the address names, also where it is not here."""
-    return read_state({**_raw(), "model": model or _raw()["model"]}, _typed())
-
-
 def sentence_bar(text_runs: bool) -> Any:
     """The reader's sentence and the model; beside them, unseen, the rest of the reader's state.
 
     Returns a place beside the text.
     """
-    models = known_models()
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
             "Your sentence",
-            DEFAULT_TEXT,
+            first_text(),
             key="text",
             bind="query-params",
             live="300ms",
@@ -95,47 +91,41 @@ def sentence_bar(text_runs: bool) -> Any:
         beside_text = st.empty()
         with st.popover("Examples", width="content"):
             for example in EXAMPLES:
-                st.button(example, on_click=take_text, args=(example,), type="tertiary")
-        st.segmented_control(
-            "Model",
-            list(models),
-            default=next(iter(models)),
-            format_func=lambda name: name.rsplit("/", 1)[-1],
-            key="model",
-            bind="query-params",
-            required=True,
-            label_visibility="collapsed",
-        )
-        _more_models([each for each in DOWNLOADS if each.repository not in models])
-    with st.container(key="address"):
-        for name in ("more", *PLACES):
-            _address_input(name)
+                st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
+                st.caption(example.look_for)
+        known = catalogue()
+        with st.container(key="address"):
+            for name in ("model", "more", *PLACES):
+                _address_input(name)
+        _model_menu(known)
+        show_more_models(known)
     return beside_text
 
 
-def _more_models(offered: Sequence[Download]) -> None:
-    """Models that can be had from Hugging Face: asked for by a person, with their size."""
-    with st.popover("", icon=":material/add:", help="More models", width="content"):
-        st.markdown("**More models**")
-        st.caption(
-            "The two Fable models came with the app. Others are fetched from huggingface.co when "
-            "you press a button, and only then; GPT-2 and Llama models that are already in this "
-            "machine's Hugging Face cache appear in the switch by themselves."
-        )
-        for each in offered:
-            label = f"Download {each.repository} ({each.megabytes} MB, {each.licence})"
-            if st.button(label, icon=":material/download:"):
-                _fetch(each)
+def _model_menu(known: Catalogue) -> None:
+    """The switch: a menu, whose choice is written into the address under the model's name."""
+    wanted = st.session_state["model"]
+    names = list(known.offered)
+    if wanted in known.refused:
+        names.append(wanted)
+    shown = known.find(wanted) or (wanted if wanted in names else known.default)
+    if st.session_state.get(MENU) != shown:
+        st.session_state[MENU] = shown
+    st.selectbox(
+        "Model",
+        names or [known.default],
+        format_func=lambda name: known.offered[name].label if name in known.offered else name,
+        key=MENU,
+        on_change=_take_model,
+        label_visibility="collapsed",
+        width=230,
+    )
 
 
-def _fetch(wanted: Download) -> None:
-    try:
-        with st.spinner(f"Fetching {wanted.megabytes} MB"):
-            download(wanted.repository)
-    except CheckpointError as error:
-        st.error(str(error), icon=":material/error:")
-    else:
-        st.rerun()
+def _take_model() -> None:
+    """The layer and head looked at belong to the model before."""
+    st.session_state["model"] = st.session_state[MENU]
+    st.session_state["layer"] = st.session_state["head"] = st.session_state["more"] = ""
 
 
 def address_field(name: str) -> None:

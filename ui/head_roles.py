@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from ui.models import known_models
+from ui.known_models import catalogue
+
+RECORD = "head_roles.json"
 
 # A head is called by the first role whose measured score is clear: (measured on, role, at least).
 CLEAR_ROLES = {
@@ -18,12 +23,34 @@ CLEAR_ROLES = {
 }
 
 
+def head_record(model_name: str) -> dict[str, Any]:
+    """What was measured of a model's heads; empty where nothing is recorded of these very weights.
+
+    A record that names the file it was measured on holds for that file alone.
+    """
+    known = catalogue().offered.get(model_name)
+    if known is None:
+        return {}
+    try:
+        record: dict[str, Any] = json.loads((known.evidence / RECORD).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    measured_on = record.get("sha256")
+    holds = measured_on is None or measured_on == _sha256(known.path)
+    return record if holds else {}
+
+
+@cache
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @cache
 def head_roles(model_name: str) -> list[list[str | None]]:
-    """The clear role of each head, [layer][head], as recorded beside the weights; else empty."""
+    """The clear role of each head, [layer][head], as it was measured; else empty."""
     try:
-        record = json.loads((known_models()[model_name] / "head_roles.json").read_text("utf-8"))
-        heads = record["heads"]
+        heads = head_record(model_name)["heads"]
         layers: list[list[str | None]] = [[] for _ in range(1 + max(h["layer"] for h in heads))]
         for head in heads:
             layers[head["layer"]].append(
@@ -36,6 +63,6 @@ def head_roles(model_name: str) -> list[list[str | None]]:
                     None,
                 )
             )
-    except (OSError, ValueError, KeyError):
+    except (ValueError, KeyError):
         return []
     return layers

@@ -1,8 +1,9 @@
-"""The models that the app knows: loaded once, shared by all visitors, traced one at a time."""
+"""The models at work: loaded once, shared by all visitors, traced two at a time."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -11,23 +12,15 @@ import torch
 
 from transformer_core.checkpoints import CheckpointError, load_checkpoint
 from transformer_core.config import TransformerConfig
-from transformer_core.downloads import find_cached
-from transformer_core.hugging_face import load_hugging_face
-from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
+from transformer_core.published.local_models import load_published
 from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
 from transformer_core.transformer import Transformer, TransformerTrace
+from ui.known_models import SHIPPED, catalogue
+from ui.remembered import Remembered
 
-ASSETS = Path(__file__).parents[1] / "assets" / "models"
-MODELS: dict[str, Path] = {name: ASSETS / name for name in ("fable-classic", "fable-modern")}
-
-KEPT_TRACES = 24  # of 32 tokens about 3 MB each, of 256 tokens about 40 MB
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
-
-# In a module, not in Streamlit's caches: any visitor can empty those.
-_loaded: dict[str, LoadedModel] = {}
-_traces: OrderedDict[tuple[str, tuple[int, ...]], TransformerTrace] = OrderedDict()
-_loading = Lock()
-_tracing = Lock()
+KEPT_TRACES = 200 << 20  # bytes
+MOST_TOKENS = 256  # that the app runs of a text, however long a model's context is
 
 
 class ModelUnavailableError(Exception):
@@ -45,57 +38,66 @@ class LoadedModel:
     @property
     def title(self) -> str:
         """A short name for captions."""
-        return self.name.removeprefix("fable-")
+        return self.name.removeprefix("fable-").rsplit("/", 1)[-1]
 
     @property
     def config(self) -> TransformerConfig:
         """The model's shapes and choices."""
         return self.model.config
 
+    @property
+    def most_tokens(self) -> int:
+        """How many tokens of a text are run."""
+        return min(self.config.context_length, MOST_TOKENS)
+
+
+# In a module, not in Streamlit's caches: any visitor can empty those.
+_loaded: dict[str, LoadedModel] = {}
+_traces: Remembered[TransformerTrace] = Remembered(KEPT_TRACES)
+_loading: defaultdict[str, Lock] = defaultdict(Lock)  # one each: small models do not wait
+
 
 def load(name: str) -> LoadedModel:
-    """A model of `known_models`, read from disk the first time only.
+    """A model of the catalogue, read from disk the first time only.
 
     Raises:
         ModelUnavailableError: unknown name, or weights or vocabulary missing or damaged.
     """
-    with _loading:
+    with _loading[name]:
         if name not in _loaded:
             _loaded[name] = _read(name)
         return _loaded[name]
 
 
-def known_models() -> dict[str, Path]:
-    """The shipped models, and those that Hugging Face's cache on this machine holds."""
-    return MODELS | dict(find_cached())
-
-
 def _read(name: str) -> LoadedModel:
-    folders = known_models()
-    if name not in folders:
-        raise ModelUnavailableError(f"There is no such model here; there are {', '.join(folders)}.")
+    known = catalogue()
+    if name in known.refused:
+        raise ModelUnavailableError(f"The model {name} cannot be shown. {known.refused[name]}")
+    if name not in known.offered:
+        names = ", ".join(known.offered)
+        raise ModelUnavailableError(f"There is no such model here; there are {names}.")
     torch.set_num_threads(1)
-    folder = folders[name]
     try:
-        if name in MODELS:
-            return LoadedModel(name, load_checkpoint(folder), load_shipped())
-        return LoadedModel(name, load_hugging_face(folder), load_hugging_face_tokenizer(folder))
+        return LoadedModel(name, *_reader(name)(known.offered[name].path))
     except (CheckpointError, TokenizerError) as error:
         raise ModelUnavailableError(f"The model {name} cannot be shown. {error}") from error
+
+
+def _reader(name: str) -> Callable[[Path], tuple[Transformer, Tokenizer]]:
+    return _load_shipped if name in SHIPPED else load_published
+
+
+def _load_shipped(folder: Path) -> tuple[Transformer, Tokenizer]:
+    return load_checkpoint(folder), load_shipped()
 
 
 def trace(name: str, token_ids: tuple[int, ...]) -> TransformerTrace:
     """Every step of one forward pass; the most recent ones are kept, for all visitors."""
     wanted = (name, token_ids)
-    with _tracing:
-        if wanted in _traces:
-            _traces.move_to_end(wanted)
-            return _traces[wanted]
+    if known := _traces.get(wanted):
+        return known
     model = load(name).model
     with HEAVY_PASSES, torch.inference_mode():
         traced = model.trace(torch.tensor([token_ids]))
-    with _tracing:
-        _traces[wanted] = traced
-        while len(_traces) > KEPT_TRACES:
-            _traces.popitem(last=False)
+    _traces.keep(wanted, traced)
     return traced

@@ -13,18 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from transformer_core.lens.attention_arithmetic import most_telling_head
-from transformer_core.tokenizer import Tokenizer
-from ui.models import MODELS, LoadedModel, known_models, load, trace
+from ui.examples import first_text
+from ui.known_models import catalogue
+from ui.models import LoadedModel, load, trace
+from ui.prose import quoted
 
-DEFAULT_TEXT = "Once upon a time, there was a little girl named Lily. She"
-EXAMPLES = (
-    DEFAULT_TEXT,
-    "The animal didn't cross the street because it was too tired",
-    "Michael Learns to Rock",
-    "Tom had a red ball. Sue had a blue ball. Tom liked his",
-)
 MAX_CHARACTERS = 2_000
 PLACES = ("layer", "head", "token")
+QUOTED = 6  # tokens of what is left out
 
 
 @dataclass(frozen=True)
@@ -72,9 +68,9 @@ def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
     """
     notices: list[str] = []
     model = load(_model_name(raw.get("model", ""), notices))
-    limit = model.config.context_length
-    text = clean_text(raw.get("text", DEFAULT_TEXT), notices, typed)
-    start = _encode(text, model.tokenizer, limit, notices)
+    limit = model.most_tokens
+    text = clean_text(raw.get("text", first_text()), notices, typed)
+    start = _encode(text, model, notices)
     more = _sampled(raw.get("more", ""), model, limit - len(start), notices)
     ids = (*start, *more)
     layer = _place("layer", raw, model.config.n_layers, notices)
@@ -86,12 +82,20 @@ def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
 
 
 def _model_name(wanted: str, notices: list[str]) -> str:
-    if wanted in MODELS or wanted in known_models():
+    """The model that is meant; where it is not here, the one that is shown first, with the reason.
+
+    Of a model that lies here and cannot be shown, the name stays: `load` says why.
+    """
+    known = catalogue()
+    if found := known.find(wanted):
+        return found
+    if wanted in known.refused:
         return wanted
-    default = next(iter(MODELS))
     if wanted:
-        notices.append(f"The address names a model that is not here; {default} is shown instead.")
-    return default
+        notices.append(
+            f"The address names a model that is not here; {known.default} is shown instead."
+        )
+    return known.default
 
 
 def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
@@ -103,7 +107,7 @@ def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
     kept = "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs"))
     if kept.strip() == "":
         notices.append("There is nothing to read yet: type a sentence. Until then, an example.")
-        return DEFAULT_TEXT
+        return first_text()
     if len(kept) < len(text):
         notices.append(f"{len(text) - len(kept):,} control characters were left out.")
     whole = max(len(kept), typed if len(text) == MAX_CHARACTERS else 0)
@@ -112,12 +116,13 @@ def clean_text(text: str, notices: list[str], typed: int = 0) -> str:
     return kept[:MAX_CHARACTERS].rstrip()
 
 
-def _encode(text: str, tokenizer: Tokenizer, limit: int, notices: list[str]) -> tuple[int, ...]:
-    ids = tokenizer.encode(text)
+def _encode(text: str, model: LoadedModel, notices: list[str]) -> tuple[int, ...]:
+    ids, limit = model.tokenizer.encode(text), model.most_tokens
     if len(ids) > limit:
+        beyond = "".join(model.tokenizer.pieces(ids[limit : limit + QUOTED])).strip()
         notices.append(
-            f"The text has more tokens than the {limit} that this model reads; what lies beyond is "
-            "left out."
+            f"The text has {len(ids):,} tokens, of which the first {limit} are read. "
+            f"Left out is all from {quoted(beyond)} on."
         )
     return tuple(ids[:limit])
 
@@ -131,8 +136,8 @@ def _sampled(raw: str, model: LoadedModel, room: int, notices: list[str]) -> tup
         notices.append("The address names sampled tokens that this model does not have.")
         return ()
     if len(numbers) > room:
-        limit = model.config.context_length
-        notices.append(f"This model reads {limit} tokens; the sampled ones beyond are left out.")
+        limit = model.most_tokens
+        notices.append(f"{limit} tokens are read at most; the sampled ones beyond are left out.")
     return tuple(int(n) for n in numbers[:room])
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.app import ROOT, running_app
 from tests.lessons.at_a_glance.first_screen import FirstScreen, model_and_trace
-from ui.state import DEFAULT_TEXT, MAX_CHARACTERS, read_state
+from ui.examples import STORY
+from ui.state import MAX_CHARACTERS, read_state
 
 LITERAL = [
     "<script>alert(1)</script>",
@@ -69,8 +70,8 @@ def test_markup_and_odd_letters_are_shown_as_they_were_typed(screen):
 
 
 def test_empty_blank_huge_and_control_texts_are_answered_by_a_sentence(screen):
-    loaded, _ = model_and_trace("fable-classic", DEFAULT_TEXT)
-    example = len(loaded.tokenizer.encode(DEFAULT_TEXT))
+    loaded, _ = model_and_trace("fable-classic", STORY)
+    example = len(loaded.tokenizer.encode(STORY))
     notices = screen.page.locator(".st-key-frame").get_by_test_id("stCaptionContainer")
     screen.read("A dog")
     assert notices.count() == 0

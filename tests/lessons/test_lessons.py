@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 import ui.models
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
+from ui.examples import STORY
+from ui.frame import MENU
 from ui.prose import plain, quoted
-from ui.state import DEFAULT_TEXT, MAX_CHARACTERS, PLACES
+from ui.state import MAX_CHARACTERS, PLACES
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted(
@@ -55,7 +57,7 @@ def assert_whole(app: AppTest) -> None:
     """No exception, and the frame stands: sentence, model."""
     assert not app.exception
     assert app.text_input(key="text")
-    assert app.button_group(key="model")
+    assert app.selectbox(key=MENU)
     assert app.get("bidi_component") or app.error
 
 
@@ -117,8 +119,8 @@ def test_a_new_sentence_is_no_reason_to_run_the_first_screen(folders):
 
 def test_an_example_is_one_click(folders):
     app = visit(LESSONS[0], text="mine")
-    next(button for button in app.button if button.label == DEFAULT_TEXT).click().run()
-    assert app.text_input(key="text").value == DEFAULT_TEXT
+    next(button for button in app.button if button.label == STORY).click().run()
+    assert app.text_input(key="text").value == STORY
 
 
 @each_lesson
@@ -133,7 +135,7 @@ def test_lost_weights_are_told_and_the_other_model_still_works(folders, lesson, 
     assert_whole(app)
     assert "fable-classic cannot be shown" in app.error[0].value
     assert "model.safetensors" in app.error[0].value
-    app.button_group(key="model").set_value("fable-modern").run()
+    app.selectbox(key=MENU).set_value("fable-modern").run()
     assert not app.error
     assert app.get("bidi_component")
     assert app.text_input(key="text").value == "My own words"
@@ -163,7 +165,7 @@ def test_attend_asks_questions_that_can_be_failed(folders):
 
 
 @pytest.mark.parametrize("model", CONFIGS)
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, HOSTILE["markdown"], "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, HOSTILE["markdown"], "the " * 400])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
     import pages.n1_forward_pass.attend.attention_questions as questions
     from ui.state import read_state

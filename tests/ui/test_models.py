@@ -1,5 +1,8 @@
 """Models are loaded once, shared, and their faults told in sentences."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 import streamlit as st
 import torch
@@ -7,7 +10,9 @@ import torch
 import ui.models
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
-from ui.models import MODELS, ModelUnavailableError, load, trace
+from ui.known_models import SHIPPED
+from ui.models import ModelUnavailableError, load, trace
+from ui.remembered import Remembered, n_bytes_of
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -22,7 +27,7 @@ def test_a_model_is_loaded_once_and_survives_emptied_caches(folders, name):
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(folders):
-    with pytest.raises(ModelUnavailableError, match=", ".join(MODELS)):
+    with pytest.raises(ModelUnavailableError, match=", ".join(SHIPPED)):
         load("<script>")
 
 
@@ -67,11 +72,38 @@ def test_a_trace_is_that_of_the_model_and_is_kept(folders):
     assert not torch.equal(trace("fable-classic", (5, 9, 300)).logits, expected)
 
 
-def test_only_the_most_recent_traces_are_kept(folders, monkeypatch):
-    monkeypatch.setattr(ui.models, "KEPT_TRACES", 3)
+def test_traces_are_kept_within_a_number_of_bytes(folders, monkeypatch):
+    one = n_bytes_of(trace("fable-modern", (1,)))
+    monkeypatch.setattr(ui.models, "_traces", Remembered(3 * one + one // 2))
     kept = trace("fable-modern", (1,))
     for last in range(2, 4):
         trace("fable-modern", (last,))
     assert trace("fable-modern", (1,)) is kept
     trace("fable-modern", (4,))
-    assert list(ui.models._traces) == [("fable-modern", (i,)) for i in (3, 1, 4)]
+    assert [key for key, _ in ui.models._traces.items()] == [
+        ("fable-modern", (i,)) for i in (3, 1, 4)
+    ]
+    trace("fable-modern", (1, 2, 3, 4, 5, 6, 7))  # larger than all: kept alone
+    assert [key for key, _ in ui.models._traces.items()] == [
+        ("fable-modern", (1, 2, 3, 4, 5, 6, 7))
+    ]
+
+
+def test_a_small_model_does_not_wait_for_a_large_one(folders, monkeypatch):
+    large, begun = Event(), Event()
+    read = ui.models._read
+
+    def slowly(name):
+        if name == "fable-modern":
+            begun.set()
+            assert large.wait(20)
+        return read(name)
+
+    monkeypatch.setattr(ui.models, "_read", slowly)
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(load, "fable-modern") for _ in range(2)]
+        assert begun.wait(20)
+        assert load("fable-classic").name == "fable-classic"
+        large.set()
+        first, second = (each.result(20) for each in both)
+    assert first is second

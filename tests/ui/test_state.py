@@ -6,8 +6,9 @@ from hypothesis import strategies as some
 
 from tests.small_models import CONFIGS, save_small, use
 from transformer_core.tokenizer import load_shipped
+from ui.examples import STORY, TEXTS
 from ui.models import load
-from ui.state import DEFAULT_TEXT, EXAMPLES, MAX_CHARACTERS, Reader, read_state
+from ui.state import MAX_CHARACTERS, Reader, read_state
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -36,13 +37,13 @@ def assert_sane(reader: Reader) -> None:
 
 def test_an_empty_address_is_the_example():
     reader = read_state({})
-    assert reader.text == DEFAULT_TEXT
+    assert reader.text == STORY
     assert reader.notices == ()
     assert reader.token == len(reader.token_ids) - 1
     assert_sane(reader)
 
 
-@pytest.mark.parametrize("text", EXAMPLES)
+@pytest.mark.parametrize("text", TEXTS)
 def test_examples_are_read_whole(text):
     reader = read_state({"text": text})
     assert load_shipped().decode(list(reader.token_ids)) == text
@@ -52,7 +53,7 @@ def test_examples_are_read_whole(text):
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00\x1b\x7f", "\ud800"])
 def test_blank_text_becomes_the_example_and_a_sentence(text):
     reader = read_state({"text": text})
-    assert reader.text == DEFAULT_TEXT
+    assert reader.text == STORY
     assert "type a sentence" in reader.notices[0]
 
 
@@ -60,7 +61,7 @@ def test_long_text_is_shortened_and_says_to_what():
     reader = read_state({"text": "word " * 20_000, "model": "fable-modern"})
     assert len(reader.token_ids) == 256
     assert "first 2,000" in reader.notices[0]
-    assert "than the 256 that this model reads" in reader.notices[1]
+    assert "of which the first 256 are read. Left out is all from “word" in reader.notices[1]
     assert_sane(reader)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from transformer_core.attention import Attention, AttentionTrace, masked_softmax
@@ -32,18 +32,25 @@ def undivided(attention: AttentionTrace) -> Tensor:
 
 
 def most_telling_head(trace: TransformerTrace) -> tuple[int, int]:
+    """`most_telling` of a trace's first sequence."""
+    return most_telling(np.stack([block.attention.weights[0].numpy() for block in trace.blocks]))
+
+
+def most_telling(weights: np.ndarray) -> tuple[int, int]:
     """The layer and head whose last query, more than the other queries, reads one word far off.
 
     max over keys of (its weight - the mean weight that the queries after the key give to it), both
     counted from 0. Neither the query itself counts, nor the word before, nor the first word, on
     which idle heads rest; in a text of less than four tokens all do.
+
+    Args:
+        weights: [layer, head, query, key], in any unit.
     """
-    weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
     n = weights.shape[-1]
-    later = weights.tril(-1).sum(-2) / torch.arange(n - 1, -1, -1).clamp(min=1)
+    later = np.tril(weights, -1).sum(-2) / np.maximum(np.arange(n - 1, -1, -1), 1)
     gain = weights[:, :, -1] - later
     far = gain[:, :, 1:-2] if n > 3 else gain
-    best = int(far.amax(-1).argmax())
+    best = int(far.max(-1).argmax())
     return best // weights.shape[1], best % weights.shape[1]
 
 

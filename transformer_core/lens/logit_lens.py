@@ -13,23 +13,37 @@ from transformer_core.transformer import Transformer, TransformerTrace
 
 @dataclass(frozen=True)
 class LayerGuess:
-    """The likeliest next token after each layer and its probability, both [layer, position]."""
+    """The likeliest next tokens and their probabilities, for example both [layer, position]."""
 
     token_ids: Tensor
     probabilities: Tensor
 
 
 def logit_lens(model: Transformer, trace: TransformerTrace) -> LayerGuess:
-    """Final norm and unembedding applied to the residual stream after every block.
+    """The guesses after every block, of the batch's first sequence.
 
-    Exact after the last block; before it a reading, since no layer but the last was trained to be
-    read so (nostalgebraist 2020, "interpreting GPT: the logit lens"). Takes the first sequence of
-    the batch.
+    Those of the last block are the model's own prediction.
     """
     stream = torch.cat([block.resid_post[:1] for block in trace.blocks])[:-1]
-    early = model.unembed(model.final_norm(stream))
-    guesses = [_guess(logits) for logits in (early, trace.logits[:1])]
-    return LayerGuess(*map(torch.cat, zip(*guesses, strict=True)))
+    own = LayerGuess(*_guess(trace.logits[:1]))
+    early = layer_guesses(model, stream)
+    return LayerGuess(
+        torch.cat((early.token_ids, own.token_ids)),
+        torch.cat((early.probabilities, own.probabilities)),
+    )
+
+
+def layer_guesses(model: Transformer, stream: Tensor) -> LayerGuess:
+    """Final norm and unembedding applied to what blocks have left in the residual stream.
+
+    Exact after the last block; before it a reading, since no layer but the last was trained to be
+    read so (nostalgebraist 2020, "interpreting GPT: the logit lens").
+
+    Args:
+        model: the model.
+        stream: [..., d_model]; the guesses have the shape [...].
+    """
+    return LayerGuess(*_guess(model.unembed(model.final_norm(stream))))
 
 
 def _guess(logits: Tensor) -> tuple[Tensor, Tensor]:

@@ -27,7 +27,9 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
+from transformer_core.downloads import PACKAGE
 from transformer_core.fast.memory import keep_freed_memory
+from ui.known_models import REAL_MODEL, catalogue
 from ui.models import ModelUnavailableError
 from ui.serving import bundle, scripts
 from ui.serving.address import base_path
@@ -123,6 +125,10 @@ async def get_ready(start: str, first_pass: Callable[[], None]) -> None:
     some 90 ms each time.
     """
     keep_freed_memory()
+    if REAL_MODEL not in catalogue().offered:
+        logging.getLogger(__name__).warning(
+            "The real model is not here: %s is not installed. The Fable models are shown.", PACKAGE
+        )
     bundle.compress_all(start)
     await run_entry_page()
     with suppress(ModelUnavailableError):

@@ -66,13 +66,13 @@ function tokens({ trace, model, row, n }) {
 
 /** @param {Facts} f */
 function embed({ trace, model, row }) {
-  const place = trace.vector("position_added", row);
-  const x = trace.vector("embedded", row);
-  const lengths = Array.from(trace.vector("embedding_size", row), long); // of all numbers, not of those shown
+  const place = trace.whole("position_added", row);
+  const x = trace.whole("embedded", row);
+  const lengths = Array.from(trace.whole("embedding_size", row), long); // of all numbers, not of those shown
   const added = [line("+ position", place, "attention", lengths[1]), line("= x", x, "residual", lengths[2])];
   const all = x.length < model.d_model ? `the first ${x.length} of` : "all";
   return [
-    line("token row", trace.vector("token_embedded", row), "residual", lengths[0]),
+    line("token row", trace.whole("token_embedded", row), "residual", lengths[0]),
     ...(norm(place) > 1e-6 ? added : []),
     shapes(`${all} ${count(model.d_model)} numbers of each vector`),
     shapes(`E  [vocabulary ${count(model.vocab_size)} · d_model ${model.d_model}]`),
@@ -82,7 +82,7 @@ function embed({ trace, model, row }) {
 /** @param {Facts} f */
 function qkv({ trace, model, row, layer, head, sizes }) {
   const normed = trace.vector("attention_norm", row, layer);
-  const before = layer ? trace.vector("resid_post", row, layer - 1) : trace.vector("embedded", row);
+  const before = trace.vector("resid_pre", row, layer);
   const [q, k, v] = [trace.q(row, layer, head), trace.k(row, layer, head), trace.v(row, layer, head)];
   return [
     line("x", before, "residual", `|x| ${number(sizes[0])}`),
@@ -167,11 +167,15 @@ function predict({ trace, model, row }) {
   const guesses = trace.guesses(row);
   const words = trace.distinct(guesses.map(({ id }) => id));
   const listed = guesses.map(({ id, logit, share }, k) => [words[k], String(id), score(logit), percent(share)]);
-  const lens = trace.lens(row).map(({ id, share }, l) => [`after layer ${l + 1}`, trace.piece(id), percent(share)]);
+  const lens = (trace.lens(row) ?? []).map(({ id, share }, l) => [
+    `after layer ${l + 1}`,
+    trace.piece(id),
+    percent(share),
+  ]);
   const shares = guesses.map(({ share }) => share);
   const logSum = number(trace.arrays.log_sum.values[row]);
   return [
-    line("norm(x)", trace.vector("final_norm", row), "residual"),
+    line("norm(x)", trace.whole("final_norm", row), "residual"),
     table(["token", "id", "logit", "probability"], listed, 0, shares),
     shapes(`log of the sum over all ${count(model.vocab_size)} tokens: ${logSum}`),
     table(["logit lens", "likeliest", "share"], lens, model.n_layers - 1),

@@ -8,6 +8,8 @@ import { paint } from "./strip.js";
 
 /** @import { Scene } from "./lanes.js" */
 
+const RESTING = 0.35; // how strongly what rests on the first token is drawn, when that is set aside
+
 /**
  * Signed squares while they are scores, circles once they are shares.
  * @param {CanvasRenderingContext2D} pen
@@ -91,7 +93,9 @@ function drawShares(pen, scene, i, softened) {
   const { layer, head } = scene.look;
   scene.trace.weights(i, layer, head).forEach((share, j) => {
     const strength = softened * begun(j) * row;
-    if (strength > 0) drawDot(pen, scene, { i, j, share, role: "attention", strength });
+    const role = scene.aside && j === 0 && i > 0 ? "muted" : "attention";
+    if (strength > 0)
+      drawDot(pen, scene, { i, j, share, role, strength: role === "muted" ? strength * RESTING : strength });
   });
 }
 
@@ -123,7 +127,7 @@ export function drawFlow(pen, scene) {
   pen.strokeStyle = paint(palette.rgb("value"));
   pen.lineCap = "round";
   trace.weights(look.row, look.layer, look.head).forEach((weight, j) => {
-    if (weight < 0.004) return;
+    if (weight < 0.004 || (scene.aside && j === 0 && look.row > 0)) return;
     pen.globalAlpha = (0.2 + 0.5 * weight) * Math.min(1, share * 2);
     drawReach(pen, scene, j);
     pen.lineWidth = Math.max(weight * 13, 0.8);

@@ -53,7 +53,7 @@ export class DrawControls {
   ready(trace) {
     if (this.#trace === trace) return;
     this.#trace = trace;
-    const full = trace.n >= trace.model.context_length;
+    const full = trace.n >= trace.model.most_tokens;
     this.go.ariaDisabled = String(full);
     this.go.textContent = full ? "Context is full" : "Sample next token";
   }

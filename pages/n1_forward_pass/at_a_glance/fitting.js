@@ -3,10 +3,8 @@
 
 import { frameBox, scrolled } from "../../../ui/kit/address.js";
 import { find } from "../../../ui/kit/elements.js";
-import { boxes, heightIn, kindOf, layout, stackedHeight, stackShadow } from "./layout.js";
+import { boxes, heightIn, kindOf, layout, stackedHeight } from "./layout.js";
 import { put } from "./nodes.js";
-
-const PLACED = /** @type {const} */ (["frame", "layers", "legend", "heads", "prediction"]);
 
 /** What the layout depends on beside the pass. */
 /** @typedef {{width: number, height: number, ratio: number}} Room */
@@ -32,6 +30,7 @@ export class Fitting {
     const sized = new ResizeObserver(changed);
     const above = frameBox(); // it may need another line
     sized.observe(this.root);
+    sized.observe(this.figure); // what stands above it may need another line
     if (above) sized.observe(above);
     window.addEventListener("resize", changed, { signal: gone });
     gone.addEventListener("abort", () => sized.disconnect());
@@ -48,17 +47,17 @@ export class Fitting {
 
   /** @param {Room} room */
   has({ width, height, ratio }) {
-    return width === this.#room.width && height === this.#room.height && ratio === this.#room.ratio;
+    const same = width === this.#room.width && height === this.#room.height && ratio === this.#room.ratio;
+    return same && this.figure.clientHeight === this.#figure.height;
   }
 
   /**
-   * Take the room: what is not drawn on the canvas moves to its place. Returns the layout for so many
-   * tokens.
+   * Take the room. Before the figure is measured, `above` takes what stands over it.
    * @param {Room} room
    * @param {number} n tokens
-   * @param {number} layers
+   * @param {() => void} above
    */
-  fit(room, n, layers) {
+  fit(room, n, above) {
     const kind = kindOf(room.width);
     const same = this.has(room);
     const { classList, style } = this.root;
@@ -67,13 +66,11 @@ export class Fitting {
       for (const [name, is] of Object.entries(kind)) classList.toggle(name, is);
       style.setProperty("--height", `${room.height}px`);
     }
-    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(n, layers, kind)}px`);
-    // Only what may have changed is asked for: it makes the browser lay out.
-    if (kind.stacked || !same) this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
-    const geometry = layout(this.#figure, n, layers, kind);
-    const places = boxes(geometry);
-    for (const name of PLACED) put(find(this.figure, `.${name}`), places[name]);
-    this.frame.style.boxShadow = stackShadow(layers, kind.narrow);
+    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(n, kind)}px`);
+    above();
+    this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
+    const geometry = layout(this.#figure, n, kind);
+    put(this.frame, boxes(geometry).frame);
     return geometry;
   }
 }

@@ -6,12 +6,10 @@ would bring it later. Only the rows of tokens that no remembered pass begins wit
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
-from threading import Lock
 from time import time_ns
 from typing import Any, cast
 
@@ -20,27 +18,36 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.at_a_glance.pass_message import (
+    LayerArrays,
+    LayerHeader,
+    LensArrays,
+    LensHeader,
     ModelShape,
     PassArrays,
     PassHeader,
     Told,
 )
-from pages.n1_forward_pass.at_a_glance.trace_rows import trace_rows
+from pages.n1_forward_pass.at_a_glance.small_maps import bins_of, resting, small_maps
+from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
-from transformer_core.lens.logit_lens import logit_lens
+from transformer_core.lens.attention_arithmetic import most_telling
+from transformer_core.lens.logit_lens import layer_guesses
+from transformer_core.lens.prediction import rank_logits
 from ui.frame import forget_the_rest, reader
 from ui.head_roles import head_roles
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
+from ui.remembered import Remembered
 from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import MAX_CHARACTERS, read_state
+from ui.state import MAX_CHARACTERS, Reader, read_state
 
 KEY = "forward_pass"
 PASSES = "/app/static/passes"  # below the app's own address
-REMEMBERED = 24  # passes kept; of a shipped model, each about 0.03 MB per token
+REMEMBERED = 120 << 20  # bytes of passes
+EXACT, GROUPS = 1_024, 512  # of the last position's logits: the largest one by one, then in groups
 RANGES = {"temperature": (0.0, 2.0), "top_p": (0.05, 1.0)}
 
 
@@ -48,28 +55,22 @@ RANGES = {"temperature": (0.0, 2.0), "top_p": (0.05, 1.0)}
 class Pass:
     """A sentence that has been through the model: its numbers, and the cache to go on."""
 
-    arrays: PassArrays
+    rows: TraceRows
     last_logits: Tensor
     cache: KVCache
     computed: int
 
 
-_passes: OrderedDict[tuple[str, tuple[int, ...]], Pass] = OrderedDict()
-_passes_lock = Lock()
+_passes: Remembered[Pass] = Remembered(REMEMBERED)
 
 
 def run(loaded: LoadedModel, token_ids: tuple[int, ...]) -> Pass:
     """The pass of these tokens; where the text begins like one before, only the rest is run."""
     key = (loaded.name, token_ids)
-    with _passes_lock:
-        known = _passes.get(key)
-        before, shared = (None, 0) if known else _nearest(*key)
-    done = known or _compute(loaded, token_ids, before, shared)
-    with _passes_lock:
-        _passes[key] = done
-        _passes.move_to_end(key)
-        while len(_passes) > REMEMBERED:
-            _passes.popitem(last=False)
+    if known := _passes.get(key):
+        return known
+    done = _compute(loaded, token_ids, *_nearest(*key))
+    _passes.keep(key, done)
     return done
 
 
@@ -95,9 +96,9 @@ def _compute(
         size = len(token_ids)
         cache = before.cache.copy(size, shared) if before else KVCache(model.config, size)
         trace = model.trace(torch.tensor([new]), cache=cache)
-        arrays = trace_rows(trace, logit_lens(model, trace))
+        rows = trace_rows(trace)
     return Pass(
-        arrays=before.arrays.followed_by(arrays, shared) if before else arrays,
+        rows=before.rows.followed_by(rows, shared) if before else rows,
         last_logits=trace.logits[0, -1],
         cache=cache,
         computed=len(new),
@@ -105,18 +106,31 @@ def _compute(
 
 
 def packed_pass(raw: Mapping[str, str]) -> bytes:
-    """What the picture shows of the sentence that the address's parameters name.
+    """What the picture shows first of the sentence that the address's parameters name.
 
     Raises:
         ModelUnavailableError: where the model cannot be loaded.
     """
     now = read_state(raw)
+    return first_answer(load(now.model_name), now)
+
+
+def packed_layer(raw: Mapping[str, str]) -> bytes:
+    """Another layer's numbers of the same pass."""
+    now = read_state(raw)
+    layer = now.chosen_layer or 0
+    header: LayerHeader = {"layer": layer}
+    return pack(header, _layer(run(load(now.model_name), now.token_ids).rows, layer))
+
+
+def packed_lens(raw: Mapping[str, str]) -> bytes:
+    """What each layer would have guessed after another token of the same pass."""
+    now = read_state(raw)
     loaded = load(now.model_name)
-    return message(loaded, run(loaded, now.token_ids), len(now.more), bool(now.notices))
-
-
-def _answer(raw: Mapping[str, str]) -> Answer:
-    return Answer(packed_pass(raw))
+    lens = _lens(loaded, run(loaded, now.token_ids).rows, now.token)
+    pieces = _pieces(loaded, lens["lens_ids"].tolist())
+    header: LensHeader = {"token": now.token, "pieces": pieces}
+    return pack(header, lens)
 
 
 def make_first_pass() -> None:
@@ -124,32 +138,66 @@ def make_first_pass() -> None:
     packed_pass({})
 
 
-ROUTES = [data_route(PASSES, _answer)]
+ROUTES = [
+    data_route(PASSES, lambda raw: Answer(packed_pass(raw))),
+    data_route(f"{PASSES}/layer", lambda raw: Answer(packed_layer(raw))),
+    data_route(f"{PASSES}/lens", lambda raw: Answer(packed_lens(raw))),
+]
 SCRIPT = "pages/n1_forward_pass/at_a_glance/forward_pass.js"
 
 
-def message(loaded: LoadedModel, done: Pass, n_sampled: int, noticed: bool) -> bytes:
-    """What the browser is sent.
-
-    Args:
-        loaded: the model.
-        done: the pass.
-        n_sampled: how many of the last tokens were sampled, not typed.
-        noticed: whether the frame has something to say about the text.
-    """
-    arrays, tokenizer = done.arrays, loaded.tokenizer
-    token_ids = arrays.token_ids.tolist()
-    guessed = (*arrays.next_ids.ravel().tolist(), *arrays.lens_ids.ravel().tolist())
+def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
+    """The whole pass in small, the layer looked at, and the layers' guesses after one token."""
+    done = run(loaded, now.token_ids)
+    rows, weights = done.rows, done.rows.weights()
+    telling = most_telling(weights)
+    layer = telling[0] if now.chosen_layer is None else now.chosen_layer
+    lens, bins = _lens(loaded, rows, now.token), bins_of(len(rows.token_ids))
+    ranking = rank_logits(done.last_logits[None], EXACT, GROUPS)
+    guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].tolist())
     header: PassHeader = {
         "model": _shape(loaded),
         "roles": head_roles(loaded.name),
-        "pieces": {str(i): _piece(loaded, i) for i in {*token_ids, *guessed}},
-        "bytes": [list(tokenizer.token_bytes(i)) for i in token_ids],
+        "telling": telling,
+        "layer": layer,
+        "token": now.token,
+        "resting": resting(weights),
+        "bins": bins,
+        "pieces": _pieces(loaded, (*now.token_ids, *guessed)),
+        "bytes": [list(loaded.tokenizer.token_bytes(i)) for i in now.token_ids],
+        "exact": ranking.first.shape[-1],
+        "group": ranking.group,
         "computed": done.computed,
-        "sampled": n_sampled,
-        "noticed": noticed,
+        "sampled": len(now.more),
+        "noticed": bool(now.notices),
     }
-    return pack(header, vars(arrays))
+    whole: PassArrays = {
+        **cast(PassArrays, {name: vars(rows)[name] for name in _OF_POSITIONS}),
+        "maps": small_maps(weights, bins),
+        "last_logits": torch.cat((ranking.first, ranking.rest), dim=-1)[0].numpy(),
+    }
+    return pack(header, {**whole, **_layer(rows, layer), **lens})
+
+
+_OF_POSITIONS = [name for name in PassArrays.__annotations__ if name in TraceRows.__annotations__]
+_OF_POSITIONS.remove("last_logits")
+
+
+def _layer(rows: TraceRows, layer: int) -> LayerArrays:
+    """The numbers of one layer; the shares alone have the layer in front."""
+    numbers = {name: vars(rows)[name] for name in LayerArrays.__annotations__}
+    cut = {name: a[layer] if name == "shares" else a[:, layer] for name, a in numbers.items()}
+    return cast(LayerArrays, cut)
+
+
+def _lens(loaded: LoadedModel, rows: TraceRows, token: int) -> LensArrays:
+    with torch.inference_mode():
+        guess = layer_guesses(loaded.model, torch.from_numpy(rows.stream[token]))
+    return {"lens_ids": guess.token_ids.numpy(), "lens_shares": guess.probabilities.numpy()}
+
+
+def _pieces(loaded: LoadedModel, token_ids: Iterable[int]) -> dict[str, str]:
+    return {str(i): _piece(loaded, i) for i in {*token_ids}}
 
 
 @lru_cache(maxsize=20_000)
@@ -160,9 +208,13 @@ def _piece(loaded: LoadedModel, token_id: int) -> str:
 @cache
 def _shape(loaded: LoadedModel) -> ModelShape:
     config = loaded.config
-    parameters = sum(p.numel() for p in loaded.model.parameters())
-    known = {"name": loaded.name, "parameters": parameters, "d_head": config.d_head}
-    known |= config.to_dict()
+    known = config.to_dict() | {
+        "name": loaded.name,
+        "parameters": sum(p.numel() for p in loaded.model.parameters()),
+        "d_head": config.d_head,
+        "most_tokens": loaded.most_tokens,
+        "bias": config.bias is True,
+    }
     return cast(ModelShape, {name: known[name] for name in ModelShape.__annotations__})
 
 

@@ -15,6 +15,7 @@ export class Headings {
   #parts = [];
   /** @type {number[] | null} */
   #widths = null;
+  #built = "";
 
   /**
    * @param {HTMLElement} box
@@ -30,6 +31,9 @@ export class Headings {
    * @param {boolean} narrow
    */
   build(model, narrow) {
+    const wanted = `${model.name} ${narrow}`;
+    if (wanted === this.#built) return;
+    this.#built = wanted;
     const placed = model.position === "learned" || model.position === "sinusoidal";
     /** @type {[Column, title: string, below: string, role: string][]} */
     const parts = [
@@ -38,7 +42,7 @@ export class Headings {
       ["qkv", "Q K V", "norm, then project", ""],
       ["attention", "Attention", "", "attention"],
       ["mlp", "MLP", "per token", "feed"],
-      ["predict", "Prediction", "final norm, unembed", ""],
+      ["predict", "Out", "norm, unembed", ""],
     ];
     this.#parts = parts.map(([column, title, text, role]) => {
       const below = make("span", {}, text);
@@ -60,7 +64,7 @@ export class Headings {
     this.#parts.forEach((part, k) => {
       const half = (this.#widths?.[k] ?? 0) / 2;
       part.button.style.left = px(clamp(middles[part.column], half - 8, g.width - half + 8));
-      part.button.hidden = g.stacked && part.column === "predict";
+      part.button.hidden = g.narrow && part.column === "predict";
     });
   }
 

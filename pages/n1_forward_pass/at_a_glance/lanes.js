@@ -12,8 +12,9 @@ import { drawStrip, paint } from "./strip.js";
 /** @import { Trace } from "./trace.js" */
 
 /**
- * All that the picture depends on; `scroll`: how far its rows are scrolled.
- * @typedef {{trace: Trace, look: Look, geometry: Geometry, palette: Palette, scroll: number}} Scene
+ * All that the picture depends on; `aside`: whether what rests on the first token is set aside; `scroll`:
+ * how far its rows are scrolled.
+ * @typedef {{trace: Trace, look: Look, geometry: Geometry, palette: Palette, aside: boolean, scroll: number}} Scene
  */
 
 /**
@@ -60,7 +61,7 @@ export function drawLane(pen, scene, i) {
   drawNode(pen, scene, row, { x: g.add1, role: "attention", strength: seen(upTo("add", 3)), small: false });
   drawNode(pen, scene, row, { x: g.add2, role: "feed_forward", strength: seen(upTo("add2", 1.3)), small: false });
   const out = reach(look, "unembed");
-  if (row.chosen && out > 0 && !g.stacked) drawWayOut(pen, scene, y, out);
+  if (row.chosen && out > 0 && !g.narrow) drawWayOut(pen, scene, y, out);
   pen.globalAlpha = 1;
 }
 
@@ -107,7 +108,7 @@ function drawStream(pen, { geometry: g, palette }, { y, chosen }, upTo) {
  */
 function drawEmbedding(pen, { trace, geometry: g, palette }, { i, y }, strength) {
   const height = clamp(g.rowHeight * 0.42, 5, 18);
-  const strip = { vector: trace.vector("embedded", i), peak: trace.peak("embedded"), role: "residual", strength };
+  const strip = { vector: trace.whole("embedded", i), peak: trace.wholePeak("embedded"), role: "residual", strength };
   drawStrip(pen, palette, strip, { left: g.left, top: y - height / 2, width: g.embed, height });
 }
 
@@ -245,13 +246,13 @@ function drawMlp(pen, { trace, look, geometry: g, palette }, { i, y, chosen }, s
  */
 function drawWayOut(pen, { geometry: g, palette, scroll }, y, share) {
   const from = g.frameRight + 4;
-  const goal = scroll + 34;
+  const [run, goal] = [g.predict - 14, scroll + 6];
   pen.strokeStyle = paint(palette.rgb("residual"));
   pen.lineWidth = 3;
   pen.globalAlpha = share;
   pen.beginPath();
   pen.moveTo(from, y);
-  pen.bezierCurveTo(from + 20, y, from + 4, goal, from + 28 * share, y + (goal - y) * share);
+  pen.bezierCurveTo(from + run * 0.9, y, from + run * 0.6, goal, from + run * share, y + (goal - y) * share);
   pen.stroke();
   pen.globalAlpha = 1;
 }

@@ -2,7 +2,7 @@
 // Where everything stands, in CSS pixels of the figure: the size and the number of tokens in,
 // places out.
 
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
 
 /** @import { Column } from "./stages.js" */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
@@ -14,7 +14,6 @@ const NARROW = 760;
 const LARGE = 1640;
 const LEAST_HEIGHT = 560;
 const MOST_HEIGHT = 980;
-const EDGES = 5; // of the blocks behind the one in front, at most
 
 /**
  * @param {number} width of the whole screen
@@ -29,44 +28,22 @@ export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NA
 export const heightIn = (left) => clamp(left - 18, LEAST_HEIGHT, MOST_HEIGHT);
 
 /**
- * How many other blocks of the stack show as edges behind the one in front.
- * @param {number} layers
- */
-const edges = (layers) => Math.min(layers - 1, EDGES);
-
-/**
- * Those edges as a shadow of the frame.
- * @param {number} layers
- * @param {boolean} narrow
- */
-export const stackShadow = (layers, narrow) =>
-  range(edges(layers))
-    .map((k) => (narrow ? 1.5 : 3.5) * (k + 1))
-    .flatMap((x) => [`${x}px ${-x}px 0 -1px var(--page)`, `${x}px ${-x}px 0 0 var(--line)`])
-    .join();
-
-/**
  * Above and below the rows.
- * @param {number} layers
  * @param {boolean} narrow
  */
-function margins(layers, narrow) {
-  const headings = 42 + 3.5 * edges(layers);
+function margins(narrow) {
   const labels = narrow ? 0 : 34;
-  return { headings, labels, top: headings + 34, bottom: (narrow ? 64 : 84) + labels };
+  return { headings: 42, labels, top: 50, bottom: 8 + labels };
 }
-
-const PREDICTION = 280; // the height of the prediction where it stands below the rows
 
 /**
  * The height of the figure where it is stacked.
  * @param {number} n tokens
- * @param {number} layers
  * @param {Kind} kind
  */
-export function stackedHeight(n, layers, { narrow }) {
-  const { top, bottom } = margins(layers, narrow);
-  return clamp(n * 34, 150, 420) + top + bottom + PREDICTION + 16;
+export function stackedHeight(n, { narrow }) {
+  const { top, bottom } = margins(narrow);
+  return clamp(n * 34, 150, 420) + top + bottom;
 }
 
 /**
@@ -88,26 +65,24 @@ const widths = (narrow, inner) =>
       };
 
 /**
- * From left to right: chips, embedding, the frame with norm, Q K V, dots, +, MLP, +; then the
- * prediction.
+ * From left to right: chips, embedding, the frame with norm, Q K V, dots, +, MLP, +; then the way to
+ * the prediction.
  * @typedef {ReturnType<typeof layout>} Geometry
  */
 
 /**
  * @param {{width: number, height: number}} size of the figure
  * @param {number} n tokens
- * @param {number} layers
  * @param {Kind} kind
  */
-export function layout({ width, height }, n, layers, kind) {
-  const { stacked, narrow, large } = kind;
-  const margin = margins(layers, narrow);
-  const space = height - (stacked ? PREDICTION + 10 : 0) - margin.top - margin.bottom;
+export function layout({ width, height }, n, kind) {
+  const { narrow, large } = kind;
+  const margin = margins(narrow);
+  const space = height - margin.top - margin.bottom;
   const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
   const full = rowHeight * n;
-  const rowsHeight = clamp(full, Math.min(430, space), space);
-  const guesses = stacked ? 4 : height < 600 ? 7 : 8;
-  return { ...kind, ...margin, ...across(width, n, rowHeight, kind), width, n, rowHeight, rowsHeight, full, guesses };
+  const rowsHeight = Math.min(full, space);
+  return { ...kind, ...margin, ...across(width, n, rowHeight, kind), width, n, rowHeight, rowsHeight, full };
 }
 
 /**
@@ -117,13 +92,13 @@ export function layout({ width, height }, n, layers, kind) {
  * @param {Kind} kind
  */
 function across(width, n, rowHeight, kind) {
-  const { stacked, narrow, large } = kind;
+  const { narrow, large } = kind;
   const chip = narrow ? 58 : large ? 116 : 88;
   const embed = narrow ? 20 : large ? 72 : 54;
-  const predict = stacked ? 0 : large ? 190 : 146;
+  const predict = narrow ? 8 : large ? 96 : 78;
   const left = chip + (narrow ? 6 : 14);
   const frameLeft = left + embed + (narrow ? 6 : 18);
-  const frameRight = width - predict - (narrow ? 10 : stacked ? 22 : 34);
+  const frameRight = width - predict;
   const { pad, gap, mlp, strip, beforeQkv, beforeDots, afterDots } = widths(narrow, frameRight - frameLeft);
   const normX = frameLeft + pad;
   const qkv = normX + beforeQkv;
@@ -216,24 +191,20 @@ export const centres = (g) => ({
 /**
  * The boxes of what is not drawn on the canvas.
  * @param {Geometry} g
- * @returns {Record<"frame" | "layers" | "rows" | "legend" | "heads" | "prediction" | "canvas", Box>}
+ * @returns {Record<"frame" | "rows" | "canvas", Box>}
  */
 export function boxes(g) {
-  const { headings, top, frameLeft, frameRight, stacked } = g;
-  const below = top + g.rowsHeight + g.labels;
-  const bottom = top + g.rowsHeight + g.bottom;
-  const inside = { left: frameLeft + 8, width: frameRight - frameLeft - 16 };
-  const width = stacked ? g.width : frameRight + 34;
+  const { headings, top, frameLeft, frameRight, rowsHeight, labels, width } = g;
+  const height = rowsHeight + labels;
   return {
-    frame: { left: frameLeft - 4, top: headings, width: frameRight - frameLeft + 8, height: bottom - headings },
-    layers: { ...inside, top: headings + 5, height: 24 },
-    rows: { left: 0, top, width, height: g.rowsHeight + g.labels },
-    legend: { left: 0, top: below + 12, width: frameLeft - 18, height: 70 },
-    heads: { ...inside, top: below + 8, height: 74 },
-    prediction: stacked
-      ? { left: 0, top: bottom + 10, width: g.width, height: PREDICTION }
-      : { left: g.width - g.predict, top: top - 32, width: g.predict, height: Math.max(bottom - top + 10, 380) },
-    canvas: { left: 0, top: 0, width, height: g.full + g.labels },
+    frame: {
+      left: frameLeft - 4,
+      top: headings,
+      width: frameRight - frameLeft + 8,
+      height: top - headings + height + 6,
+    },
+    rows: { left: 0, top, width, height },
+    canvas: { left: 0, top: 0, width, height: g.full + labels },
   };
 }
 

@@ -16,7 +16,6 @@ import { em } from "./marks.js";
  * @property {readonly Text[]} [formula]
  * @property {string} [shapes]
  * @property {readonly (readonly Text[])[]} [numbers] lines
- * @property {boolean} [wall] whether all attention maps are shown
  * @property {readonly [training: Cost, decoding: Cost]} [costs]
  * @property {readonly Lever[]} levers
  * @property {string} [takeaway]

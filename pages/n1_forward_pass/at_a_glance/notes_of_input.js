@@ -31,7 +31,6 @@ export function overview(f) {
         "numbers.",
     ],
     formula: BLOCK,
-    wall: true,
     levers: LEVERS.overview,
   };
 }
@@ -76,7 +75,7 @@ export function embed(f) {
     text: [`Looking up a row needs no arithmetic. ${added}`],
     formula: ["x = E", sub("token"), ...(learned ? [" + P", sub("position")] : [])],
     shapes: streamShape(f, "x"),
-    numbers: learned ? sums(f) : [[`first numbers: ${firstFour(trace.vector("embedded", row)).join("  ")}`]],
+    numbers: learned ? sums(f) : [[`first numbers: ${firstFour(trace.whole("embedded", row)).join("  ")}`]],
     costs: [
       ["O(n·d)", "a look-up per token"],
       ["O(d)", "one row"],
@@ -90,9 +89,9 @@ export function embed(f) {
  * @param {Facts} f
  */
 function sums({ trace, row }) {
-  const token = trace.vector("token_embedded", row);
-  const place = trace.vector("position_added", row);
-  const x = trace.vector("embedded", row);
+  const token = trace.whole("token_embedded", row);
+  const place = trace.whole("position_added", row);
+  const x = trace.whole("embedded", row);
   return range(3).map((k) => sumLine(token[k], place[k], x[k]));
 }
 

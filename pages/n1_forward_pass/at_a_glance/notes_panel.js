@@ -32,35 +32,31 @@ export class NotesPanel {
   /**
    * @param {NoteId} id
    * @param {Facts} facts
-   * @param {() => HTMLElement} wall all attention maps
    */
-  show(id, facts, wall) {
+  show(id, facts) {
     const key = noteKey(id, facts);
     if (this.#shown.key === key) return;
     const sameStep = this.#shown.id === id;
     this.#shown = { id, key };
     if (!sameStep) this.#levers.close();
-    this.box.replaceChildren(...this.#content(id, facts, wall));
+    this.box.replaceChildren(...this.#content(id, facts));
     if (!sameStep && this.#scrolled) this.box.scrollTop = 0;
   }
 
   /**
    * @param {NoteId} id
    * @param {Facts} f
-   * @param {() => HTMLElement} wall
    */
-  #content(id, f, wall) {
+  #content(id, f) {
     const note = NOTES[id](f);
     const live = { class: "tag", title: "Computed just now, by this model from this text" };
     const parts = [
       make("div", { class: "kicker" }, make("span", {}, place(id, f)), make("b", live, "live")),
-      make("h3", {}, note.title.replaceAll(" %", "\u00a0%")),
       ...note.text.map((text) => make("p", {}, text)),
       note.formula && make("div", { class: "box formula" }, ...nodes(note.formula)),
       note.shapes && make("div", { class: "shapes" }, note.shapes),
       note.numbers &&
         make("div", { class: "box numbers" }, ...note.numbers.map((line) => make("code", {}, ...nodes(line)))),
-      note.wall && wall(),
       note.costs && costs(note.costs, f),
       this.#levers.fill(note.levers),
       note.takeaway && make("p", { class: "takeaway" }, note.takeaway),

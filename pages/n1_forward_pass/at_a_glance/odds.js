@@ -22,8 +22,8 @@ function filtered(trace, sampling) {
   const before = known.get(trace);
   const { temperature, topP } = sampling;
   if (before?.sampling.temperature === temperature && before.sampling.topP === topP) return before.filtered;
-  const logits = before?.logits ?? Float64Array.from(trace.lastLogits).sort().reverse();
-  const whole = { exact: logits.length, group: 1 };
+  const logits = before?.logits ?? Float64Array.from(trace.arrays.last_logits.values);
+  const whole = { exact: trace.header.exact, group: trace.header.group };
   const now = filterSteps(logits, whole, { temperature, top_k: 0, top_p: topP, min_p: 0 });
   known.set(trace, { logits, sampling, filtered: now });
   return now;

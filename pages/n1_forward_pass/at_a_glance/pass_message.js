@@ -20,8 +20,9 @@
  */
 
 /**
- * What a run of the app tells the picture, which then asks `passes` for the pass. `noticed`: whether
- * the frame says something about the sentence; `longest`: how many characters of a text are read.
+ * What a run of the app tells the picture, which then asks `passes` for the pass. Below that address,
+ * `/layer` has another layer's numbers and `/lens` another token's guesses. `noticed`: whether the frame
+ * says something about the sentence; `longest`: how many characters of a text are read.
  * @typedef {{
  *   passes: string, sentence: Sentence, noticed: boolean, longest: number, view: View,
  * }} Told
@@ -38,60 +39,69 @@
 /**
  * The model as the notes speak of it.
  * @typedef {{
- *   name: string, parameters: number, vocab_size: number, context_length: number, n_layers: number,
+ *   name: string, parameters: number, vocab_size: number, most_tokens: number, n_layers: number,
  *   n_heads: number, n_kv_heads: number, d_model: number, d_head: number, d_ff: number,
  *   position: string, norm: string, activation: string, bias: boolean, tied_embeddings: boolean,
  * }} ModelShape
  */
 
 /**
- * What travels beside the numbers of a pass. Of the tokens `computed` were run through the model just
- * now and the last `sampled` were not typed; `roles` [layer][head]; `pieces` by token id; `bytes`
- * [position].
+ * What travels beside the numbers of a pass. `roles` [layer][head]; `telling`: the layer and head that
+ * tell most of this text; `layer` and `token`: whose numbers came along; `resting`: the mean share that
+ * rests on the first token; `bins`: where each row of a small map begins, and the end; `pieces` by token
+ * id; `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
+ * `computed` were run through the model just now and the last `sampled` were not typed.
  * @typedef {{
- *   model: ModelShape, roles: ((string | null)[])[], pieces: Record<string, string>,
- *   bytes: number[][], computed: number, sampled: number, noticed: boolean,
+ *   model: ModelShape, roles: ((string | null)[])[], telling: [number, number], layer: number,
+ *   token: number, resting: number, bins: number[], pieces: Record<string, string>,
+ *   bytes: number[][], exact: number, group: number, computed: number, sampled: number,
+ *   noticed: boolean,
  * }} PassHeader
  */
 
 /**
- * The numbers of a pass: [position, ...] all but the last two. Of vectors as wide as the model or the
- * MLP, the first numbers; 8-bit numbers are steps of the vector's scale.
- * @typedef {object} PassArrays
- * @property {Tensor<Int32Array>} token_ids
- * @property {Tensor<Int32Array>} next_ids the likeliest next tokens, [guess]
- * @property {Tensor<Float32Array>} next_logits
- * @property {Tensor<Float32Array>} log_sum logarithm of the sum of e^logit over the vocabulary
- * @property {Tensor<Int32Array>} lens_ids the likeliest after each layer, [layer]
- * @property {Tensor<Float32Array>} lens_shares
- * @property {Tensor<Float32Array>} token_embedded
- * @property {Tensor<Float32Array>} position_added
- * @property {Tensor<Float32Array>} embedded
- * @property {Tensor<Float32Array>} embedding_size lengths of these three
- * @property {Tensor<Float32Array>} q [layer, head, number]
- * @property {Tensor<Float32Array>} k
- * @property {Tensor<Float32Array>} v
- * @property {Tensor<Int8Array>} attention_norm [layer, number], as the six below
- * @property {Tensor<Float32Array>} attention_norm_scale
- * @property {Tensor<Int8Array>} attention_output
- * @property {Tensor<Float32Array>} attention_output_scale
- * @property {Tensor<Int8Array>} resid_mid
- * @property {Tensor<Float32Array>} resid_mid_scale
- * @property {Tensor<Int8Array>} feed_forward_norm
- * @property {Tensor<Float32Array>} feed_forward_norm_scale
- * @property {Tensor<Int8Array>} hidden
- * @property {Tensor<Float32Array>} hidden_scale
- * @property {Tensor<Int8Array>} feed_forward_output
- * @property {Tensor<Float32Array>} feed_forward_output_scale
- * @property {Tensor<Int8Array>} resid_post
- * @property {Tensor<Float32Array>} resid_post_scale
- * @property {Tensor<Int8Array>} final_norm [number]
- * @property {Tensor<Float32Array>} final_norm_scale
- * @property {Tensor<Float32Array>} size lengths of x, attention, x + that, MLP, x + that, [layer, 5]
- * @property {Tensor<Float32Array>} norm_input mean, deviation, root mean square, [layer, norm, 3]
- * @property {Tensor<Float32Array>} neurons index and value of the strongest, [layer, rank, 2]
- * @property {Tensor<Uint16Array>} shares of 65,535, [layer, head, n (n + 1) / 2]: row after row
- * @property {Tensor<Float32Array>} last_logits of the last position, [token]
+ * What is known of a whole pass, [position, ...] all but the last two. Of vectors as wide as the model,
+ * the first numbers; 8-bit numbers are steps of the vector's scale.
+ * @typedef {{
+ *   token_ids: Tensor<Int32Array>, next_ids: Tensor<Int32Array>, next_logits: Tensor, log_sum: Tensor,
+ *   token_embedded: Tensor, position_added: Tensor, embedded: Tensor, embedding_size: Tensor,
+ *   final_norm: Tensor<Int8Array>, final_norm_scale: Tensor, maps: Tensor<Uint8Array>,
+ *   last_logits: Tensor,
+ * }} PassArrays
+ */
+
+/**
+ * One layer's numbers, [position, ...] all but the last. `size`: lengths of x, attention, x + that, MLP,
+ * x + that; `norm_input`: mean, deviation, root mean square of what both norms read, [norm, 3];
+ * `neurons`: index and value of the strongest, [rank, 2]; `shares` of 65,535, [head, n (n + 1) / 2]: row
+ * after row.
+ * @typedef {{
+ *   q: Tensor, k: Tensor, v: Tensor,
+ *   attention_norm: Tensor<Int8Array>, attention_norm_scale: Tensor,
+ *   attention_output: Tensor<Int8Array>, attention_output_scale: Tensor,
+ *   resid_mid: Tensor<Int8Array>, resid_mid_scale: Tensor,
+ *   feed_forward_norm: Tensor<Int8Array>, feed_forward_norm_scale: Tensor,
+ *   hidden: Tensor<Int8Array>, hidden_scale: Tensor,
+ *   feed_forward_output: Tensor<Int8Array>, feed_forward_output_scale: Tensor,
+ *   resid_pre: Tensor<Int8Array>, resid_pre_scale: Tensor,
+ *   resid_post: Tensor<Int8Array>, resid_post_scale: Tensor,
+ *   size: Tensor, norm_input: Tensor, neurons: Tensor, shares: Tensor<Uint16Array>,
+ * }} LayerArrays
+ */
+
+/**
+ * Of which token the layers' guesses are, and what they say.
+ * @typedef {{token: number, pieces: Record<string, string>}} LensHeader
+ */
+
+/**
+ * The likeliest next token after each layer and its share, [layer].
+ * @typedef {{lens_ids: Tensor<Int32Array>, lens_shares: Tensor}} LensArrays
+ */
+
+/**
+ * Whose numbers they are.
+ * @typedef {{layer: number}} LayerHeader
  */
 
 export {};

@@ -5,11 +5,9 @@ A test holds both equal in names and kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import numpy as np
-from numpy.typing import NDArray
 
 
 class Sentence(TypedDict):
@@ -33,6 +31,8 @@ class View(TypedDict):
 
 class Told(TypedDict):
     """What a run of the app tells the picture, which then asks `passes` for the pass.
+
+    Below that address, `/layer` has another layer's numbers and `/lens` another token's guesses.
 
     `noticed`: whether the frame says something about the sentence; `longest`: how many characters
     of a text are read.
@@ -63,7 +63,7 @@ class ModelShape(TypedDict):
     name: str
     parameters: int
     vocab_size: int
-    context_length: int
+    most_tokens: int
     n_layers: int
     n_heads: int
     n_kv_heads: int
@@ -80,69 +80,89 @@ class ModelShape(TypedDict):
 class PassHeader(TypedDict):
     """What travels beside the numbers of a pass.
 
-    `roles` [layer][head]; `pieces` by token id; `bytes` [position]; of the tokens `computed` were
-    run through the model just now and the last `sampled` were not typed.
+    `roles` [layer][head]; `telling`: the layer and head that tell most of this text; `layer` and
+    `token`: whose numbers came along; `resting`: the mean share that rests on the first token;
+    `bins`: where each row of a small map begins, and the end; `pieces` by token id; `bytes`
+    [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
+    `computed` were run through the model just now and the last `sampled` were not typed.
     """
 
     model: ModelShape
     roles: list[list[str | None]]
+    telling: tuple[int, int]
+    layer: int
+    token: int
+    resting: float
+    bins: list[int]
     pieces: dict[str, str]
     bytes: list[list[int]]
+    exact: int
+    group: int
     computed: int
     sampled: int
     noticed: bool
 
 
-@dataclass(frozen=True)
-class PassArrays:
-    """The numbers of a pass: [position, ...] all but the last two.
+class PassArrays(TypedDict):
+    """What is known of a whole pass, [position, ...] all but the last two."""
 
-    A row never changes when a token is appended, because no token sees the future. Of vectors as
-    wide as the model or the MLP, the first numbers; 8-bit numbers are steps of the vector's scale.
-    """
+    token_ids: np.ndarray
+    next_ids: np.ndarray  # the likeliest next tokens, [guess]
+    next_logits: np.ndarray
+    log_sum: np.ndarray  # logarithm of the sum of e^logit over the vocabulary
+    token_embedded: np.ndarray
+    position_added: np.ndarray
+    embedded: np.ndarray
+    embedding_size: np.ndarray  # lengths of these three
+    final_norm: np.ndarray  # [number]
+    final_norm_scale: np.ndarray
+    maps: np.ndarray  # small maps, [layer, head, m (m + 1) / 2]: roots of shares, of 255
+    last_logits: np.ndarray  # of the last position, from the largest on
 
-    token_ids: NDArray[np.int32]
-    next_ids: NDArray[np.int32]  # the likeliest next tokens, [guess]
-    next_logits: NDArray[np.float32]
-    log_sum: NDArray[np.float32]  # logarithm of the sum of e^logit over the vocabulary
-    lens_ids: NDArray[np.int32]  # the likeliest after each layer, [layer]
-    lens_shares: NDArray[np.float32]
-    token_embedded: NDArray[np.float16]
-    position_added: NDArray[np.float16]
-    embedded: NDArray[np.float16]
-    embedding_size: NDArray[np.float32]  # lengths of these three
-    q: NDArray[np.float16]  # [layer, head, number]
-    k: NDArray[np.float16]
-    v: NDArray[np.float16]
-    attention_norm: NDArray[np.int8]  # [layer, number], as the six below
-    attention_norm_scale: NDArray[np.float32]
-    attention_output: NDArray[np.int8]
-    attention_output_scale: NDArray[np.float32]
-    resid_mid: NDArray[np.int8]
-    resid_mid_scale: NDArray[np.float32]
-    feed_forward_norm: NDArray[np.int8]
-    feed_forward_norm_scale: NDArray[np.float32]
-    hidden: NDArray[np.int8]
-    hidden_scale: NDArray[np.float32]
-    feed_forward_output: NDArray[np.int8]
-    feed_forward_output_scale: NDArray[np.float32]
-    resid_post: NDArray[np.int8]
-    resid_post_scale: NDArray[np.float32]
-    final_norm: NDArray[np.int8]  # [number]
-    final_norm_scale: NDArray[np.float32]
-    size: NDArray[np.float32]  # lengths of x, attention, x + that, MLP, x + that, [layer, 5]
-    norm_input: NDArray[np.float32]  # mean, deviation, root mean square, [layer, norm, 3]
-    neurons: NDArray[np.float32]  # index and value of the strongest, [layer, rank, 2]
-    shares: NDArray[np.uint16]  # of 65,535, [layer, head, n (n + 1) / 2]: row after row
-    last_logits: NDArray[np.float16]  # of the last position, [token]
 
-    def followed_by(self, new: PassArrays, kept: int) -> PassArrays:
-        """The first `kept` positions of these, then the new ones, which have seen those."""
-        both = {
-            name: np.concatenate((ours[:kept], vars(new)[name]))
-            for name, ours in vars(self).items()
-            if name not in ("shares", "last_logits")
-        }
-        seen = self.shares[..., : kept * (kept + 1) // 2]
-        shares = np.concatenate((seen, new.shares), axis=-1)
-        return PassArrays(**both, shares=shares, last_logits=new.last_logits)
+class LayerArrays(TypedDict):
+    """One layer's numbers, [position, ...] all but the last."""
+
+    q: np.ndarray  # [head, number]
+    k: np.ndarray
+    v: np.ndarray
+    attention_norm: np.ndarray  # [number], as the seven below
+    attention_norm_scale: np.ndarray
+    attention_output: np.ndarray
+    attention_output_scale: np.ndarray
+    resid_mid: np.ndarray
+    resid_mid_scale: np.ndarray
+    feed_forward_norm: np.ndarray
+    feed_forward_norm_scale: np.ndarray
+    hidden: np.ndarray
+    hidden_scale: np.ndarray
+    feed_forward_output: np.ndarray
+    feed_forward_output_scale: np.ndarray
+    resid_pre: np.ndarray
+    resid_pre_scale: np.ndarray
+    resid_post: np.ndarray
+    resid_post_scale: np.ndarray
+    size: np.ndarray  # lengths of x, attention, x + that, MLP, x + that
+    norm_input: np.ndarray  # mean, deviation, root mean square, [norm, 3]
+    neurons: np.ndarray  # index and value of the strongest, [rank, 2]
+    shares: np.ndarray  # of 65,535, [head, n (n + 1) / 2]: row after row
+
+
+class LensHeader(TypedDict):
+    """Of which token the layers' guesses are, and what they say."""
+
+    token: int
+    pieces: dict[str, str]
+
+
+class LensArrays(TypedDict):
+    """The likeliest next token after each layer and its share, [layer]."""
+
+    lens_ids: np.ndarray
+    lens_shares: np.ndarray
+
+
+class LayerHeader(TypedDict):
+    """Whose numbers they are."""
+
+    layer: int

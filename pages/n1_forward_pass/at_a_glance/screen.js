@@ -6,44 +6,41 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { Palette } from "../../../ui/kit/palette.js";
-import { Card } from "./card.js";
 import { Clock } from "./clock.js";
 import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
-import { Headings } from "./headings.js";
 import { listenToKeys } from "./keyboard.js";
-import { Maps } from "./maps.js";
 import { NOTES, subject } from "./notes.js";
-import { NotesPanel } from "./notes_panel.js";
-import { Picture } from "./picture.js";
+import { makeParts } from "./parts.js";
 import { advanced, moves, nextSpeed, restingAt, scrubbedTo, stepped, stopped, toggled } from "./playback.js";
-import { Prediction } from "./prediction.js";
 import { Remembering } from "./remembering.js";
-import { Heads, Layers } from "./selectors.js";
+import { restsMuch } from "./rest.js";
 import { SentenceField } from "./sentence_field.js";
 import { summary } from "./shares.js";
+import { SmallMaps } from "./small_maps.js";
 import { explained, INDEX, OVERVIEW } from "./stages.js";
 import { asAddress, choosesHead, firstLook, firstState, look, received } from "./state.js";
-import { Timeline } from "./timeline.js";
 import { reading, Tip } from "./tip.js";
-import { Tokens } from "./tokens.js";
-import { Wall } from "./wall.js";
+import { Waiting } from "./waiting.js";
 
+/** @import { Asking } from "./asking.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Geometry } from "./layout.js" */
 /** @import { Append, Told, View } from "./pass_message.js" */
 /** @import { Time } from "./playback.js" */
 /** @import { Column } from "./stages.js" */
-/** @import { Hover, Look, State } from "./state.js" */
+/** @import { Hover, State } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
 /**
  * What is on screen; there is no layout as long as there is no room.
- * @typedef {{trace: Trace, state: State, maps: Maps, geometry: Geometry | null}} Shown
+ * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, geometry: Geometry | null}} Shown
  */
 
+const GUESSES = 5;
 const REMEMBERED_MS = 250; // after the last change
 const FIRST_LOOK_MS = 1000; // until then the address need not say what was chosen for the reader
+const BAND = { share: 0.26, least: 100, most: 204 }; // of the height, and in pixels
 
 export class Screen {
   /** @type {Shown | null} */
@@ -51,8 +48,7 @@ export class Screen {
   /** @type {View | null} */
   #view = null;
   #built = ""; // the model and kind of layout that the parts were made for
-  /** @type {Wall | null} */
-  #wall = null;
+  #goal = 0; // the layer chosen last, whose numbers may be on their way
   #drawing = 0; // the frame asked for
   #awaited = 0; // answers that the page waits for
   #gone = new AbortController();
@@ -68,38 +64,31 @@ export class Screen {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
+    this.waiting = new Waiting(root);
     this.fitting = new Fitting(root);
     this.clock = new Clock((elapsed) => this.#frame(elapsed), this.#gone.signal);
     this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
     this.remembering = new Remembering(this.#gone.signal);
-    this.parts = this.#parts();
+    this.parts = makeParts(root, this.palette, this.tip, this.#acts());
     this.sentence = new SentenceField(this.#passes(), this.#gone.signal);
     this.#listen();
   }
 
-  #parts() {
-    const { root, palette, tip } = this;
+  /** @returns {import("./parts.js").Acts} */
+  #acts() {
     return {
-      headings: new Headings(find(root, ".headings"), (column) => this.#open(column)),
-      layers: new Layers(find(root, ".layers"), (layer) => this.#select({ layer })),
-      heads: new Heads(find(root, ".heads"), (head) => this.#select({ head })),
-      tokens: new Tokens(find(root, ".chips"), {
-        select: (token) => this.#select({ token }),
-        hover: (row) => this.#hover({ row, key: null }),
-      }),
-      picture: new Picture(find(root, ".rows"), {
-        hover: (hover, event) => this.#point(hover, event),
-        click: (row, column) => this.#click(row, column),
-        scrolled: () => this.#update(),
-      }),
-      prediction: new Prediction(find(root, ".prediction"), {
-        take: (token) => this.#append({ token }),
-        draw: () => this.#append(null),
-        shape: (change) => this.#choose(({ sampling }) => ({ sampling: { ...sampling, ...change } })),
-      }),
-      card: new Card(root, { palette, tip, close: () => this.#close() }),
-      notes: new NotesPanel(find(root, ".notes")),
-      timeline: new Timeline(find(root, ".timeline"), this.#steps()),
+      open: (column) => this.#open(column),
+      close: () => this.#close(),
+      selectHead: (change) => this.#selectHead(change),
+      selectToken: (token) => this.#selectToken(token),
+      setAside: (aside) => this.#set({ aside }),
+      hover: (hover) => this.#hover(hover),
+      point: (hover, event) => this.#point(hover, event),
+      click: (row, column) => this.#click(row, column),
+      scrolled: () => this.#update(),
+      append: (taken) => this.#append(taken),
+      shape: (change) => this.#choose(({ sampling }) => ({ sampling: { ...sampling, ...change } })),
+      steps: this.#steps(),
     };
   }
 
@@ -118,7 +107,9 @@ export class Screen {
   /** @returns {import("./sentence_field.js").Acts} */
   #passes() {
     return {
-      show: (trace) => this.#show(trace),
+      layer: () => (this.#shown ? this.#shown.state.layer + 1 : null),
+      during: (answer) => this.waiting.during(answer),
+      show: (trace, asking) => this.#show(trace, asking),
       lose: (lost) => {
         this.lost.hidden = !lost;
       },
@@ -131,7 +122,7 @@ export class Screen {
     const keys = {
       ...this.#steps(),
       climb: (/** @type {1 | -1} */ by) =>
-        this.#choose(({ layer }, { model }) => ({ layer: clamp(layer + by, 0, model.n_layers - 1) })),
+        this.#selectHead({ layer: clamp(this.#goal + by, 0, (this.#shown?.trace.model.n_layers ?? 1) - 1) }),
       escape: () => (this.#shown?.state.open ? this.#close() : this.#move(() => restingAt(OVERVIEW))),
     };
     listenToKeys(this.root, this.parts.timeline.box, keys, signal);
@@ -157,8 +148,11 @@ export class Screen {
     this.#gone.abort();
   }
 
-  /** @param {Trace} trace */
-  #show(trace) {
+  /**
+   * @param {Trace} trace
+   * @param {Asking} asking
+   */
+  #show(trace, asking) {
     const old = this.#shown;
     const view = /** @type {View} */ (this.#view);
     const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
@@ -166,7 +160,9 @@ export class Screen {
     if (old?.state.open && !state.open) this.parts.card.close();
     // What asks for sizes comes before what changes them: the browser lays out once.
     const room = this.fitting.measure();
-    this.#shown = { trace, state, maps: this.#mapsOf(trace), geometry: null };
+    if (trace.model.name !== old?.trace.model.name) state.aside = restsMuch(trace);
+    this.#goal = state.layer;
+    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), geometry: null };
     this.parts.tokens.write(trace);
     if (room.width) this.#fit(room);
     this.#draw();
@@ -176,7 +172,7 @@ export class Screen {
   /** @param {Trace} trace */
   #mapsOf(trace) {
     this.parts.notes.forget();
-    return new Maps(trace, this.palette.rgb("attention"));
+    return new SmallMaps(trace, { attention: this.palette.rgb("attention"), rest: this.palette.rgb("muted") });
   }
 
   // ---- room and colours
@@ -200,9 +196,16 @@ export class Screen {
     const shown = /** @type {Shown} */ (this.#shown);
     const { trace, state } = shown;
     const same = this.fitting.has(room);
-    const geometry = this.fitting.fit(room, trace.n, trace.model.n_layers);
+    this.#build(trace);
+    const height = clamp(room.height * BAND.share, BAND.least, BAND.most);
+    const above = () => {
+      this.parts.headline.show(trace, state, this.#facts(shown));
+      this.parts.rest.show(trace, state.aside);
+      this.parts.band.place({ width: this.parts.band.places.clientWidth, height }, trace, room.ratio);
+    };
+    const geometry = this.fitting.fit(room, trace.n, above);
     shown.geometry = geometry;
-    this.#build(trace, geometry.narrow);
+    this.parts.headings.build(trace.model, geometry.narrow);
     this.parts.headings.place(geometry, same);
     this.parts.tokens.place(geometry);
     this.parts.picture.place(geometry, room.ratio);
@@ -210,20 +213,14 @@ export class Screen {
   }
 
   /**
-   * What is there once per model and kind of layout.
+   * What is there once per model.
    * @param {Trace} trace
-   * @param {boolean} narrow
    */
-  #build(trace, narrow) {
-    const { model } = trace;
-    const wanted = `${model.name} ${narrow}`;
-    if (this.#built === wanted) return;
-    this.#built = wanted;
-    this.parts.headings.build(model, narrow);
-    this.parts.layers.build(model.n_layers);
-    this.parts.heads.build(model.n_heads);
-    this.parts.timeline.build(model.n_layers);
-    this.#wall = null;
+  #build(trace) {
+    if (this.#built === trace.model.name) return;
+    this.#built = trace.model.name;
+    this.parts.band.build(trace);
+    this.parts.timeline.build(trace.model.n_layers);
     this.parts.notes.forget();
   }
 
@@ -242,6 +239,30 @@ export class Screen {
     if (change.token !== undefined) this.parts.picture.keepInSight(change.token);
     this.#remember();
     if (this.#shown.state.open) this.#open(this.#shown.state.open);
+  }
+
+  /**
+   * Another layer is shown once its numbers are here.
+   * @param {{layer: number, head?: number}} change
+   */
+  async #selectHead(change) {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#goal = change.layer;
+    const here = await this.waiting.during(shown.asking.layer(change.layer));
+    if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace) this.#select(change);
+  }
+
+  /** @param {number} token */
+  async #selectToken(token) {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#select({ token });
+    const come = shown.trace.hasLens(token);
+    if (!come && (await this.waiting.during(shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
+      this.parts.notes.forget();
+      this.#update();
+    }
   }
 
   /** @param {(state: State, trace: Trace) => Partial<State>} change */
@@ -271,7 +292,7 @@ export class Screen {
    * @param {Column | null} column
    */
   #click(row, column) {
-    if (row !== this.#shown?.state.token) this.#select({ token: row });
+    if (row !== this.#shown?.state.token) this.#selectToken(row);
     else if (column) this.#open(column);
   }
 
@@ -299,7 +320,7 @@ export class Screen {
     const { temperature, topP } = state.sampling;
     /** @type {Append} */
     const wanted = { ...(taken ?? { temperature, top_p: topP }), length: trace.n };
-    if (trace.n < trace.model.context_length) this.page.setTriggerValue("append", wanted);
+    if (trace.n < trace.model.most_tokens) this.page.setTriggerValue("append", wanted);
   }
 
   #remember() {
@@ -359,25 +380,16 @@ export class Screen {
     const now = look(trace, state);
     const f = facts(trace, now, state.sampling);
     const lit = state.open ? INDEX[explained(state.open, now.stage)] : now.stage;
-    parts.picture.paint({ trace, look: now, geometry, palette });
+    parts.picture.paint({ trace, look: now, geometry, palette, aside: state.aside });
     parts.headings.show(trace.n, `head ${now.head + 1} of ${trace.model.n_heads}`);
-    parts.layers.show(now.layer);
-    parts.heads.show(trace, now, maps, geometry.narrow);
+    parts.headline.show(trace, state, f);
+    parts.band.show({ maps, look: now, token: state.token, aside: state.aside, palette, still: this.still.matches });
+    parts.rest.show(trace, state.aside);
     parts.tokens.show(now);
     parts.timeline.show(state.time, lit);
-    parts.prediction.show(trace, now, state.sampling, geometry.guesses);
-    parts.notes.show(subject(state), f, () => this.#wallOf(maps, now));
+    parts.prediction.show(trace, now, state.sampling, GUESSES);
+    parts.notes.show(subject(state), f);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
-  }
-
-  /**
-   * @param {Maps} maps
-   * @param {Look} now
-   */
-  #wallOf(maps, now) {
-    this.#wall ??= new Wall(maps.trace, (layer, head) => this.#select({ layer, head }));
-    this.#wall.show(maps, now);
-    return this.#wall.box;
   }
 }

@@ -3,6 +3,7 @@
 // app only where the frame has to change with it.
 
 import { onField, recall, remember } from "../../../ui/kit/address.js";
+import { Asking, ask } from "./asking.js";
 import { Trace } from "./trace.js";
 
 /** @import { Sentence, Told } from "./pass_message.js" */
@@ -10,9 +11,12 @@ import { Trace } from "./trace.js";
 const TYPING_MS = 300; // as long as Streamlit's field waits for more letters (ui/frame.py)
 
 /**
+ * `layer`: the one looked at, from 1; `during`: as long as an answer is on its way, the reader is told so;
  * `run`: of the app, with this text.
  * @typedef {object} Acts
- * @property {(trace: Trace) => void} show
+ * @property {() => number | null} layer
+ * @property {<T>(answer: Promise<T>) => Promise<T>} during
+ * @property {(trace: Trace, asking: Asking) => void} show
  * @property {(lost: boolean) => void} lose
  * @property {(text: string) => void} run
  */
@@ -69,7 +73,7 @@ export class SentenceField {
     }
     this.#told = told;
     this.#sentence = told.sentence;
-    await this.#ask(told.passes, told.sentence);
+    await this.#ask(told.passes, told.sentence, told.view);
   }
 
   /** @param {string} value of the field */
@@ -84,24 +88,26 @@ export class SentenceField {
     this.#sentence = sentence;
     remember("more", "");
     remember("token", "");
-    await this.#ask(told.passes, sentence);
+    await this.#ask(told.passes, sentence, { layer: this.acts.layer(), token: null });
     if (this.#sentence === sentence && !this.gone.aborted && (frameChanges || this.#noticed)) this.acts.run(text);
   }
 
   /**
    * @param {string} passes
    * @param {Sentence} sentence
+   * @param {{layer: number | null, token: number | null}} place looked at, from 1
    */
-  async #ask(passes, sentence) {
-    const address = `${passes}?${new URLSearchParams({ ...sentence })}`;
-    if (address === this.#asked) return;
-    this.#asked = address;
-    const trace = await passAt(address);
-    if (address !== this.#asked || this.gone.aborted) return;
+  async #ask(passes, sentence, { layer, token }) {
+    const asked = JSON.stringify(sentence);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    const place = { layer: String(layer ?? ""), token: String(token ?? "") };
+    const trace = await this.acts.during(passAt(passes, { ...sentence, ...place }));
+    if (asked !== this.#asked || this.gone.aborted) return;
     this.acts.lose(trace === null);
     if (trace) {
       this.#noticed = trace.header.noticed;
-      this.acts.show(trace);
+      this.acts.show(trace, new Asking(trace, passes, sentence));
     } else this.#asked = null; // asked again by the next run
   }
 }
@@ -115,12 +121,13 @@ const kept = (text, longest) => Array.from(text).slice(0, longest).join("");
 
 /**
  * Null: there is no answer, or not the whole of one.
- * @param {string} address
+ * @param {string} passes
+ * @param {Record<string, string>} parameters
  */
-async function passAt(address) {
+async function passAt(passes, parameters) {
+  const bytes = await ask(passes, parameters);
   try {
-    const answer = await fetch(address);
-    return answer.ok ? new Trace(new Uint8Array(await answer.arrayBuffer())) : null;
+    return bytes && new Trace(bytes);
   } catch {
     return null;
   }

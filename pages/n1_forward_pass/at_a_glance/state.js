@@ -1,7 +1,7 @@
 // @ts-check
 // What the reader has chosen, and what the picture then shows: state in, look out.
 
-import { clamp, range, sum } from "../../../ui/kit/arithmetic.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { newRow, restingAt } from "./playback.js";
 import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
 
@@ -23,6 +23,7 @@ import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
  * @property {Time} time
  * @property {number} speed
  * @property {Sampling} sampling
+ * @property {boolean} aside whether what rests on the first token is set aside
  * @property {Column | null} open the part that is opened
  */
 
@@ -31,7 +32,8 @@ import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
  * @typedef {object} Look
  * @property {number} row
  * @property {number} key
- * @property {number} layer
+ * @property {number} layer whose numbers are shown
+ * @property {number} reached the layer that the pass has come to: another one while all layers play
  * @property {number} head
  * @property {number} stage
  * @property {number} share of the stage
@@ -55,15 +57,16 @@ export const choosesHead = ({ layer, head }) => layer === null || head === null;
  */
 export function firstState(trace, view) {
   const { n_layers, n_heads } = trace.model;
-  const telling = choosesHead(view) ? mostTelling(trace) : { layer: 0, head: 0 };
+  const [layer, head] = trace.header.telling;
   return {
-    layer: view.layer === null ? telling.layer : clamp(view.layer - 1, 0, n_layers - 1),
-    head: view.head === null ? telling.head : clamp(view.head - 1, 0, n_heads - 1),
+    layer: view.layer === null ? layer : clamp(view.layer - 1, 0, n_layers - 1),
+    head: view.head === null ? head : clamp(view.head - 1, 0, n_heads - 1),
     token: clamp(view.token - 1, 0, trace.n - 1),
     hover: NOWHERE,
     time: restingAt(STAGES.find(({ id }) => id === view.step)?.index ?? OVERVIEW),
     speed: 1,
     sampling: { temperature: view.temperature, topP: view.top_p },
+    aside: false,
     open: null,
   };
 }
@@ -82,50 +85,16 @@ export function received(state, old, trace) {
   const time = { ...state.time, fresh: 0 };
   if (follows && n === old.n) return { ...state, hover: NOWHERE, time };
   const one = follows && n === old.n + 1 && trace.header.computed === 1;
+  const [layer, head] = model.name === old.model.name ? [trace.header.layer, state.head] : trace.header.telling;
   return {
     ...state,
-    layer: clamp(state.layer, 0, model.n_layers - 1),
-    head: clamp(state.head, 0, model.n_heads - 1),
+    layer,
+    head,
     token: n - 1,
     hover: NOWHERE,
     time: one ? newRow() : time.playing ? restingAt(OVERVIEW) : time,
     open: null,
   };
-}
-
-/**
- * The head whose last query, more than the queries after the key, reads one token far off: as
- * `most_telling_head` of transformer_core/lens/attention_arithmetic.py.
- * @param {Trace} trace
- */
-export function mostTelling(trace) {
-  const { n_layers, n_heads } = trace.model;
-  let best = { layer: 0, head: 0, gain: -Infinity };
-  for (let layer = 0; layer < n_layers; layer++) {
-    for (let head = 0; head < n_heads; head++) {
-      const gain = farthestReading(trace, layer, head);
-      if (gain > best.gain) best = { layer, head, gain };
-    }
-  }
-  return best;
-}
-
-/**
- * Neither the query itself counts, nor the token before it, nor the first; of less than four tokens
- * all do.
- * @param {Trace} trace
- * @param {number} layer
- * @param {number} head
- */
-function farthestReading(trace, layer, head) {
-  const { n } = trace;
-  const rows = range(n).map((i) => trace.weights(i, layer, head));
-  const gain = (/** @type {number} */ j) => {
-    const later = rows.slice(j + 1);
-    return rows[n - 1][j] - sum(later.map((row) => row[j])) / (later.length || 1);
-  };
-  const far = n > 3 ? range(n).slice(1, -2) : range(n);
-  return Math.max(...far.map(gain));
 }
 
 /**
@@ -137,10 +106,11 @@ export function look(trace, { layer: chosen, head, token, hover, time }) {
   const { stage, share, fresh } = time;
   const { n_layers } = trace.model;
   const through = stage === INDEX.layers && share < 1;
-  const layer = through ? Math.min(Math.floor(share * n_layers), n_layers - 1) : chosen;
+  const reached = through ? Math.min(Math.floor(share * n_layers), n_layers - 1) : chosen;
+  const layer = trace.hasLayer(reached) ? reached : chosen;
   const row = hover.row ?? token;
   const key = hover.key ?? trace.strongest(row, layer, head);
-  return { row, key, layer, head, stage, share, fresh, keyMarked: hover.key !== null || marksKey(stage) };
+  return { row, key, layer, reached, head, stage, share, fresh, keyMarked: hover.key !== null || marksKey(stage) };
 }
 
 /**

@@ -1,19 +1,25 @@
 // @ts-check
-// One pass as it was sent: its tokens and its numbers, each vector read where it lies.
+// One pass as it was sent: its tokens and its numbers, each vector read where it lies. Of the layers and
+// of what they would have guessed, those are here that were asked for.
 
 import { dot, range } from "../../../ui/kit/arithmetic.js";
-import { causalRow, slice, times, unpack } from "../../../ui/kit/tensors.js";
+import { slice, times, unpack } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
 
 /** @import { Tensor } from "../../../ui/kit/tensors.js" */
-/** @import { PassArrays, PassHeader } from "./pass_message.js" */
+/** @import { LayerArrays, LayerHeader, LensArrays, LensHeader, PassArrays, PassHeader } from "./pass_message.js" */
 /** @typedef {{id: number, logit: number, share: number}} Guess */
-/** @typedef {Exclude<keyof PassArrays, "token_ids" | "next_ids" | "lens_ids" | "shares">} Vector */
-/** @typedef {Extract<keyof PassArrays, `${string}_scale`>} Scale */
+/** @typedef {{id: number, share: number}} LayerGuess */
+/** @typedef {Exclude<keyof PassArrays, "token_ids" | "next_ids" | "maps" | `${string}_scale`>} WholeVector */
+/** @typedef {Exclude<keyof LayerArrays, "shares" | `${string}_scale`>} LayerVector */
 
 const WHOLE = 65535; // a share of 1
 
 export class Trace {
+  /** @type {Map<number, LayerArrays>} */
+  #layers = new Map();
+  /** @type {Map<number, LayerGuess[]>} by token */
+  #lenses = new Map();
   /** @type {Map<string, number>} */
   #peaks = new Map();
   /** @type {{head: string, keys: Float32Array[], rows: Map<number, Float32Array>}} */
@@ -24,31 +30,81 @@ export class Trace {
    * @throws {Error} if they were cut short or are something else
    */
   constructor(bytes) {
-    const { header, arrays } = /** @type {{header: PassHeader, arrays: PassArrays}} */ (unpack(bytes));
+    const { header, arrays } = /** @type {{header: PassHeader, arrays: PassArrays & LayerArrays & LensArrays}} */ (
+      unpack(bytes)
+    );
     this.header = header;
-    this.arrays = arrays;
+    this.arrays = /** @type {PassArrays} */ (arrays);
     this.model = header.model;
     this.ids = arrays.token_ids.values;
     this.n = this.ids.length;
-    /** The last token's logits: 16 bits leave up to 1 % of a share open, so the likeliest are sent with 32. */
-    this.lastLogits = arrays.last_logits.values;
-    for (const { id, logit } of this.guesses(this.n - 1)) this.lastLogits[id] = logit;
+    this.#layers.set(header.layer, arrays);
+    this.#keepLens(header.token, arrays);
+  }
+
+  // ---- what comes later
+
+  /** @param {number} l */
+  hasLayer(l) {
+    return this.#layers.has(l);
+  }
+
+  /** @param {Uint8Array} bytes */
+  addLayer(bytes) {
+    const { header, arrays } = /** @type {{header: LayerHeader, arrays: LayerArrays}} */ (unpack(bytes));
+    this.#layers.set(header.layer, arrays);
+  }
+
+  /** @param {number} i */
+  hasLens(i) {
+    return this.#lenses.has(i);
+  }
+
+  /** @param {Uint8Array} bytes */
+  addLens(bytes) {
+    const { header, arrays } = /** @type {{header: LensHeader, arrays: LensArrays}} */ (unpack(bytes));
+    this.header.pieces = { ...this.header.pieces, ...header.pieces };
+    this.#keepLens(header.token, arrays);
+  }
+
+  /**
+   * @param {number} token
+   * @param {LensArrays} arrays
+   */
+  #keepLens(token, { lens_ids, lens_shares }) {
+    const guesses = Array.from(lens_ids.values, (id, l) => ({ id, share: lens_shares.values[l] }));
+    this.#lenses.set(token, guesses);
+  }
+
+  /** @param {number} l */
+  #layer(l) {
+    const arrays = this.#layers.get(l);
+    if (!arrays) throw new Error(`The numbers of layer ${l + 1} have not come yet`);
+    return arrays;
   }
 
   // ---- numbers
 
   /**
-   * The vector of a position at these outer indices.
-   * @param {Vector} name
+   * A vector of a position that belongs to no layer.
+   * @param {WholeVector} name
    * @param {number} i
+   * @returns {Float32Array}
+   */
+  whole(name, i) {
+    return read(this.arrays, name, i);
+  }
+
+  /**
+   * A vector of a position in a layer, at these further indices.
+   * @param {LayerVector} name
+   * @param {number} i
+   * @param {number} l
    * @param {...number} outer
    * @returns {Float32Array}
    */
-  vector(name, i, ...outer) {
-    const steps = slice(/** @type {Tensor<Float32Array | Int8Array>} */ (this.arrays[name]), i, ...outer);
-    if (steps instanceof Float32Array) return steps;
-    const scales = this.arrays[/** @type {Scale} */ (`${name}_scale`)];
-    return times(steps, slice(scales, i, ...outer)[0]);
+  vector(name, i, l, ...outer) {
+    return read(this.#layer(l), name, i, ...outer);
   }
 
   /** @param {number} h the head that asks */
@@ -110,7 +166,7 @@ export class Trace {
    * @param {number} h
    */
   weights(i, l, h) {
-    return times(causalRow(this.arrays.shares, l, h, i), 1 / WHOLE);
+    return times(this.#shares(i, l, h), 1 / WHOLE);
   }
 
   /**
@@ -120,8 +176,17 @@ export class Trace {
    * @param {number} h
    */
   strongest(i, l, h) {
-    const row = causalRow(this.arrays.shares, l, h, i);
+    const row = this.#shares(i, l, h);
     return row.reduce((best, share, j) => (share > row[best] ? j : best), 0);
+  }
+
+  /**
+   * @param {number} i
+   * @param {number} l
+   * @param {number} h
+   */
+  #shares(i, l, h) {
+    return slice(this.#layer(l).shares, h).subarray((i * (i + 1)) / 2, ((i + 1) * (i + 2)) / 2);
   }
 
   /**
@@ -146,17 +211,23 @@ export class Trace {
    * @param {number} l
    */
   neurons(i, l) {
-    const pairs = slice(this.arrays.neurons, i, l);
+    const pairs = this.vector("neurons", i, l);
     return range(pairs.length / 2).map((k) => ({ index: pairs[2 * k], value: pairs[2 * k + 1] }));
   }
 
   /**
    * Largest magnitude of a kind of vector over all positions: one colour scale per row of strips.
-   * @param {Vector} name
+   * @param {LayerVector} name
+   * @param {number} l
    * @param {...number} outer
    */
-  peak(name, ...outer) {
-    return this.#peak(name + outer.join(), (i) => this.vector(name, i, ...outer));
+  peak(name, l, ...outer) {
+    return this.#peak(`${name}${[l, ...outer]}`, (i) => this.vector(name, i, l, ...outer));
+  }
+
+  /** @param {WholeVector} name */
+  wholePeak(name) {
+    return this.#peak(name, (i) => this.whole(name, i));
   }
 
   /**
@@ -201,12 +272,11 @@ export class Trace {
   }
 
   /**
-   * What each layer would have guessed after a position.
+   * What each layer would have guessed after a position; null as long as it has not come.
    * @param {number} i
    */
   lens(i) {
-    const shares = slice(this.arrays.lens_shares, i);
-    return Array.from(slice(this.arrays.lens_ids, i), (id, l) => ({ id, share: shares[l] }));
+    return this.#lenses.get(i) ?? null;
   }
 
   /** @param {number} id as it is in the text */
@@ -241,4 +311,15 @@ export class Trace {
   continues(other) {
     return this.model.name === other.model.name && other.n <= this.n && other.ids.every((id, i) => id === this.ids[i]);
   }
+}
+
+/**
+ * @param {Record<string, Tensor<any>>} arrays
+ * @param {string} name
+ * @param {...number} at
+ * @returns {Float32Array}
+ */
+function read(arrays, name, ...at) {
+  const steps = slice(arrays[name], ...at);
+  return steps instanceof Float32Array ? steps : times(steps, slice(arrays[`${name}_scale`], ...at)[0]);
 }

@@ -1,16 +1,16 @@
-"""One trace as the numbers that the first screen shows of it."""
+"""One trace as the numbers that the first screen shows of it, row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from pages.n1_forward_pass.at_a_glance.pass_message import PassArrays
-from transformer_core.lens.logit_lens import LayerGuess
 from transformer_core.transformer import TransformerTrace
 
 GUESSES = 8  # likeliest next tokens per position
@@ -20,25 +20,89 @@ NEURONS = 4  # strongest hidden units per layer
 Arrays = dict[str, np.ndarray]
 
 
-def trace_rows(trace: TransformerTrace, lens: LayerGuess) -> PassArrays:
-    """Everything that the picture shows of the trace's first sequence, and of its logit lens."""
+@dataclass(frozen=True)
+class TraceRows:
+    """The numbers of a pass: [position, layer, ...] all but the last two.
+
+    A row never changes when a token is appended, because no token sees the future. Of vectors as
+    wide as the model or the MLP, the first numbers; 8-bit numbers are steps of the vector's scale.
+    """
+
+    token_ids: NDArray[np.int32]  # [position], as all before `stream` have no layer
+    next_ids: NDArray[np.int32]  # the likeliest next tokens, [position, guess]
+    next_logits: NDArray[np.float32]
+    log_sum: NDArray[np.float32]  # logarithm of the sum of e^logit over the vocabulary
+    token_embedded: NDArray[np.float16]
+    position_added: NDArray[np.float16]
+    embedded: NDArray[np.float16]
+    embedding_size: NDArray[np.float32]  # lengths of these three
+    final_norm: NDArray[np.int8]
+    final_norm_scale: NDArray[np.float32]
+    stream: NDArray[np.float32]  # after each layer, whole
+    q: NDArray[np.float16]  # [position, layer, head, number]
+    k: NDArray[np.float16]
+    v: NDArray[np.float16]
+    attention_norm: NDArray[np.int8]  # [position, layer, number], as the six below
+    attention_norm_scale: NDArray[np.float32]
+    attention_output: NDArray[np.int8]
+    attention_output_scale: NDArray[np.float32]
+    resid_mid: NDArray[np.int8]
+    resid_mid_scale: NDArray[np.float32]
+    feed_forward_norm: NDArray[np.int8]
+    feed_forward_norm_scale: NDArray[np.float32]
+    hidden: NDArray[np.int8]
+    hidden_scale: NDArray[np.float32]
+    feed_forward_output: NDArray[np.int8]
+    feed_forward_output_scale: NDArray[np.float32]
+    resid_pre: NDArray[np.int8]
+    resid_pre_scale: NDArray[np.float32]
+    resid_post: NDArray[np.int8]
+    resid_post_scale: NDArray[np.float32]
+    size: NDArray[np.float32]  # lengths of x, attention, x + that, MLP, x + that
+    norm_input: NDArray[np.float32]  # mean, deviation, root mean square of both norms' input
+    neurons: NDArray[np.float32]  # index and value of the strongest
+    shares: NDArray[np.uint16]  # of 65,535, [layer, head, n (n + 1) / 2]: row after row
+    last_logits: NDArray[np.float32]  # of the last position, [token]
+
+    def followed_by(self, new: TraceRows, kept: int) -> TraceRows:
+        """The first `kept` positions of these, then the new ones, which have seen those."""
+        both = {
+            name: np.concatenate((ours[:kept], vars(new)[name]))
+            for name, ours in vars(self).items()
+            if name not in ("shares", "last_logits")
+        }
+        seen = self.shares[..., : kept * (kept + 1) // 2]
+        shares = np.concatenate((seen, new.shares), axis=-1)
+        return TraceRows(**both, shares=shares, last_logits=new.last_logits)
+
+    def weights(self) -> NDArray[np.uint16]:
+        """The shares as squares, [layer, head, query, key]; 0 where the mask hides."""
+        n = len(self.token_ids)
+        square = np.zeros((*self.shares.shape[:2], n, n), np.uint16)
+        square[..., np.tri(n, dtype=bool)] = self.shares
+        return square
+
+
+def trace_rows(trace: TransformerTrace) -> TraceRows:
+    """Everything that the picture shows of the trace's first sequence."""
     blocks = trace.blocks
     stream = _by_position(blocks, _STREAM)
     hidden = _by_position(blocks, (lambda b: b.feed_forward.hidden,))
     norms = _by_position(blocks, _NORMS, SHOWN)
     sizes = stream.norm(dim=-1)
-    strips = torch.cat((stream[:, :, 1:, :SHOWN], norms, hidden[..., :SHOWN]), dim=2)
-    return PassArrays(
-        **_guesses(trace, lens),
+    strips = torch.cat((stream[..., :SHOWN], norms, hidden[..., :SHOWN]), dim=2)
+    return TraceRows(
+        **_guesses(trace),
         **_embedding(trace),
         **{name: _heads(blocks, name, len(stream)) for name in ("q", "k", "v")},
         **_small_numbers(_STRIPS, strips.permute(2, 0, 1, 3)),
         **_small_numbers(("final_norm",), trace.final_norm[:, :, :SHOWN]),
+        stream=stream[:, :, -1].contiguous().numpy(),
         size=sizes.numpy(),
         norm_input=_norm_input(stream, sizes).numpy(),
         neurons=_strongest(hidden[:, :, 0]).numpy(),
         shares=_shares(torch.stack([b.attention.weights[0] for b in blocks])),
-        last_logits=trace.logits[0, -1].half().numpy(),
+        last_logits=trace.logits[0, -1].numpy(),
     )
 
 
@@ -56,7 +120,7 @@ _NORMS: tuple[Callable[[Any], Tensor], ...] = (
 )
 # The names of what lies side by side in `strips`, in its order.
 _STRIPS = (
-    *("attention_output", "resid_mid", "feed_forward_output", "resid_post"),
+    *("resid_pre", "attention_output", "resid_mid", "feed_forward_output", "resid_post"),
     *("attention_norm", "feed_forward_norm", "hidden"),
 )
 
@@ -69,8 +133,8 @@ def _by_position(
     return rows.unflatten(1, (len(blocks), len(picks)))
 
 
-def _guesses(trace: TransformerTrace, lens: LayerGuess) -> Arrays:
-    """The tokens, the likeliest to follow each, and what each layer would have guessed."""
+def _guesses(trace: TransformerTrace) -> Arrays:
+    """The tokens, and the likeliest to follow each."""
     logits = trace.logits[0]
     best = logits.topk(GUESSES)
     return {
@@ -78,8 +142,6 @@ def _guesses(trace: TransformerTrace, lens: LayerGuess) -> Arrays:
         "next_ids": best.indices.int().numpy(),
         "next_logits": best.values.numpy(),
         "log_sum": logits.logsumexp(-1).numpy(),
-        "lens_ids": lens.token_ids.T.int().numpy(),
-        "lens_shares": lens.probabilities.T.numpy(),
     }
 
 

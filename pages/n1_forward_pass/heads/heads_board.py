@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import NotRequired, TypedDict
 
@@ -12,8 +11,8 @@ from torch import Tensor
 
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.transformer import TransformerTrace
-from ui.head_roles import CLEAR_ROLES
-from ui.models import known_models, load, trace
+from ui.head_roles import CLEAR_ROLES, head_record
+from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
@@ -164,7 +163,7 @@ def recorded_scores(model_name: str) -> tuple[dict[str, list[list[float]]], dict
     Each role on the text it was measured on: repeated random tokens, or held-out text.
     """
     try:
-        record = json.loads((known_models()[model_name] / "head_roles.json").read_text("utf-8"))
+        record = head_record(model_name)
         n_layers = 1 + max(head["layer"] for head in record["heads"])
         scores: dict[str, list[list[float]]] = {}
         for role, on in _MEASURED_ON.items():
@@ -172,5 +171,5 @@ def recorded_scores(model_name: str) -> tuple[dict[str, list[list[float]]], dict
             for head in record["heads"]:
                 scores[role][head["layer"]].append(head[on][role])
         return scores, {role: record["chance"][on][role] for role, on in _MEASURED_ON.items()}
-    except (OSError, ValueError, KeyError):
+    except (ValueError, KeyError):
         return {}, {}

@@ -8,15 +8,16 @@ import streamlit as st
 from torch import Tensor
 
 from pages.n1_forward_pass.heads.heads_board import SHOWN, HeadsView, causal_weights, view
+from ui.examples import EXAMPLES, STORY
 from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import DEFAULT_TEXT, EXAMPLES, Reader, clean_text
+from ui.state import Reader, clean_text
 
 PAIRS = (
     ("tired / wide", EXAMPLES[1], "The animal didn't cross the street because it was too wide"),
-    ("Lily / Tom", DEFAULT_TEXT, "Once upon a time, there was a little boy named Tom. He"),
+    ("Lily / Tom", STORY, "Once upon a time, there was a little boy named Tom. He"),
     ("his / her", EXAMPLES[3], "Tom had a red ball. Sue had a blue ball. Sue liked her"),
 )
 _FIRST = {name: first for name, first, _ in PAIRS}

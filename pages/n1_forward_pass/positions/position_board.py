@@ -14,7 +14,8 @@ from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.position_scores import sinusoidal_by_distance, table_by_distance
 from transformer_core.lens.word_order import first_attention
 from transformer_core.positions import alibi_slopes, sinusoidal_table
-from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load, trace
+from ui.known_models import SHIPPED
+from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
@@ -109,7 +110,7 @@ def with_scheme(reader: Reader, scheme: str) -> tuple[LoadedModel, tuple[int, ..
         lent = load(LENT[scheme])
     except ModelUnavailableError:
         return None
-    alike = reader.model_name in MODELS  # the shipped models read the same tokens
+    alike = reader.model_name in SHIPPED  # the shipped models read the same tokens
     ids = reader.token_ids if alike else tuple(lent.tokenizer.encode(reader.text))
     return lent, ids[: min(SHOWN, lent.config.context_length)]
 

@@ -18,7 +18,8 @@ from transformer_core.lens.word_order import (
 )
 from transformer_core.transformer import Transformer
 from ui.frame import reader
-from ui.models import HEAVY_PASSES, MODELS, LoadedModel, ModelUnavailableError, load
+from ui.known_models import SHIPPED
+from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.serving.component import component
 from ui.state import Reader
 
@@ -84,8 +85,8 @@ def order_data(now: Reader) -> Shuffle:
 def models_that_read(now: Reader) -> list[str]:
     """The shipped models, which read the same tokens; an imported model alone."""
     return (
-        [name for name in MODELS if _is_here(name)]
-        if now.model_name in MODELS
+        [name for name in SHIPPED if _is_here(name)]
+        if now.model_name in SHIPPED
         else [now.model_name]
     )
 

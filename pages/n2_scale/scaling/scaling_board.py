@@ -13,7 +13,7 @@ import streamlit as st
 
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_PER_PARAMETER
 from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw, Law
-from ui.models import MODELS
+from ui.known_models import SHIPPED
 from ui.serving.component import component
 
 DEFAULT = Allocation(70e9, 1.4e12)  # Chinchilla
@@ -110,7 +110,7 @@ def describe_scaling(law: str, here: Allocation) -> ScalingData:
                 for name, each in LAWS.items()
             },
         },
-        "ours": [found for folder in MODELS.values() if (found := _ours(folder))],
+        "ours": [found for folder in SHIPPED.values() if (found := _ours(folder))],
         "law": law,
         "n": here.n_parameters,
         "d": here.n_tokens,

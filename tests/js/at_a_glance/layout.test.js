@@ -30,7 +30,7 @@ const TOKENS = [1, 2, 8, 32, 256];
  * @param {number} height
  * @param {number} n
  */
-const laid = (screen, width, height, n) => layout({ width, height }, n, 6, kindOf(screen));
+const laid = (screen, width, height, n) => layout({ width, height }, n, kindOf(screen));
 
 for (const [name, screen, width, height] of SIZES) {
   test(`${name}: from left to right nothing overlaps and nothing leaves the figure`, () => {
@@ -94,10 +94,10 @@ test("rows that do not fit are scrolled as little as shows them", () => {
 });
 
 test("stacked, the figure grows with the text within limits", () => {
-  const heights = TOKENS.map((n) => stackedHeight(n, 6, kindOf(326)));
+  const heights = TOKENS.map((n) => stackedHeight(n, kindOf(326)));
   assert.deepEqual(
     heights,
     heights.toSorted((a, b) => a - b),
   );
-  assert.equal(stackedHeight(256, 6, kindOf(326)), stackedHeight(512, 6, kindOf(326)));
+  assert.equal(stackedHeight(256, kindOf(326)), stackedHeight(512, kindOf(326)));
 });

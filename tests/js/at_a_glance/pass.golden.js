@@ -5,28 +5,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { facts, sharpest } from "../../../pages/n1_forward_pass/at_a_glance/facts.js";
 import { odds } from "../../../pages/n1_forward_pass/at_a_glance/odds.js";
-import { mostTelling } from "../../../pages/n1_forward_pass/at_a_glance/state.js";
 import { Trace } from "../../../pages/n1_forward_pass/at_a_glance/trace.js";
 import { norm, softmax } from "../../../ui/kit/arithmetic.js";
+import { slice } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
 import { golden, near } from "../golden.js";
 
 const NO_CHANGE = { temperature: 1, topP: 1 };
 const bytesOf = (/** @type {string} */ packed) => new Uint8Array(Buffer.from(packed, "base64"));
 const look = (/** @type {number} */ row, /** @type {number} */ layer, /** @type {number} */ head) => ({
-  ...{ row, key: 0, layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true },
+  ...{ row, key: 0, layer, reached: layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true },
 });
 
 for (const wanted of golden.passes) {
   const trace = new Trace(bytesOf(wanted.packed));
+  for (const layer of wanted.layers) trace.addLayer(bytesOf(layer));
+  for (const lens of wanted.lenses) trace.addLens(bytesOf(lens));
 
   test(`${trace.n} tokens: words and the head that tells most`, () => {
     assert.deepEqual(
       trace.header.bytes.map((_, i) => trace.word(i)),
       wanted.words.map(visible),
     );
-    const { layer, head } = mostTelling(trace);
-    assert.deepEqual([layer, head], wanted.telling);
+    assert.deepEqual(trace.header.telling, wanted.telling);
   });
 
   test(`${trace.n} tokens: scores, softmax, mixing and lengths of every head`, () => {
@@ -54,9 +55,39 @@ for (const wanted of golden.passes) {
   test(`${trace.n} tokens: 8-bit vectors within half a step of their scale`, () => {
     for (const [layer, rows] of wanted.hidden.entries()) {
       for (const [i, row] of rows.entries()) {
-        const step = trace.arrays.hidden_scale.values[i * wanted.hidden.length + layer];
+        const step = wanted.hidden_scale[layer][i];
         const off = trace.vector("hidden", i, layer).map((x, k) => Math.abs(x - row[k]));
         assert.ok(Math.max(...off) <= 0.501 * step);
+      }
+    }
+  });
+
+  test(`${trace.n} tokens: what each layer would have guessed`, () => {
+    wanted.lens.forEach((/** @type {[number, number][]} */ each, /** @type {number} */ i) => {
+      const lens = trace.lens(i) ?? [];
+      assert.deepEqual(
+        lens.map(({ id }) => id),
+        each.map(([id]) => id),
+      );
+      near(
+        lens.map(({ share }) => share),
+        each.map(([, share]) => share),
+      );
+    });
+  });
+
+  test(`${trace.n} tokens: small maps keep the largest share of each field`, () => {
+    const { bins } = trace.header;
+    for (const { layer, head, exact } of wanted.heads) {
+      const map = slice(trace.arrays.maps, layer, head);
+      let k = 0;
+      for (let a = 0; a + 1 < bins.length; a++) {
+        for (let b = 0; b <= a; b++, k++) {
+          const field = exact
+            .slice(bins[a], bins[a + 1])
+            .flatMap((/** @type {number[]} */ row) => row.slice(bins[b], bins[b + 1]));
+          near([map[k] / 255], [Math.sqrt(Math.max(...field))], 0.51 / 255 + 1e-3);
+        }
       }
     }
   });

@@ -19,13 +19,16 @@ const BROKEN = /undefined|null|NaN|Infinity|not a number|\[object/;
 
 /** @type {Facts[]} every key of every row of every head */
 const everywhere = [];
-for (const { packed } of golden.passes) {
-  const trace = new Trace(new Uint8Array(Buffer.from(packed, "base64")));
+const bytesOf = (/** @type {string} */ packed) => new Uint8Array(Buffer.from(packed, "base64"));
+for (const { packed, layers, lenses } of golden.passes) {
+  const trace = new Trace(bytesOf(packed));
+  for (const layer of layers) trace.addLayer(bytesOf(layer));
+  for (const lens of lenses) trace.addLens(bytesOf(lens));
   for (let layer = 0; layer < trace.model.n_layers; layer++) {
     for (let head = 0; head < trace.model.n_heads; head++) {
       for (let row = 0; row < trace.n; row++) {
         for (let key = 0; key <= row; key++) {
-          const look = { row, key, layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true };
+          const look = { row, key, layer, reached: layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true };
           everywhere.push(facts(trace, look, { temperature: 1.3, topP: 0.6 }));
         }
       }

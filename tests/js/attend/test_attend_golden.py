@@ -9,7 +9,8 @@ from pages.n1_forward_pass.attend.attention_board import pack_board
 from tests.js.golden import compare
 from transformer_core.attention import AttentionTrace
 from transformer_core.lens.attention_arithmetic import entropy, softmax_slope, undivided
-from ui.models import MODELS, trace
+from ui.known_models import SHIPPED
+from ui.models import trace
 from ui.state import read_state
 
 TEXT = "The cat sat down because she was tired. The cat"
@@ -47,5 +48,5 @@ def case(model: str) -> dict[str, object]:
 
 
 def test_attention(tmp_path):
-    cases = {"cases": [case(model) for model in MODELS]}
+    cases = {"cases": [case(model) for model in SHIPPED]}
     compare(Path(__file__).with_name("attention_head.golden.js"), tmp_path, cases)

@@ -13,7 +13,8 @@ from pages.n1_forward_pass.heads.removal_board import pack_removal, removal
 from tests.js.golden import compare
 from transformer_core.config import PRESETS
 from transformer_core.lens.head_arithmetic import layer_cost
-from ui.models import MODELS, load, trace
+from ui.known_models import SHIPPED
+from ui.models import load, trace
 from ui.state import read_state
 
 HERE = Path(__file__).parent
@@ -94,12 +95,12 @@ def removal_case(model: str, text: str) -> dict[str, object]:
 
 
 def test_rows(tmp_path):
-    cases = {"cases": [rows_case(model) for model in MODELS]}
+    cases = {"cases": [rows_case(model) for model in SHIPPED]}
     compare(HERE / "head_rows.golden.js", tmp_path, cases)
 
 
 def test_removal(tmp_path):
-    cases = {"cases": [removal_case(model, text) for model in MODELS for text in TEXTS]}
+    cases = {"cases": [removal_case(model, text) for model in SHIPPED for text in TEXTS]}
     compare(HERE / "removal_rows.golden.js", tmp_path, cases)
 
 

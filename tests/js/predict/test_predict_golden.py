@@ -13,7 +13,8 @@ from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_setting
 from tests.js.golden import compare
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.prediction import bits, rank_logits, surprise
-from ui.models import MODELS, trace
+from ui.known_models import SHIPPED
+from ui.models import trace
 from ui.state import read_state
 
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ def logits_of(model: str) -> torch.Tensor:
 
 def test_filters_at_their_borders(tmp_path):
     drawn = []
-    for model in MODELS:
+    for model in SHIPPED:
         logits = logits_of(model)[4]
         drawn.append((logits, [left(logits, sampling) for sampling in SAMPLINGS]))
     # Equal logits, to be kept or cut together.
@@ -76,7 +77,7 @@ def test_filters_at_their_borders(tmp_path):
 def test_what_the_board_is_sent_gives_the_models_shares(tmp_path):
     """The tail travels with 16 bits; of a large vocabulary, in groups."""
     cases = []
-    for model in MODELS:
+    for model in SHIPPED:
         now = read_state({"text": CAT, "model": model})
         run = trace(model, now.token_ids)
         packed = pack_predictions(now, run, read_settings({})[0])

@@ -22,7 +22,7 @@ from tests.lessons.at_a_glance.first_screen import (
 )
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
-from ui.state import DEFAULT_TEXT
+from ui.examples import STORY
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Tom liked his"
 CAT = "The cat sat down because she was tired"
@@ -94,7 +94,7 @@ def test_a_new_sentence_runs_the_app_only_where_the_frame_has_to_change(open_scr
     expect(frame.get_by_text("There is nothing to read yet")).to_be_visible()
     screen.frames()
     assert overflow(screen) <= 0
-    assert screen.words()[-1] == DEFAULT_TEXT.split()[-1]
+    assert screen.words()[-1] == STORY.split()[-1]
     screen.read(CAT)
     expect(frame.get_by_text("There is nothing to read yet")).to_have_count(0)
     screen.guesses.first.click()
@@ -158,9 +158,9 @@ def test_an_answer_that_does_not_come_whole_is_named_and_the_picture_stays(open_
     screen.frames()
     assert screen.step() == 3  # it still answers
     screen.page.unroute("**/passes?*")
-    screen.read(DEFAULT_TEXT)
+    screen.read(STORY)
     expect(lost).to_be_hidden()
-    assert screen.words()[-1] == DEFAULT_TEXT.split()[-1]
+    assert screen.words()[-1] == STORY.split()[-1]
     screen.visit.console_errors.clear()  # the browser's own word on the request that was cut
 
 
@@ -579,7 +579,7 @@ def test_full_context_ends_the_sampling(open_screen):
 
 
 def test_fits_the_screen_and_follows_its_size(open_screen):
-    screen = open_screen(f"?text={DEFAULT_TEXT}")
+    screen = open_screen(f"?text={STORY}")
     main = screen.page.get_by_test_id("stMain")
     for size, (width, height) in SIZES.items():
         with screen.drawing() if size != "desktop" else nullcontext():
@@ -606,7 +606,7 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
 
 
 def test_the_wall_is_still_there_after_a_change_of_size_and_a_step(open_screen):
-    screen = open_screen(f"?text={DEFAULT_TEXT}")
+    screen = open_screen(f"?text={STORY}")
     before = screen.everything()["wall"]
     with screen.drawing():
         screen.page.set_viewport_size({"width": 390, "height": 844})

@@ -1,6 +1,5 @@
 """The first screen's message: what a browser reads from it is what the model has computed."""
 
-from collections import OrderedDict
 from math import inf, nan
 
 import numpy as np
@@ -8,15 +7,33 @@ import pytest
 import torch
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import _next_token, message, run
+from pages.n1_forward_pass.at_a_glance.forward_pass import (
+    EXACT,
+    _layer,
+    _next_token,
+    first_answer,
+    packed_lens,
+    run,
+)
+from pages.n1_forward_pass.at_a_glance.small_maps import (
+    MOST_BINS,
+    bins_of,
+    resting,
+    small_maps,
+)
 from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
 from tests.ui.unpacking import unpack
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
-from ui.models import MODELS, load
-from ui.state import DEFAULT_TEXT
+from ui.examples import STORY
+from ui.known_models import SHIPPED, catalogue
+from ui.models import load
+from ui.remembered import Remembered, n_bytes_of
+from ui.serving.transport import pack
+from ui.state import Reader
 
 STRIPS = {
+    "resid_pre": lambda block: block.resid_pre,
     "attention_norm": lambda block: block.attention_norm,
     "attention_output": lambda block: block.attention.output,
     "resid_mid": lambda block: block.resid_mid,
@@ -29,37 +46,46 @@ HALF_PRECISION = {"rtol": 2**-11, "atol": 2**-25}
 
 
 class Decoded:
-    """A message as the browser reads it, 8-bit numbers times their scale, shares as a square."""
+    """All that a browser may read of a pass, 8-bit numbers times their scale, shares as a square.
 
-    def __init__(self, data: bytes) -> None:
-        self.header, self.arrays = unpack(data)
-        self.values = {name: self._whole(name) for name in self.arrays}
-        self.values["weights"] = self._weights()
+    What it asks for layer by layer is put side by side: [position, layer, ...].
+    """
 
-    def _whole(self, name: str) -> np.ndarray:
-        scale = self.arrays.get(f"{name}_scale")
-        numbers = self.arrays[name].astype(np.float32)
-        return numbers if scale is None else numbers * scale[..., None]
+    def __init__(self, loaded, ids) -> None:
+        now = Reader("", loaded.name, ids, (), (), 0, None, len(ids) - 1, ())
+        self.header, self.arrays = unpack(first_answer(loaded, now))
+        rows = run(loaded, ids).rows
+        layers = [unpack(pack({}, _layer(rows, i)))[1] for i in range(loaded.config.n_layers)]
+        for name, array in layers[0].items():
+            np.testing.assert_array_equal(self.arrays[name], array)  # the first layer came along
+            together = [layer[name] for layer in layers]
+            self.arrays[name] = np.stack(together, axis=0 if name == "shares" else 1)
+        self.values = whole(self.arrays)
 
-    def _weights(self) -> np.ndarray:
-        """[position, layer, head, key]."""
-        n = len(self.arrays["token_ids"])
-        weights = np.zeros((*self.arrays["shares"].shape[:2], n, n))
-        weights[..., *np.tril_indices(n)] = self.arrays["shares"] / 65_535
-        return weights.transpose(2, 0, 1, 3)
+
+def whole(arrays) -> dict[str, np.ndarray]:
+    """8-bit numbers times their scale; the shares as squares, [position, layer, head, key]."""
+    values = {}
+    for name, array in arrays.items():
+        scale, numbers = arrays.get(f"{name}_scale"), array.astype(np.float32)
+        values[name] = numbers if scale is None else numbers * scale[..., None]
+    n = len(arrays["token_ids"])
+    weights = np.zeros((*arrays["shares"].shape[:2], n, n))
+    weights[..., *np.tril_indices(n)] = arrays["shares"] / 65_535
+    return values | {"weights": weights.transpose(2, 0, 1, 3)}
 
 
 @pytest.fixture(autouse=True)
 def no_earlier_passes(monkeypatch):
-    monkeypatch.setattr(forward_pass, "_passes", OrderedDict())
+    monkeypatch.setattr(forward_pass, "_passes", Remembered(forward_pass.REMEMBERED))
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=SHIPPED)
 def loaded(request):
     return load(request.param)
 
 
-def ids_of(loaded, text=DEFAULT_TEXT) -> tuple[int, ...]:
+def ids_of(loaded, text=STORY) -> tuple[int, ...]:
     return tuple(loaded.tokenizer.encode(text))
 
 
@@ -69,12 +95,12 @@ def traced(loaded, ids):
 
 
 def decoded(loaded, ids) -> Decoded:
-    return Decoded(message(loaded, run(loaded, ids), 0, False))
+    return Decoded(loaded, ids)
 
 
 def positions(done) -> set[int]:
     """How many positions each array holds."""
-    arrays = vars(done.arrays)
+    arrays = vars(done.rows)
     pairs = arrays["shares"].shape[-1]
     rows = {len(array) for name, array in arrays.items() if name not in ("shares", "last_logits")}
     return rows | {int((2 * pairs) ** 0.5)}
@@ -155,12 +181,27 @@ def test_predictions_are_the_models_own(loaded):
     np.testing.assert_allclose(shares, logits.softmax(-1).gather(-1, best.indices), 1e-5)
     with torch.inference_mode():
         lens = logit_lens(loaded.model, trace)
-    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
-    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-6)
-    np.testing.assert_allclose(arrays["last_logits"], logits[-1].numpy(), **HALF_PRECISION)
-    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids.flatten().tolist()}
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, -1])
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, -1], 1e-5)
+    ordered = logits[-1].sort(descending=True).values
+    np.testing.assert_array_equal(arrays["last_logits"][:EXACT], ordered[:EXACT])
+    mass = np.exp(arrays["last_logits"][EXACT:] - 20.0).sum() * got.header["group"]
+    np.testing.assert_allclose(mass, (ordered[EXACT:] - 20).exp().sum(), 1e-3)
+    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids[:, -1].tolist()}
     pieces = {str(i): loaded.tokenizer.pieces([i])[0] for i in named}
     assert got.header["pieces"] == pieces
+
+
+def test_what_the_layers_would_say_is_told_of_any_token(loaded):
+    with torch.inference_mode():
+        lens = logit_lens(loaded.model, traced(loaded, ids_of(loaded)))
+    for i in (0, 3, 10):
+        raw = {"text": STORY, "model": loaded.name, "token": str(i + 1)}
+        header, arrays = unpack(packed_lens(raw))
+        assert header["token"] == i
+        np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, i])
+        np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, i], 1e-5)
+        assert header["pieces"].keys() == set(map(str, lens.token_ids[:, i].tolist()))
 
 
 def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
@@ -171,11 +212,12 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     full = forward_pass._compute(loaded, ids, None)
     assert full.computed == len(ids)
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
-    one, other = (Decoded(message(loaded, done, 0, False)) for done in (extended, full))
-    for name, exact in other.values.items():
+    arrays = vars(full.rows)
+    one, other = whole(vars(extended.rows)), whole(arrays)
+    for name, exact in other.items():
         if name not in ("neurons", "shares", "last_logits") and not name.endswith("_scale"):
-            rounding = np.abs(exact).max() / 127 if f"{name}_scale" in other.arrays else 2e-3
-            assert np.abs(one.values[name] - exact).max() <= 1e-4 + rounding, name
+            rounding = np.abs(exact).max() / 127 if f"{name}_scale" in arrays else 2e-3
+            assert np.abs(one[name] - exact).max() <= 1e-4 + rounding, name
 
 
 def test_several_tokens_are_appended_one_row_at_a_time(loaded):
@@ -216,10 +258,35 @@ def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
         torch.testing.assert_close(done.last_logits, exact, rtol=0, atol=1e-4)
 
 
-def test_message_for_32_tokens_is_at_most_400_kb(loaded):
+@pytest.mark.parametrize("name", ["fable-classic", "fable-modern", "smollm2"])
+def test_what_travels_is_what_is_looked_at(name):
+    if name not in catalogue().offered:
+        pytest.skip("the real model is not installed")
+    loaded = load(name)
     ids = (ids_of(loaded) * 3)[:32]
-    assert len(ids) == 32
-    assert len(message(loaded, run(loaded, ids), 0, False)) <= 400_000
+    now = Reader("", name, ids, (), (), None, None, 31, ())
+    assert len(first_answer(loaded, now)) <= 250_000
+    assert len(pack({}, _layer(run(loaded, ids).rows, 0))) <= 100_000
+
+
+def test_small_maps_stay_small_and_keep_the_largest_share(loaded):
+    ids = (ids_of(loaded) * 9)[:100]
+    rows = run(loaded, ids).rows
+    weights, bins = rows.weights(), bins_of(100)
+    assert bins[:2] == [0, 1]
+    assert bins[-1] == 100
+    maps = small_maps(weights, bins)
+    assert maps.shape[-1] == MOST_BINS * (MOST_BINS + 1) // 2
+    k = 0
+    for row in range(MOST_BINS):
+        for column in range(row + 1):
+            field = weights[..., bins[row] : bins[row + 1], bins[column] : bins[column + 1]]
+            largest = np.sqrt(field.max((-1, -2)) / 65_535)
+            assert np.abs(maps[..., k] / 255 - largest).max() <= 0.51 / 255
+            k += 1
+    exact = by_position(traced(loaded, ids).blocks, lambda b: b.attention.weights.transpose(1, 2))
+    assert abs(resting(weights) - exact[1:, :, :, 0].mean()) < 1e-4
+    assert resting(weights[:, :, :1, :1]) == 0
 
 
 def test_one_token_is_enough(loaded):
@@ -228,11 +295,13 @@ def test_one_token_is_enough(loaded):
     np.testing.assert_array_equal(got.values["weights"], 1)
 
 
-def test_passes_are_forgotten_when_there_are_many(loaded, monkeypatch):
-    monkeypatch.setattr(forward_pass, "REMEMBERED", 2)
+def test_passes_are_forgotten_when_they_take_too_much_memory(loaded, monkeypatch):
+    one = n_bytes_of(run(loaded, (0,)))
+    monkeypatch.setattr(forward_pass, "_passes", Remembered(2 * one + one // 2))
     for token_id in range(4):
         run(loaded, (token_id,))
-    assert [ids for _, ids in forward_pass._passes] == [(2,), (3,)]
+    assert [ids for (_, ids), _ in forward_pass._passes.items()] == [(2,), (3,)]
+    assert one > sum(layer.kv.nbytes for layer in run(loaded, (3,)).cache.layers)
 
 
 @pytest.mark.parametrize(
@@ -252,17 +321,17 @@ def test_passes_are_forgotten_when_there_are_many(loaded, monkeypatch):
     ],
 )
 def test_an_odd_choice_still_draws_a_token_of_the_vocabulary(odd):
-    loaded = load(next(iter(MODELS)))
+    loaded = load(next(iter(SHIPPED)))
     assert 0 <= _next_token(loaded, ids_of(loaded), odd) < loaded.config.vocab_size
 
 
 def test_a_clicked_token_is_appended_as_it_is():
-    loaded = load(next(iter(MODELS)))
+    loaded = load(next(iter(SHIPPED)))
     assert _next_token(loaded, ids_of(loaded), {"token": 42}) == 42
 
 
 def test_temperature_zero_takes_the_likeliest_and_top_p_bounds_the_choice():
-    loaded = load(next(iter(MODELS)))
+    loaded = load(next(iter(SHIPPED)))
     ids = ids_of(loaded)
     logits = run(loaded, ids).last_logits
     assert _next_token(loaded, ids, {"temperature": 0}) == int(logits.argmax())

@@ -1,5 +1,7 @@
 """The address at which the first screen asks for a sentence's pass."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from starlette.exceptions import HTTPException
@@ -7,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, message, run
+from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, first_answer
 from tests.ui.unpacking import unpack
+from ui.examples import STORY
 from ui.models import ModelUnavailableError, load
-from ui.state import DEFAULT_TEXT
+from ui.state import read_state
 
 
 def ask(query: str) -> Response:
@@ -19,9 +22,8 @@ def ask(query: str) -> Response:
 
 
 def expected(text: str, name: str = "fable-classic", more=(), noticed=False) -> bytes:
-    loaded = load(name)
-    ids = (*loaded.tokenizer.encode(text), *more)
-    return message(loaded, run(loaded, ids), len(more), noticed)
+    now = read_state({"model": name, "text": text, "more": ".".join(map(str, more))})
+    return first_answer(load(name), replace(now, notices=("something",) if noticed else ()))
 
 
 def test_a_sentence_is_answered_with_its_pass():
@@ -34,7 +36,7 @@ def test_a_sentence_is_answered_with_its_pass():
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("text=+++", DEFAULT_TEXT),
+        ("text=+++", STORY),
         ("text=a%00b", "ab"),
         ("model=none&text=The+cat", "The cat"),
         ("text=The+cat&more=1.x", "The cat"),
@@ -46,7 +48,7 @@ def test_what_makes_no_sense_is_set_right_and_marked(query, text):
 
 
 def test_no_question_at_all_is_the_first_example():
-    assert ask("").body == expected(DEFAULT_TEXT)
+    assert ask("").body == expected(STORY)
 
 
 def test_a_model_that_cannot_be_loaded_is_not_found(monkeypatch):

@@ -30,9 +30,10 @@ from transformer_core.lens.embedding_map import (
     principal_components,
     project,
 )
+from ui.examples import STORY, TEXTS
 from ui.models import load, trace
 from ui.prose import spaced
-from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
 MODELS = ("fable-classic", "fable-modern")
@@ -96,7 +97,7 @@ def test_analogy_by_hand():
 
 def test_row_is_the_product_of_a_one_hot_vector():
     loaded = load("fable-classic")
-    ids = loaded.tokenizer.encode(DEFAULT_TEXT)
+    ids = loaded.tokenizer.encode(STORY)
     one_hot = torch.nn.functional.one_hot(torch.tensor(ids), loaded.config.vocab_size).float()
     embedded = trace(loaded.name, tuple(ids)).token_embedded[0]
     assert torch.equal(one_hot @ loaded.model.embedding.detach(), embedded)
@@ -131,7 +132,7 @@ def test_browser_gets_the_models_own_matrix(model):
 
 
 @each_model
-@pytest.mark.parametrize("text", [*EXAMPLES, "a", "the " * 300])
+@pytest.mark.parametrize("text", [*TEXTS, "a", "the " * 300])
 def test_browser_gets_the_runs_own_rows(model, text):
     now = read_state({"text": text, "model": model, "token": "2"})
     shown = trace(model, now.token_ids[:64])
@@ -203,8 +204,11 @@ def test_analogies_are_asked_of_single_tokens_only():
     assert [loaded.tokenizer.pieces([ids[3]])[0] for ids in known][:2] == [" mother", " girl"]
 
 
+BALLS = "Tom had a red ball. Sue had a blue ball. Tom liked his"
+
+
 @each_model
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, EXAMPLES[3], "שלום 👩‍👩‍👧", "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, BALLS, "שלום 👩‍👩‍👧", "the " * 400])
 def test_each_question_has_exactly_one_right_answer(monkeypatch, model, text):
     for token in ("1", "2", ""):
         now = read_state({"text": text, "model": model, "token": token})
@@ -217,7 +221,7 @@ def test_each_question_has_exactly_one_right_answer(monkeypatch, model, text):
 
 @each_model
 def test_right_answers_are_numpys(monkeypatch, model):
-    now = read_state({"text": DEFAULT_TEXT, "model": model, "token": "12"})
+    now = read_state({"text": STORY, "model": model, "token": "12"})
     monkeypatch.setattr(questions, "reader", lambda: now)
     neighbour, place, flat = (
         next(option for option in question.options if option.right)

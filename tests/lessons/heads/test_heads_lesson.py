@@ -22,8 +22,9 @@ from transformer_core.lens.ablation import remove_heads, without_head
 from transformer_core.lens.head_arithmetic import layer_cost, written_by_heads
 from transformer_core.lens.head_roles import ROLES
 from transformer_core.transformer import Transformer
+from ui.examples import STORY
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, Reader, read_state
+from ui.state import Reader, read_state
 
 PAGE = "pages/n1_forward_pass/heads/heads.py"
 REPEATED = "the cat sat. the cat sat. the"
@@ -245,7 +246,7 @@ def test_the_second_sentence_until_the_reader_writes_one():
 
 
 @both_models
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, HOSTILE["markdown"], "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, HOSTILE["markdown"], "the " * 400])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text):
     for token, head in (("1", "1"), ("2", "3"), ("", "")):
         now = read(name, text, token=token, head=head)
@@ -259,13 +260,13 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
 
 def test_a_head_that_the_page_shows_switched_off_is_not_asked_about(monkeypatch):
     for head in range(1, 7):
-        now = read("fable-classic", DEFAULT_TEXT, layer="6", head=str(head))
+        now = read("fable-classic", STORY, layer="6", head=str(head))
         assert f"head 6.{head}" not in questions.removal_question(now).text
 
 
 def test_the_shipped_models_questions(monkeypatch):
     for name, kept in (("fable-classic", "384"), ("fable-modern", "128")):
-        now = read(name, DEFAULT_TEXT)
+        now = read(name, STORY)
         monkeypatch.setattr(questions, "reader", lambda now=now: now)
         cost = questions.heads_questions()[2]
         assert [option.text for option in cost.options if option.right] == [kept]

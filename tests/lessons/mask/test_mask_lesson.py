@@ -36,8 +36,9 @@ from transformer_core.lens.mask_effects import (
 )
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
+from ui.examples import STORY
 from ui.models import load
-from ui.state import DEFAULT_TEXT, read_state
+from ui.state import read_state
 
 both_models = pytest.mark.parametrize("name", CONFIGS)
 
@@ -141,7 +142,7 @@ def test_a_head_cut_off_adds_nothing_and_the_model_stays(name):
 
 def test_the_shipped_modern_models_induction_heads_read_the_answers():
     """What the page says of them: cut off, the loss under the full mask is back where it was."""
-    now = read_state({"text": DEFAULT_TEXT, "model": "fable-modern"})
+    now = read_state({"text": STORY, "model": "fable-modern"})
     full = Choice("full")
     trained, freed = (run("fable-modern", now.token_ids, c) for c in (None, full))
     before, after = float(trained.losses.mean()), float(freed.losses.mean())
@@ -262,7 +263,7 @@ def test_the_flow_gets_gradients_of_both_passes(folders, name):
 
 
 @both_models
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, "the " * 400])
 @pytest.mark.parametrize("raw", ["", "full", "cross.1", "causal", "prefix.3", "padding.1+causal"])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text, raw):
     monkeypatch.setattr("streamlit.session_state", {"mask": raw})

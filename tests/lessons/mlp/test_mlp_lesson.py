@@ -39,8 +39,9 @@ from transformer_core.lens.neurons import (
     without_quiet,
 )
 from transformer_core.transformer import Transformer
+from ui.examples import STORY
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, read_state
+from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ("fable-classic", "fable-modern")
@@ -240,7 +241,7 @@ def test_taking_out_equals_a_model_with_edited_weights(name, block, neuron):
 # ------------------------------------------------------------------------ what the browser gets
 
 
-def state(name: str, text: str = DEFAULT_TEXT, **address: str):
+def state(name: str, text: str = STORY, **address: str):
     return read_state({"text": text, "model": name, **address})
 
 
@@ -386,7 +387,7 @@ def test_both_gelus_are_as_near_as_the_page_says():
 
 @pytest.mark.parametrize("small", [True, False])
 @pytest.mark.parametrize("model", CONFIGS)
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "# a **b** :red[g]", "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, "# a **b** :red[g]", "the " * 400])
 def test_each_question_has_exactly_one_right_answer(monkeypatch, tmp_path, small, model, text):
     if small:
         folders = {name: tmp_path / name for name in CONFIGS}

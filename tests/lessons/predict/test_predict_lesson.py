@@ -35,8 +35,9 @@ from transformer_core.lens.prediction import (
 )
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.transformer import Transformer
+from ui.examples import STORY, TEXTS
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
 USUAL, _ = read_settings({})
@@ -258,7 +259,7 @@ def test_settings_by_hand():
 
 
 @both_models
-@pytest.mark.parametrize("text", ["a", "Hi you", *EXAMPLES, "the " * 400, "👩‍👩‍👧 <b>*x*</b>"])
+@pytest.mark.parametrize("text", ["a", "Hi you", *TEXTS, "the " * 400, "👩‍👩‍👧 <b>*x*</b>"])
 def test_each_question_has_exactly_one_right_answer(model, text):
     for token in ("1", "2", ""):
         reader = now(text, model, token=token)
@@ -269,7 +270,7 @@ def test_each_question_has_exactly_one_right_answer(model, text):
 
 
 def test_the_right_answers_are_right():
-    reader = now(DEFAULT_TEXT)
+    reader = now(STORY)
     cold, usual = (
         filter_steps(trace(reader.model_name, reader.token_ids).logits[0, -1], Sampling(t))[0]
         for t in (0.5, 1.0)

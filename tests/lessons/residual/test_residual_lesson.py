@@ -28,8 +28,9 @@ from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_wit
 from transformer_core.lens.residual_stream import pushes, summands
 from transformer_core.norms import NORMS
 from transformer_core.transformer import Transformer
+from ui.examples import STORY
 from ui.models import load, trace
-from ui.state import DEFAULT_TEXT, read_state
+from ui.state import read_state
 
 PAGE = "pages/n1_forward_pass/residual/residual.py"
 VARIANTS = {
@@ -279,7 +280,7 @@ def test_gradients_are_called_level_only_where_they_are():
 
 
 @pytest.mark.parametrize("model", CONFIGS)
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, "the " * 400])
 def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
     now = read_state({"text": text, "model": model, "layer": "2", "token": "1"})
     ids = now.token_ids[: residual_board.SHOWN]
@@ -324,7 +325,7 @@ def test_parts_that_do_not_exist_stay_in(text):
 
 @pytest.mark.parametrize("model", CONFIGS)
 def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
-    ids = tuple(load(model).tokenizer.encode(DEFAULT_TEXT))
+    ids = tuple(load(model).tokenizer.encode(STORY))
     removed = frozenset({("attention", 0), ("feed_forward_norm", 1)})
     told = without_board.removal_message(model, ids, removed)
     assert told["removed"] == ["a1", "mn2"]
@@ -354,7 +355,7 @@ def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
 
 
 @pytest.mark.parametrize("model", CONFIGS)
-@pytest.mark.parametrize("text", ["a", DEFAULT_TEXT, "# a **b** $c$ | d", "the " * 400])
+@pytest.mark.parametrize("text", ["a", STORY, "# a **b** $c$ | d", "the " * 400])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
     for token, layer in (("1", "1"), ("2", "2"), ("", "2")):
         now = read_state({"text": text, "model": model, "token": token, "layer": layer})

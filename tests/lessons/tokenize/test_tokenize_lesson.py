@@ -48,8 +48,10 @@ from transformer_core.tokenizer import (
     load_tiktoken,
     read_vocabulary,
 )
+from ui import examples
+from ui.examples import STORY
 from ui.models import load
-from ui.state import DEFAULT_TEXT, EXAMPLES, read_state
+from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
 PAGE = "pages/n1_forward_pass/tokenize/tokenize.py"
@@ -101,7 +103,7 @@ def test_a_first_word_that_is_too_long_is_cut_after_a_whole_character():
 
 
 def test_the_browser_gets_every_merge_with_its_count():
-    now = at(DEFAULT_TEXT)
+    now = at(STORY)
     packed = pack_tokenize_board(now, histories_of(now.model_name, now.text), 0)
     header, arrays = unpack(packed)
     assert len(packed) < 100_000
@@ -153,10 +155,10 @@ def test_published_vocabularies_are_what_the_page_says(name):
     assert tokenizer.n_vocab == size
     assert tokenizer.encode(GREETING) == list(greeting)
     assert tokenizer.pieces(list(greeting)) == ["hey", " there"]
-    compared = comparison_of(at(DEFAULT_TEXT), DEFAULT_TEXT, name)
+    compared = comparison_of(at(STORY), STORY, name)
     row = next(row for row in compared["rows"] if row["name"] == name)
     assert compared["chosen"] == name
-    assert list(row["ids"]) == tiktoken.get_encoding(name).encode(DEFAULT_TEXT)
+    assert list(row["ids"]) == tiktoken.get_encoding(name).encode(STORY)
 
 
 @pytest.fixture
@@ -175,7 +177,7 @@ def test_a_vocabulary_that_is_not_here_says_so(no_vocabularies):
 
 
 def test_every_example_has_been_recorded(no_vocabularies):
-    for text in (*EXAMPLES, *TRY.values()):
+    for text in (*examples.TEXTS, *TRY.values()):
         recorded = [row for row in rows_of("fable-classic", text) if row["recorded"]]
         assert [row["name"] for row in recorded] == list(PUBLISHED)
         assert all(row["size"] == PUBLISHED[row["name"]][1] for row in recorded)

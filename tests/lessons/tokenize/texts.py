@@ -5,10 +5,10 @@ from dataclasses import replace
 import tiktoken
 
 from transformer_core.tokenizer import TiktokenEncoding, Tokenizer, read_vocabulary
-from ui.state import DEFAULT_TEXT
+from ui.examples import STORY
 
 TEXTS = [
-    DEFAULT_TEXT,
+    STORY,
     "a",
     "I 💜 the 🦊 and the 👩‍🚀",
     "שלום עולם",

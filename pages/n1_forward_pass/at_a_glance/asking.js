@@ -1,0 +1,84 @@
+// @ts-check
+// Parts of a pass that did not come with it, asked for when they are looked at: another layer's
+// numbers, what the layers would have guessed after another token.
+
+/** @import { Sentence } from "./pass_message.js" */
+/** @import { Trace } from "./trace.js" */
+
+/**
+ * The bytes at an address; null where there is no answer.
+ * @param {string} address
+ * @param {Record<string, string>} parameters
+ */
+export async function ask(address, parameters) {
+  try {
+    const answer = await fetch(`${address}?${new URLSearchParams(parameters)}`);
+    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
+}
+
+export class Asking {
+  /** @type {Map<string, Promise<boolean>>} by part: asked for once */
+  #asked = new Map();
+
+  /**
+   * @param {Trace} trace
+   * @param {string} passes the address of passes
+   * @param {Sentence} sentence
+   */
+  constructor(trace, passes, sentence) {
+    this.trace = trace;
+    this.passes = passes;
+    this.sentence = sentence;
+  }
+
+  /**
+   * Whether a layer's numbers are here, once that is known.
+   * @param {number} l
+   */
+  async layer(l) {
+    if (this.trace.hasLayer(l)) return true;
+    return this.#part("layer", l, (bytes) => this.trace.addLayer(bytes));
+  }
+
+  /**
+   * Whether the layers' guesses after a token are here, once that is known.
+   * @param {number} i
+   */
+  async lens(i) {
+    if (this.trace.hasLens(i)) return true;
+    return this.#part("token", i, (bytes) => this.trace.addLens(bytes));
+  }
+
+  /**
+   * @param {"layer" | "token"} name
+   * @param {number} place
+   * @param {(bytes: Uint8Array) => void} add
+   */
+  #part(name, place, add) {
+    const key = `${name} ${place}`;
+    const asked = this.#asked.get(key) ?? this.#fetched(name, place, add);
+    this.#asked.set(key, asked);
+    asked.then((here) => here || this.#asked.delete(key));
+    return asked;
+  }
+
+  /**
+   * @param {"layer" | "token"} name
+   * @param {number} place
+   * @param {(bytes: Uint8Array) => void} add
+   */
+  async #fetched(name, place, add) {
+    const below = name === "layer" ? "layer" : "lens";
+    const bytes = await ask(`${this.passes}/${below}`, { ...this.sentence, [name]: String(place + 1) });
+    if (!bytes) return false;
+    try {
+      add(bytes);
+      return true;
+    } catch {
+      return false; // cut short
+    }
+  }
+}

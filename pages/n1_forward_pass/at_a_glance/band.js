@@ -1,0 +1,278 @@
+// @ts-check
+// All layers of a pass in one band: columns are layers, cells are heads, each a small map of the
+// reader's own sentence; below each column what the model would say if it stopped there.
+
+import { range } from "../../../ui/kit/arithmetic.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { percent } from "../../../ui/kit/format.js";
+import { at, cell, cellsHeight, columns, grid, neighbour } from "./band_layout.js";
+import { known } from "./known.js";
+import { button, penOf, press, put, px } from "./nodes.js";
+import { headName } from "./shares.js";
+
+/** @import { Palette } from "../../../ui/kit/palette.js" */
+/** @import { Grid, Span } from "./band_layout.js" */
+/** @import { SmallMaps } from "./small_maps.js" */
+/** @import { Look } from "./state.js" */
+/** @import { Trace } from "./trace.js" */
+
+const WIDENING = 120; // milliseconds
+const LABELS = 58;
+const HEADER = 24;
+
+/**
+ * @typedef {object} Acts
+ * @property {(layer: number) => void} selectLayer
+ * @property {(layer: number, head: number) => void} select
+ */
+/** `aside`: whether what rests on the first token is set aside; `token`: whose guesses are shown. */
+/** @typedef {{maps: SmallMaps, look: Look, token: number, aside: boolean, palette: Palette, still: boolean}} Scene */
+/** @typedef {{box: HTMLElement, name: HTMLButtonElement, guess: HTMLElement, bar: HTMLElement}} Column */
+
+export class Band {
+  /** @type {Grid | null} */
+  #grid = null;
+  /** @type {Scene | null} */
+  #scene = null;
+  /** @type {Column[]} */
+  #columns = [];
+  /** @type {HTMLButtonElement[]} */
+  #heads = [];
+  #pointer = /** @type {number | null} */ (null);
+  #wide = { layer: /** @type {number | null} */ (null), share: 0 };
+  #ratio = 1;
+  #frame = 0;
+  #drawn = "";
+
+  /**
+   * @param {HTMLElement} box
+   * @param {Acts} acts
+   */
+  constructor(box, acts) {
+    this.box = box;
+    this.acts = acts;
+    this.canvas = make("canvas", { "aria-hidden": "true" });
+    this.lit = make("div", { class: "lit" });
+    this.labels = make("div", { class: "labels", "aria-hidden": "true" });
+    this.places = make("div", { class: "places" });
+    this.layers = make("div", { role: "group", "aria-label": "Layer" });
+    this.cells = make("div", { role: "group", "aria-label": "Head" });
+    this.places.append(this.lit, this.labels, this.canvas, this.layers, this.cells);
+    this.rest = find(box, ".rest");
+    this.rest.before(this.places);
+    this.places.addEventListener("pointermove", (event) => this.#point(event));
+    this.places.addEventListener("pointerleave", () => this.#widen(null));
+    this.cells.addEventListener("keydown", (event) => this.#walk(event));
+  }
+
+  /**
+   * The columns and cells of a model; a later one's take their place.
+   * @param {Trace} trace
+   */
+  build({ model, header }) {
+    const { n_layers: layers, n_heads: heads } = model;
+    this.#columns = range(layers).map((l) => {
+      const name = button({ "aria-label": `Layer ${l + 1}`, onclick: () => this.acts.selectLayer(l) }, String(l + 1));
+      const [guess, bar] = [make("span", { class: "guess" }), make("i")];
+      return { name, guess, bar, box: make("div", { class: "column" }, name, guess, bar) };
+    });
+    this.layers.replaceChildren(...this.#columns.map((column) => column.box));
+    this.#heads = range(layers * heads).map((k) => {
+      const [l, h] = [Math.floor(k / heads), k % heads];
+      const label = headName(header.roles, l, h);
+      return button({ title: label, "aria-label": label, tabindex: -1, onclick: () => this.acts.select(l, h) });
+    });
+    this.cells.replaceChildren(...this.#heads);
+    this.#wide = { layer: null, share: 0 };
+    this.#drawn = "";
+  }
+
+  /**
+   * Take the room; returns the height that the band needs.
+   * @param {{width: number, height: number}} room
+   * @param {Trace} trace
+   * @param {number} ratio pixels of the screen to one of CSS
+   */
+  place({ width, height }, { model }, ratio) {
+    const narrow = width < 620;
+    this.#ratio = ratio;
+    this.#grid = grid({ width, height, left: narrow ? 0 : LABELS }, model.n_layers, model.n_heads);
+    const tall = cellsHeight(this.#grid);
+    this.places.style.setProperty("--cells", px(tall));
+    this.places.classList.toggle("tight", (width - this.#grid.left) / model.n_layers < 17);
+    put(this.canvas, { left: 0, top: HEADER, width, height: tall });
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(tall * ratio);
+    this.#label(narrow);
+    this.#drawn = "";
+    this.#place();
+  }
+
+  /** @param {boolean} narrow */
+  #label(narrow) {
+    const g = /** @type {Grid} */ (this.#grid);
+    const tall = cellsHeight(g);
+    /** @type {[text: string, top: number][]} */
+    const lines = [
+      ["layer", 4],
+      [g.per > 1 ? "heads" : "head 1", HEADER + 1],
+      ...(g.rows > 3 && g.per === 1 ? [/** @type {[string, number]} */ ([String(g.heads), HEADER + tall - 20])] : []),
+      ["guess", HEADER + tall + 5],
+      ["its share", HEADER + tall + 29],
+    ];
+    const made = lines.map(([text, top]) => make("span", { style: `top: ${top}px` }, text));
+    this.labels.replaceChildren(...(narrow ? [] : made));
+  }
+
+  // ---- the pointer and keys
+
+  /** @param {PointerEvent} event */
+  #point(event) {
+    if (!this.#grid || event.pointerType === "touch") return;
+    const { left, top } = this.places.getBoundingClientRect();
+    const under = at(this.#grid, this.#spans(), event.clientX - left, event.clientY - top - HEADER);
+    this.#widen(under?.layer ?? null);
+  }
+
+  /** @param {number | null} layer */
+  #widen(layer) {
+    if (layer === this.#pointer) return;
+    this.#pointer = layer;
+    if (layer !== null) this.#wide = { layer, share: this.#wide.layer === null ? 0 : this.#wide.share };
+    cancelAnimationFrame(this.#frame);
+    let before = performance.now();
+    const step = (/** @type {number} */ now) => {
+      const by = this.#scene?.still ? 1 : (now - before) / WIDENING;
+      before = now;
+      const share = Math.min(1, Math.max(0, this.#wide.share + (this.#pointer === null ? -by : by)));
+      const layerNow = share === 0 ? null : this.#wide.layer;
+      this.#wide = { layer: layerNow, share };
+      this.#place();
+      if (share > 0 && share < 1) this.#frame = requestAnimationFrame(step);
+    };
+    this.#frame = requestAnimationFrame(step);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #walk(event) {
+    if (!this.#grid || !this.#scene || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { layer, head } = this.#scene.look;
+    const to = neighbour(this.#grid, { layer, head }, event.key);
+    if (!to) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.acts.select(to.layer, to.head);
+    this.#heads[to.layer * this.#grid.heads + to.head].focus({ preventScroll: true });
+  }
+
+  // ---- drawing
+
+  /** @param {Scene} scene */
+  show(scene) {
+    this.#scene = scene;
+    const { maps, look, token, aside } = scene;
+    const { n_layers: layers, n_heads: heads } = maps.trace.model;
+    const { layer, head, reached } = look;
+    press(
+      this.#columns.map((column) => column.name),
+      layer,
+    );
+    press(this.#heads, layer * heads + head);
+    this.#heads.forEach((each, k) => {
+      each.tabIndex = k === layer * heads + head ? 0 : -1;
+    });
+    const there = known(look, layers);
+    this.#guess(maps.trace, token, there.guesses);
+    const key = [layer, reached, there.maps, aside].join();
+    if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
+    this.#drawn = key;
+    this.#place();
+  }
+
+  /** @type {SmallMaps | null} */
+  #painted = null;
+
+  #spans() {
+    const g = /** @type {Grid} */ (this.#grid);
+    return columns(g, this.#wide.layer, this.#wide.share);
+  }
+
+  /** Put everything where its column stands now. */
+  #place() {
+    const [g, scene] = [this.#grid, this.#scene];
+    if (!g || !scene || this.#columns.length !== g.layers) return;
+    const spans = this.#spans();
+    this.#columns.forEach(({ box }, l) => {
+      box.style.left = `${spans[l].left}px`;
+      box.style.width = `${spans[l].width}px`;
+      box.classList.toggle("wide", l === this.#wide.layer);
+    });
+    this.#heads.forEach((each, k) => {
+      const place = cell(g, spans[Math.floor(k / g.heads)], k % g.heads);
+      put(each, { ...place, top: place.top + HEADER });
+    });
+    const { left, width } = spans[scene.look.reached];
+    this.lit.style.left = `${left}px`;
+    this.lit.style.width = `${width}px`;
+    this.#paint(g, spans, scene);
+  }
+
+  /**
+   * @param {Grid} g
+   * @param {readonly Span[]} spans
+   * @param {Scene} scene
+   */
+  #paint(g, spans, { maps, look, aside, palette }) {
+    const pen = penOf(this.canvas);
+    const there = known(look, g.layers).maps;
+    pen.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    for (const l of range(g.layers)) {
+      for (const h of range(g.heads)) {
+        const box = cell(g, spans[l], h);
+        drawCell(pen, palette, box, l === look.layer && h === look.head);
+        const inside = { left: box.left + 2, top: box.top + 2, width: box.width - 4, height: box.height - 4 };
+        if (l < there && inside.width > 0) maps.draw(pen, l, h, inside, aside);
+      }
+    }
+    this.#painted = maps;
+  }
+
+  /**
+   * What each layer would have said after a token; those that say what the last one does are filled.
+   * @param {Trace} trace
+   * @param {number} token
+   * @param {number} there how many layers have a guess
+   */
+  #guess(trace, token, there) {
+    const lens = trace.lens(token);
+    const end = lens?.[lens.length - 1].id;
+    this.#columns.forEach(({ guess, bar, box }, l) => {
+      const here = l < there ? lens?.[l] : undefined;
+      const word = here ? trace.piece(here.id) : "";
+      guess.textContent = word;
+      box.classList.toggle("final", here !== undefined && here.id === end);
+      box.title = here
+        ? `After layer ${l + 1} the guess is ${JSON.stringify(trace.raw(here.id))}, ${percent(here.share)}`
+        : "";
+      bar.style.setProperty("--share", String(here?.share ?? 0));
+    });
+  }
+}
+
+/**
+ * The frame of a head's map.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {import("./layout.js").Box} box
+ * @param {boolean} chosen
+ */
+function drawCell(pen, palette, { left, top, width, height }, chosen) {
+  pen.fillStyle = palette.colour("page");
+  pen.strokeStyle = palette.colour(chosen ? "attention" : "line");
+  pen.lineWidth = chosen ? 2 : 1;
+  pen.beginPath();
+  pen.roundRect(left + 0.5, top + 0.5, width - 1, height - 1, width > 12 ? 3 : 1);
+  pen.fill();
+  pen.stroke();
+}

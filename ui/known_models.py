@@ -1,0 +1,106 @@
+"""Which models the app offers: their names in addresses and on screen, and who is left out.
+
+The real model comes in a package, the Fable models with the app; a host may name a folder of others
+(`FORWARD_PASS_MODELS`) and the one that is shown first (`FORWARD_PASS_DEFAULT_MODEL`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json
+from transformer_core.config import TransformerConfig
+from transformer_core.downloads import find_cached, find_packaged
+from transformer_core.published.local_models import describe, models_in
+from transformer_core.tokenizer import TokenizerError
+
+ASSETS = Path(__file__).parents[1] / "assets" / "models"
+SHIPPED: dict[str, Path] = {name: ASSETS / name for name in ("fable-classic", "fable-modern")}
+REAL_MODEL, REAL_TITLE = "smollm2", "SmolLM2 135M"
+FOLDER_SETTING, DEFAULT_SETTING = "FORWARD_PASS_MODELS", "FORWARD_PASS_DEFAULT_MODEL"
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """`name` stands in addresses, `title` on screen; nothing of its weights is read yet."""
+
+    name: str
+    title: str
+    path: Path
+    config: TransformerConfig
+
+    @property
+    def evidence(self) -> Path:
+        """Where what was measured of it lies, if anything was: beside its weights, or with the app.
+
+        A model in one file has a folder of its name here.
+        """
+        return self.path if self.path.is_dir() else ASSETS / self.name
+
+    @property
+    def label(self) -> str:
+        """What the switch says."""
+        return f"{self.title} · {self.config.n_layers} layers"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The models that can be chosen, by name, and why others that lie here cannot."""
+
+    offered: dict[str, KnownModel]
+    refused: dict[str, str]
+
+    @property
+    def default(self) -> str:
+        """The model that is shown where none was chosen: the host's choice, else the first."""
+        wanted = os.environ.get(DEFAULT_SETTING, "")
+        return wanted if wanted in self.offered else next(iter(self.offered or SHIPPED))
+
+    def find(self, wanted: str) -> str | None:
+        """The model that an address means: by its name, or by the end of it if only one has it."""
+        if wanted in self.offered:
+            return wanted
+        alike = [name for name in self.offered if _ending(name) == _ending(wanted)]
+        return alike[0] if len(alike) == 1 else None
+
+
+def catalogue() -> Catalogue:
+    """What lies here now; a file that has not changed is not read again."""
+    offered: dict[str, KnownModel] = {}
+    refused: dict[str, str] = {}
+    for name, title, path in _found():
+        if name in offered or name in refused:
+            continue
+        try:
+            config = _shipped_config(path) if name in SHIPPED else describe(path)
+        except (CheckpointError, TokenizerError) as error:
+            refused[name] = str(error)
+        else:
+            offered[name] = KnownModel(name, title, path, config)
+    return Catalogue(offered, refused)
+
+
+def _found() -> Iterator[tuple[str, str, Path]]:
+    """Name, title and place of all that may be a model, the first shown first."""
+    if packaged := find_packaged():
+        yield REAL_MODEL, REAL_TITLE, packaged
+    for name, path in SHIPPED.items():
+        yield name, name.replace("-", " ").capitalize(), path
+    if folder := os.environ.get(FOLDER_SETTING):
+        yield from ((name, name, path) for name, path in models_in(Path(folder)))
+    yield from ((name, name, path) for name, path in find_cached())
+
+
+def _shipped_config(folder: Path) -> TransformerConfig:
+    values = read_json(folder / CONFIG_FILE, "Restore the file from the repository.")
+    try:
+        return TransformerConfig.from_dict(values)
+    except ValueError as error:
+        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}.") from error
+
+
+def _ending(name: str) -> str:
+    return name.rsplit("/", 1)[-1].lower()
