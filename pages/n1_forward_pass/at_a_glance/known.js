@@ -2,7 +2,7 @@
 // What exists at a moment: nothing is given away before the pass has come to it.
 
 import { FRESH_MS } from "./playback.js";
-import { INDEX, OVERVIEW, ease, reach } from "./stages.js";
+import { ease, INDEX, OVERVIEW, reach } from "./stages.js";
 
 /** @import { Look } from "./state.js" */
 

@@ -143,8 +143,7 @@ export function fresh({ trace, model, n }) {
   return {
     title: `Only the row of ${quote(trace.word(n - 1))} was computed`,
     text: [
-      `The keys and values of the ${n - 1} tokens before it (outlined) were read from the KV cache. Nothing ` +
-        `that came ` +
+      `The keys and values of the ${n - 1} tokens before it (faded) were read from the KV cache. Nothing that came ` +
         "earlier can change, because no token looks ahead.",
     ],
     numbers: [

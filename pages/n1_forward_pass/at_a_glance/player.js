@@ -4,7 +4,18 @@
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { Clock } from "./clock.js";
-import { advanced, ended, moves, nextSpeed, playing, restingAt, scrubbedTo, stepped, stopped, toggled } from "./playback.js";
+import {
+  advanced,
+  ended,
+  moves,
+  nextSpeed,
+  playing,
+  restingAt,
+  scrubbedTo,
+  stepped,
+  stopped,
+  toggled,
+} from "./playback.js";
 import { OVERVIEW } from "./stages.js";
 import { at, chosen } from "./state.js";
 

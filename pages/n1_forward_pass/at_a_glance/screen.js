@@ -266,7 +266,8 @@ export class Screen {
     if (!shown) return;
     this.#goal = change.layer;
     const here = await this.waiting.during(shown.asking.layer(change.layer));
-    if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace) this.#select({ ...change, own: null });
+    if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace)
+      this.#select({ ...change, own: null });
   }
 
   /** @param {number} token */
