@@ -20,6 +20,7 @@ const DOT_PRODUCT = /** @type {const} */ ([
 ]);
 const CELL_MS = 60; // of the row's cells, at most
 const ROW_MS = 600;
+const STACKED_APART = 2;
 export const DOT_PRODUCT_MS = DOT_PRODUCT.reduce((total, [, ms]) => total + ms, 0);
 
 /** @typedef {Record<typeof DOT_PRODUCT[number][0], number>} DotProduct */
@@ -124,9 +125,21 @@ export const residualSum = (share) => ({
 });
 
 /**
- * How far the nth of several has come, when they come one after the other, each in a part of the time.
+ * How far each of several has come, when they come one after the other.
  * @param {number} share of all
- * @param {number} k
+ * @param {number} k which
  * @param {number} n
+ * @param {number} apart how much later the last one begins, in times that each takes
  */
-export const inTurn = (share, k, n) => ease(clamp(share * 1.5 - (0.5 * k) / n, 0, 1));
+export const inTurn = (share, k, n, apart) => ease(clamp(share * (1 + apart) - (apart * k) / n, 0, 1));
+
+/**
+ * The products on their way to a stack: where each begins, and the sum of those that have arrived.
+ * @param {ReturnType<typeof products>} of
+ * @param {number} share
+ */
+export function stacked({ parts, sums }, share) {
+  const turns = parts.map((_, k) => inTurn(share, k, parts.length, STACKED_APART));
+  const arrived = turns.filter((turn) => turn >= 1).length;
+  return { bases: turns.map((turn, k) => turn * sums[k]), sum: sums[arrived] };
+}

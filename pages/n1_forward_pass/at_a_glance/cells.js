@@ -40,8 +40,15 @@ export function drawCells(pen, scene, rows) {
  * @param {Scene} scene
  * @param {number} i
  */
-function drawPlaces(pen, scene, i) {
-  for (let j = 0; j <= i; j++) drawDot(pen, scene, { i, j, share: 0.12, role: "muted", strength: 0.35 });
+function drawPlaces(pen, { geometry: g, palette }, i) {
+  pen.globalAlpha = 1;
+  pen.strokeStyle = paint(palette.rgb("line"));
+  pen.lineWidth = 1;
+  for (let j = 0; j <= i; j++) {
+    pen.beginPath();
+    pen.arc(keyX(g, j), rowY(g, i), Math.max(Math.min(g.pitch, g.rowHeight) * 0.16, 1), 0, 7);
+    pen.stroke();
+  }
 }
 
 /**

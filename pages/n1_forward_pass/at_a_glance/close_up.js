@@ -14,26 +14,33 @@ const LEAST = 132; // pixels of height
 const INSIDE = 14;
 
 /**
- * The panel: right of the cells, above or below the row that it is about, where there is room; null
- * where there is none.
- * @param {Pick<Geometry, "narrow" | "left" | "width" | "dotsEnd" | "rowsHeight" | "rowHeight" | "labels" | "lanes">} g
+ * The panel: right of the cells; null where there is no room.
+ * @param {Geometry} g
  * @param {number} scroll
- * @param {number} row
  * @returns {Box | null}
  */
-export function panel(g, scroll, row) {
+export function panel(g, scroll) {
   const left = g.narrow ? g.left : g.dotsEnd + 26;
   const width = Math.min(g.width - left - 4, WIDEST);
-  const end = g.rowsHeight + g.labels;
-  const middle = rowY(/** @type {Geometry} */ (g), row) - scroll;
-  const above = middle - g.rowHeight / 2 - 6;
-  const below = end - middle - g.rowHeight / 2 - 6;
-  const [top, height] = above >= below ? [2, above] : [end - below - 2, below];
-  if (height >= LEAST) {
-    const tall = Math.min(height, TALLEST);
-    return { left, top: scroll + (above >= below ? height - tall + 2 : top), width, height: tall };
-  }
-  return end >= LEAST ? { left, top: scroll + 2, width, height: Math.min(end - 4, TALLEST) } : null;
+  const room = g.rowsHeight + g.labels - 4;
+  const height = Math.min(room, TALLEST);
+  return height < LEAST ? null : { left, top: scroll + 2 + (room - height) / 2, width, height };
+}
+
+/**
+ * The same above or below a row, where there is room for that.
+ * @param {Geometry} g
+ * @param {number} scroll
+ * @param {number} row
+ */
+export function panelBeside(g, scroll, row) {
+  const whole = panel(g, scroll);
+  const middle = rowY(g, row) - scroll;
+  const above = middle - g.rowHeight / 2 - 8;
+  const below = g.rowsHeight + g.labels - middle - g.rowHeight / 2 - 8;
+  const height = Math.min(Math.max(above, below), TALLEST);
+  if (!whole || height < LEAST) return whole;
+  return { ...whole, height, top: scroll + (above >= below ? above - height + 2 : middle + g.rowHeight / 2 + 6) };
 }
 
 /**
@@ -86,7 +93,7 @@ export function drawPanel(pen, { palette }, box, { strength, from }) {
   const { left, top, width, height } = box;
   const below = from.y > top + height / 2;
   const edge = below ? top + height : top;
-  pen.globalAlpha = 0.14 * strength;
+  pen.globalAlpha = 0.08 * strength;
   pen.fillStyle = paint(palette.rgb("muted"));
   pen.beginPath();
   pen.moveTo(from.x, from.y);

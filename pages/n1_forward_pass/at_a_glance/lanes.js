@@ -4,7 +4,7 @@
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { lanesApart, rowY } from "./layout.js";
 import { ease, reach } from "./stages.js";
-import { drawStrip, paint } from "./strip.js";
+import { drawPlace, drawStrip, paint } from "./strip.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Geometry } from "./layout.js" */
@@ -37,7 +37,7 @@ export function drawLane(pen, scene, i) {
   drawEmbedding(pen, scene, row, seen("embed"));
   drawNode(pen, scene, row, { x: g.normX, role: "residual", strength: seen("norm"), small: true });
   drawHeads(pen, scene, row, seen("qkv"));
-  if (seen("mlp") > 0) drawMlp(pen, scene, row, reach(look, "mlp"), seen("mlp"));
+  drawMlp(pen, scene, row, reach(look, "mlp"), seen("mlp"));
   drawNode(pen, scene, row, { x: g.add1, role: "attention", strength: seen("add"), small: false });
   drawNode(pen, scene, row, { x: g.add2, role: "feed_forward", strength: seen("add2"), small: false });
   const out = reach(look, "unembed");
@@ -90,7 +90,9 @@ function drawStream(pen, { look, geometry: g, palette }, { y, chosen }) {
 function drawEmbedding(pen, { trace, geometry: g, palette }, { i, y }, strength) {
   const height = clamp(g.rowHeight * 0.42, 5, 18);
   const strip = { vector: trace.whole("embedded", i), peak: trace.wholePeak("embedded"), role: "residual", strength };
-  drawStrip(pen, palette, strip, { left: g.left, top: y - height / 2, width: g.embed, height });
+  const box = { left: g.left, top: y - height / 2, width: g.embed, height };
+  if (strength > 0) drawStrip(pen, palette, strip, box);
+  else drawPlace(pen, palette, box);
 }
 
 /**
@@ -104,9 +106,12 @@ function drawHeads(pen, scene, row, strength) {
   const { trace, look, geometry: g, palette } = scene;
   const { layer, head } = look;
   const shown = reach(look, "qkv");
-  if (shown <= 0) return;
   const gap = lanesApart(g);
   const height = Math.max(gap - 2.5, 2.5);
+  if (shown <= 0) {
+    drawPlace(pen, palette, { left: g.qkv, top: row.y - gap - height / 2, width: g.strip, height: 2 * gap + height });
+    return;
+  }
   const kv = trace.kvHead(head);
   const three = /** @type {const} */ ([
     ["q", "query", head, -gap],
@@ -179,8 +184,13 @@ function drawNode(pen, { geometry: g, palette }, { y, chosen }, { x, role, stren
  * @param {number} strength
  */
 function drawMlp(pen, { trace, look, geometry: g, palette }, { i, y, chosen }, share, strength) {
-  const tall = clamp(g.rowHeight * 0.4, 4, 17) * (share < 1 ? ease(share * 1.6) : 1);
+  const most = clamp(g.rowHeight * 0.4, 4, 17);
+  const tall = most * (share < 1 ? ease(share * 1.6) : 1);
   const [x, w] = [g.mlpX, g.mlp];
+  if (share <= 0) {
+    drawPlace(pen, palette, { left: x + w * 0.2, top: y - most * 0.675, width: w * 0.6, height: most * 1.35 });
+    return;
+  }
   pen.globalAlpha = strength * (chosen ? 0.24 : 0.13);
   pen.fillStyle = paint(palette.rgb("feed_forward"));
   pen.beginPath();

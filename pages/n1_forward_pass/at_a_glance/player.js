@@ -141,20 +141,23 @@ export class Player {
 
 /**
  * The head of a layer whose last query, more than the queries before it, reads one token far off: neither
- * the first, on which idle heads rest, nor the one just before.
+ * the first, on which idle heads rest, nor the one just before. Where there are some, heads that read the
+ * first most are left out.
  * @param {Trace} trace
  * @param {number} layer
  */
 export function telling(trace, layer) {
   const { n, model } = trace;
   const [from, to] = n > 3 ? [1, n - 2] : [0, n];
-  const gains = range(model.n_heads).map((head) => {
+  const heads = range(model.n_heads);
+  const reading = heads.filter((head) => trace.strongest(n - 1, layer, head) > 0);
+  const gains = (reading.length ? reading : heads).map((head) => {
     const rows = range(n).map((i) => trace.weights(i, layer, head));
     const gain = (/** @type {number} */ j) => {
       const later = rows.slice(j + 1).reduce((total, row) => total + row[j], 0) / Math.max(n - 1 - j, 1);
       return rows[n - 1][j] - later;
     };
-    return Math.max(...range(to - from).map((k) => gain(from + k)));
+    return { head, most: Math.max(...range(to - from).map((k) => gain(from + k))) };
   });
-  return gains.indexOf(Math.max(...gains));
+  return gains.reduce((best, each) => (each.most > best.most ? each : best)).head;
 }

@@ -5,7 +5,7 @@
 import { range } from "../../../ui/kit/arithmetic.js";
 import { quote } from "../../../ui/kit/words.js";
 import { extent, inTurn, residualSum } from "./acts.js";
-import { drawPanel, drawVeil, inside, panel, write } from "./close_up.js";
+import { drawPanel, drawVeil, inside, panelBeside, write } from "./close_up.js";
 import { hasRow, rowY } from "./layout.js";
 import { ease, INDEX } from "./stages.js";
 import { paint } from "./strip.js";
@@ -36,7 +36,7 @@ export function drawResidualSum(pen, scene) {
   const { look, geometry: g, scroll } = scene;
   const added = SUMS[look.stage];
   if (!added || look.share <= 0 || look.share >= 1 || !hasRow(g, look.row)) return;
-  const box = panel(g, scroll, look.row);
+  const box = panelBeside(g, scroll, look.row);
   if (!box) return;
   const at = residualSum(look.share);
   const shown = ease(at.come) * (1 - ease(at.back));
@@ -69,7 +69,7 @@ function drawSum(pen, scene, { box, at, shown, stream, added, sum, role, name })
     drawBar(pen, scene, { left: box.left + k * slot, width: Math.max(slot - 1, 1), scale, shown, ...of });
   drawZero(pen, scene, box, zero, shown);
   for (const k of range(n)) {
-    const done = inTurn(at.add, k, n);
+    const done = inTurn(at.add, k, n, 0.6);
     const value = x[k] + (after[k] - x[k]) * done;
     bar(k, { from: zero, value, role: "residual" });
     const from = below + (zero - value * scale - below) * slide;
@@ -80,7 +80,7 @@ function drawSum(pen, scene, { box, at, shown, stream, added, sum, role, name })
   const y = box.top + 7;
   const title = at.add >= 1 ? `x of ${word}, after the addition` : `x of ${word}, the first ${n} of ${most} numbers`;
   write(pen, scene, title, { x: box.left, y, role: "residual", strength: shown, widest: box.width });
-  const label = { x: box.left, y: second - LABEL / 2 - 2, role, strength: shown * (1 - slide), bold: true };
+  const label = { x: box.left, y: second - LABEL / 2 - 2, role, strength: shown * (1 - ease(slide * 2.5)), bold: true };
   write(pen, scene, `+ what ${name} adds`, label);
 }
 

@@ -14,7 +14,8 @@ import { paint } from "./strip.js";
 /** @import { Box } from "./layout.js" */
 /** @import { Scene } from "./lanes.js" */
 
-const LEAST_WORD = 7; // pixels of a letter
+const LETTERS = 14; // pixels
+const LETTER = 8; // pixels of width, at most
 
 /**
  * The panel of this step, where it is acted out.
@@ -24,7 +25,7 @@ export function sharing(scene) {
   const { look, geometry: g, scroll } = scene;
   const acted = look.stage === INDEX.softmax && look.share > 0 && look.share < 1;
   if (!acted || g.lanes.long || !hasRow(g, look.row) || look.row === 0) return null;
-  return panel(g, scroll, look.row);
+  return panel(g, scroll);
 }
 
 /**
@@ -40,7 +41,7 @@ export function drawSoftmaxRow(pen, scene) {
   drawVeil(pen, scene, 0.6 * shown);
   drawPanel(pen, scene, box, { strength: shown, from: { x: keyX(g, look.row), y: rowY(g, look.row) } });
   const room = inside(box);
-  const tall = clamp(room.height * 0.4, 30, 56);
+  const tall = clamp(room.height * 0.44, 30, 90);
   const bar = { ...room, top: room.top + (room.height - tall) / 2, height: tall };
   const root = Math.sqrt(trace.model.d_head);
   const scores = trace.scores(look.row, look.layer, look.head).subarray(0, look.row + 1);
@@ -49,9 +50,9 @@ export function drawSoftmaxRow(pen, scene) {
     ease(at.push),
   );
   drawShares(pen, scene, { bar, shares, at });
-  const y = bar.top - 16;
+  const y = bar.top - 18;
   const title = `what ${quote(trace.word(look.row))} reads: 100 % in all`;
-  write(pen, scene, title, { x: bar.left, y, strength: shown, widest: bar.width });
+  write(pen, scene, title, { x: bar.left, y, strength: shown, widest: bar.width, size: LETTERS });
   drawWhole(pen, scene, bar, shown);
 }
 
@@ -74,7 +75,7 @@ function drawShares(pen, scene, { bar, shares, at }) {
     const { left, top, width: wide, height } = between(cell, part, way);
     x += width;
     pen.globalAlpha = aside && j === 0 ? 0.45 : 0.35 + 0.65 * Math.sqrt(share);
-    pen.fillStyle = paint(palette.rgb(aside && j === 0 ? "muted" : "attention"));
+    pen.fillStyle = palette.between("query", aside && j === 0 ? "muted" : "attention", at.collect);
     pen.beginPath();
     pen.roundRect(left, top, wide, height, at.back > 0 ? (wide / 2) * at.back : Math.min(4, wide / 3));
     pen.fill();
@@ -93,10 +94,16 @@ function drawWord(pen, scene, { j, share, part }) {
   const word = scene.trace.word(j);
   const x = part.left + part.width / 2;
   const role = share > 0.12 && !(scene.aside && j === 0) ? "page" : "ink";
-  if (part.width > word.length * LEAST_WORD + 6)
-    write(pen, scene, word, { x, y: part.top + part.height / 2, role, align: "center", bold: true });
-  if (part.width > 38)
-    write(pen, scene, percent(share), { x, y: part.top + part.height + 11, align: "center", role: "muted" });
+  if (part.width > word.length * LETTER + 6)
+    write(pen, scene, word, { x, y: part.top + part.height / 2, role, align: "center", bold: true, size: LETTERS });
+  if (part.width > 40)
+    write(pen, scene, percent(share), {
+      x,
+      y: part.top + part.height + 14,
+      align: "center",
+      role: "muted",
+      size: LETTERS,
+    });
 }
 
 /**
