@@ -199,6 +199,7 @@ export class Band {
     });
     const there = known(look, layers);
     this.#guess(maps.trace, token, there.guesses);
+    this.box.classList.toggle("unread", there.maps === 0);
     const key = [layer, reached, there.maps, aside].join();
     if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
     this.#drawn = key;
