@@ -44,7 +44,7 @@ def test_with_little_room_the_screen_is_stacked_and_nothing_overlaps(screen, wid
     assert max(box["y"] + box["height"] for box in layers) <= first["y"]
     figure = screen.heads.first.bounding_box()
     prediction, notes = screen.prediction.bounding_box(), screen.notes.bounding_box()
-    assert figure["y"] < prediction["y"] < notes["y"]
+    assert prediction["y"] < figure["y"] < notes["y"]
     assert notes["width"] > 0.9 * prediction["width"]
 
 
@@ -59,7 +59,7 @@ def test_tab_reaches_sampling_and_play_before_the_maps_and_shows_where_it_is(scr
     names, groups = [each["name"] for each in reached], [each["group"] for each in reached]
     maps = groups.index("All attention maps")
     assert groups.count("All attention maps") == 36
-    for name in ("Sample next token", "Play", "Step on (right arrow)", "overview"):
+    for name in ("Surprise me", "Play", "Step on (right arrow)", "overview"):
         assert names.index(name) < maps
     unseen = [each["name"] for each in reached if each["outline"] < 2 or not each["inSight"]]
     assert not unseen
