@@ -19,6 +19,7 @@ import { headName } from "./shares.js";
 const WIDENING = 120; // milliseconds
 const LABELS = 58;
 const HEADER = 24;
+const TINY = 5; // pixels: in less a map cannot be seen
 
 /**
  * @typedef {object} Acts
@@ -231,8 +232,10 @@ export class Band {
       for (const h of range(g.heads)) {
         const box = cell(g, spans[l], h);
         drawCell(pen, palette, box, l === look.layer && h === look.head);
+        if (l >= there) continue;
         const inside = { left: box.left + 2, top: box.top + 2, width: box.width - 4, height: box.height - 4 };
-        if (l < there && inside.width > 0) maps.draw(pen, l, h, inside, aside);
+        if (inside.width >= TINY) maps.draw(pen, l, h, inside, aside);
+        else drawStrength(pen, palette, box, maps.strongest(l, h, aside));
       }
     }
     this.#painted = maps;
@@ -258,6 +261,18 @@ export class Band {
       bar.style.setProperty("--share", String(here?.share ?? 0));
     });
   }
+}
+
+/**
+ * Where there is no room for a map, the largest share in it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {import("./layout.js").Box} box
+ * @param {number} share
+ */
+function drawStrength(pen, palette, { left, top, width, height }, share) {
+  pen.fillStyle = palette.colour("attention", share);
+  pen.fillRect(left, top, width, height);
 }
 
 /**

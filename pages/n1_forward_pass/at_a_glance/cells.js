@@ -2,7 +2,8 @@
 // Attention on the canvas: scores and shares as cells, what flows from the keys that are read.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
-import { inSight, keyX, lanesApart, rowY } from "./layout.js";
+import { percent } from "../../../ui/kit/format.js";
+import { hasRow, inSight, keyX, lanesApart, rowY } from "./layout.js";
 import { ease, reach } from "./stages.js";
 import { paint } from "./strip.js";
 
@@ -17,10 +18,9 @@ const RESTING = 0.35; // how strongly what rests on the first token is drawn, wh
  */
 export function drawCells(pen, scene) {
   const { look, geometry, scroll } = scene;
-  const { first, last } = inSight(geometry, scroll);
   const begun = reach(look, "scores") > 0;
   const softened = ease(reach(look, "softmax"));
-  for (let i = first; i <= last; i++) {
+  for (const i of inSight(geometry, scroll)) {
     if (!begun) drawPlaces(pen, scene, i);
     if (begun && softened < 1) drawScores(pen, scene, i, softened);
     if (begun && softened > 0) drawShares(pen, scene, i, softened);
@@ -127,7 +127,11 @@ export function drawFlow(pen, scene) {
   pen.strokeStyle = paint(palette.rgb("value"));
   pen.lineCap = "round";
   trace.weights(look.row, look.layer, look.head).forEach((weight, j) => {
-    if (weight < 0.004 || (scene.aside && j === 0 && look.row > 0)) return;
+    if (weight < 0.004 || !hasRow(g, j)) return;
+    if (scene.aside && j === 0 && look.row > 0) {
+      drawStub(pen, scene, weight, share);
+      return;
+    }
     pen.globalAlpha = (0.2 + 0.5 * weight) * Math.min(1, share * 2);
     drawReach(pen, scene, j);
     pen.lineWidth = Math.max(weight * 13, 0.8);
@@ -135,6 +139,29 @@ export function drawFlow(pen, scene) {
   });
   pen.globalAlpha = 1;
   pen.lineCap = "butt";
+}
+
+/**
+ * What rests on the first token: it is said, and does not flow.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} weight
+ * @param {number} share
+ */
+function drawStub(pen, { geometry: g, palette }, weight, share) {
+  const [x, y] = [g.dotsEnd + 4, rowY(g, 0)];
+  pen.save();
+  pen.globalAlpha = Math.min(1, share * 2);
+  pen.strokeStyle = paint(palette.rgb("line"));
+  pen.lineWidth = Math.max(weight * 13, 0.8);
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x + 14, y);
+  pen.stroke();
+  pen.fillStyle = paint(palette.rgb("muted"));
+  pen.font = `${g.large ? 13 : 12}px Inter, system-ui, sans-serif`;
+  if (!g.narrow) pen.fillText(`rests ${percent(weight)}`, x + 24, y + 4);
+  pen.restore();
 }
 
 /**

@@ -10,6 +10,7 @@ import { Clock } from "./clock.js";
 import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
 import { listenToKeys } from "./keyboard.js";
+import { lanesOf } from "./lanes_shown.js";
 import { NOTES, subject } from "./notes.js";
 import { makeParts } from "./parts.js";
 import { advanced, moves, nextSpeed, restingAt, scrubbedTo, stepped, stopped, toggled } from "./playback.js";
@@ -19,14 +20,14 @@ import { SentenceField } from "./sentence_field.js";
 import { summary } from "./shares.js";
 import { SmallMaps } from "./small_maps.js";
 import { explained, INDEX, OVERVIEW } from "./stages.js";
-import { asAddress, choosesHead, firstLook, firstState, look, received } from "./state.js";
+import { asAddress, choosesHead, firstLook, firstState, look, oneMore, received } from "./state.js";
 import { reading, Tip } from "./tip.js";
 import { Waiting } from "./waiting.js";
 
 /** @import { Asking } from "./asking.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Geometry } from "./layout.js" */
-/** @import { Append, Told, View } from "./pass_message.js" */
+/** @import { Told, View } from "./pass_message.js" */
 /** @import { Time } from "./playback.js" */
 /** @import { Column } from "./stages.js" */
 /** @import { Hover, State } from "./state.js" */
@@ -80,7 +81,8 @@ export class Screen {
       close: () => this.#close(),
       selectHead: (change) => this.#selectHead(change),
       selectToken: (token) => this.#selectToken(token),
-      setAside: (aside) => this.#set({ aside }),
+      setAside: (aside) => this.#relay({ aside }),
+      openGap: (gap) => this.#relay({ opened: [...(this.#shown?.state.opened ?? []), gap] }),
       hover: (hover) => this.#hover(hover),
       point: (hover, event) => this.#point(hover, event),
       click: (row, column) => this.#click(row, column),
@@ -202,7 +204,7 @@ export class Screen {
       this.parts.rest.show(trace, state.aside);
       this.parts.band.place({ width: this.parts.band.places.clientWidth, height }, trace, room.ratio);
     };
-    const geometry = this.fitting.fit(room, trace.n, above);
+    const geometry = this.fitting.fit(room, lanesOf(trace, state), above);
     shown.geometry = geometry;
     this.parts.headings.build(trace.model, geometry.narrow);
     this.parts.headings.place(geometry, same);
@@ -231,10 +233,17 @@ export class Screen {
     this.#update();
   }
 
+  /** @param {Partial<State>} change of which tokens have lanes, perhaps */
+  #relay(change) {
+    this.#set(change);
+    if (this.#shown?.geometry?.lanes.long) this.#fit(this.fitting.measure());
+  }
+
   /** @param {Partial<State>} change of what the address holds, too */
   #select(change) {
     if (!this.#shown) return;
-    this.#set(change);
+    if ("token" in change || "layer" in change || "head" in change) this.#relay(change);
+    else this.#set(change);
     if (change.token !== undefined) this.parts.picture.keepInSight(change.token);
     this.#remember();
     if (this.#shown.state.open) this.#open(this.#shown.state.open);
@@ -314,12 +323,8 @@ export class Screen {
 
   /** @param {{token: number} | null} taken null: one is to be drawn */
   #append(taken) {
-    if (!this.#shown) return;
-    const { trace, state } = this.#shown;
-    const { temperature, topP } = state.sampling;
-    /** @type {Append} */
-    const wanted = { ...(taken ?? { temperature, top_p: topP }), length: trace.n };
-    if (trace.n < trace.model.most_tokens) this.page.setTriggerValue("append", wanted);
+    const wanted = this.#shown && oneMore(this.#shown.trace, this.#shown.state, taken);
+    if (wanted) this.page.setTriggerValue("append", wanted);
   }
 
   #remember() {

@@ -5,7 +5,8 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 import { newRow, restingAt } from "./playback.js";
 import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
 
-/** @import { View } from "./pass_message.js" */
+/** @import { Gap } from "./lanes_shown.js" */
+/** @import { Append, View } from "./pass_message.js" */
 /** @import { Time } from "./playback.js" */
 /** @import { Column } from "./stages.js" */
 /** @import { Trace } from "./trace.js" */
@@ -23,6 +24,7 @@ import { INDEX, marksKey, OVERVIEW, STAGES } from "./stages.js";
  * @property {Time} time
  * @property {number} speed
  * @property {Sampling} sampling
+ * @property {readonly Gap[]} opened of a long text, those tokens have their lanes, too
  * @property {boolean} aside whether what rests on the first token is set aside
  * @property {Column | null} open the part that is opened
  */
@@ -67,6 +69,7 @@ export function firstState(trace, view) {
     speed: 1,
     sampling: { temperature: view.temperature, topP: view.top_p },
     aside: false,
+    opened: [],
     open: null,
   };
 }
@@ -91,6 +94,7 @@ export function received(state, old, trace) {
     layer,
     head,
     token: n - 1,
+    opened: [],
     hover: NOWHERE,
     time: one ? newRow() : time.playing ? restingAt(OVERVIEW) : time,
     open: null,
@@ -132,3 +136,15 @@ export const asAddress = ({ layer, head, token, time, sampling }) => ({
  * @param {State} state
  */
 export const firstLook = ({ layer, head }) => ({ layer: layer + 1, head: head + 1 });
+
+/**
+ * What the app is asked for: one more token, if there is room for it.
+ * @param {Trace} trace
+ * @param {State} state
+ * @param {{token: number} | null} taken null: one is to be drawn
+ * @returns {Append | null}
+ */
+export function oneMore({ n, model }, { sampling }, taken) {
+  if (n >= model.most_tokens) return null;
+  return { ...(taken ?? { temperature: sampling.temperature, top_p: sampling.topP }), length: n };
+}

@@ -5,14 +5,20 @@ import { chip } from "./layout.js";
 import { button, put, px } from "./nodes.js";
 import { ease, INDEX } from "./stages.js";
 
+/** @import { Gap } from "./lanes_shown.js" */
 /** @import { Geometry } from "./layout.js" */
 /** @import { Look } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
-/** @typedef {{select: (token: number) => void, hover: (row: number | null) => void}} Acts */
+/**
+ * `open`: give the tokens of a gap their lanes.
+ * @typedef {{select: (token: number) => void, hover: (row: number | null) => void, open: (gap: Gap) => void}} Acts
+ */
 
 export class Tokens {
   /** @type {HTMLButtonElement[]} */
   #chips = [];
+  /** @type {HTMLButtonElement[]} */
+  #gaps = [];
 
   /**
    * @param {HTMLElement} box
@@ -50,13 +56,20 @@ export class Tokens {
 
   /** @param {Geometry} g */
   place(g) {
+    const { order, slots } = g.lanes;
     this.#chips.forEach((each, i) => {
-      const { box, letters, corner } = chip(g, i);
-      put(each, box);
-      const { style } = each;
-      style.fontSize = px(letters);
-      style.lineHeight = px(box.height);
-      style.borderRadius = px(corner);
+      each.hidden = slots[i] < 0;
+      if (!each.hidden) stand(each, g, slots[i]);
+    });
+    for (const gap of this.#gaps.splice(0)) gap.remove();
+    order.forEach((gap, slot) => {
+      if (typeof gap === "number") return;
+      const label = `… ${gap.to - gap.from + 1} more …`;
+      const made = button({ class: "gap", "aria-label": `Show tokens ${gap.from + 1} to ${gap.to + 1}` }, label);
+      made.addEventListener("click", () => this.acts.open(gap));
+      stand(made, g, slot);
+      this.#gaps.push(made);
+      this.box.after(made);
     });
   }
 
@@ -70,4 +83,17 @@ export class Tokens {
       each.style.opacity = arrived < 1 ? String(arrived) : "";
     });
   }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Geometry} g
+ * @param {number} slot
+ */
+function stand(node, g, slot) {
+  const { box, letters, corner } = chip(g, slot);
+  put(node, box);
+  node.style.fontSize = px(letters);
+  node.style.lineHeight = px(box.height);
+  node.style.borderRadius = px(corner);
 }
