@@ -15,7 +15,7 @@ from ui.known_models import catalogue
 from ui.models import LoadedModel, load
 
 STEPS = 15
-SAMPLE = re.compile("Sample next token|Context is full")
+WRITE = re.compile("^Write “|^Context is full$")
 TWO_FRAMES = "() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
 COUNT_MESSAGES = """() => {
   const send = WebSocket.prototype.send;
@@ -49,7 +49,8 @@ class FirstScreen:
         self.parts = self.buttons("Parts")
         self.prediction = self.group("Next token")
         self.guesses = self.prediction.get_by_role("listitem").get_by_role("button")
-        self.sample = self.prediction.get_by_role("button", name=SAMPLE)
+        self.write = self.prediction.get_by_role("button", name=WRITE)
+        self.sample = self.prediction.get_by_role("button", name="Surprise me")
         self.notes = self.root.get_by_role("complementary")
         self.title = self.root.get_by_role("heading", level=2)
         self.levers = self.buttons("What a designer may change")
@@ -62,6 +63,12 @@ class FirstScreen:
         self.text = self.page.get_by_role("textbox", name="Your sentence")
         expect(self.title).to_be_visible()
         self.drawn()
+
+    def sliders(self) -> list[Locator]:
+        """Temperature and top-p, which are folded at first."""
+        if self.prediction.locator("details:not([open])").count():
+            self.prediction.get_by_text("change").click()
+        return self.root.get_by_role("slider").all()
 
     def group(self, name: str) -> Locator:
         return self.root.get_by_role("group", name=name, exact=True)

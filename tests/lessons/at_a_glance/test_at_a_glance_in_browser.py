@@ -397,7 +397,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
 ):
     screen = open_screen(f"?text={CAT}")
     screen.count_messages()
-    temperature, top_p = screen.root.get_by_role("slider").all()
+    temperature, top_p = screen.sliders()
     likeliest = screen.guesses.first.inner_text()
     temperature.fill("2")
     screen.frames()
@@ -444,7 +444,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
 def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
     screen = open_screen(f"?text={CAT}")
     for slider, value in zip(
-        screen.root.get_by_role("slider").all(), (temperature, top_p), strict=True
+        screen.sliders(), (temperature, top_p), strict=True
     ):
         slider.fill(str(value))
     screen.frames()
@@ -467,7 +467,7 @@ def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
 def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_screen):
     screen = open_screen(f"?text={CAT}")
     screen.count_messages()
-    temperature, top_p = screen.root.get_by_role("slider").all()
+    temperature, top_p = screen.sliders()
     temperature.fill("1.6")
     top_p.fill("0.5")
     screen.wait_for_address(temperature="1.6", top_p="0.5")
@@ -475,7 +475,7 @@ def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_scr
     shown = screen.guesses.all_inner_texts()
     copied = open_screen(screen.page.url.split("/")[-1])
     assert copied.guesses.all_inner_texts() == shown
-    assert [each.input_value() for each in copied.root.get_by_role("slider").all()] == [
+    assert [each.input_value() for each in copied.sliders()] == [
         "1.6",
         "0.5",
     ]
@@ -490,7 +490,7 @@ def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_scr
 )
 def test_odd_settings_in_the_address_are_set_right(open_screen, query, shown):
     screen = open_screen(f"?{query}")
-    sliders = screen.root.get_by_role("slider").all()
+    sliders = screen.sliders()
     assert [each.input_value() for each in sliders] == shown
 
 
@@ -567,9 +567,11 @@ def test_space_plays_after_a_choice_by_pointer_and_presses_a_button_in_focus(ope
 def test_full_context_ends_the_sampling(open_screen):
     screen = open_screen(f"?text={'a b ' * 127}a")
     assert screen.tokens.count() == 255
-    expect(screen.sample).to_be_enabled()
-    screen.sample.click()
+    expect(screen.write).to_be_enabled()
+    screen.write.click()
     expect(screen.tokens).to_have_count(256, timeout=30_000)
+    expect(screen.write).to_have_text("Context is full")
+    expect(screen.write).to_be_disabled()
     expect(screen.sample).to_be_disabled()
     screen.count_messages()
     screen.guesses.first.click()
