@@ -71,7 +71,11 @@ export class Fitting {
     above();
     this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
     const geometry = layout(this.#figure, lanes, kind);
-    put(this.frame, boxes(geometry).frame);
     return geometry;
+  }
+
+  /** @param {import("./layout.js").Geometry} geometry */
+  frameTo(geometry) {
+    put(this.frame, boxes(geometry).frame);
   }
 }

@@ -234,22 +234,6 @@ export function chip(g, slot) {
 }
 
 /**
- * Where an opened part's card stands: near its part, layers above and heads below stay in reach.
- * @param {Geometry} g
- * @param {Column} column
- * @param {number} width of the card
- */
-export function cardPlace(g, column, width) {
-  const from = { tokens: 0, embed: g.left, qkv: g.qkv, attention: g.dots, mlp: g.mlpX, predict: g.width }[column];
-  const first = column === "tokens" ? g.chip + 8 : g.narrow ? 4 : g.chip + 10;
-  return {
-    left: clamp(from - width / 3, first, g.width - width - 4),
-    top: g.top - 8,
-    height: g.rowsHeight + 10,
-  };
-}
-
-/**
  * The tokens whose rows are in sight, where they are scrolled so far.
  * @param {Geometry} g
  * @param {number} scroll

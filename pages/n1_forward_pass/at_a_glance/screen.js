@@ -8,9 +8,10 @@ import { follow } from "../../../ui/kit/follow.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
+import { Growth, grown } from "./growing.js";
 import { listenToKeys } from "./keyboard.js";
 import { lanesOf } from "./lanes_shown.js";
-import { NOTES, subject } from "./notes.js";
+import { subject } from "./notes.js";
 import { makeParts } from "./parts.js";
 import { stopped } from "./playback.js";
 import { Player } from "./player.js";
@@ -33,8 +34,9 @@ import { Waiting } from "./waiting.js";
 /** @import { Trace } from "./trace.js" */
 
 /**
- * What is on screen; there is no layout as long as there is no room.
- * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, geometry: Geometry | null}} Shown
+ * What is on screen; there is no layout as long as there is no room. `base`: the layout with nothing opened.
+ * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, base: Geometry | null,
+ *   geometry: Geometry | null}} Shown
  */
 
 const REMEMBERED_MS = 250; // after the last change
@@ -63,6 +65,13 @@ export class Screen {
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
     this.waiting = new Waiting(root);
+    this.growth = new Growth(
+      () => this.player.still,
+      () => {
+        this.#lay(true);
+        this.#update();
+      },
+    );
     this.fitting = new Fitting(root);
     this.player = new Player(this.#host(), this.#gone.signal);
     this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
@@ -132,8 +141,6 @@ export class Screen {
     );
   }
 
-  // ---- what comes from the server
-
   /** @param {Told} told */
   receive(told) {
     this.#view = told.view;
@@ -156,12 +163,15 @@ export class Screen {
     const view = /** @type {View} */ (this.#view);
     const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
     if (!old && choosesHead(view)) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
-    if (old?.state.open && !state.open) this.parts.card.close();
+    if (old?.state.open && !state.open) {
+      this.parts.card.close();
+      this.growth.to(null);
+    }
     // What asks for sizes comes before what changes them: the browser lays out once.
     const room = this.fitting.measure();
     if (trace.model.name !== old?.trace.model.name) state.aside = restsMuch(trace);
     this.#goal = state.layer;
-    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), geometry: null };
+    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), base: null, geometry: null };
     this.parts.tokens.write(trace);
     if (room.width) this.#fit(room);
     this.#draw();
@@ -173,8 +183,6 @@ export class Screen {
     this.parts.notes.forget();
     return new SmallMaps(trace, { attention: this.palette.rgb("attention"), rest: this.palette.rgb("muted") });
   }
-
-  // ---- room and colours
 
   #recolour() {
     this.palette.forget();
@@ -203,12 +211,26 @@ export class Screen {
       this.parts.band.place({ width: this.parts.band.places.clientWidth, height }, trace, room.ratio);
     };
     const geometry = this.fitting.fit(room, lanesOf(trace, state), above);
-    shown.geometry = geometry;
+    shown.base = geometry;
     this.parts.headings.build(trace.model, geometry.narrow);
+    this.#lay(same);
+    this.parts.picture.keepInSight(state.token);
+  }
+
+  /**
+   * Everything to its place, an opened part grown as far as it has come.
+   * @param {boolean} same the room is the one before
+   */
+  #lay(same) {
+    const shown = this.#shown;
+    if (!shown?.base) return;
+    const { geometry, place } = grown(shown.base, this.growth.column, this.growth.share);
+    shown.geometry = geometry;
+    this.fitting.frameTo(geometry);
     this.parts.headings.place(geometry, same);
     this.parts.tokens.place(geometry);
-    this.parts.picture.place(geometry, room.ratio);
-    this.parts.picture.keepInSight(state.token);
+    this.parts.picture.place(geometry, devicePixelRatio || 1);
+    if (place) this.parts.card.place(geometry, place);
   }
 
   /**
@@ -222,8 +244,6 @@ export class Screen {
     this.parts.timeline.build(trace.model.n_layers);
     this.parts.notes.forget();
   }
-
-  // ---- what the reader does
 
   /** @param {Partial<State>} change */
   #set(change) {
@@ -308,7 +328,8 @@ export class Screen {
    * @param {Column | null} column
    */
   #click(row, column) {
-    if (row !== this.#shown?.state.token) this.#selectToken(row);
+    if (this.#shown?.state.open) this.#close();
+    else if (row !== this.#shown?.state.token) this.#selectToken(row);
     else if (column) this.#open(column);
   }
 
@@ -317,14 +338,15 @@ export class Screen {
     const shown = this.#shown;
     if (!shown?.geometry) return;
     this.#set({ open: column, time: stopped(shown.state.time) });
-    const f = this.#facts(shown);
-    this.parts.card.open(column, f, NOTES[explained(column, shown.state.time.stage)](f), shown.geometry);
+    this.parts.card.open(column, this.#facts(shown));
+    this.growth.to(column);
   }
 
   #close() {
     const open = this.#shown?.state.open;
     if (!open) return;
     this.parts.card.close();
+    this.growth.to(null);
     this.#set({ open: null });
     this.parts.headings.focus(open);
   }
@@ -338,8 +360,6 @@ export class Screen {
   #remember() {
     this.remembering.in(REMEMBERED_MS, () => (this.#shown ? asAddress(this.#shown.state) : {}));
   }
-
-  // ---- drawing
 
   /** @param {Shown} shown */
   #facts({ trace, state }) {
@@ -369,6 +389,7 @@ export class Screen {
     parts.timeline.show(state.time, lit);
     parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
+    if (state.open) parts.card.point(f, devicePixelRatio || 1);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
   }
