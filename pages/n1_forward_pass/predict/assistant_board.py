@@ -75,7 +75,7 @@ def show_assistant(now: Reader) -> None:
         st.markdown(why_there_is_none(loaded))
         return
     stops = sorted(loaded.tokenizer.stop_ids)
-    names = " or ".join(f"`{name}`" for name in loaded.tokenizer.pieces(stops))
+    names = " or ".join(f"“{plain(name)}”" for name in loaded.tokenizer.pieces(stops))
     st.markdown(
         "An assistant is the same machine. A program writes the question into a **form** and lets "
         f"the model go on. It ends when a **stop token** comes, here {names}."

@@ -26,6 +26,7 @@ from ui.state import Reader
 
 KEY = "generation-board"
 BEST = 5  # candidates told for each step
+UNASKED = 4  # tokens
 MORE, TAKEN = "generation-more", "generation-taken"
 
 
@@ -70,14 +71,16 @@ class GenerationData(TypedDict):
 
 @st.fragment
 def show_generation_board() -> None:
-    """A stretch is written at first; the browser plays it and asks for the next."""
+    """A few tokens are there at first; the browser plays them and asks for more."""
     if st.session_state.pop(TAKEN, False):
         st.rerun()
     more = st.session_state.pop(MORE, False)
     now, (settings, _) = reader(), read_settings(st.session_state)
     writing = _ordered(now, settings)
-    if more or not writing.steps:
+    if more:
         write_on([writing])
+    else:
+        begin(writing)
     component(__file__)(
         key=KEY,
         data=describe_generation(now, settings, writing),
@@ -85,6 +88,12 @@ def show_generation_board() -> None:
         on_more_change=_more,
         on_take_change=_take,
     )
+
+
+def begin(writing: Writing) -> None:
+    """The few tokens that are there before anybody asks."""
+    while len(writing.steps) < UNASKED and not writing.done:
+        writing.step()
 
 
 def _again() -> None:

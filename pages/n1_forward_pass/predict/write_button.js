@@ -3,6 +3,8 @@
 // written or it is pressed again. Whatever takes the board away ends it, for nobody asks any more.
 
 const STOP = "■ Stop";
+const LOST = 3_000; // ms without an answer, after which the question is put again
+let stopOther = () => {}; // one text is written at a time
 
 /**
  * @typedef {{isRunning: () => boolean, run: () => void, stop: () => void,
@@ -19,21 +21,31 @@ const STOP = "■ Stop";
 export function writeButton(button, ask) {
   let running = false;
   let resting = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let patience;
   const show = (/** @type {boolean} */ now) => {
+    clearTimeout(patience);
     running = now;
     button.textContent = running ? STOP : resting;
+  };
+  const stop = () => show(false);
+  const goOn = () => {
+    show(true);
+    patience = setTimeout(goOn, LOST);
+    ask();
   };
   return {
     isRunning: () => running,
     run() {
-      show(true);
-      ask();
+      stopOther();
+      stopOther = stop;
+      goOn();
     },
-    stop: () => show(false),
+    stop,
     answered(done, name) {
       resting = name;
-      show(running && !done);
-      if (running) ask();
+      if (running && !done) goOn();
+      else stop();
     },
   };
 }
