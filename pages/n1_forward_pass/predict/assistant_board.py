@@ -90,7 +90,8 @@ def show_assistant(now: Reader) -> None:
 
 def why_there_is_none(loaded: LoadedModel) -> str:
     """Why this model is no assistant here, and which one is."""
-    known, title = catalogue().offered, plain(loaded.title)
+    known = catalogue().offered
+    title = plain(known[loaded.name].title)
     if loaded.tokenizer.chat_template:
         why = f"The files of {title} lay out conversations in another form than ChatML, the only "
         why += "one that is shown here."

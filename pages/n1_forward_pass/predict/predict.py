@@ -17,6 +17,8 @@ from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 
+LEANING = " Training on conversations, which came later, makes shares lean towards their words."
+
 reader = open_lesson(
     "How does a vector become the next word?",
     step="Predict",
@@ -26,7 +28,8 @@ reader = open_lesson(
     "into shares that add up to 1, the probabilities; a draw by them picks the "
     ":violet[**next token**].",
 )
-config = load(reader.model_name).config
+loaded = load(reader.model_name)
+config = loaded.config
 for name in RANGES:
     address_field(name)
 
@@ -66,6 +69,7 @@ text.markdown(
     "**How often, in texts like these.** Training lowers one number: the mean surprise at the "
     "next token of its texts. That is smallest when a share of 30 % goes to what comes 30 times "
     "in 100. So a share is the model's estimate of how such texts go on."
+    + (LEANING if loaded.tokenizer.chat_template else "")
 )
 truth.markdown(
     "**Not how true.** Nothing in the sum asks whether a sentence is true, and the softmax must "

@@ -53,6 +53,7 @@ export function verdict(data) {
   if (!most && !less) return `Neither way of going on repeats a run of ${run} tokens here`;
   if (most > less)
     return `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ${percent(less)}`;
+  if (!most) return `Only the drawn text repeats itself: ${percent(less)} of its tokens end a run of ${run}`;
   return (
     `Both ways repeat themselves: ${percent(most)} of the tokens always the likeliest, ` +
     `${percent(less)} drawn by chance`
