@@ -39,10 +39,9 @@ QUESTIONS = [
 class Characters:
     """A vocabulary of one token for each character, and the two special ones."""
 
-    special_tokens = {"<|im_start|>": 0, "<|im_end|>": 1}
-
     def __init__(self, template):
         self.chat_template = template
+        self.special_tokens = {"<|im_start|>": 0, "<|im_end|>": 1}
 
     def encode(self, text):
         return [2 + ord(character) for character in text]

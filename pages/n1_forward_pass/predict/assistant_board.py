@@ -1,4 +1,4 @@
-"""The same question alone and in the form of a conversation, and how the model goes on after each."""
+"""The same question alone and in the form of a conversation, and how each is gone on with."""
 
 from __future__ import annotations
 

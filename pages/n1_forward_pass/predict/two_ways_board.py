@@ -47,9 +47,7 @@ def show_two_ways_board() -> None:
     ways = ordered_ways(now, int(settings["sample_seed"]))
     if more:
         write_on(ways)
-    component(__file__)(
-        key="two-ways-board", data=describe_ways(now, *ways), on_more_change=_more
-    )
+    component(__file__)(key="two-ways-board", data=describe_ways(now, *ways), on_more_change=_more)
 
 
 def _more() -> None:
