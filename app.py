@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.embed import embedding_table
+from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 
@@ -12,7 +13,13 @@ if not is_visited():
     app = st.App(
         __file__,
         **around(
-            routes=[*forward_pass.ROUTES, *embedding_table.ROUTES],
+            routes=[
+                *forward_pass.ROUTES,
+                *embedding_table.ROUTES,
+                *head_parts.ROUTES,
+                *split_board.ROUTES,
+                *removal_board.ROUTES,
+            ],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,
         ),
