@@ -59,7 +59,7 @@ export class Fitting {
    * @param {() => void} above
    */
   fit(room, lanes, above) {
-    const kind = kindOf(room.width);
+    const kind = kindOf(room.width, room.height);
     const same = this.has(room);
     const { classList, style } = this.root;
     this.#room = room;

@@ -8,19 +8,27 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 /** @import { Column } from "./stages.js" */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 /** The notes stand under the picture; its columns are as small as on a phone; as large as on a projector. */
-/** @typedef {{stacked: boolean, narrow: boolean, large: boolean}} Kind */
+/** What is said besides leaves the picture its room: `low`. */
+/** @typedef {{stacked: boolean, narrow: boolean, large: boolean, low: boolean}} Kind */
 
 const STACKED = 1080; // below so many pixels
 const NARROW = 760;
 const LARGE = 1640;
+const LOW = 640; // of the screen's height
 const LEAST_HEIGHT = 560;
 const MOST_HEIGHT = 980;
 
 /**
  * @param {number} width of the whole screen
+ * @param {number} height
  * @returns {Kind}
  */
-export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NARROW, large: width >= LARGE });
+export const kindOf = (width, height) => ({
+  stacked: width < STACKED,
+  narrow: width < NARROW,
+  large: width >= LARGE,
+  low: height < LOW && width >= STACKED,
+});
 
 /**
  * The height of the whole screen, where the window leaves so much below its top.
@@ -77,11 +85,11 @@ const widths = (narrow, inner) =>
  * @param {Kind} kind
  */
 export function layout({ width, height }, lanes, kind) {
-  const { narrow, large } = kind;
+  const { narrow, large, low } = kind;
   const n = lanes.order.length;
   const margin = margins(!narrow && !lanes.long);
   const space = height - margin.top - margin.bottom;
-  const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
+  const rowHeight = clamp(space / n, large ? 18 : low ? 13 : 15, large ? 60 : 52);
   const full = rowHeight * n;
   const rowsHeight = Math.min(full, space);
   return { ...kind, ...margin, ...across(width, lanes, rowHeight, kind), width, lanes, rowHeight, rowsHeight, full };

@@ -34,7 +34,7 @@ const short = (n) => ({ order: range(n), slots: range(n), long: false });
  * @param {number} height
  * @param {number} n
  */
-const laid = (screen, width, height, n) => layout({ width, height }, short(n), kindOf(screen));
+const laid = (screen, width, height, n) => layout({ width, height }, short(n), kindOf(screen, 800));
 
 for (const [name, screen, width, height] of SIZES) {
   test(`${name}: from left to right nothing overlaps and nothing leaves the figure`, () => {
@@ -108,10 +108,10 @@ test("rows that do not fit are scrolled as little as shows them", () => {
 });
 
 test("stacked, the figure grows with the text within limits", () => {
-  const heights = TOKENS.map((n) => stackedHeight(n, kindOf(326)));
+  const heights = TOKENS.map((n) => stackedHeight(n, kindOf(326, 800)));
   assert.deepEqual(
     heights,
     heights.toSorted((a, b) => a - b),
   );
-  assert.equal(stackedHeight(256, kindOf(326)), stackedHeight(512, kindOf(326)));
+  assert.equal(stackedHeight(256, kindOf(326, 800)), stackedHeight(512, kindOf(326, 800)));
 });
