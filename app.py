@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.embed import embedding_table
+from pages.n1_forward_pass.embed import embedding_answers
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 
@@ -12,7 +12,7 @@ if not is_visited():
     app = st.App(
         __file__,
         **around(
-            routes=[*forward_pass.ROUTES, *embedding_table.ROUTES],
+            routes=[*forward_pass.ROUTES, *embedding_answers.ROUTES],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,
         ),
