@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -66,9 +68,10 @@ def _distinct(loaded: LoadedModel, ranked: list[int], token_id: int) -> list[int
     chosen: list[int] = []
     looks = {quoted(_piece(loaded, token_id)).lower()}
     for start in (0, 30, 300, len(ranked) // 2):
-        rest = [i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks]
-        words = (i for i in rest if start == 0 or _is_word(_piece(loaded, i)))
-        chosen.append(next(words, rest[0]))
+        near = (i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks)
+        other = next(near)
+        words = (i for i in chain((other,), near) if start == 0 or _is_word(_piece(loaded, i)))
+        chosen.append(next(words, other))
         looks.add(quoted(_piece(loaded, chosen[-1])).lower())
     return chosen
 
