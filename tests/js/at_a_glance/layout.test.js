@@ -15,6 +15,7 @@ import {
   scrolledTo,
   stackedHeight,
 } from "../../../pages/n1_forward_pass/at_a_glance/layout.js";
+import { range } from "../../../ui/kit/arithmetic.js";
 
 const SIZES = /** @type {const} */ ([
   ["laptop", 1376, 950, 706],
@@ -24,13 +25,16 @@ const SIZES = /** @type {const} */ ([
 ]);
 const TOKENS = [1, 2, 8, 32, 256];
 
+/** @param {number} n */
+const short = (n) => ({ order: range(n), slots: range(n), long: false });
+
 /**
  * @param {number} screen
  * @param {number} width
  * @param {number} height
  * @param {number} n
  */
-const laid = (screen, width, height, n) => layout({ width, height }, n, kindOf(screen));
+const laid = (screen, width, height, n) => layout({ width, height }, short(n), kindOf(screen));
 
 for (const [name, screen, width, height] of SIZES) {
   test(`${name}: from left to right nothing overlaps and nothing leaves the figure`, () => {
@@ -88,9 +92,9 @@ test("rows that do not fit are scrolled as little as shows them", () => {
   const end = scrolledTo(g, 255, 0);
   assert.ok(Math.abs(end - (g.full - g.rowsHeight)) < 1e-9);
   assert.equal(scrolledTo(g, 250, end), end);
-  const { first, last } = inSight(g, end);
-  assert.ok(first > 0);
-  assert.equal(last, 255);
+  const seen = inSight(g, end);
+  assert.ok(seen[0] > 0);
+  assert.equal(seen.at(-1), 255);
 });
 
 test("stacked, the figure grows with the text within limits", () => {
