@@ -64,6 +64,7 @@ export class Band {
     this.places.addEventListener("pointermove", (event) => this.#point(event));
     this.places.addEventListener("pointerleave", () => this.#widen(null));
     this.cells.addEventListener("keydown", (event) => this.#walk(event));
+    this.layers.addEventListener("keydown", (event) => this.#climb(event));
   }
 
   /**
@@ -166,6 +167,17 @@ export class Band {
     this.#heads[to.layer * this.#grid.heads + to.head].focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event */
+  #climb(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+    const to = (this.#scene?.look.layer ?? 0) + by;
+    if (!by || !this.#columns[to] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.acts.selectLayer(to);
+    this.#columns[to].name.focus({ preventScroll: true });
+  }
+
   // ---- drawing
 
   /** @param {Scene} scene */
@@ -178,6 +190,9 @@ export class Band {
       this.#columns.map((column) => column.name),
       layer,
     );
+    this.#columns.forEach(({ name }, l) => {
+      name.tabIndex = l === layer ? 0 : -1;
+    });
     press(this.#heads, layer * heads + head);
     this.#heads.forEach((each, k) => {
       each.tabIndex = k === layer * heads + head ? 0 : -1;
@@ -256,7 +271,7 @@ export class Band {
       const word = here ? trace.piece(here.id) : "";
       guess.textContent = word;
       box.classList.toggle("final", here !== undefined && here.id === end);
-      box.title = here
+      guess.title = here
         ? `After layer ${l + 1} the guess is ${JSON.stringify(trace.raw(here.id))}, ${percent(here.share)}`
         : "";
       bar.style.setProperty("--share", String(here?.share ?? 0));

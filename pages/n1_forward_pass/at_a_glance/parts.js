@@ -4,6 +4,7 @@
 import { find } from "../../../ui/kit/elements.js";
 import { Band } from "./band.js";
 import { Card } from "./card.js";
+import { Flight } from "./flight.js";
 import { Headings } from "./headings.js";
 import { Headline } from "./headline.js";
 import { NotesPanel } from "./notes_panel.js";
@@ -56,7 +57,7 @@ export function makeParts(root, palette, tip, acts) {
       open: acts.openGap,
     }),
     picture: new Picture(find(root, ".rows"), { hover: acts.point, click: acts.click, scrolled: acts.scrolled }),
-    prediction: new Prediction(find(root, ".prediction"), {
+    prediction: new Prediction(find(root, ".prediction"), new Flight(root), {
       take: (token) => acts.append({ token }),
       draw: () => acts.append(null),
       shape: acts.shape,

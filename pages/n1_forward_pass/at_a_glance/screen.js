@@ -37,7 +37,6 @@ import { Waiting } from "./waiting.js";
  * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, geometry: Geometry | null}} Shown
  */
 
-const GUESSES = 5;
 const REMEMBERED_MS = 250; // after the last change
 const FIRST_LOOK_MS = 1000; // until then the address need not say what was chosen for the reader
 const BAND = { share: 0.26, least: 100, most: 204 }; // of the height, and in pixels
@@ -368,7 +367,7 @@ export class Screen {
     parts.rest.show(trace, state.aside);
     parts.tokens.show(now);
     parts.timeline.show(state.time, lit);
-    parts.prediction.show(trace, now, state.sampling, GUESSES);
+    parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
