@@ -71,7 +71,7 @@ export class Band {
    * The columns and cells of a model; a later one's take their place.
    * @param {Trace} trace
    */
-  build({ model, header }) {
+  build({ model }) {
     const { n_layers: layers, n_heads: heads } = model;
     this.#columns = range(layers).map((l) => {
       const name = button({ "aria-label": `Layer ${l + 1}`, onclick: () => this.acts.selectLayer(l) }, String(l + 1));
@@ -81,8 +81,7 @@ export class Band {
     this.layers.replaceChildren(...this.#columns.map((column) => column.box));
     this.#heads = range(layers * heads).map((k) => {
       const [l, h] = [Math.floor(k / heads), k % heads];
-      const label = headName(header.roles, l, h);
-      return button({ title: label, "aria-label": label, tabindex: -1, onclick: () => this.acts.select(l, h) });
+      return button({ tabindex: -1, onclick: () => this.acts.select(l, h) });
     });
     this.cells.replaceChildren(...this.#heads);
     this.#wide = { layer: null, share: 0 };
@@ -186,6 +185,7 @@ export class Band {
     const { maps, look, token, aside } = scene;
     const { n_layers: layers, n_heads: heads } = maps.trace.model;
     const { layer, head, reached } = look;
+    if (this.#painted !== maps) this.#name(maps.trace);
     press(
       this.#columns.map((column) => column.name),
       layer,
@@ -208,6 +208,18 @@ export class Band {
 
   /** @type {SmallMaps | null} */
   #painted = null;
+
+  /**
+   * Each head by its role, where it has one on this sentence.
+   * @param {Trace} trace
+   */
+  #name({ model, header }) {
+    this.#heads.forEach((each, k) => {
+      const label = headName(header.roles, Math.floor(k / model.n_heads), k % model.n_heads);
+      each.title = label;
+      each.ariaLabel = label;
+    });
+  }
 
   #spans() {
     const g = /** @type {Grid} */ (this.#grid);
