@@ -393,6 +393,7 @@ export class Screen {
     parts.timeline.show(state.time, lit);
     parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
+    parts.minute.show({ trace, state }, maps);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
   }
