@@ -14,6 +14,7 @@ import { button } from "./nodes.js";
 /** @typedef {{tour: () => void, ownWords: () => void}} Ways to go on */
 
 export const SEEN = "forward-pass-seen";
+const COARSE = matchMedia("(pointer: coarse)");
 const MOST_TOKENS = 24;
 const TYPING_MS = 4000; // after the last letter the time goes on
 const SILENT = new Set(["Shift", "Control", "Alt", "Meta", "Tab", "CapsLock", "Dead", "Process"]);
@@ -64,7 +65,7 @@ export class Hero {
     const own = button({ onclick: go(ways.ownWords) }, "My own words");
     this.end = make("div", { class: "hero-end" }, make("p", {}, this.share, this.since), this.yours);
     this.end.append(make("div", { class: "ways" }, tour, own));
-    this.hint = make("p", { class: "hint" }, "Any key skips");
+    this.hint = make("p", { class: "hint" }, COARSE.matches ? "Touch to skip" : "Any key or click skips");
     this.box = make("dialog", { class: "hero", "aria-label": "What a language model does" });
     this.box.append(this.stage.box, this.field, this.end, this.hint);
     this.#listen();
@@ -73,7 +74,7 @@ export class Hero {
   play() {
     this.root.append(this.box);
     this.box.showModal();
-    if (matchMedia("(pointer: coarse)").matches) this.field.blur();
+    if (COARSE.matches) this.field.blur(); // no keyboard over the sentence
     this.stage.measure();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (still) this.#ms = AT.end;
@@ -150,7 +151,7 @@ export class Hero {
       this.yours.textContent = yourGuess(trace, this.field.value);
       this.field.disabled = now !== "ask";
       if (now === "end") {
-        this.hint.textContent = "Any key shows the whole picture";
+        this.hint.textContent = COARSE.matches ? "Touch to see the whole picture" : "Any key shows the whole picture";
         this.box.querySelector("button")?.focus();
       }
     }

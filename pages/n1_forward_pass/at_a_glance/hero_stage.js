@@ -12,18 +12,18 @@ import { restsMuch } from "./rest.js";
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { SmallMaps } from "./small_maps.js" */
 /** @import { Trace } from "./trace.js" */
-/** @typedef {{left: number, top: number, size: number, gap: number}} Grid */
+/** @typedef {{left: number, top: number, width: number, height: number, gap: number}} Grid of cells */
 /** @typedef {{left: number, top: number, width: number, height: number}} Home */
 
 const WIDTH = 1240;
 const NARROW = 760;
-const CELL = 46; // at most
+const CELL = { least: 22, most: 46 }; // where a screen is narrow they are higher than wide
 
 export class HeroStage {
   /** @type {Home[]} where each word stands in the sentence */
   #homes = [];
   /** @type {Grid} */
-  #grid = { left: 0, top: 0, size: 1, gap: 1 };
+  #grid = { left: 0, top: 0, width: 1, height: 1, gap: 1 };
   #lane = { left: 0, top: 0, apart: 0, width: 0, size: 1 };
   #answer = { x: 0, y: 0 };
 
@@ -65,11 +65,12 @@ export class HeroStage {
     const left = (box.width - width) / 2;
     const chips = narrow ? 74 : 150;
     const room = { width: width - chips - 24, height: Math.min(box.height * 0.5, 460) };
-    const step = Math.min(room.width / layers, room.height / heads, CELL);
+    const step = Math.min(room.width / layers, room.height / heads, CELL.most);
+    const high = Math.max(step, CELL.least);
     const gap = step > 16 ? 3 : 1;
-    const tall = step * heads;
+    const tall = high * heads;
     const top = Math.max(24, box.height * 0.42 - tall / 2);
-    this.#grid = { left: left + chips + 24, top, size: step - gap, gap };
+    this.#grid = { left: left + chips + 24, top, width: step - gap, height: high - gap, gap };
     const apart = Math.min(tall / this.trace.n, 52);
     const lanes = { left, top: top + (tall - apart * this.trace.n) / 2, apart, width: chips };
     this.#lane = { ...lanes, size: Math.min(0.5, (apart - 4) / (this.#homes[0]?.height ?? 1)) };
@@ -125,15 +126,15 @@ export class HeroStage {
    * @param {boolean} passed
    */
   #paintCell(pen, l, h, passed) {
-    const { left, top, size, gap } = this.#grid;
-    const [x, y] = [left + l * (size + gap), top + h * (size + gap)];
+    const { left, top, width, height, gap } = this.#grid;
+    const [x, y] = [left + l * (width + gap), top + h * (height + gap)];
     pen.fillStyle = this.palette.colour(passed ? "page" : "panel");
     pen.strokeStyle = this.palette.colour("line");
     pen.beginPath();
-    pen.roundRect(x + 0.5, y + 0.5, size - 1, size - 1, size > 14 ? 3 : 1);
+    pen.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, width > 14 ? 3 : 1);
     pen.fill();
     pen.stroke();
-    const inside = { left: x + 1, top: y + 1, width: size - 2, height: size - 2 };
+    const inside = { left: x + 1, top: y + 1, width: width - 2, height: height - 2 };
     if (passed) this.maps.draw(pen, l, h, inside, restsMuch(this.trace));
   }
 
@@ -143,12 +144,12 @@ export class HeroStage {
    * @param {number} l
    */
   #frame(pen, l) {
-    const { left, top, size, gap } = this.#grid;
+    const { left, top, width, height, gap } = this.#grid;
     pen.strokeStyle = this.palette.colour("ink");
     pen.lineWidth = 2;
     pen.beginPath();
-    const tall = this.trace.model.n_heads * (size + gap) - gap;
-    pen.roundRect(left + l * (size + gap) - 3, top - 5, size + 6, tall + 10, 6);
+    const tall = this.trace.model.n_heads * (height + gap) - gap;
+    pen.roundRect(left + l * (width + gap) - 3, top - 5, width + 6, tall + 10, 6);
     pen.stroke();
     pen.lineWidth = 1;
   }
@@ -161,7 +162,7 @@ export class HeroStage {
   #paintLanes(pen, ms) {
     const { n_layers: layers } = this.trace.model;
     const { left, top, apart, width } = this.#lane;
-    const end = this.#grid.left + layers * (this.#grid.size + this.#grid.gap) + 18;
+    const end = this.#grid.left + layers * (this.#grid.width + this.#grid.gap) + 8;
     range(this.trace.n).forEach((i) => {
       const y = top + (i + 0.5) * apart;
       const last = i === this.trace.n - 1;
@@ -183,15 +184,15 @@ export class HeroStage {
     const passed = Math.floor(swept(ms, layers));
     guess.hidden = passed < 1 || ms >= AT.dropped;
     if (guess.hidden) return;
-    const { left, top, size, gap } = this.#grid;
+    const { left, top, width, height, gap } = this.#grid;
     const l = clamp(passed - 1, 0, layers - 1);
     const [word, below] = /** @type {HTMLElement[]} */ (Array.from(guess.children));
     word.textContent = quote(trace.piece(lens[l].id));
     below.textContent = ms < AT.drop ? `after layer ${l + 1} of ${layers}` : "";
     guess.classList.toggle("final", lens[l].id === lens[layers - 1].id);
     const from = {
-      x: clamp(left + l * (size + gap) + size / 2, 90, this.box.clientWidth - 90),
-      y: top + trace.model.n_heads * (size + gap) + 44,
+      x: clamp(left + l * (width + gap) + width / 2, 90, this.box.clientWidth - 90),
+      y: top + trace.model.n_heads * (height + gap) + 44,
     };
     const far = dropped(ms);
     const [x, y] = [from.x + (this.#answer.x - from.x) * far, from.y + (this.#answer.y - from.y) * far];

@@ -35,6 +35,7 @@ export class Picture {
     this.canvas = canvas;
     rows.addEventListener("scroll", scrolled);
     canvas.addEventListener("pointermove", (event) => hover(this.#under(event), event));
+    canvas.addEventListener("pointerdown", (event) => hover(this.#under(event), event)); // a finger does not move
     canvas.addEventListener("pointerleave", () => hover({ row: null, key: null }, null));
     canvas.addEventListener("click", (event) => {
       const { row, column } = this.#under(event);

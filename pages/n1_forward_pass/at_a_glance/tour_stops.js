@@ -167,7 +167,9 @@ export const STOPS = [
     subjects: ["rows", "timeline"],
     hand: "timeline",
     prepare: async (acts, now) => {
+      const { layer, head } = otherHead(now);
       await whole(acts, now);
+      await acts.selectHead({ layer, head });
       acts.steps.go(INDEX.softmax);
     },
     ask: () => "Press play. The head gathers the values of what it reads, each in proportion to its share.",
