@@ -4,8 +4,7 @@
 
 import { make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
-import { settled } from "./findings.js";
-import { yourGuess } from "./hero_guess.js";
+import { saidSince, yourGuess } from "./hero_guess.js";
 import { AT, counted, later, phase } from "./hero_time.js";
 import { button } from "./nodes.js";
 
@@ -160,16 +159,4 @@ export class Hero {
     this.share.textContent = percent(counted(ms, first.share));
     this.since.textContent = saidSince(lens);
   }
-}
-
-/**
- * From which layer on the answer stays.
- * @param {readonly import("./trace.js").LayerGuess[]} lens
- */
-export function saidSince(lens) {
-  const since = settled(lens);
-  if (since === 0) return ". Every layer says so.";
-  if (since === lens.length - 1) return `. Only the last of ${lens.length} layers says so.`;
-  const before = lens.slice(0, since).some(({ id }) => id === lens[since].id);
-  return `. It says so from layer ${since + 1} of ${lens.length} on${before ? "" : ", not before"}.`;
 }

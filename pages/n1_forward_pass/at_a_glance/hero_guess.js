@@ -1,9 +1,11 @@
 // @ts-check
-// What the model gives the reader's own guess: its share where it is known, else a bound that holds.
+// What is said at the end of the first ten seconds: since when the answer stands, and what the model gives
+// the reader's own guess: its share where it is known, else a bound that holds.
 
 import { percent } from "../../../ui/kit/format.js";
+import { settled } from "./findings.js";
 
-/** @import { Trace } from "./trace.js" */
+/** @import { LayerGuess, Trace } from "./trace.js" */
 
 /**
  * A share of two digits that is not below the given one.
@@ -33,3 +35,15 @@ export function yourGuess(trace, typed) {
 }
 
 const alike = (/** @type {string} */ a, /** @type {string} */ b) => a.toLowerCase() === b.toLowerCase();
+
+/**
+ * From which layer on the answer stays.
+ * @param {readonly LayerGuess[]} lens
+ */
+export function saidSince(lens) {
+  const since = settled(lens);
+  if (since === 0) return ". Every layer says so.";
+  if (since === lens.length - 1) return `. Only the last of ${lens.length} layers says so.`;
+  const before = lens.slice(0, since).some(({ id }) => id === lens[since].id);
+  return `. It says so from layer ${since + 1} of ${lens.length} on${before ? "" : ", not before"}.`;
+}

@@ -63,7 +63,7 @@ export function makeParts(root, palette, tip, acts) {
       draw: () => acts.append(null),
       shape: acts.shape,
     }),
-    card: new Card(root, { palette, tip, close: acts.close }),
+    card: new Card(root, { palette, tip, close: acts.close, hover: acts.hover }),
     notes: new NotesPanel(find(root, ".notes")),
     timeline: new Timeline(find(root, ".timeline"), acts.steps),
     minute: new FirstMinute(root, palette, acts),

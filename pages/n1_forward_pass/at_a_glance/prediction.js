@@ -5,6 +5,7 @@ import { make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 import { DrawControls } from "./draw_controls.js";
+import { guessed } from "./known.js";
 import { button } from "./nodes.js";
 import { isShaped, odds } from "./odds.js";
 import { written } from "./shares.js";
@@ -60,10 +61,10 @@ export class Prediction {
    */
   show(trace, look, sampling) {
     const { row } = look;
-    const come = reach(look, "unembed");
+    const come = guessed(look);
     this.#land(trace);
-    this.box.style.opacity = String(0.25 + 0.75 * come);
-    this.box.inert = come < 0.5;
+    this.box.classList.toggle("blank", come === 0);
+    this.box.inert = reach(look, "unembed") < 0.5;
     this.#lay(row === trace.n - 1, sampling);
     this.#draw?.ready(trace);
     const shaped = isShaped(trace, row, sampling);

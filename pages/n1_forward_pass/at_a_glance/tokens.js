@@ -1,6 +1,7 @@
 // @ts-check
 // The tokens at the left of their rows: buttons that choose the row looked at.
 
+import { lit } from "./known.js";
 import { chip } from "./layout.js";
 import { button, put, px } from "./nodes.js";
 import { ease, INDEX } from "./stages.js";
@@ -74,13 +75,15 @@ export class Tokens {
   }
 
   /** @param {Look} look */
-  show({ row, key, keyMarked, stage, share }) {
+  show({ row, key, keyMarked, stage, share, fresh }) {
     const n = this.#chips.length;
+    const { faded } = lit(fresh);
     this.#chips.forEach((each, i) => {
       each.setAttribute("aria-pressed", String(i === row));
       each.classList.toggle("key", keyMarked && i === key && i !== row);
       const arrived = stage === INDEX.tokens ? ease(share * n * 0.6 - i * 0.6 + 0.4) : 1;
-      each.style.opacity = arrived < 1 ? String(arrived) : "";
+      const seen = i < n - 1 ? arrived * (1 - 0.7 * faded) : arrived;
+      each.style.opacity = seen < 1 ? String(seen) : "";
     });
   }
 }

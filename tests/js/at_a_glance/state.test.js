@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { odds } from "../../../pages/n1_forward_pass/at_a_glance/odds.js";
 import { newRow, restingAt } from "../../../pages/n1_forward_pass/at_a_glance/playback.js";
-import { INDEX, OVERVIEW } from "../../../pages/n1_forward_pass/at_a_glance/stages.js";
-import { asAddress, firstState, look, received } from "../../../pages/n1_forward_pass/at_a_glance/state.js";
+import { INDEX, LAST, OVERVIEW } from "../../../pages/n1_forward_pass/at_a_glance/stages.js";
+import { asAddress, at, chosen, firstState, look, received } from "../../../pages/n1_forward_pass/at_a_glance/state.js";
 
 /** @import { State } from "../../../pages/n1_forward_pass/at_a_glance/state.js" */
 /** @import { Trace } from "../../../pages/n1_forward_pass/at_a_glance/trace.js" */
@@ -107,4 +107,29 @@ test("greedy: the likeliest token for certain, the others never", () => {
     ["kept", "kept", "cut"],
   );
   assert.ok(Math.abs(cut[0].odds - 0.625) < 1e-6);
+});
+
+test("while the first layer is played the reader's own is kept, for the address and for the end", () => {
+  /** @type {State} */
+  const played = { ...STATE, own: { layer: 4, head: 3 }, layer: 0, head: 1, time: { ...restingAt(3), playing: true } };
+  assert.deepEqual(chosen(played), { layer: 4, head: 3 });
+  assert.deepEqual([asAddress(played).layer, asAddress(played).head], [5, 4]);
+  assert.deepEqual(at(played, restingAt(INDEX.mlp)), { ...played, time: restingAt(INDEX.mlp) });
+  for (const stage of [OVERVIEW, LAST]) {
+    const back = at(played, restingAt(stage));
+    assert.deepEqual([back.layer, back.head, back.own], [4, 3, null]);
+  }
+  assert.equal(received(played, SIX, pass([9, 9])).head, 3);
+});
+
+test("a pass that is played comes to its last layer; layers on their way are not waited for", () => {
+  const own = { layer: 4, head: 3 };
+  const through = { ...STATE, layer: 0, own, time: { ...restingAt(INDEX.layers), share: 0.7 } };
+  const speaking = { ...through, time: restingAt(INDEX.unembed) };
+  assert.deepEqual([look(SIX, through).reached, look(SIX, through).layer], [4, 4]);
+  assert.deepEqual([look(SIX, speaking).reached, look(SIX, speaking).layer], [5, 5]);
+  const few = pass([1, 2, 3, 4, 5, 6]);
+  few.hasLayer = (l) => l === 0 || l === 3;
+  assert.deepEqual([look(few, through).reached, look(few, through).layer], [4, 3]);
+  assert.equal(look(SIX, { ...speaking, own: null }).layer, 0);
 });
