@@ -4,7 +4,7 @@
 import { frameBox } from "../../../ui/kit/address.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { button, put, px } from "./nodes.js";
-import { around, cardBeside, cardWidth, lit, shadePath } from "./tour_places.js";
+import { around, cardBeside, cardWidth, isPhone, lit, shadePath } from "./tour_places.js";
 
 /** @import { Box } from "./layout.js" */
 /** @import { Subject } from "./tour_stops.js" */
@@ -74,7 +74,8 @@ export class TourCard {
   point(subjects, hand) {
     this.#subjects = subjects;
     this.#hand = hand;
-    if (hand) for (const subject of [...subjects].reverse()) this.#node(subject)?.scrollIntoView({ block: "center" });
+    const block = isPhone({ width: innerWidth, height: innerHeight }) ? "start" : "center"; // the card is below it
+    if (hand) for (const subject of [...subjects].reverse()) this.#node(subject)?.scrollIntoView({ block });
     if (hand === "prediction") find(this.root, ".prediction details", HTMLDetailsElement).open = true;
     this.place();
   }

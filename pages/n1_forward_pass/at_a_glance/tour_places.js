@@ -37,8 +37,11 @@ export function lit({ left, top, width, height }, room) {
   return { left: x, top: y, width: right - x, height: bottom - y };
 }
 
+/** Whether the card takes the width of the window. */
+export const isPhone = (/** @type {Size} */ { width }) => width < NARROW;
+
 /** The width of the card in a window. */
-export const cardWidth = (/** @type {Size} */ { width }) => (width < NARROW ? width - 2 * EDGE : 340);
+export const cardWidth = (/** @type {Size} */ room) => (isPhone(room) ? room.width - 2 * EDGE : 340);
 
 /**
  * Beside the subject where there is room, at the right first; on a phone at the edge that is farther from it.
@@ -50,7 +53,7 @@ export const cardWidth = (/** @type {Size} */ { width }) => (width < NARROW ? wi
 export function cardBeside(subject, card, room) {
   const [most, lowest] = [room.width - card.width - EDGE, room.height - card.height - EDGE];
   const middle = { x: subject.left + subject.width / 2, y: subject.top + subject.height / 2 };
-  if (room.width < NARROW) {
+  if (isPhone(room)) {
     const [above, below] = [subject.top, room.height - subject.top - subject.height];
     return { left: EDGE, top: below >= above ? lowest : EDGE };
   }

@@ -74,7 +74,7 @@ def test_held_the_button_goes_on_writing_and_stops_when_let_go(screen, key):
     )
     more = tuple(map(int, screen.address()["more"].split(".")))
     for k in range(len(more)):
-        loaded, trace = model_and_trace("fable-classic", CAT, more[:k])
+        _, trace = model_and_trace("fable-classic", CAT, more[:k])
         assert int(trace.logits[0, -1].argmax()) == more[k]
 
 
