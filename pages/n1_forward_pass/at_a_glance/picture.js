@@ -38,6 +38,7 @@ export class Picture {
     rows.after(this.over);
     rows.addEventListener("scroll", scrolled);
     canvas.addEventListener("pointermove", (event) => hover(this.#under(event), event));
+    canvas.addEventListener("pointerdown", (event) => hover(this.#under(event), event)); // a finger does not move
     canvas.addEventListener("pointerleave", () => hover({ row: null, key: null }, null));
     canvas.addEventListener("click", (event) => {
       const { row, column } = this.#under(event);
