@@ -22,6 +22,7 @@ from ui.remembered import Remembered
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
 KEPT_TRACES = 200 << 20  # bytes
 MOST_TOKENS = 256  # that the app runs of a text, however long a model's context is
+SMALL = 20_000_000  # parameters: a pass takes a few milliseconds
 
 
 class ModelUnavailableError(Exception):
@@ -50,6 +51,11 @@ class LoadedModel:
     def most_tokens(self) -> int:
         """How many tokens of a text are run."""
         return min(self.config.context_length, MOST_TOKENS)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a page may run it many times, and send all of its layers, unasked."""
+        return sum(parameter.numel() for parameter in self.model.parameters()) <= SMALL
 
 
 # In a module, not in Streamlit's caches: any visitor can empty those.
