@@ -21,7 +21,7 @@ import { isAhead } from "./mask_choice.js";
  * @typedef {{pass_key: string, pieces: string[], layer: number, head: number, token: number,
  *   n_layers: number, n_heads: number, sent: number[], layers: string, sentence: Sentence,
  *   kinds: MaskPattern[], choice: ChosenMask, address: string, named: Record<string, string>, counted: number,
- *   reader: AnswerReader | null}} MaskHeader
+ *   reader: AnswerReader | null, on_first: number}} MaskHeader
  */
 /** @typedef {{model: string, text: string, more: string}} Sentence */
 /**

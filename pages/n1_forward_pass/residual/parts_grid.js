@@ -77,7 +77,7 @@ function partButton(removal, code, { step, palette, scale }, { toggle, point }) 
   return make(
     "button",
     {
-      class: `cell${share > 0.62 ? " dark" : ""}`,
+      class: `cell${share > 0.62 ? " dark" : ""}${step < 30 ? " small" : ""}`,
       style: `background:rgb(${palette.magnitude(share, "negative").join()})`,
       type: "button",
       "data-code": code,
@@ -100,5 +100,6 @@ function partButton(removal, code, { step, palette, scale }, { toggle, point }) 
 function written(worth, step) {
   if (worth === null) return "·";
   if (worth === Infinity) return "∞";
-  return step < 44 ? number(Math.max(0, worth), 0) : signed(worth);
+  if (step >= 44) return signed(worth);
+  return worth < 0 ? "<0" : number(worth, worth < 9.95 ? 1 : 0);
 }

@@ -13,7 +13,7 @@ import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
 import { drawNorm } from "./norm_card.js";
-import { column, finding } from "./stream_prose.js";
+import { column, finding, massive } from "./stream_prose.js";
 import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
 import { readAt } from "./strips.js";
 import { drawSum } from "./sum_card.js";
@@ -28,6 +28,8 @@ import { drawSum } from "./sum_card.js";
  * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
  *   lane: Lane | null}} State
  */
+
+const FEW = 12; // layers
 
 export default mount((root) => {
   /** @type {State | undefined} */
@@ -54,7 +56,8 @@ function begin(sent) {
   const streams = streamsOf(sent);
   const { token } = sent.header;
   const station = opened(sent.header);
-  return { streams, token, wanted: token, target: 0, station, hover: null, contrast: false, index: null, lane: null };
+  const contrast = sent.header.n_layers > FEW; // each addition of many is small beside their sum
+  return { streams, token, wanted: token, target: 0, station, hover: null, contrast, index: null, lane: null };
 }
 
 /**
@@ -103,6 +106,7 @@ function listen(root, state) {
   box.addEventListener("pointermove", (event) => hover(root, state, state.lane?.at(event) ?? null));
   box.addEventListener("pointerleave", () => hover(root, state, null));
   box.addEventListener("click", (event) => state.lane && keep(root, state, state.lane.at(event)));
+  find(root, ".contrast", HTMLInputElement).checked = state.contrast;
   find(root, ".contrast").addEventListener("change", (event) => {
     state.contrast = /** @type {HTMLInputElement} */ (event.target).checked;
     drawVectors(root, state);
@@ -186,6 +190,9 @@ function draw(root, state) {
   const box = find(root, ".lane");
   const told = find(root, ".finding");
   told.replaceChildren(...rich(finding(state)));
+  const far = massive(state);
+  find(root, ".massive").hidden = far.length === 0;
+  find(root, ".massive").replaceChildren(...rich(far));
   drawChoices(root, state);
   state.lane = lane(state, box.clientWidth, told.textContent ?? "");
   box.replaceChildren(state.lane.svg);
@@ -271,6 +278,9 @@ function markRow(root, state) {
   const station = String(state.hover ?? state.station);
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".ledger [data-station]")))
     row.classList.toggle("here", row.dataset.station === station);
+  const list = find(root, ".ledger .strips");
+  const here = /** @type {HTMLElement | null} */ (list.querySelector(".here > .what"));
+  if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
 }
 
 /**

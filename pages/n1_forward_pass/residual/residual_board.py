@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.residual.word_vectors import SHOWN, WORDS, WordVectors, words_of
-from transformer_core.lens.residual_stream import massive_token, pushes, summands
+from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -20,10 +20,14 @@ from ui.state import Reader
 
 
 class Massive(TypedDict):
-    """A token whose stream is far longer than the others' after a layer: both lengths."""
+    """A token whose stream is far longer than the others', after the layers `first` to `last`.
+
+    Its length and the others' median after the layer where it is longest.
+    """
 
     token: int
-    layer: int
+    first: int
+    last: int
     length: float
     others: float
 
@@ -125,19 +129,20 @@ def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers
         if getattr(norms[0], "bias", None) is not None:
             arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
     top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
-    return {"top": top, "massive": _massive(lengths), "arrays": arrays}
+    return {"top": top, "massive": _massive(lengths[2::2]), "arrays": arrays}
 
 
 def _massive(lengths: Tensor) -> Massive | None:
-    """Of streams [summand, token]; after which layer the longest has most of its length."""
-    if (found := massive_token(lengths[2::2])) is None:
+    """Of streams [layer, token]."""
+    times, token = times_as_long(lengths)
+    layers = (times > MASSIVE).nonzero()[:, 0].tolist()
+    if not layers:
         return None
-    layer, token = found
-    after = lengths[2 * layer + 2]
-    others = torch.cat((after[:token], after[token + 1 :]))
+    longest = int(times.argmax())
     return {
         "token": token,
-        "layer": layer,
-        "length": float(after[token]),
-        "others": float(others.median()),
+        "first": layers[0],
+        "last": layers[-1],
+        "length": float(lengths[longest, token]),
+        "others": float(lengths[longest, token] / times[longest]),
     }

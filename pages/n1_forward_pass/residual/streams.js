@@ -16,7 +16,7 @@ import { streamOf } from "./residual_stream.js";
 /** @typedef {import("./residual_stream.js").WordStream} WordStream */
 
 /** @typedef {{model: string, text: string, more: string}} Sentence */
-/** @typedef {{token: number, layer: number, length: number, others: number}} Massive */
+/** @typedef {{token: number, first: number, last: number, length: number, others: number}} Massive */
 /**
  * @typedef {{run: string, pieces: string[], layer: number, token: number, n_layers: number, eps: number,
  *   position: string, norm: string, sent: number[], vectors: string, sentence: Sentence, guesses: string[][],
