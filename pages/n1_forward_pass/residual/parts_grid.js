@@ -13,6 +13,9 @@ import { everyLayer, FINAL_NORM, partName, rise, rises, SUBLAYERS } from "./remo
  * @typedef {{toggle: (codes: string[]) => void, point: (code: string | null) => void}} Acts
  */
 
+const FEW = 12; // layers
+const NARROWEST = 16; // px of a column of many
+
 /**
  * @param {HTMLElement} box
  * @param {Removal} removal
@@ -21,14 +24,14 @@ import { everyLayer, FINAL_NORM, partName, rise, rises, SUBLAYERS } from "./remo
  */
 export function drawGrid(box, removal, palette, acts) {
   const { n_layers } = removal;
-  const step = box.clientWidth / (n_layers + 2);
+  const step = Math.max(box.clientWidth / (n_layers + 2), NARROWEST);
   const scale = shareOf(removal);
   const cell = (/** @type {string} */ code) => partButton(removal, code, { step, palette, scale }, acts);
   const row = (/** @type {string} */ name, /** @type {string[]} */ codes) => [
     rowName(name, codes, acts),
     ...codes.map(cell),
   ];
-  box.style.gridTemplateColumns = `auto repeat(${n_layers}, minmax(0, 1fr))`;
+  box.style.gridTemplateColumns = `auto repeat(${n_layers}, minmax(${n_layers > FEW ? NARROWEST : 0}px, 1fr))`;
   box.replaceChildren(
     make("span"),
     ...range(n_layers).map((i) => make("span", { class: "layer" }, step < 60 ? i + 1 : `layer ${i + 1}`)),

@@ -12,6 +12,7 @@ import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
+import { GUTTER } from "./lane_place.js";
 import { drawNorm } from "./norm_card.js";
 import { column, finding, massive } from "./stream_prose.js";
 import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
@@ -30,6 +31,7 @@ import { drawSum } from "./sum_card.js";
  */
 
 const FEW = 12; // layers
+const NARROWEST = 14; // px of a column of many
 
 export default mount((root) => {
   /** @type {State | undefined} */
@@ -194,11 +196,19 @@ function draw(root, state) {
   find(root, ".massive").hidden = far.length === 0;
   find(root, ".massive").replaceChildren(...rich(far));
   drawChoices(root, state);
-  state.lane = lane(state, box.clientWidth, told.textContent ?? "");
+  state.lane = lane(state, laneWidth(box, state), told.textContent ?? "");
   box.replaceChildren(state.lane.svg);
   drawLedger(root, state);
   point(root, state);
 }
+
+/**
+ * Where the columns of a deep model would be slivers, the lane is wider than its box and scrolls.
+ * @param {HTMLElement} box
+ * @param {State} state
+ */
+const laneWidth = (box, { streams }) =>
+  Math.max(box.clientWidth, streams.header.n_layers > FEW ? GUTTER + NARROWEST * (streams.stations + 1) : 0);
 
 /**
  * @param {HTMLElement} root
@@ -236,10 +246,22 @@ function point(root, state) {
   const told = find(root, ".pointed");
   told.replaceChildren(...rich(column(state, station)));
   state.lane?.mark(station);
+  if (state.hover === null) show(root, state);
   const label = `${find(root, ".finding").textContent} ${told.textContent} Arrow keys move through layers and words.`;
   find(root, ".lane").setAttribute("aria-label", label);
   drawOneNorm(root, state);
   markRow(root, state);
+}
+
+/**
+ * Bring the station that is kept into sight, where the lane scrolls.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function show(root, { lane, station }) {
+  const box = find(root, ".lane");
+  const x = lane?.middle(station) ?? 0;
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth) box.scrollLeft = x - box.clientWidth / 2;
 }
 
 /**

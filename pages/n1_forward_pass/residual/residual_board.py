@@ -124,12 +124,18 @@ def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers
         arrays: ResidualArrays = {
             "lengths": lengths.float(),
             "pushes": towards.float(),
-            "gain": torch.stack([norm.gain for norm in norms]).float(),
+            "gain": _short(torch.stack([norm.gain for norm in norms])),
         }
         if getattr(norms[0], "bias", None) is not None:
-            arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
+            arrays["bias"] = _short(torch.stack([norm.bias for norm in norms]))
     top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
     return {"top": top, "massive": _massive(lengths[2::2]), "arrays": arrays}
+
+
+def _short(numbers: Tensor) -> Tensor:
+    """As 16-bit floats where that loses nothing, as with weights that are published so."""
+    halves = numbers.half()
+    return halves if torch.equal(halves.to(numbers.dtype), numbers) else numbers.float()
 
 
 def _massive(lengths: Tensor) -> Massive | None:
