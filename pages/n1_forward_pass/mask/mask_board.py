@@ -31,7 +31,7 @@ from ui.frame import reader
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -64,7 +64,7 @@ class MaskHeader(TypedDict):
     n_heads: int
     sent: tuple[int, ...]
     layers: str
-    sentence: Sentence
+    sentence: dict[str, str]
     kinds: list[MaskPattern]
     choice: ChosenMask
     address: str

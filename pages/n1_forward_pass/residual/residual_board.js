@@ -24,8 +24,8 @@ import { drawSum } from "./sum_card.js";
 /** @typedef {import("./streams.js").Look} Look */
 /** @typedef {Parameters<typeof streamsOf>[0]} Sent */
 /**
- * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index` of the number of each vector that is
- * read, null for the largest at the end; the lane as it is drawn.
+ * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index`
+ * of the number of each vector that is read, null for the largest at the end; the lane as it is drawn.
  * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
  *   lane: Lane | null}} State
  */

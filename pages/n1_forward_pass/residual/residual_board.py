@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
@@ -14,7 +15,7 @@ from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, tim
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -48,7 +49,7 @@ class ResidualHeader(TypedDict):
     norm: str
     sent: tuple[int, ...]
     vectors: str
-    sentence: Sentence
+    sentence: dict[str, str]
     guesses: list[list[str]]
     top: list[list[str]]
     massive: Massive | None
@@ -66,7 +67,8 @@ class ResidualArrays(TypedDict):
     bias: NotRequired[Tensor]
 
 
-class TextNumbers(TypedDict):
+@dataclass(frozen=True)
+class TextNumbers:
     """What depends on the text and the model only."""
 
     top: list[list[str]]
@@ -104,11 +106,11 @@ def pack_board(reader: Reader) -> bytes:
         "vectors": f"{base_path()}{WORDS}",
         "sentence": sentence_of(reader),
         "guesses": words.guesses,
-        "top": numbers["top"],
-        "massive": numbers["massive"],
+        "top": numbers.top,
+        "massive": numbers.massive,
     }
     vectors: WordVectors = words.arrays
-    return pack(header, {**numbers["arrays"], **vectors})
+    return pack(header, {**numbers.arrays, **vectors})
 
 
 @lru_cache(maxsize=16)
@@ -129,7 +131,7 @@ def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers
         if getattr(norms[0], "bias", None) is not None:
             arrays["bias"] = _short(torch.stack([norm.bias for norm in norms]))
     top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
-    return {"top": top, "massive": _massive(lengths[2::2]), "arrays": arrays}
+    return TextNumbers(top, _massive(lengths[2::2]), arrays)
 
 
 def _short(numbers: Tensor) -> Tensor:

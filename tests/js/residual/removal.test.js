@@ -1,7 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyLayer, median, partName, rise, rises, unmeasured } from "../../../pages/n1_forward_pass/residual/removal.js";
+import {
+  everyLayer,
+  median,
+  partName,
+  rise,
+  rises,
+  unmeasured,
+} from "../../../pages/n1_forward_pass/residual/removal.js";
 import { pointed, worth } from "../../../pages/n1_forward_pass/residual/removal_prose.js";
 
 /** @typedef {import("../../../pages/n1_forward_pass/residual/removal.js").Removal} Removal */
