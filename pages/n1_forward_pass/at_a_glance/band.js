@@ -19,6 +19,7 @@ import { headName } from "./shares.js";
 const WIDENING = 120; // milliseconds
 const LABELS = 58;
 const HEADER = 24;
+const TINY = 5; // pixels: in less a map cannot be seen
 
 /**
  * @typedef {object} Acts
@@ -63,13 +64,14 @@ export class Band {
     this.places.addEventListener("pointermove", (event) => this.#point(event));
     this.places.addEventListener("pointerleave", () => this.#widen(null));
     this.cells.addEventListener("keydown", (event) => this.#walk(event));
+    this.layers.addEventListener("keydown", (event) => this.#climb(event));
   }
 
   /**
    * The columns and cells of a model; a later one's take their place.
    * @param {Trace} trace
    */
-  build({ model, header }) {
+  build({ model }) {
     const { n_layers: layers, n_heads: heads } = model;
     this.#columns = range(layers).map((l) => {
       const name = button({ "aria-label": `Layer ${l + 1}`, onclick: () => this.acts.selectLayer(l) }, String(l + 1));
@@ -79,8 +81,7 @@ export class Band {
     this.layers.replaceChildren(...this.#columns.map((column) => column.box));
     this.#heads = range(layers * heads).map((k) => {
       const [l, h] = [Math.floor(k / heads), k % heads];
-      const label = headName(header.roles, l, h);
-      return button({ title: label, "aria-label": label, tabindex: -1, onclick: () => this.acts.select(l, h) });
+      return button({ tabindex: -1, onclick: () => this.acts.select(l, h) });
     });
     this.cells.replaceChildren(...this.#heads);
     this.#wide = { layer: null, share: 0 };
@@ -165,6 +166,17 @@ export class Band {
     this.#heads[to.layer * this.#grid.heads + to.head].focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event */
+  #climb(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+    const to = (this.#scene?.look.layer ?? 0) + by;
+    if (!by || !this.#columns[to] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.acts.selectLayer(to);
+    this.#columns[to].name.focus({ preventScroll: true });
+  }
+
   // ---- drawing
 
   /** @param {Scene} scene */
@@ -173,16 +185,21 @@ export class Band {
     const { maps, look, token, aside } = scene;
     const { n_layers: layers, n_heads: heads } = maps.trace.model;
     const { layer, head, reached } = look;
+    if (this.#painted !== maps) this.#name(maps.trace);
     press(
       this.#columns.map((column) => column.name),
       layer,
     );
+    this.#columns.forEach(({ name }, l) => {
+      name.tabIndex = l === layer ? 0 : -1;
+    });
     press(this.#heads, layer * heads + head);
     this.#heads.forEach((each, k) => {
       each.tabIndex = k === layer * heads + head ? 0 : -1;
     });
     const there = known(look, layers);
     this.#guess(maps.trace, token, there.guesses);
+    this.box.classList.toggle("unread", there.maps === 0);
     const key = [layer, reached, there.maps, aside].join();
     if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
     this.#drawn = key;
@@ -191,6 +208,18 @@ export class Band {
 
   /** @type {SmallMaps | null} */
   #painted = null;
+
+  /**
+   * Each head by its role, where it has one on this sentence.
+   * @param {Trace} trace
+   */
+  #name({ model, header }) {
+    this.#heads.forEach((each, k) => {
+      const label = headName(header.roles, Math.floor(k / model.n_heads), k % model.n_heads);
+      each.title = label;
+      each.ariaLabel = label;
+    });
+  }
 
   #spans() {
     const g = /** @type {Grid} */ (this.#grid);
@@ -231,8 +260,10 @@ export class Band {
       for (const h of range(g.heads)) {
         const box = cell(g, spans[l], h);
         drawCell(pen, palette, box, l === look.layer && h === look.head);
+        if (l >= there) continue;
         const inside = { left: box.left + 2, top: box.top + 2, width: box.width - 4, height: box.height - 4 };
-        if (l < there && inside.width > 0) maps.draw(pen, l, h, inside, aside);
+        if (inside.width >= TINY) maps.draw(pen, l, h, inside, aside);
+        else drawStrength(pen, palette, box, maps.strongest(l, h, aside));
       }
     }
     this.#painted = maps;
@@ -252,12 +283,24 @@ export class Band {
       const word = here ? trace.piece(here.id) : "";
       guess.textContent = word;
       box.classList.toggle("final", here !== undefined && here.id === end);
-      box.title = here
+      guess.title = here
         ? `After layer ${l + 1} the guess is ${JSON.stringify(trace.raw(here.id))}, ${percent(here.share)}`
         : "";
       bar.style.setProperty("--share", String(here?.share ?? 0));
     });
   }
+}
+
+/**
+ * Where there is no room for a map, the largest share in it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {import("./layout.js").Box} box
+ * @param {number} share
+ */
+function drawStrength(pen, palette, { left, top, width, height }, share) {
+  pen.fillStyle = palette.colour("attention", share);
+  pen.fillRect(left, top, width, height);
 }
 
 /**

@@ -8,7 +8,7 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 /**
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
- *   n_layers: number, n_heads: number,
+ *   n_layers: number, n_heads: number, numbers: string, sentence: Record<string, string>,
  * }} HeadsView
  */
 /** @typedef {{layer: number, head: number, token: number}} Place */
