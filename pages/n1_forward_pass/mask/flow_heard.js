@@ -11,7 +11,8 @@ import { labels } from "../../../ui/kit/words.js";
  */
 /**
  * @typedef {{pieces: string[], token: number, last: number, n_layers: number, cut: boolean,
- *   window_size: number, gradients: string, at_once: number, sentence: Record<string, string>, mask: string}} FlowHeader
+ *   window_size: number, gradients: string, at_once: number, sentence: Record<string, string>,
+ *   mask: string}} FlowHeader
  */
 /**
  * @typedef {{reach: Tensor<Uint8Array>, itself: Tensor<Uint8Array>, trained?: Tensor,

@@ -21,8 +21,8 @@ import { streamOf } from "./residual_stream.js";
 /** @typedef {{token: number, first: number, last: number, length: number, others: number}} Massive */
 /**
  * @typedef {{run: string, pieces: string[], layer: number, token: number, n_layers: number, eps: number,
- *   position: string, norm: string, sent: number[], vectors: string, sentence: Record<string, string>, guesses: string[][],
- *   top: string[][], massive: Massive | null}} ResidualHeader
+ *   position: string, norm: string, sent: number[], vectors: string, sentence: Record<string, string>,
+ *   guesses: string[][],   top: string[][], massive: Massive | null}} ResidualHeader
  */
 /** @typedef {{lengths: Tensor, pushes: Tensor, gain: Tensor, bias?: Tensor}} ResidualArrays */
 /** @typedef {{sent: number[], guesses: string[][]}} WordHeader */
