@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_table
 from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from ui.frame import open_frame
@@ -16,6 +17,7 @@ if not is_visited():
             routes=[
                 *forward_pass.ROUTES,
                 *embedding_table.ROUTES,
+                *attention_board.ROUTES,
                 *head_parts.ROUTES,
                 *split_board.ROUTES,
                 *removal_board.ROUTES,
