@@ -10,6 +10,8 @@ from transformer_core.linear import Linear
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer, TransformerTrace
 
+MASSIVE = 20.0  # times as long as the others: in smaller models the first token has about twice
+
 
 def summands(trace: TransformerTrace) -> Tensor:
     """The embedding, then what attention and MLP of each layer add: [1 + 2 layers, position, d].
@@ -23,6 +25,17 @@ def summands(trace: TransformerTrace) -> Tensor:
         for output in (block.attention.output, block.feed_forward.output)
     ]
     return torch.stack([trace.embedded[0], *added])
+
+
+def massive_token(lengths: Tensor) -> tuple[int, int] | None:
+    """The layer and token where one stream is longest, if it is MASSIVE times the others' median.
+
+    Some models keep a few numbers of the first token's stream at such values ("massive
+    activations": Sun et al. 2024, arXiv 2402.17762). lengths [layer, position].
+    """
+    layer, token = divmod(int(lengths.argmax()), lengths.shape[1])
+    median = lengths[layer].median()
+    return (layer, token) if lengths[layer, token] > MASSIVE * median else None
 
 
 def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from ui.models import ModelUnavailableError
 from ui.serving.address import base_path
+from ui.state import Reader
 
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -22,6 +24,19 @@ class Answer:
 
     content: bytes
     keep: bool = False
+
+
+class Sentence(TypedDict):
+    """What a board sends back to ask more of the same pass; `more` as the address has it."""
+
+    model: str
+    text: str
+    more: str
+
+
+def sentence_of(now: Reader) -> Sentence:
+    """The reader's text and model as parameters that `read_state` understands."""
+    return {"model": now.model_name, "text": now.text, "more": ".".join(map(str, now.more))}
 
 
 def data_route(path: str, answer: Callable[[Mapping[str, str]], Answer]) -> Route:

@@ -19,6 +19,7 @@ import { headName } from "./shares.js";
 const WIDENING = 120; // milliseconds
 const LABELS = 58;
 const HEADER = 24;
+const TINY = 5; // pixels: in less a map cannot be seen
 
 /**
  * @typedef {object} Acts
@@ -63,6 +64,7 @@ export class Band {
     this.places.addEventListener("pointermove", (event) => this.#point(event));
     this.places.addEventListener("pointerleave", () => this.#widen(null));
     this.cells.addEventListener("keydown", (event) => this.#walk(event));
+    this.layers.addEventListener("keydown", (event) => this.#climb(event));
   }
 
   /**
@@ -164,6 +166,17 @@ export class Band {
     this.#heads[to.layer * this.#grid.heads + to.head].focus({ preventScroll: true });
   }
 
+  /** @param {KeyboardEvent} event */
+  #climb(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+    const to = (this.#scene?.look.layer ?? 0) + by;
+    if (!by || !this.#columns[to] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.acts.selectLayer(to);
+    this.#columns[to].name.focus({ preventScroll: true });
+  }
+
   // ---- drawing
 
   /** @param {Scene} scene */
@@ -177,12 +190,16 @@ export class Band {
       this.#columns.map((column) => column.name),
       layer,
     );
+    this.#columns.forEach(({ name }, l) => {
+      name.tabIndex = l === layer ? 0 : -1;
+    });
     press(this.#heads, layer * heads + head);
     this.#heads.forEach((each, k) => {
       each.tabIndex = k === layer * heads + head ? 0 : -1;
     });
     const there = known(look, layers);
     this.#guess(maps.trace, token, there.guesses);
+    this.box.classList.toggle("unread", there.maps === 0);
     const key = [layer, reached, there.maps, aside].join();
     if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
     this.#drawn = key;
@@ -243,8 +260,10 @@ export class Band {
       for (const h of range(g.heads)) {
         const box = cell(g, spans[l], h);
         drawCell(pen, palette, box, l === look.layer && h === look.head);
+        if (l >= there) continue;
         const inside = { left: box.left + 2, top: box.top + 2, width: box.width - 4, height: box.height - 4 };
-        if (l < there && inside.width > 0) maps.draw(pen, l, h, inside, aside);
+        if (inside.width >= TINY) maps.draw(pen, l, h, inside, aside);
+        else drawStrength(pen, palette, box, maps.strongest(l, h, aside));
       }
     }
     this.#painted = maps;
@@ -264,12 +283,24 @@ export class Band {
       const word = here ? trace.piece(here.id) : "";
       guess.textContent = word;
       box.classList.toggle("final", here !== undefined && here.id === end);
-      box.title = here
+      guess.title = here
         ? `After layer ${l + 1} the guess is ${JSON.stringify(trace.raw(here.id))}, ${percent(here.share)}`
         : "";
       bar.style.setProperty("--share", String(here?.share ?? 0));
     });
   }
+}
+
+/**
+ * Where there is no room for a map, the largest share in it.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {import("./layout.js").Box} box
+ * @param {number} share
+ */
+function drawStrength(pen, palette, { left, top, width, height }, share) {
+  pen.fillStyle = palette.colour("attention", share);
+  pen.fillRect(left, top, width, height);
 }
 
 /**

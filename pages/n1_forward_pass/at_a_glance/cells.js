@@ -1,8 +1,11 @@
 // @ts-check
 // Attention on the canvas: scores and shares as cells, what flows from the keys that are read.
 
-import { clamp } from "../../../ui/kit/arithmetic.js";
-import { inSight, keyX, lanesApart, rowY } from "./layout.js";
+import { percent } from "../../../ui/kit/format.js";
+import { arrivals, melted } from "./acts.js";
+import { compared, comparing } from "./dot_product.js";
+import { hasRow, keyX, lanesApart, rowY } from "./layout.js";
+import { sharing } from "./softmax_row.js";
 import { ease, reach } from "./stages.js";
 import { paint } from "./strip.js";
 
@@ -14,16 +17,19 @@ const RESTING = 0.35; // how strongly what rests on the first token is drawn, wh
  * Signed squares while they are scores, circles once they are shares.
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
+ * @param {readonly number[]} rows
  */
-export function drawCells(pen, scene) {
-  const { look, geometry, scroll } = scene;
-  const { first, last } = inSight(geometry, scroll);
-  const begun = reach(look, "scores") > 0;
-  const softened = ease(reach(look, "softmax"));
-  for (let i = first; i <= last; i++) {
-    if (!begun) drawPlaces(pen, scene, i);
-    if (begun && softened < 1) drawScores(pen, scene, i, softened);
-    if (begun && softened > 0) drawShares(pen, scene, i, softened);
+export function drawCells(pen, scene, rows) {
+  const { look, trace } = scene;
+  const scored = reach(look, "scores");
+  const chosen = { row: look.row, key: scored > 0 ? compared(scene) : 0, n: trace.n };
+  const arrived = arrivals(chosen, scored, comparing(scene) !== null);
+  const acts = sharing(scene) !== null;
+  for (const i of rows) {
+    const { scores, shares } = melted(i === look.row, reach(look, "softmax"), acts);
+    if (scored < 1) drawPlaces(pen, scene, i);
+    if (scored > 0 && scores > 0) drawScores(pen, scene, i, (j) => arrived(i, j) * scores);
+    if (scored > 0 && shares > 0) drawShares(pen, scene, i, shares);
   }
   pen.globalAlpha = 1;
 }
@@ -34,34 +40,31 @@ export function drawCells(pen, scene) {
  * @param {Scene} scene
  * @param {number} i
  */
-function drawPlaces(pen, scene, i) {
-  for (let j = 0; j <= i; j++) drawDot(pen, scene, { i, j, share: 0.12, role: "muted", strength: 0.35 });
+function drawPlaces(pen, { geometry: g, palette }, i) {
+  pen.globalAlpha = 1;
+  pen.strokeStyle = paint(palette.rgb("line"));
+  pen.lineWidth = 1;
+  for (let j = 0; j <= i; j++) {
+    pen.beginPath();
+    pen.arc(keyX(g, j), rowY(g, i), Math.max(Math.min(g.pitch, g.rowHeight) * 0.16, 1), 0, 7);
+    pen.stroke();
+  }
 }
 
 /**
- * How strong a row is, and how much of the cell in column j has come.
  * @param {Scene} scene
  * @param {number} i
  */
-function strengths({ trace, look }, i) {
-  const { n } = trace;
-  const fresh = look.fresh > 0;
-  const row = fresh && i < n - 1 ? 0.25 : i === look.row ? 1 : 0.75;
-  const newest = fresh && i === n - 1 ? clamp(look.fresh * 3, 0, 1) : 1;
-  const scores = reach(look, "scores");
-  const begun = (/** @type {number} */ j) => ease(scores * (n + 2) - Math.max(i, j) * 0.9) * newest;
-  return { row, begun };
-}
+const rowStrength = ({ look }, i) => (i === look.row ? 1 : 0.75);
 
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {number} i
- * @param {number} softened
+ * @param {(j: number) => number} come how much of each cell there is
  */
-function drawScores(pen, scene, i, softened) {
+function drawScores(pen, scene, i, come) {
   const { trace, look, geometry: g, palette } = scene;
-  const { row, begun } = strengths(scene, i);
   const mask = reach(look, "mask");
   // Masked, the colours spread over the scores that are left.
   const peak = trace.scorePeak(look.layer, look.head, mask > 0);
@@ -71,8 +74,8 @@ function drawScores(pen, scene, i, softened) {
   trace.scores(i, look.layer, look.head).forEach((score, j) => {
     const kept = j > i ? 1 - ease(mask * 2.2 - (j - i) / trace.n) : 1;
     const value = (score / peak) * shrink;
-    const strength = (0.08 + 0.92 * Math.abs(value) ** 0.8) * (0.5 + 0.5 * row);
-    const alpha = begun(j) * kept * (1 - softened) * strength;
+    const strength = (0.08 + 0.92 * Math.abs(value) ** 0.8) * (0.5 + 0.5 * rowStrength(scene, i));
+    const alpha = come(j) * kept * strength;
     if (alpha <= 0) return;
     pen.globalAlpha = alpha;
     pen.fillStyle = value < 0 ? negative : positive;
@@ -86,16 +89,14 @@ function drawScores(pen, scene, i, softened) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {number} i
- * @param {number} softened
+ * @param {number} come how much of the shares there is
  */
-function drawShares(pen, scene, i, softened) {
-  const { row, begun } = strengths(scene, i);
+function drawShares(pen, scene, i, come) {
   const { layer, head } = scene.look;
+  const strength = come * rowStrength(scene, i);
   scene.trace.weights(i, layer, head).forEach((share, j) => {
-    const strength = softened * begun(j) * row;
     const role = scene.aside && j === 0 && i > 0 ? "muted" : "attention";
-    if (strength > 0)
-      drawDot(pen, scene, { i, j, share, role, strength: role === "muted" ? strength * RESTING : strength });
+    drawDot(pen, scene, { i, j, share, role, strength: role === "muted" ? strength * RESTING : strength });
   });
 }
 
@@ -127,7 +128,11 @@ export function drawFlow(pen, scene) {
   pen.strokeStyle = paint(palette.rgb("value"));
   pen.lineCap = "round";
   trace.weights(look.row, look.layer, look.head).forEach((weight, j) => {
-    if (weight < 0.004 || (scene.aside && j === 0 && look.row > 0)) return;
+    if (weight < 0.004 || !hasRow(g, j)) return;
+    if (scene.aside && j === 0 && look.row > 0) {
+      drawStub(pen, scene, weight, share);
+      return;
+    }
     pen.globalAlpha = (0.2 + 0.5 * weight) * Math.min(1, share * 2);
     drawReach(pen, scene, j);
     pen.lineWidth = Math.max(weight * 13, 0.8);
@@ -135,6 +140,29 @@ export function drawFlow(pen, scene) {
   });
   pen.globalAlpha = 1;
   pen.lineCap = "butt";
+}
+
+/**
+ * What rests on the first token: it is said, and does not flow.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number} weight
+ * @param {number} share
+ */
+function drawStub(pen, { geometry: g, palette }, weight, share) {
+  const [x, y] = [g.dotsEnd + 4, rowY(g, 0)];
+  pen.save();
+  pen.globalAlpha = Math.min(1, share * 2);
+  pen.strokeStyle = paint(palette.rgb("line"));
+  pen.lineWidth = Math.max(weight * 13, 0.8);
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x + 14, y);
+  pen.stroke();
+  pen.fillStyle = paint(palette.rgb("muted"));
+  pen.font = `${g.large ? 13 : 12}px Inter, system-ui, sans-serif`;
+  if (!g.narrow) pen.fillText(`rests ${percent(weight)}`, x + 24, y + 4);
+  pen.restore();
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { range, sum } from "../../../ui/kit/arithmetic.js";
 import { quote } from "../../../ui/kit/words.js";
+import { known } from "./known.js";
 
 /** @import { Look, Sampling } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
@@ -11,12 +12,13 @@ import { quote } from "../../../ui/kit/words.js";
 /**
  * `dot`: q · k of the two; `root`: √d_head; `score`: dot / root; `top` and `total`: the row's largest
  * score and its sum of e^(score − top); `share`: what the row gives the key; `sizes`: lengths of x,
- * attention, x + that, MLP, x + that.
+ * attention, x + that, MLP, x + that; `passed`: how many layers have been passed.
  * @param {Trace} trace
  * @param {Look} look
  * @param {Sampling} sampling
  */
-export function facts(trace, { row, key, layer, head }, sampling) {
+export function facts(trace, look, sampling) {
+  const { row, key, layer, head } = look;
   const { model, n } = trace;
   const root = Math.sqrt(model.d_head);
   const scores = trace.scores(row, layer, head).map((dot) => dot / root);
@@ -28,6 +30,7 @@ export function facts(trace, { row, key, layer, head }, sampling) {
     dot: trace.scores(row, layer, head)[key],
     score: scores[key],
     total: sum(seen.map((score) => Math.exp(score - top))),
+    passed: known(look, model.n_layers).guesses,
     share: key <= row ? weights[key] : 0,
     sizes: trace.vector("size", row, layer),
     word: quote(trace.word(row)),

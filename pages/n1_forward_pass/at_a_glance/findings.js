@@ -28,12 +28,13 @@ export function finding(trace, row) {
   if (!lens) return `After ${quote(trace.word(row))} the model expects ${word}: ${share}`;
   const layers = lens.length;
   const since = settled(lens);
-  const before = lens.slice(0, since).findIndex(({ id }) => id === first.id);
+  const earlier = lens.slice(0, since).findIndex(({ id }) => id === first.id);
   if (since === 0) return `Every layer already guesses ${word}. At the end it has ${share}`;
-  if (before >= 0)
-    return `Layer ${before + 1} first guesses ${word}, but only from layer ${since + 1} on does it stay: ${share}`;
-  if (since === layers - 1) {
-    return `For ${since === 1 ? "one layer" : `${since} layers`} the model does not say ${word}. Layer ${layers} does: ${share}`;
+  if (earlier >= 0) {
+    return `Layer ${earlier + 1} first guesses ${word}, but only from layer ${since + 1} on does it stay: ${share}`;
   }
-  return `For ${since === 1 ? "one layer" : `${since} layers`} the model does not say ${word}. From layer ${since + 1} on it does, at the end with ${share}`;
+  const after = row < trace.n - 1 ? `After ${quote(trace.word(row))}, for` : "For";
+  const silent = `${after} ${since === 1 ? "one layer" : `${since} layers`} the model does not say ${word}.`;
+  if (since === layers - 1) return `${silent} Layer ${layers} does: ${share}`;
+  return `${silent} From layer ${since + 1} on it does, at the end with ${share}`;
 }

@@ -6,6 +6,7 @@ import { find } from "../../../ui/kit/elements.js";
 import { boxes, heightIn, kindOf, layout, stackedHeight } from "./layout.js";
 import { put } from "./nodes.js";
 
+/** @import { Lanes } from "./lanes_shown.js" */
 /** What the layout depends on beside the pass. */
 /** @typedef {{width: number, height: number, ratio: number}} Room */
 
@@ -54,11 +55,11 @@ export class Fitting {
   /**
    * Take the room. Before the figure is measured, `above` takes what stands over it.
    * @param {Room} room
-   * @param {number} n tokens
+   * @param {Lanes} lanes
    * @param {() => void} above
    */
-  fit(room, n, above) {
-    const kind = kindOf(room.width);
+  fit(room, lanes, above) {
+    const kind = kindOf(room.width, room.height);
     const same = this.has(room);
     const { classList, style } = this.root;
     this.#room = room;
@@ -66,11 +67,15 @@ export class Fitting {
       for (const [name, is] of Object.entries(kind)) classList.toggle(name, is);
       style.setProperty("--height", `${room.height}px`);
     }
-    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(n, kind)}px`);
+    if (kind.stacked) style.setProperty("--figure-height", `${stackedHeight(lanes.order.length, kind)}px`);
     above();
     this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
-    const geometry = layout(this.#figure, n, kind);
-    put(this.frame, boxes(geometry).frame);
+    const geometry = layout(this.#figure, lanes, kind);
     return geometry;
+  }
+
+  /** @param {import("./layout.js").Geometry} geometry */
+  frameTo(geometry) {
+    put(this.frame, boxes(geometry).frame);
   }
 }

@@ -4,10 +4,11 @@
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { lanesApart, rowY } from "./layout.js";
 import { ease, reach } from "./stages.js";
-import { drawStrip, paint } from "./strip.js";
+import { drawPlace, drawStrip, paint } from "./strip.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Geometry } from "./layout.js" */
+/** @import { StageId } from "./stages.js" */
 /** @import { Look } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
@@ -18,26 +19,9 @@ import { drawStrip, paint } from "./strip.js";
  */
 
 /**
- * A row of a scene: where it is, whether it is the one looked at, whether it was read from the cache
- * while a new one is drawn (`old`), and how much of the new one is drawn (`newest`, 1 for others).
- * @typedef {{i: number, y: number, chosen: boolean, old: boolean, newest: number}} Row
+ * A row of a scene: where it is, and whether it is the one looked at.
+ * @typedef {{i: number, y: number, chosen: boolean}} Row
  */
-
-/**
- * @param {Scene} scene
- * @param {number} i
- * @returns {Row}
- */
-function rowOf({ trace, look, geometry }, i) {
-  const last = i === trace.n - 1;
-  return {
-    i,
-    y: rowY(geometry, i),
-    chosen: i === look.row,
-    old: look.fresh > 0 && !last,
-    newest: look.fresh > 0 && last ? look.fresh : 1,
-  };
-}
 
 /**
  * @param {CanvasRenderingContext2D} pen
@@ -45,23 +29,19 @@ function rowOf({ trace, look, geometry }, i) {
  * @param {number} i
  */
 export function drawLane(pen, scene, i) {
-  const row = rowOf(scene, i);
   const { look, geometry: g } = scene;
-  const { y, newest } = row;
-  const most = (row.chosen ? 1 : 0.62) * (row.old ? 0.3 : 1);
-  const seen = (/** @type {number} */ share) => most * clamp(share, 0, 1);
-  const upTo = (/** @type {import("./stages.js").StageId} */ id, /** @type {number} */ speed) =>
-    Math.min(reach(look, id), newest * speed);
-  drawStream(pen, scene, row, upTo);
-  drawEmbedding(pen, scene, row, seen(upTo("embed", 8)));
-  drawNode(pen, scene, row, { x: g.normX, role: "residual", strength: seen(reach(look, "norm")), small: true });
-  drawHeads(pen, scene, row, seen);
-  const mlp = upTo("mlp", 2);
-  if (mlp > 0) drawMlp(pen, scene, row, mlp, seen(mlp));
-  drawNode(pen, scene, row, { x: g.add1, role: "attention", strength: seen(upTo("add", 3)), small: false });
-  drawNode(pen, scene, row, { x: g.add2, role: "feed_forward", strength: seen(upTo("add2", 1.3)), small: false });
+  const row = { i, y: rowY(g, i), chosen: i === look.row };
+  const most = row.chosen ? 1 : 0.62;
+  const seen = (/** @type {StageId} */ id) => most * clamp(reach(look, id), 0, 1);
+  drawStream(pen, scene, row);
+  drawEmbedding(pen, scene, row, seen("embed"));
+  drawNode(pen, scene, row, { x: g.normX, role: "residual", strength: seen("norm"), small: true });
+  drawHeads(pen, scene, row, seen("qkv"));
+  drawMlp(pen, scene, row, reach(look, "mlp"), seen("mlp"));
+  drawNode(pen, scene, row, { x: g.add1, role: "attention", strength: seen("add"), small: false });
+  drawNode(pen, scene, row, { x: g.add2, role: "feed_forward", strength: seen("add2"), small: false });
   const out = reach(look, "unembed");
-  if (row.chosen && out > 0 && !g.narrow) drawWayOut(pen, scene, y, out);
+  if (row.chosen && out > 0 && !g.narrow) drawWayOut(pen, scene, row.y, out);
   pen.globalAlpha = 1;
 }
 
@@ -70,9 +50,8 @@ export function drawLane(pen, scene, i) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {Row} row
- * @param {(id: import("./stages.js").StageId, speed: number) => number} upTo
  */
-function drawStream(pen, { geometry: g, palette }, { y, chosen }, upTo) {
+function drawStream(pen, { look, geometry: g, palette }, { y, chosen }) {
   const line = (/** @type {number} */ from, /** @type {number} */ to) => {
     pen.beginPath();
     pen.moveTo(from, y);
@@ -87,16 +66,18 @@ function drawStream(pen, { geometry: g, palette }, { y, chosen }, upTo) {
   pen.globalAlpha = chosen ? 1 : 0.9;
   const start = g.left + g.embed;
   const [before, after] = [g.dots - 5, g.dotsEnd + 5];
-  for (const [from, to, done, thick] of [
-    [g.chip, start, upTo("embed", 8), 3],
-    [start, before, upTo("norm", 4), 3],
-    [before, after, upTo("norm", 3), 1],
-    [after, g.add1, upTo("norm", 3), 3],
-    [g.add1, g.add2, upTo("mlp", 2), 3],
-    [g.add2, g.frameRight + 4, upTo("add2", 1.2), 3],
-  ]) {
+  /** @type {[from: number, to: number, step: StageId, thick: number][]} */
+  const parts = [
+    [g.chip, start, "embed", 3],
+    [start, before, "norm", 3],
+    [before, after, "norm", 1],
+    [after, g.add1, "norm", 3],
+    [g.add1, g.add2, "mlp", 3],
+    [g.add2, g.frameRight + 4, "add2", 3],
+  ];
+  for (const [from, to, step, thick] of parts) {
     pen.lineWidth = chosen ? thick : 1.4;
-    line(from, from + (to - from) * clamp(done, 0, 1));
+    line(from, from + (to - from) * clamp(reach(look, step), 0, 1));
   }
 }
 
@@ -109,23 +90,28 @@ function drawStream(pen, { geometry: g, palette }, { y, chosen }, upTo) {
 function drawEmbedding(pen, { trace, geometry: g, palette }, { i, y }, strength) {
   const height = clamp(g.rowHeight * 0.42, 5, 18);
   const strip = { vector: trace.whole("embedded", i), peak: trace.wholePeak("embedded"), role: "residual", strength };
-  drawStrip(pen, palette, strip, { left: g.left, top: y - height / 2, width: g.embed, height });
+  const box = { left: g.left, top: y - height / 2, width: g.embed, height };
+  if (strength > 0) drawStrip(pen, palette, strip, box);
+  else drawPlace(pen, palette, box);
 }
 
 /**
- * Query, key and value; those that were read from the cache are outlined.
+ * Query, key and value.
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {Row} row
- * @param {(share: number) => number} seen
+ * @param {number} strength
  */
-function drawHeads(pen, scene, row, seen) {
+function drawHeads(pen, scene, row, strength) {
   const { trace, look, geometry: g, palette } = scene;
   const { layer, head } = look;
-  const shown = Math.min(reach(look, "qkv"), row.newest * 4);
-  if (shown <= 0) return;
+  const shown = reach(look, "qkv");
   const gap = lanesApart(g);
   const height = Math.max(gap - 2.5, 2.5);
+  if (shown <= 0) {
+    drawPlace(pen, palette, { left: g.qkv, top: row.y - gap - height / 2, width: g.strip, height: 2 * gap + height });
+    return;
+  }
   const kv = trace.kvHead(head);
   const three = /** @type {const} */ ([
     ["q", "query", head, -gap],
@@ -133,13 +119,10 @@ function drawHeads(pen, scene, row, seen) {
     ["v", "value", kv, gap],
   ]);
   for (const [name, role, outer, dy] of three) {
-    const kept = row.old && name !== "q";
-    const strength = kept ? 1 : seen(shown);
     const vector = trace.vector(name, row.i, layer, outer);
     const box = { left: g.qkv, top: row.y + dy - height / 2, width: g.strip * shown, height };
     drawBranch(pen, scene, row, { role, dy, shown, strength });
     drawStrip(pen, palette, { vector, peak: trace.peak(name, layer, outer), role, strength }, box);
-    if (kept) drawOutline(pen, paint(palette.rgb(role)), { ...box, width: g.strip });
   }
   pen.globalAlpha = 1;
 }
@@ -162,18 +145,6 @@ function drawBranch(pen, { geometry: g, palette }, { y, chosen }, { role, dy, sh
   pen.moveTo(from, y);
   pen.bezierCurveTo(middle, y, middle, y + dy, end, y + dy);
   pen.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {string} colour
- * @param {import("./layout.js").Box} box
- */
-function drawOutline(pen, colour, { left, top, width, height }) {
-  pen.globalAlpha = 1;
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.strokeRect(left - 1.5, top - 1, width + 3, height + 2);
 }
 
 /**
@@ -213,8 +184,13 @@ function drawNode(pen, { geometry: g, palette }, { y, chosen }, { x, role, stren
  * @param {number} strength
  */
 function drawMlp(pen, { trace, look, geometry: g, palette }, { i, y, chosen }, share, strength) {
-  const tall = clamp(g.rowHeight * 0.4, 4, 17) * (share < 1 ? ease(share * 1.6) : 1);
+  const most = clamp(g.rowHeight * 0.4, 4, 17);
+  const tall = most * (share < 1 ? ease(share * 1.6) : 1);
   const [x, w] = [g.mlpX, g.mlp];
+  if (share <= 0) {
+    drawPlace(pen, palette, { left: x + w * 0.2, top: y - most * 0.675, width: w * 0.6, height: most * 1.35 });
+    return;
+  }
   pen.globalAlpha = strength * (chosen ? 0.24 : 0.13);
   pen.fillStyle = paint(palette.rgb("feed_forward"));
   pen.beginPath();

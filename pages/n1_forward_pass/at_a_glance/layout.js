@@ -4,22 +4,31 @@
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 
+/** @import { Lanes } from "./lanes_shown.js" */
 /** @import { Column } from "./stages.js" */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 /** The notes stand under the picture; its columns are as small as on a phone; as large as on a projector. */
-/** @typedef {{stacked: boolean, narrow: boolean, large: boolean}} Kind */
+/** What is said besides leaves the picture its room: `low`. */
+/** @typedef {{stacked: boolean, narrow: boolean, large: boolean, low: boolean}} Kind */
 
 const STACKED = 1080; // below so many pixels
 const NARROW = 760;
 const LARGE = 1640;
+const LOW = 640; // of the screen's height
 const LEAST_HEIGHT = 560;
 const MOST_HEIGHT = 980;
 
 /**
  * @param {number} width of the whole screen
+ * @param {number} height
  * @returns {Kind}
  */
-export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NARROW, large: width >= LARGE });
+export const kindOf = (width, height) => ({
+  stacked: width < STACKED,
+  narrow: width < NARROW,
+  large: width >= LARGE,
+  low: height < LOW && width >= STACKED,
+});
 
 /**
  * The height of the whole screen, where the window leaves so much below its top.
@@ -28,11 +37,11 @@ export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NA
 export const heightIn = (left) => clamp(left - 18, LEAST_HEIGHT, MOST_HEIGHT);
 
 /**
- * Above and below the rows.
- * @param {boolean} narrow
+ * Above and below the rows; below them stand the columns' tokens, where each has a column.
+ * @param {boolean} labelled
  */
-function margins(narrow) {
-  const labels = narrow ? 0 : 34;
+function margins(labelled) {
+  const labels = labelled ? 38 : 0;
   return { headings: 42, labels, top: 50, bottom: 8 + labels };
 }
 
@@ -42,7 +51,7 @@ function margins(narrow) {
  * @param {Kind} kind
  */
 export function stackedHeight(n, { narrow }) {
-  const { top, bottom } = margins(narrow);
+  const { top, bottom } = margins(!narrow);
   return clamp(n * 34, 150, 420) + top + bottom;
 }
 
@@ -72,26 +81,27 @@ const widths = (narrow, inner) =>
 
 /**
  * @param {{width: number, height: number}} size of the figure
- * @param {number} n tokens
+ * @param {Lanes} lanes
  * @param {Kind} kind
  */
-export function layout({ width, height }, n, kind) {
-  const { narrow, large } = kind;
-  const margin = margins(narrow);
+export function layout({ width, height }, lanes, kind) {
+  const { narrow, large, low } = kind;
+  const n = lanes.order.length;
+  const margin = margins(!narrow && !lanes.long);
   const space = height - margin.top - margin.bottom;
-  const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
+  const rowHeight = clamp(space / n, large ? 18 : low ? 13 : 15, large ? 60 : 52);
   const full = rowHeight * n;
   const rowsHeight = Math.min(full, space);
-  return { ...kind, ...margin, ...across(width, n, rowHeight, kind), width, n, rowHeight, rowsHeight, full };
+  return { ...kind, ...margin, ...across(width, lanes, rowHeight, kind), width, lanes, rowHeight, rowsHeight, full };
 }
 
 /**
  * @param {number} width
- * @param {number} n
+ * @param {Lanes} lanes
  * @param {number} rowHeight
  * @param {Kind} kind
  */
-function across(width, n, rowHeight, kind) {
+function across(width, { slots, long }, rowHeight, kind) {
   const { narrow, large } = kind;
   const chip = narrow ? 58 : large ? 116 : 88;
   const embed = narrow ? 20 : large ? 72 : 54;
@@ -106,8 +116,9 @@ function across(width, n, rowHeight, kind) {
   const mlpX = add2 - gap - mlp;
   const add1 = mlpX - gap;
   const dots = qkv + strip + beforeDots;
-  const pitch = Math.min((add1 - afterDots - dots) / n, rowHeight);
-  const dotsEnd = dots + pitch * n;
+  const room = (add1 - afterDots - dots) / slots.length;
+  const pitch = long ? room : Math.min(room, rowHeight);
+  const dotsEnd = dots + pitch * slots.length;
   return {
     chip,
     embed,
@@ -129,11 +140,18 @@ function across(width, n, rowHeight, kind) {
 }
 
 /**
- * The middle of a row.
+ * The middle of a token's row.
  * @param {Geometry} g
  * @param {number} i
  */
-export const rowY = (g, i) => (i + 0.5) * g.rowHeight;
+export const rowY = (g, i) => (g.lanes.slots[i] + 0.5) * g.rowHeight;
+
+/**
+ * Whether a token has a row.
+ * @param {Geometry} g
+ * @param {number} i
+ */
+export const hasRow = (g, i) => g.lanes.slots[i] >= 0;
 
 /**
  * The middle of a dot's column.
@@ -155,9 +173,9 @@ export const lanesApart = (g) => clamp(g.rowHeight * 0.29, 4, 14);
  * @param {number} y
  */
 export function cellAt(g, x, y) {
-  const row = Math.floor(y / g.rowHeight);
-  if (row < 0 || row >= g.n) return { row: null, key: null };
-  const key = x >= g.dots && x <= g.dotsEnd ? Math.floor((x - g.dots) / g.pitch) : null;
+  const row = g.lanes.order[Math.floor(y / g.rowHeight)];
+  if (typeof row !== "number") return { row: null, key: null };
+  const key = !g.lanes.long && x >= g.dots && x <= g.dotsEnd ? Math.floor((x - g.dots) / g.pitch) : null;
   return { row, key: key !== null && key <= row ? key : null };
 }
 
@@ -211,43 +229,28 @@ export function boxes(g) {
 /**
  * A token's chip and the size of its letters.
  * @param {Geometry} g
- * @param {number} i
+ * @param {number} slot
  */
-export function chip(g, i) {
+export function chip(g, slot) {
   const tall = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
   const [least, most] = g.large ? [11, 16] : [9.5, 13.5];
   return {
-    box: { left: 0, top: rowY(g, i) - tall / 2, width: g.chip, height: tall },
+    box: { left: 0, top: (slot + 0.5) * g.rowHeight - tall / 2, width: g.chip, height: tall },
     letters: clamp(tall * 0.52, least, most),
     corner: Math.min(8, tall / 3.5),
   };
 }
 
 /**
- * Where an opened part's card stands: near its part, layers above and heads below stay in reach.
- * @param {Geometry} g
- * @param {Column} column
- * @param {number} width of the card
- */
-export function cardPlace(g, column, width) {
-  const from = { tokens: 0, embed: g.left, qkv: g.qkv, attention: g.dots, mlp: g.mlpX, predict: g.width }[column];
-  const first = column === "tokens" ? g.chip + 8 : g.narrow ? 4 : g.chip + 10;
-  return {
-    left: clamp(from - width / 3, first, g.width - width - 4),
-    top: g.top - 8,
-    height: g.rowsHeight + 10,
-  };
-}
-
-/**
- * The rows in sight, where they are scrolled so far.
+ * The tokens whose rows are in sight, where they are scrolled so far.
  * @param {Geometry} g
  * @param {number} scroll
  */
-export const inSight = (g, scroll) => ({
-  first: Math.max(0, Math.floor(scroll / g.rowHeight) - 1),
-  last: Math.min(g.n - 1, Math.ceil((scroll + g.rowsHeight + g.labels) / g.rowHeight)),
-});
+export function inSight(g, scroll) {
+  const first = Math.max(0, Math.floor(scroll / g.rowHeight) - 1);
+  const end = Math.ceil((scroll + g.rowsHeight + g.labels) / g.rowHeight) + 1;
+  return g.lanes.order.slice(first, end).filter((each) => typeof each === "number");
+}
 
 /**
  * How far to scroll so that a row is in sight, from where it is scrolled to.

@@ -65,7 +65,8 @@ export function subject({ open, time }) {
  * @param {NoteId} id
  * @param {Facts} f
  */
-export function noteKey(id, { row, key, layer, head, sampling }) {
+export function noteKey(id, { row, key, layer, head, passed, sampling }) {
   const draw = id === "sample" ? [sampling.temperature, sampling.topP] : [];
-  return [id, row, key, layer, head, ...draw].join();
+  const layers = id === "layers" ? [passed] : [];
+  return [id, row, key, layer, head, ...draw, ...layers].join();
 }

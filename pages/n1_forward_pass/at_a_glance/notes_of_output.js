@@ -70,7 +70,7 @@ export function layers(f) {
         "after each layer (the logit lens).",
     ],
     shapes: streamShape(f, `${deep} blocks`),
-    numbers: (trace.lens(row) ?? []).map(({ id, share }, l) => {
+    numbers: (trace.lens(row) ?? []).slice(0, f.passed).map(({ id, share }, l) => {
       const guess = quote(trace.piece(id));
       const start = `after layer ${String(l + 1).padStart(2)}  ${percent(share).padStart(7)}  `;
       return [start, l === layer ? em(guess) : guess];
@@ -143,8 +143,7 @@ export function fresh({ trace, model, n }) {
   return {
     title: `Only the row of ${quote(trace.word(n - 1))} was computed`,
     text: [
-      `The keys and values of the ${n - 1} tokens before it (outlined) were read from the KV cache. Nothing ` +
-        `that came ` +
+      `The keys and values of the ${n - 1} tokens before it (faded) were read from the KV cache. Nothing that came ` +
         "earlier can change, because no token looks ahead.",
     ],
     numbers: [

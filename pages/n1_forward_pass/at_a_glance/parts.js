@@ -4,6 +4,7 @@
 import { find } from "../../../ui/kit/elements.js";
 import { Band } from "./band.js";
 import { Card } from "./card.js";
+import { Flight } from "./flight.js";
 import { Headings } from "./headings.js";
 import { Headline } from "./headline.js";
 import { NotesPanel } from "./notes_panel.js";
@@ -25,6 +26,7 @@ import { Tokens } from "./tokens.js";
  * @property {(change: {layer: number, head?: number}) => void} selectHead
  * @property {(token: number) => void} selectToken
  * @property {(aside: boolean) => void} setAside
+ * @property {(gap: import("./lanes_shown.js").Gap) => void} openGap
  * @property {(hover: Hover) => void} hover
  * @property {(hover: Hover, event: PointerEvent | null) => void} point
  * @property {(row: number, column: Column | null) => void} click
@@ -52,14 +54,15 @@ export function makeParts(root, palette, tip, acts) {
     tokens: new Tokens(find(root, ".chips"), {
       select: acts.selectToken,
       hover: (row) => acts.hover({ row, key: null }),
+      open: acts.openGap,
     }),
     picture: new Picture(find(root, ".rows"), { hover: acts.point, click: acts.click, scrolled: acts.scrolled }),
-    prediction: new Prediction(find(root, ".prediction"), {
+    prediction: new Prediction(find(root, ".prediction"), new Flight(root), {
       take: (token) => acts.append({ token }),
       draw: () => acts.append(null),
       shape: acts.shape,
     }),
-    card: new Card(root, { palette, tip, close: acts.close }),
+    card: new Card(root, { palette, tip, close: acts.close, hover: acts.hover }),
     notes: new NotesPanel(find(root, ".notes")),
     timeline: new Timeline(find(root, ".timeline"), acts.steps),
   };

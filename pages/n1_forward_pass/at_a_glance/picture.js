@@ -3,6 +3,7 @@
 // pointer.
 
 import { find } from "../../../ui/kit/elements.js";
+import { mapAt } from "./heat_map.js";
 import { boxes, cellAt, columnAt, scrolledTo } from "./layout.js";
 import { penOf, put } from "./nodes.js";
 import { paintPicture } from "./painting.js";
@@ -45,8 +46,10 @@ export class Picture {
   #under(event) {
     if (!this.#geometry) return { row: null, key: null, column: null };
     const { left, top } = this.canvas.getBoundingClientRect();
-    const x = event.clientX - left;
-    return { ...cellAt(this.#geometry, x, event.clientY - top), column: columnAt(this.#geometry, x) };
+    const g = this.#geometry;
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const under = g.lanes.long ? mapAt(g, this.#scrolled, g.lanes.slots.length, { x, y }) : null;
+    return { ...(under ?? cellAt(g, x, y)), column: columnAt(g, x) };
   }
 
   /**
@@ -71,6 +74,10 @@ export class Picture {
     if (this.#scrolls) this.rows.scrollTop = scrolledTo(this.#scrolls, i, this.rows.scrollTop);
   }
 
+  get #scrolled() {
+    return this.#scrolls ? this.rows.scrollTop : 0;
+  }
+
   /** The layout, where its rows do not all fit. */
   get #scrolls() {
     return this.#geometry && this.#geometry.full > this.#geometry.rowsHeight ? this.#geometry : null;
@@ -78,6 +85,6 @@ export class Picture {
 
   /** @param {Omit<Scene, "scroll">} scene */
   paint(scene) {
-    paintPicture(penOf(this.canvas), { ...scene, scroll: this.#scrolls ? this.rows.scrollTop : 0 }, this.#ratio);
+    paintPicture(penOf(this.canvas), { ...scene, scroll: this.#scrolled }, this.#ratio);
   }
 }

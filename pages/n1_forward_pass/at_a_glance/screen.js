@@ -3,41 +3,42 @@
 // head is answered here; the server is asked for another pass alone.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
+import { busyDuring } from "../../../ui/kit/asking.js";
 import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { Palette } from "../../../ui/kit/palette.js";
-import { Clock } from "./clock.js";
 import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
+import { Growth, grown } from "./growing.js";
 import { listenToKeys } from "./keyboard.js";
-import { NOTES, subject } from "./notes.js";
+import { lanesOf } from "./lanes_shown.js";
+import { subject } from "./notes.js";
 import { makeParts } from "./parts.js";
-import { advanced, moves, nextSpeed, restingAt, scrubbedTo, stepped, stopped, toggled } from "./playback.js";
+import { stopped } from "./playback.js";
+import { Player } from "./player.js";
 import { Remembering } from "./remembering.js";
 import { restsMuch } from "./rest.js";
 import { SentenceField } from "./sentence_field.js";
 import { summary } from "./shares.js";
 import { SmallMaps } from "./small_maps.js";
-import { explained, INDEX, OVERVIEW } from "./stages.js";
-import { asAddress, choosesHead, firstLook, firstState, look, received } from "./state.js";
+import { explained, INDEX } from "./stages.js";
+import { asAddress, choosesHead, chosen, firstLook, firstState, look, oneMore, received } from "./state.js";
 import { reading, Tip } from "./tip.js";
-import { Waiting } from "./waiting.js";
 
 /** @import { Asking } from "./asking.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Geometry } from "./layout.js" */
-/** @import { Append, Told, View } from "./pass_message.js" */
-/** @import { Time } from "./playback.js" */
+/** @import { Told, View } from "./pass_message.js" */
 /** @import { Column } from "./stages.js" */
 /** @import { Hover, State } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
 /**
- * What is on screen; there is no layout as long as there is no room.
- * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, geometry: Geometry | null}} Shown
+ * What is on screen; there is no layout as long as there is no room. `base`: the layout with nothing opened.
+ * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, base: Geometry | null,
+ *   geometry: Geometry | null}} Shown
  */
 
-const GUESSES = 5;
 const REMEMBERED_MS = 250; // after the last change
 const FIRST_LOOK_MS = 1000; // until then the address need not say what was chosen for the reader
 const BAND = { share: 0.26, least: 100, most: 204 }; // of the height, and in pixels
@@ -61,12 +62,17 @@ export class Screen {
     this.root = root;
     this.page = page;
     this.palette = new Palette(root);
-    this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
-    this.waiting = new Waiting(root);
+    this.growth = new Growth(
+      () => this.player.still,
+      () => {
+        this.#lay(true);
+        this.#update();
+      },
+    );
     this.fitting = new Fitting(root);
-    this.clock = new Clock((elapsed) => this.#frame(elapsed), this.#gone.signal);
+    this.player = new Player(this.#host(), this.#gone.signal);
     this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
     this.remembering = new Remembering(this.#gone.signal);
     this.parts = makeParts(root, this.palette, this.tip, this.#acts());
@@ -81,34 +87,34 @@ export class Screen {
       close: () => this.#close(),
       selectHead: (change) => this.#selectHead(change),
       selectToken: (token) => this.#selectToken(token),
-      setAside: (aside) => this.#set({ aside }),
+      setAside: (aside) => this.#relay({ aside }),
+      openGap: (gap) => this.#relay({ opened: [...(this.#shown?.state.opened ?? []), gap] }),
       hover: (hover) => this.#hover(hover),
       point: (hover, event) => this.#point(hover, event),
       click: (row, column) => this.#click(row, column),
       scrolled: () => this.#update(),
       append: (taken) => this.#append(taken),
       shape: (change) => this.#choose(({ sampling }) => ({ sampling: { ...sampling, ...change } })),
-      steps: this.#steps(),
+      steps: this.player.steps(),
     };
   }
 
-  /** @returns {import("./timeline.js").Acts} */
-  #steps() {
+  /** @returns {import("./player.js").Host} */
+  #host() {
     return {
-      step: (by) => this.#move((time) => stepped(time, by, this.still.matches)),
-      toggle: () => this.#move(toggled),
-      leave: () => this.#move(() => restingAt(OVERVIEW)),
-      go: (stage) => this.#move((time) => ({ ...time, stage, share: 1 })),
-      scrub: (place, moved) => this.#move(() => scrubbedTo(place, !moved || this.still.matches)),
-      hasten: () => this.#hasten(),
+      shown: () => this.#shown,
+      take: (state, now) => this.#take(state, now),
+      settle: () => this.#close(),
+      remember: () => this.#remember(),
+      during: (answer) => busyDuring(this.root, answer),
     };
   }
 
   /** @returns {import("./sentence_field.js").Acts} */
   #passes() {
     return {
-      layer: () => (this.#shown ? this.#shown.state.layer + 1 : null),
-      during: (answer) => this.waiting.during(answer),
+      layer: () => (this.#shown ? chosen(this.#shown.state).layer + 1 : null),
+      during: (answer) => busyDuring(this.root, answer),
       show: (trace, asking) => this.#show(trace, asking),
       lose: (lost) => {
         this.lost.hidden = !lost;
@@ -119,11 +125,12 @@ export class Screen {
 
   #listen() {
     const { signal } = this.#gone;
+    const steps = this.player.steps();
     const keys = {
-      ...this.#steps(),
+      ...steps,
       climb: (/** @type {1 | -1} */ by) =>
         this.#selectHead({ layer: clamp(this.#goal + by, 0, (this.#shown?.trace.model.n_layers ?? 1) - 1) }),
-      escape: () => (this.#shown?.state.open ? this.#close() : this.#move(() => restingAt(OVERVIEW))),
+      escape: () => (this.#shown?.state.open ? this.#close() : steps.leave()),
     };
     listenToKeys(this.root, this.parts.timeline.box, keys, signal);
     this.fitting.watch(() => this.#resize(), signal);
@@ -132,8 +139,6 @@ export class Screen {
       follow(this.root, () => this.#recolour()),
     );
   }
-
-  // ---- what comes from the server
 
   /** @param {Told} told */
   receive(told) {
@@ -157,16 +162,19 @@ export class Screen {
     const view = /** @type {View} */ (this.#view);
     const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
     if (!old && choosesHead(view)) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
-    if (old?.state.open && !state.open) this.parts.card.close();
+    if (old?.state.open && !state.open) {
+      this.parts.card.close();
+      this.growth.to(null);
+    }
     // What asks for sizes comes before what changes them: the browser lays out once.
     const room = this.fitting.measure();
     if (trace.model.name !== old?.trace.model.name) state.aside = restsMuch(trace);
     this.#goal = state.layer;
-    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), geometry: null };
+    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), base: null, geometry: null };
     this.parts.tokens.write(trace);
     if (room.width) this.#fit(room);
     this.#draw();
-    if (moves(state.time)) this.clock.start();
+    this.player.start();
   }
 
   /** @param {Trace} trace */
@@ -174,8 +182,6 @@ export class Screen {
     this.parts.notes.forget();
     return new SmallMaps(trace, { attention: this.palette.rgb("attention"), rest: this.palette.rgb("muted") });
   }
-
-  // ---- room and colours
 
   #recolour() {
     this.palette.forget();
@@ -203,13 +209,27 @@ export class Screen {
       this.parts.rest.show(trace, state.aside);
       this.parts.band.place({ width: this.parts.band.places.clientWidth, height }, trace, room.ratio);
     };
-    const geometry = this.fitting.fit(room, trace.n, above);
-    shown.geometry = geometry;
+    const geometry = this.fitting.fit(room, lanesOf(trace, state), above);
+    shown.base = geometry;
     this.parts.headings.build(trace.model, geometry.narrow);
+    this.#lay(same);
+    this.parts.picture.keepInSight(state.token);
+  }
+
+  /**
+   * Everything to its place, an opened part grown as far as it has come.
+   * @param {boolean} same the room is the one before
+   */
+  #lay(same) {
+    const shown = this.#shown;
+    if (!shown?.base) return;
+    const { geometry, place } = grown(shown.base, this.growth.column, this.growth.share);
+    shown.geometry = geometry;
+    this.fitting.frameTo(geometry);
     this.parts.headings.place(geometry, same);
     this.parts.tokens.place(geometry);
-    this.parts.picture.place(geometry, room.ratio);
-    this.parts.picture.keepInSight(state.token);
+    this.parts.picture.place(geometry, devicePixelRatio || 1);
+    if (place) this.parts.card.place(geometry, place);
   }
 
   /**
@@ -224,18 +244,32 @@ export class Screen {
     this.parts.notes.forget();
   }
 
-  // ---- what the reader does
-
   /** @param {Partial<State>} change */
   #set(change) {
-    if (this.#shown) this.#shown.state = { ...this.#shown.state, ...change };
-    this.#update();
+    if (this.#shown) this.#take({ ...this.#shown.state, ...change }, false);
+  }
+
+  /**
+   * @param {State} state
+   * @param {boolean} now drawn at once, not with the next frame
+   */
+  #take(state, now) {
+    if (this.#shown) this.#shown.state = state;
+    if (now) this.#draw();
+    else this.#update();
+  }
+
+  /** @param {Partial<State>} change of which tokens have lanes, perhaps */
+  #relay(change) {
+    this.#set(change);
+    if (this.#shown?.geometry?.lanes.long) this.#fit(this.fitting.measure());
   }
 
   /** @param {Partial<State>} change of what the address holds, too */
   #select(change) {
     if (!this.#shown) return;
-    this.#set(change);
+    if ("token" in change || "layer" in change || "head" in change) this.#relay(change);
+    else this.#set(change);
     if (change.token !== undefined) this.parts.picture.keepInSight(change.token);
     this.#remember();
     if (this.#shown.state.open) this.#open(this.#shown.state.open);
@@ -249,8 +283,9 @@ export class Screen {
     const shown = this.#shown;
     if (!shown) return;
     this.#goal = change.layer;
-    const here = await this.waiting.during(shown.asking.layer(change.layer));
-    if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace) this.#select(change);
+    const here = await busyDuring(this.root, shown.asking.layer(change.layer));
+    if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace)
+      this.#select({ ...change, own: null });
   }
 
   /** @param {number} token */
@@ -259,7 +294,7 @@ export class Screen {
     if (!shown) return;
     this.#select({ token });
     const come = shown.trace.hasLens(token);
-    if (!come && (await this.waiting.during(shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
+    if (!come && (await busyDuring(this.root, shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
       this.parts.notes.forget();
       this.#update();
     }
@@ -292,7 +327,8 @@ export class Screen {
    * @param {Column | null} column
    */
   #click(row, column) {
-    if (row !== this.#shown?.state.token) this.#selectToken(row);
+    if (this.#shown?.state.open) this.#close();
+    else if (row !== this.#shown?.state.token) this.#selectToken(row);
     else if (column) this.#open(column);
   }
 
@@ -301,65 +337,28 @@ export class Screen {
     const shown = this.#shown;
     if (!shown?.geometry) return;
     this.#set({ open: column, time: stopped(shown.state.time) });
-    const f = this.#facts(shown);
-    this.parts.card.open(column, f, NOTES[explained(column, shown.state.time.stage)](f), shown.geometry);
+    this.parts.card.open(column, this.#facts(shown));
+    this.growth.to(column);
   }
 
   #close() {
     const open = this.#shown?.state.open;
     if (!open) return;
     this.parts.card.close();
+    this.growth.to(null);
     this.#set({ open: null });
     this.parts.headings.focus(open);
   }
 
   /** @param {{token: number} | null} taken null: one is to be drawn */
   #append(taken) {
-    if (!this.#shown) return;
-    const { trace, state } = this.#shown;
-    const { temperature, topP } = state.sampling;
-    /** @type {Append} */
-    const wanted = { ...(taken ?? { temperature, top_p: topP }), length: trace.n };
-    if (trace.n < trace.model.most_tokens) this.page.setTriggerValue("append", wanted);
+    const wanted = this.#shown && oneMore(this.#shown.trace, this.#shown.state, taken);
+    if (wanted) this.page.setTriggerValue("append", wanted);
   }
 
   #remember() {
     this.remembering.in(REMEMBERED_MS, () => (this.#shown ? asAddress(this.#shown.state) : {}));
   }
-
-  // ---- time
-
-  /** @param {(time: Time) => Time} on */
-  #move(on) {
-    if (!this.#shown) return;
-    this.#close();
-    const time = on(this.#shown.state.time);
-    this.#select({ time });
-    if (moves(time)) this.clock.start();
-  }
-
-  #hasten() {
-    const speed = nextSpeed(this.#shown?.state.speed ?? 1);
-    this.#set({ speed });
-    return speed;
-  }
-
-  /**
-   * One frame of whatever moves: play, one step, or the row of a newly sampled token.
-   * @param {number} elapsed
-   */
-  #frame(elapsed) {
-    if (!this.#shown || !moves(this.#shown.state.time)) return false;
-    const { state, trace } = this.#shown;
-    const pace = { speed: state.speed, layers: trace.model.n_layers, still: this.still.matches };
-    const time = advanced(state.time, elapsed, pace);
-    this.#shown.state = { ...state, time };
-    if (time.stage !== state.time.stage) this.#remember();
-    this.#draw();
-    return moves(time);
-  }
-
-  // ---- drawing
 
   /** @param {Shown} shown */
   #facts({ trace, state }) {
@@ -383,12 +382,13 @@ export class Screen {
     parts.picture.paint({ trace, look: now, geometry, palette, aside: state.aside });
     parts.headings.show(trace.n, `head ${now.head + 1} of ${trace.model.n_heads}`);
     parts.headline.show(trace, state, f);
-    parts.band.show({ maps, look: now, token: state.token, aside: state.aside, palette, still: this.still.matches });
+    parts.band.show({ maps, look: now, token: state.token, aside: state.aside, palette, still: this.player.still });
     parts.rest.show(trace, state.aside);
     parts.tokens.show(now);
     parts.timeline.show(state.time, lit);
-    parts.prediction.show(trace, now, state.sampling, GUESSES);
+    parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
+    if (state.open) parts.card.point(f, devicePixelRatio || 1);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
   }

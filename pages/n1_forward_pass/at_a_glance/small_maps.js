@@ -49,6 +49,17 @@ export class SmallMaps {
   }
 
   /**
+   * The largest share in the last row of a head's map, but for the row's own.
+   * @param {number} layer
+   * @param {number} head
+   * @param {boolean} aside whether what rests on the first token does not count
+   */
+  strongest(layer, head, aside) {
+    const roots = slice(this.trace.arrays.maps, layer, head).slice(-this.fields, -1);
+    return (Math.max(0, ...roots.subarray(aside ? 1 : 0)) / 255) ** 2;
+  }
+
+  /**
    * The maps of a layer's heads side by side, each followed by one whose first column is grey.
    * @param {number} layer
    */

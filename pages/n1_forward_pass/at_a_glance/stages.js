@@ -4,28 +4,31 @@
 /** @typedef {"tokens" | "embed" | "qkv" | "attention" | "mlp" | "predict"} Column */
 
 const LISTED = /** @type {const} */ ([
-  ["tokens", "tokens", "tokens"],
-  ["embed", "embed", "embed"],
-  ["norm", "norm", "qkv"],
-  ["qkv", "Q K V", "qkv"],
-  ["scores", "QKᵀ", "attention"],
-  ["scale", "÷ √d", "attention"],
-  ["mask", "mask", "attention"],
-  ["softmax", "softmax", "attention"],
-  ["mix", "· V", "attention"],
-  ["add", "+ residual", "attention"],
-  ["mlp", "MLP", "mlp"],
-  ["add2", "+ residual", "mlp"],
-  ["layers", "× N", "mlp"],
-  ["unembed", "unembed", "predict"],
-  ["sample", "sample", "predict"],
+  ["tokens", "tokens", "tokens", "Read"],
+  ["embed", "embed", "embed", "Read"],
+  ["norm", "norm", "qkv", "Ask"],
+  ["qkv", "Q K V", "qkv", "Ask"],
+  ["scores", "QKᵀ", "attention", "Compare"],
+  ["scale", "÷ √d", "attention", "Compare"],
+  ["mask", "mask", "attention", "Compare"],
+  ["softmax", "softmax", "attention", "Compare"],
+  ["mix", "· V", "attention", "Gather"],
+  ["add", "+ residual", "attention", "Gather"],
+  ["mlp", "MLP", "mlp", "Think"],
+  ["add2", "+ residual", "mlp", "Think"],
+  ["layers", "layers", "mlp", "Repeat"],
+  ["unembed", "unembed", "predict", "Speak"],
+  ["sample", "sample", "predict", "Speak"],
 ]);
 
 /** @typedef {typeof LISTED[number][0]} StageId */
-/** @typedef {{id: StageId, label: string, column: Column, index: number}} Stage */
+/** @typedef {typeof LISTED[number][3]} Chapter */
+/** @typedef {{id: StageId, label: string, column: Column, chapter: Chapter, index: number}} Stage */
 
 /** @type {readonly Stage[]} */
-export const STAGES = LISTED.map(([id, label, column], index) => ({ id, label, column, index }));
+export const STAGES = LISTED.map(([id, label, column, chapter], index) => ({ id, label, column, chapter, index }));
+/** What a pass does, in the order in which it does it. */
+export const CHAPTERS = [...new Set(STAGES.map(({ chapter }) => chapter))];
 export const INDEX = /** @type {Record<StageId, number>} */ (
   Object.fromEntries(STAGES.map(({ id, index }) => [id, index]))
 );

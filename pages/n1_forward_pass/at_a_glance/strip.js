@@ -49,3 +49,18 @@ export function drawStrip(pen, palette, { vector, peak, role, strength }, { left
   pen.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
   pen.globalAlpha = 1;
 }
+
+/**
+ * Where a strip will be.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {Box} box
+ */
+export function drawPlace(pen, palette, { left, top, width, height }) {
+  pen.globalAlpha = 1;
+  pen.strokeStyle = paint(palette.rgb("line"));
+  pen.lineWidth = 1;
+  pen.setLineDash([3, 3]);
+  pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
+  pen.setLineDash([]);
+}

@@ -1,9 +1,10 @@
 // @ts-check
-// Below the picture, time: step, play, every step by itself, speed.
+// Below the picture, time: step, play, speed, and the chapters of a pass with their steps.
 
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
 import { button } from "./nodes.js";
-import { OVERVIEW, STAGES } from "./stages.js";
+import { CHAPTERS, OVERVIEW, STAGES } from "./stages.js";
 
 /** @import { Time } from "./playback.js" */
 
@@ -38,10 +39,13 @@ const skip = (name, title, act) => button({ class: "skip", title, "aria-label": 
 
 export class Timeline {
   #play = button({ class: "play" });
-  #overview = button({ class: "overview", title: "The whole pass at once (Esc)" }, "overview");
+  #overview = button({ class: "overview", title: "The whole pass at once (Esc)" }, make("b", {}, "Overview"));
   #speed = button({ class: "speed", title: "Speed" }, "1×");
+  #times = make("span"); // how often the layers repeat what is done in one
   /** @type {HTMLButtonElement[]} */
   #steps = [];
+  /** @type {HTMLElement[]} */
+  #chapters = [];
 
   /**
    * @param {HTMLElement} box
@@ -50,13 +54,18 @@ export class Timeline {
   constructor(box, acts) {
     this.box = box;
     this.#steps = STAGES.map(({ id, label, index }) => {
-      const inside = id === "scores" ? ["QK", make("sup", {}, "T")] : [label];
+      const symbol = make("span", {}, ...(id === "scores" ? ["QK", make("sup", {}, "T")] : [label]));
       // By key only: a pointer scrubs.
       const press = (/** @type {MouseEvent} */ event) => event.detail === 0 && acts.go(index);
-      return button({ title: `Step ${index + 1}: ${label}`, onclick: press }, ...inside);
+      return button({ title: `Step ${index + 1}: ${label}`, onclick: press }, symbol);
     });
-    const segments = make("div", { class: "segments", role: "group", "aria-label": "Steps" }, ...this.#steps);
-    scrubbed(segments, acts.scrub);
+    this.#chapters = CHAPTERS.map((chapter) => {
+      const steps = this.#steps.filter((_, k) => STAGES[k].chapter === chapter);
+      const name = make("b", {}, chapter, chapter === "Repeat" && this.#times);
+      return make("div", { class: "chapter", style: `--steps: ${steps.length}` }, name, make("div", {}, ...steps));
+    });
+    const segments = make("div", { class: "segments", role: "group", "aria-label": "Steps" }, ...this.#chapters);
+    scrubbed(segments, this.#steps, acts.scrub);
     this.#play.addEventListener("click", acts.toggle);
     this.#overview.addEventListener("click", acts.leave);
     this.#speed.addEventListener("click", () => {
@@ -74,8 +83,7 @@ export class Timeline {
 
   /** @param {number} layers of the model */
   build(layers) {
-    const step = STAGES.find(({ id }) => id === "layers");
-    if (step) this.#steps[step.index].textContent = `× ${layers}`;
+    this.#times.textContent = `\u00a0× ${layers}`;
   }
 
   /**
@@ -91,6 +99,9 @@ export class Timeline {
       if (k === lit) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     });
+    this.#chapters.forEach((chapter, k) => {
+      chapter.classList.toggle("now", STAGES[lit]?.chapter === CHAPTERS[k]);
+    });
     const name = playing ? "Pause" : "Play";
     if (this.#play.ariaLabel === name) return;
     this.#play.ariaLabel = name;
@@ -100,27 +111,44 @@ export class Timeline {
 }
 
 /**
- * A pointer on the steps goes to the place that it points at, and takes it along while it is down.
+ * A pointer on the steps goes to the place that it points at, and takes it along while it is down; on the
+ * name of a chapter it goes to the first of its steps.
  * @param {HTMLElement} segments
+ * @param {readonly HTMLElement[]} steps
  * @param {Acts["scrub"]} scrub
  */
-function scrubbed(segments, scrub) {
+function scrubbed(segments, steps, scrub) {
   /** @type {number | null} */
   let from = null;
-  const follow = (/** @type {PointerEvent} */ event) => {
-    if (from === null) return;
-    const { left, width } = segments.getBoundingClientRect();
-    scrub((event.clientX - left) / width, Math.abs(event.clientX - from) > DRAGGED);
+  const follow = (/** @type {number} */ x, /** @type {boolean} */ moved) => {
+    const spans = steps.map((step) => step.getBoundingClientRect());
+    scrub(placeAt(spans, x) / steps.length, moved);
   };
   const end = () => {
     from = null;
   };
   segments.addEventListener("pointerdown", (event) => {
+    const name = /** @type {Element} */ (event.target).closest(".chapter > b");
     from = event.clientX;
     segments.setPointerCapture(event.pointerId);
-    follow(event);
+    follow(name?.nextElementSibling?.getBoundingClientRect().left ?? from, false);
   });
-  segments.addEventListener("pointermove", follow);
+  segments.addEventListener("pointermove", ({ clientX: x }) => {
+    if (from !== null && Math.abs(x - from) > DRAGGED) follow(x, true);
+  });
   segments.addEventListener("pointerup", end);
   segments.addEventListener("pointercancel", end);
+}
+
+/**
+ * Which of several spans lies at x, and the share of it before x; gaps belong to what comes before them.
+ * @param {readonly {left: number, width: number}[]} spans
+ * @param {number} x
+ */
+export function placeAt(spans, x) {
+  const k = Math.max(
+    spans.findLastIndex(({ left }) => x >= left),
+    0,
+  );
+  return k + clamp((x - spans[k].left) / spans[k].width, 0, 0.9999);
 }

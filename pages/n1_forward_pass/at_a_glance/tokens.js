@@ -1,18 +1,25 @@
 // @ts-check
 // The tokens at the left of their rows: buttons that choose the row looked at.
 
+import { lit } from "./known.js";
 import { chip } from "./layout.js";
 import { button, put, px } from "./nodes.js";
 import { ease, INDEX } from "./stages.js";
 
+/** @import { Gap } from "./lanes_shown.js" */
 /** @import { Geometry } from "./layout.js" */
 /** @import { Look } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
-/** @typedef {{select: (token: number) => void, hover: (row: number | null) => void}} Acts */
+/**
+ * `open`: give the tokens of a gap their lanes.
+ * @typedef {{select: (token: number) => void, hover: (row: number | null) => void, open: (gap: Gap) => void}} Acts
+ */
 
 export class Tokens {
   /** @type {HTMLButtonElement[]} */
   #chips = [];
+  /** @type {HTMLButtonElement[]} */
+  #gaps = [];
 
   /**
    * @param {HTMLElement} box
@@ -50,24 +57,46 @@ export class Tokens {
 
   /** @param {Geometry} g */
   place(g) {
+    const { order, slots } = g.lanes;
     this.#chips.forEach((each, i) => {
-      const { box, letters, corner } = chip(g, i);
-      put(each, box);
-      const { style } = each;
-      style.fontSize = px(letters);
-      style.lineHeight = px(box.height);
-      style.borderRadius = px(corner);
+      each.hidden = slots[i] < 0;
+      if (!each.hidden) stand(each, g, slots[i]);
+    });
+    for (const gap of this.#gaps.splice(0)) gap.remove();
+    order.forEach((gap, slot) => {
+      if (typeof gap === "number") return;
+      const label = `… ${gap.to - gap.from + 1} more …`;
+      const made = button({ class: "gap", "aria-label": `Show tokens ${gap.from + 1} to ${gap.to + 1}` }, label);
+      made.addEventListener("click", () => this.acts.open(gap));
+      stand(made, g, slot);
+      this.#gaps.push(made);
+      this.box.after(made);
     });
   }
 
   /** @param {Look} look */
-  show({ row, key, keyMarked, stage, share }) {
+  show({ row, key, keyMarked, stage, share, fresh }) {
     const n = this.#chips.length;
+    const { faded } = lit(fresh);
     this.#chips.forEach((each, i) => {
       each.setAttribute("aria-pressed", String(i === row));
       each.classList.toggle("key", keyMarked && i === key && i !== row);
       const arrived = stage === INDEX.tokens ? ease(share * n * 0.6 - i * 0.6 + 0.4) : 1;
-      each.style.opacity = arrived < 1 ? String(arrived) : "";
+      const seen = i < n - 1 ? arrived * (1 - 0.7 * faded) : arrived;
+      each.style.opacity = seen < 1 ? String(seen) : "";
     });
   }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Geometry} g
+ * @param {number} slot
+ */
+function stand(node, g, slot) {
+  const { box, letters, corner } = chip(g, slot);
+  put(node, box);
+  node.style.fontSize = px(letters);
+  node.style.lineHeight = px(box.height);
+  node.style.borderRadius = px(corner);
 }

@@ -56,7 +56,7 @@ function rowName(name, codes, acts) {
  * @param {Removal} removal
  */
 function shareOf(removal) {
-  const finite = rises(removal, Object.keys(removal.overview ?? {}))
+  const finite = rises(removal, Object.keys(removal.overview))
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const high = finite[Math.floor(0.9 * (finite.length - 1))] ?? 0;

@@ -4,6 +4,7 @@
 
 import { remember } from "../../../ui/kit/address.js";
 import { clamp, largest } from "../../../ui/kit/arithmetic.js";
+import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -13,7 +14,7 @@ import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
 import { drawNorm } from "./norm_card.js";
 import { column, finding } from "./stream_prose.js";
-import { kindOf, layerOf, streamsOf, top, word } from "./streams.js";
+import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
 import { readAt } from "./strips.js";
 import { drawSum } from "./sum_card.js";
 
@@ -22,9 +23,9 @@ import { drawSum } from "./sum_card.js";
 /** @typedef {import("./streams.js").Look} Look */
 /** @typedef {Parameters<typeof streamsOf>[0]} Sent */
 /**
- * The station that was kept and the one pointed at; `index` of the number of each vector that is
+ * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index` of the number of each vector that is
  * read, null for the largest at the end; the lane as it is drawn.
- * @typedef {Look & {station: number, hover: number | null, contrast: boolean, index: number | null,
+ * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
  *   lane: Lane | null}} State
  */
 
@@ -53,7 +54,7 @@ function begin(sent) {
   const streams = streamsOf(sent);
   const { token } = sent.header;
   const station = opened(sent.header);
-  return { streams, token, target: 0, station, hover: null, contrast: false, index: null, lane: null };
+  return { streams, token, wanted: token, target: 0, station, hover: null, contrast: false, index: null, lane: null };
 }
 
 /**
@@ -74,9 +75,10 @@ function take(root, state, sent) {
   const fresh = header.run !== was.run;
   if (!fresh && header.layer === was.layer && header.token === was.token) return false;
   if (fresh) state.index = null;
-  if (fresh || header.token !== was.token) state.token = header.token;
+  if (fresh || header.token !== was.token) state.token = state.wanted = header.token;
   if (header.layer !== was.layer) state.station = opened(header);
   state.streams = fresh ? streamsOf(sent) : { ...state.streams, header };
+  if (!fresh) for (const [token, each] of streamsOf(sent).words) state.streams.words.set(token, each);
   state.station = Math.min(state.station, state.streams.stations);
   if (fresh) nameWords(root, state);
   return true;
@@ -88,15 +90,15 @@ function take(root, state, sent) {
  */
 function listen(root, state) {
   const box = find(root, ".lane");
-  const spoken = (/** @type {() => void} */ move) => () => {
-    move();
+  const spoken = (/** @type {() => unknown} */ move) => async () => {
+    await move();
     find(root, ".spoken").textContent = find(root, ".pointed").textContent;
   };
   onKeys(box, {
     ArrowLeft: spoken(() => keep(root, state, state.station - 1)),
     ArrowRight: spoken(() => keep(root, state, state.station + 1)),
-    ArrowUp: spoken(() => read(root, state, state.token - 1)),
-    ArrowDown: spoken(() => read(root, state, state.token + 1)),
+    ArrowUp: spoken(() => read(root, state, state.wanted - 1)),
+    ArrowDown: spoken(() => read(root, state, state.wanted + 1)),
   });
   box.addEventListener("pointermove", (event) => hover(root, state, state.lane?.at(event) ?? null));
   box.addEventListener("pointerleave", () => hover(root, state, null));
@@ -113,16 +115,28 @@ function listen(root, state) {
 }
 
 /**
- * Another word.
+ * Another word; until its vectors have come, the one before stays.
  * @param {HTMLElement} root
  * @param {State} state
  * @param {number} token
  */
-function read(root, state, token) {
-  const n = state.streams.words.length;
-  state.token = (token + n) % n;
-  state.index = null;
-  remember("token", state.token + 1);
+async function read(root, state, token) {
+  const { streams } = state;
+  const n = streams.labels.length;
+  const wanted = (token + n) % n;
+  state.wanted = wanted;
+  remember("token", wanted + 1);
+  if (!streams.words.has(wanted)) {
+    check(find(root, ".words"), wanted);
+    const { sentence, vectors } = streams.header;
+    const bytes = await busyDuring(root, ask(vectors, { ...sentence, token: String(wanted + 1) }));
+    if (bytes) addWord(streams, bytes);
+    if (state.streams.words !== streams.words || state.wanted !== wanted) return; // the reader has gone on
+  }
+  if (streams.words.has(wanted)) {
+    state.token = wanted;
+    state.index = null;
+  }
   draw(root, state);
 }
 

@@ -14,7 +14,7 @@ import { golden, near } from "../golden.js";
 const NO_CHANGE = { temperature: 1, topP: 1 };
 const bytesOf = (/** @type {string} */ packed) => new Uint8Array(Buffer.from(packed, "base64"));
 const look = (/** @type {number} */ row, /** @type {number} */ layer, /** @type {number} */ head) => ({
-  ...{ row, key: 0, layer, reached: layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true },
+  ...{ row, key: 0, layer, reached: layer, head, stage: -1, share: 1, acts: true, fresh: 0, keyMarked: true },
 });
 
 for (const wanted of golden.passes) {

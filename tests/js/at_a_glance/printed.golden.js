@@ -28,7 +28,18 @@ for (const { packed, layers, lenses } of golden.passes) {
     for (let head = 0; head < trace.model.n_heads; head++) {
       for (let row = 0; row < trace.n; row++) {
         for (let key = 0; key <= row; key++) {
-          const look = { row, key, layer, reached: layer, head, stage: -1, share: 1, fresh: 0, keyMarked: true };
+          const look = {
+            row,
+            key,
+            layer,
+            reached: layer,
+            head,
+            stage: -1,
+            share: 1,
+            acts: true,
+            fresh: 0,
+            keyMarked: true,
+          };
           everywhere.push(facts(trace, look, { temperature: 1.3, topP: 0.6 }));
         }
       }

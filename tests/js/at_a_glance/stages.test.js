@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  CHAPTERS,
   ease,
   explained,
   INDEX,
@@ -10,6 +11,7 @@ import {
   reach,
   STAGES,
 } from "../../../pages/n1_forward_pass/at_a_glance/stages.js";
+import { placeAt } from "../../../pages/n1_forward_pass/at_a_glance/timeline.js";
 
 test("what is behind has happened, what is ahead has not", () => {
   const moment = { stage: INDEX.softmax, share: 0.4 };
@@ -36,4 +38,29 @@ test("a key is marked from the scores to the mix, and in the overview", () => {
   const marked = STAGES.filter(({ index }) => marksKey(index)).map(({ id }) => id);
   assert.deepEqual(marked, ["scores", "scale", "mask", "softmax", "mix"]);
   assert.ok(marksKey(OVERVIEW));
+});
+
+test("seven chapters hold all steps, in their order", () => {
+  const held = CHAPTERS.map((chapter) => STAGES.filter((stage) => stage.chapter === chapter).map(({ id }) => id));
+  assert.deepEqual(
+    held.flat(),
+    STAGES.map(({ id }) => id),
+  );
+  assert.deepEqual(
+    CHAPTERS.map((chapter, k) => `${chapter} ${held[k].length}`),
+    ["Read 2", "Ask 2", "Compare 4", "Gather 2", "Think 2", "Repeat 1", "Speak 2"],
+  );
+});
+
+test("a place on the timeline belongs to the step under it, a gap to the step before it", () => {
+  const spans = [
+    { left: 10, width: 20 },
+    { left: 40, width: 50 },
+  ];
+  const places = [0, 10, 20, 35, 40, 65, 1000].map((x) => placeAt(spans, x));
+  assert.deepEqual(
+    places.map((place) => Number(place.toFixed(2))),
+    [0, 0, 0.5, 1, 1, 1.5, 2],
+  );
+  assert.deepEqual(places.map(Math.floor), [0, 0, 0, 0, 1, 1, 1]);
 });

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { odds } from "../../../pages/n1_forward_pass/at_a_glance/odds.js";
 import { newRow, restingAt } from "../../../pages/n1_forward_pass/at_a_glance/playback.js";
-import { INDEX, OVERVIEW } from "../../../pages/n1_forward_pass/at_a_glance/stages.js";
-import { asAddress, firstState, look, received } from "../../../pages/n1_forward_pass/at_a_glance/state.js";
+import { INDEX, LAST, OVERVIEW } from "../../../pages/n1_forward_pass/at_a_glance/stages.js";
+import { asAddress, at, chosen, firstState, look, received } from "../../../pages/n1_forward_pass/at_a_glance/state.js";
 
 /** @import { State } from "../../../pages/n1_forward_pass/at_a_glance/state.js" */
 /** @import { Trace } from "../../../pages/n1_forward_pass/at_a_glance/trace.js" */
@@ -21,8 +21,9 @@ const VIEW = { layer: 3, head: 2, token: 5, step: "mask", temperature: 0.7, top_
 const pass = (ids, model = MODEL, computed = ids.length) =>
   /** @type {Trace} */ (
     /** @type {unknown} */ ({
-      ...{ ids, n: ids.length, model, header: { computed } },
+      ...{ ids, n: ids.length, model, header: { computed, layer: 2, telling: [1, 0] } },
       strongest: () => 1,
+      hasLayer: () => true,
       continues: (/** @type {any} */ other) => other.model === model && String(ids).startsWith(String(other.ids)),
     })
   );
@@ -49,8 +50,8 @@ test("another text is looked at from its last token, in the same layer and head"
   const now = received(STATE, SIX, pass([9, 9, 9]));
   assert.deepEqual([now.layer, now.head, now.token, now.open], [2, 1, 2, null]);
   assert.equal(now.time.stage, INDEX.mask);
-  const small = received(STATE, SIX, pass([1, 2], { ...MODEL, n_layers: 2, n_heads: 1 }));
-  assert.deepEqual([small.layer, small.head], [1, 0]);
+  const other = received(STATE, SIX, pass([1, 2], { ...MODEL, name: "b", n_layers: 2, n_heads: 1 }));
+  assert.deepEqual([other.layer, other.head], [1, 0]); // of another model, what tells most there
   const playing = received({ ...STATE, time: { ...restingAt(3), playing: true } }, SIX, pass([9]));
   assert.deepEqual(playing.time, restingAt(OVERVIEW));
 });
@@ -77,13 +78,20 @@ test("the pointer comes before the choice, and through the layers all are shown 
     through.map((time) => look(SIX, { ...STATE, time }).layer),
     [0, 2, 5, 2],
   );
+  const some = { ...SIX, hasLayer: (/** @type {number} */ l) => l === 2 };
+  const first = /** @type {Trace} */ (/** @type {unknown} */ (some));
+  const waiting = look(first, { ...STATE, time: through[1] });
+  assert.deepEqual([waiting.layer, waiting.reached], [2, 2]);
+  const early = look(first, { ...STATE, time: through[0] });
+  assert.deepEqual([early.layer, early.reached], [2, 0]); // until a layer's numbers are here, the chosen one's
   assert.ok(!look(SIX, { ...STATE, time: restingAt(INDEX.mlp) }).keyMarked);
 });
 
 test("greedy: the likeliest token for certain, the others never", () => {
   const guesses = [0.5, 0.3, 0.2].map((share, id) => ({ id, share, logit: Math.log(share) }));
-  const lastLogits = Float32Array.from(guesses, ({ logit }) => logit);
-  const trace = /** @type {Trace} */ (/** @type {unknown} */ ({ n: 1, guesses: () => guesses, lastLogits }));
+  const last_logits = { values: Float32Array.from(guesses, ({ logit }) => logit) };
+  const told = { n: 1, guesses: () => guesses, arrays: { last_logits }, header: { exact: 3, group: 1 } };
+  const trace = /** @type {Trace} */ (/** @type {unknown} */ (told));
   const drawn = odds(trace, 0, { temperature: 0, topP: 1 });
   assert.deepEqual(
     drawn.map(({ odds: share, fate }) => [share, fate]),
@@ -99,4 +107,29 @@ test("greedy: the likeliest token for certain, the others never", () => {
     ["kept", "kept", "cut"],
   );
   assert.ok(Math.abs(cut[0].odds - 0.625) < 1e-6);
+});
+
+test("while the first layer is played the reader's own is kept, for the address and for the end", () => {
+  /** @type {State} */
+  const played = { ...STATE, own: { layer: 4, head: 3 }, layer: 0, head: 1, time: { ...restingAt(3), playing: true } };
+  assert.deepEqual(chosen(played), { layer: 4, head: 3 });
+  assert.deepEqual([asAddress(played).layer, asAddress(played).head], [5, 4]);
+  assert.deepEqual(at(played, restingAt(INDEX.mlp)), { ...played, time: restingAt(INDEX.mlp) });
+  for (const stage of [OVERVIEW, LAST]) {
+    const back = at(played, restingAt(stage));
+    assert.deepEqual([back.layer, back.head, back.own], [4, 3, null]);
+  }
+  assert.equal(received(played, SIX, pass([9, 9])).head, 3);
+});
+
+test("a pass that is played comes to its last layer; layers on their way are not waited for", () => {
+  const own = { layer: 4, head: 3 };
+  const through = { ...STATE, layer: 0, own, time: { ...restingAt(INDEX.layers), share: 0.7 } };
+  const speaking = { ...through, time: restingAt(INDEX.unembed) };
+  assert.deepEqual([look(SIX, through).reached, look(SIX, through).layer], [4, 4]);
+  assert.deepEqual([look(SIX, speaking).reached, look(SIX, speaking).layer], [5, 5]);
+  const few = pass([1, 2, 3, 4, 5, 6]);
+  few.hasLayer = (l) => l === 0 || l === 3;
+  assert.deepEqual([look(few, through).reached, look(few, through).layer], [4, 3]);
+  assert.equal(look(SIX, { ...speaking, own: null }).layer, 0);
 });

@@ -11,10 +11,11 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.visit import IDLE, Visit
 from transformer_core.transformer import TransformerTrace
+from ui.known_models import catalogue
 from ui.models import LoadedModel, load
 
 STEPS = 15
-SAMPLE = re.compile("Sample next token|Context is full")
+WRITE = re.compile("^Write “|^Context is full$")
 TWO_FRAMES = "() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))"
 COUNT_MESSAGES = """() => {
   const send = WebSocket.prototype.send;
@@ -43,14 +44,15 @@ class FirstScreen:
         self.tokens = self.buttons("Token")
         self.sampled = self.tokens.and_(self.root.get_by_role("button", name=", sampled"))
         self.layers = self.buttons("Layer")
-        self.heads = self.buttons("Head")
+        self.heads = self.buttons("Head")  # of all layers, one layer after the other
+        self.band = self.root.get_by_role("region", name="All layers and heads")
         self.parts = self.buttons("Parts")
         self.prediction = self.group("Next token")
         self.guesses = self.prediction.get_by_role("listitem").get_by_role("button")
-        self.sample = self.prediction.get_by_role("button", name=SAMPLE)
+        self.write = self.prediction.get_by_role("button", name=WRITE)
+        self.sample = self.prediction.get_by_role("button", name="Surprise me")
         self.notes = self.root.get_by_role("complementary")
-        self.title = self.notes.get_by_role("heading")
-        self.wall = self.group("All attention maps")
+        self.title = self.root.get_by_role("heading", level=2)
         self.levers = self.buttons("What a designer may change")
         self.said = self.root.get_by_role("status", name="In words")
         self.tip = self.root.get_by_role("tooltip")
@@ -61,6 +63,12 @@ class FirstScreen:
         self.text = self.page.get_by_role("textbox", name="Your sentence")
         expect(self.title).to_be_visible()
         self.drawn()
+
+    def sliders(self) -> list[Locator]:
+        """Temperature and top-p, which are folded at first."""
+        if self.prediction.locator("details:not([open])").count():
+            self.prediction.get_by_text("change").click()
+        return self.root.get_by_role("slider").all()
 
     def group(self, name: str) -> Locator:
         return self.root.get_by_role("group", name=name, exact=True)
@@ -98,9 +106,22 @@ class FirstScreen:
 
     def choose_model(self, name: str) -> None:
         with self.another_pass():
-            self.page.get_by_role("radio", name=name).or_(
-                self.page.get_by_test_id("stSegmentedControl").get_by_text(name)
-            ).first.click()
+            self.page.get_by_role("combobox", name="Model").click()
+            self.page.get_by_role("option", name=catalogue().offered[name].label).click()
+
+    def choose_layer(self, layer: int) -> None:
+        """Its numbers may have to come first."""
+        self.layers.nth(layer).click()
+        expect(self.layers.nth(layer)).to_have_attribute("aria-pressed", "true")
+        self.frames()
+
+    def choose_head(self, head: int, layer: int | None = None) -> None:
+        """Of the layer looked at, or of another one."""
+        chosen_layer = self.layer() if layer is None else layer
+        button = self.heads.nth(chosen_layer * self.n_heads() + head)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        self.frames()
 
     @contextmanager
     def another_pass(self) -> Iterator[None]:
@@ -135,8 +156,13 @@ class FirstScreen:
     def layer(self) -> int:
         return chosen(self.layers)
 
+    def n_heads(self) -> int:
+        return self.heads.count() // self.layers.count()
+
     def head(self) -> int:
-        return chosen(self.heads)
+        layer, head = divmod(chosen(self.heads), self.n_heads())
+        assert layer == self.layer()
+        return head
 
     def token(self) -> int:
         return chosen(self.tokens)
@@ -160,21 +186,21 @@ class FirstScreen:
         self.frames()
         return pixels(self.canvas)[0]
 
-    def head_maps(self) -> list[str]:
+    def maps(self) -> str:
+        """All attention maps, as one picture."""
         self.frames()
-        return pixels(self.heads.locator("canvas"))
+        return pixels(self.band.locator("canvas"))[0]
 
     def everything(self) -> dict[str, str]:
         """All that a new sentence or model must change, as text to compare."""
-        shown = {
+        return {
             "picture": self.picture(),
             "prediction": " ".join(self.guesses.all_inner_texts()),
-            "notes": self.title.inner_text(),
+            "finding": self.title.inner_text(),
             "summary": self.summary(),
-            "wall": " ".join(pixels(self.wall.locator("canvas"))),
+            "maps": self.maps(),
+            "layers' guesses": " ".join(self.band.locator(".guess").all_inner_texts()),
         }
-        maps = self.head_maps()
-        return shown | {f"head {h + 1}": pixels for h, pixels in enumerate(maps)}
 
     def address(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.page.url).query))
@@ -197,7 +223,7 @@ class FirstScreen:
     def hover_dot(self, query: int, key: str) -> None:
         """Move along a token's row until the tip speaks of this key."""
         row, box = self.tokens.nth(query).bounding_box(), self.canvas.bounding_box()
-        x, end = self.layers.first.bounding_box()["x"], box["x"] + box["width"]
+        x, end = box["x"] + row["width"], box["x"] + box["width"]
         y = row["y"] + row["height"] / 2
         while x < end:
             self.page.mouse.move(x, y)

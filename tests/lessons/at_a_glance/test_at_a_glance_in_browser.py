@@ -18,7 +18,6 @@ from tests.lessons.at_a_glance.first_screen import (
     chosen,
     floats,
     model_and_trace,
-    pixels,
 )
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
@@ -110,8 +109,8 @@ def test_an_example_replaces_what_was_typed_and_typing_replaces_an_example(open_
     screen = open_screen(f"?text={CAT}")
     for _ in range(2):
         screen.page.get_by_role("button", name="Examples").click()
-        screen.page.get_by_role("button", name=BALLS).click()
-        expect(screen.tokens.last).to_have_text(BALLS.split()[-1])
+        screen.page.get_by_role("button", name=STORY).click()
+        expect(screen.tokens.last).to_have_text(STORY.split()[-1])
         screen.page.keyboard.press("Escape")
         screen.read(CAT)
         expect(screen.tokens.last).to_have_text(CAT.split()[-1])
@@ -169,7 +168,7 @@ def test_an_earlier_word_changes_the_pictures_of_all_that_follows(open_screen):
     before = screen.everything()
     screen.read(CAT.replace("cat", "dog"))
     after = screen.everything()
-    assert all(before[name] != after[name] for name in ("picture", "wall", "summary"))
+    assert all(before[name] != after[name] for name in ("picture", "maps", "summary"))
 
 
 def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_screen):
@@ -177,15 +176,13 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     screen.count_messages()
     screen.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
     assert screen.step() == 1
-    screen.press("ArrowDown")
-    layer = screen.layer()
-    screen.press("ArrowUp", "ArrowUp")
-    assert screen.layer() == layer - 2
+    for key, layer in (("ArrowDown", 3), ("ArrowUp", 2), ("ArrowUp", 1)):
+        screen.press(key)
+        expect(screen.layers.nth(layer)).to_have_attribute("aria-pressed", "true")
 
-    maps, picture = screen.head_maps(), screen.picture()
-    screen.layers.nth(5).click()
-    assert all(a != b for a, b in zip(maps, screen.head_maps(), strict=True))
-    screen.heads.nth(4).click()
+    picture = screen.picture()
+    screen.choose_layer(5)
+    screen.choose_head(4)
     screen.tokens.nth(7).click()
     screen.frames()
     assert (screen.layer(), screen.head(), screen.token()) == (5, 4, 7)
@@ -289,7 +286,7 @@ def check_dots(screen: FirstScreen, model: str) -> None:
 def test_hovered_dot_tells_the_arithmetic_of_its_share(open_screen):
     screen = open_screen(f"?text={CAT}&model=fable-modern&layer=2&head=3")
     check_dots(screen, "fable-modern")
-    screen.choose_model("fable-classic")
+    screen = open_screen(f"?text={CAT}&model=fable-classic&layer=2&head=3")
     check_dots(screen, "fable-classic")
 
 
@@ -301,7 +298,9 @@ def test_each_part_opens_with_the_runs_own_numbers_and_follows(open_screen):
     for part in screen.parts.all():
         part.click()
         expect(screen.card).to_be_visible()
-        expect(screen.root.locator(".veil")).to_be_visible()
+        unfold = screen.card.get_by_text("All numbers")
+        if unfold.count() and not screen.card.locator("table").first.is_visible():
+            unfold.click()
         title = screen.card.get_by_role("heading").inner_text()
         assert screen.card.get_attribute("aria-label") == title
         tables = [
@@ -368,8 +367,13 @@ def test_each_part_opens_with_the_runs_own_numbers_and_follows(open_screen):
     screen.parts.nth(3).click()
     titles = [screen.card.get_by_role("heading").inner_text()]
     numbers = [screen.card.inner_text()]
-    for button in (screen.layers.nth(0), screen.tokens.nth(3), screen.heads.nth(4)):
-        button.click()
+    for act in (
+        lambda: screen.choose_layer(0),
+        lambda: screen.tokens.nth(3).click(),
+        lambda: screen.choose_head(4),
+    ):
+        act()
+        screen.frames()
         titles.append(screen.card.get_by_role("heading").inner_text())
         numbers.append(screen.card.inner_text())
     assert len(set(titles)) == len(set(numbers)) == 4
@@ -395,7 +399,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
 ):
     screen = open_screen(f"?text={CAT}")
     screen.count_messages()
-    temperature, top_p = screen.root.get_by_role("slider").all()
+    temperature, top_p = screen.sliders()
     likeliest = screen.guesses.first.inner_text()
     temperature.fill("2")
     screen.frames()
@@ -441,9 +445,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
 @pytest.mark.parametrize(("temperature", "top_p"), [(1.0, 0.7), (2.0, 0.4), (0.5, 1.0)])
 def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
     screen = open_screen(f"?text={CAT}")
-    for slider, value in zip(
-        screen.root.get_by_role("slider").all(), (temperature, top_p), strict=True
-    ):
+    for slider, value in zip(screen.sliders(), (temperature, top_p), strict=True):
         slider.fill(str(value))
     screen.frames()
     _, trace = model_and_trace("fable-classic", CAT)
@@ -465,7 +467,7 @@ def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
 def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_screen):
     screen = open_screen(f"?text={CAT}")
     screen.count_messages()
-    temperature, top_p = screen.root.get_by_role("slider").all()
+    temperature, top_p = screen.sliders()
     temperature.fill("1.6")
     top_p.fill("0.5")
     screen.wait_for_address(temperature="1.6", top_p="0.5")
@@ -473,7 +475,7 @@ def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_scr
     shown = screen.guesses.all_inner_texts()
     copied = open_screen(screen.page.url.split("/")[-1])
     assert copied.guesses.all_inner_texts() == shown
-    assert [each.input_value() for each in copied.root.get_by_role("slider").all()] == [
+    assert [each.input_value() for each in copied.sliders()] == [
         "1.6",
         "0.5",
     ]
@@ -488,7 +490,7 @@ def test_temperature_and_top_p_are_in_the_address_and_come_back_from_it(open_scr
 )
 def test_odd_settings_in_the_address_are_set_right(open_screen, query, shown):
     screen = open_screen(f"?{query}")
-    sliders = screen.root.get_by_role("slider").all()
+    sliders = screen.sliders()
     assert [each.input_value() for each in sliders] == shown
 
 
@@ -510,9 +512,9 @@ def test_while_a_new_row_is_drawn_the_prediction_is_in_full_colour_and_works(ope
 @pytest.mark.parametrize("repeats", [2, 6])
 def test_every_label_of_a_long_text_stands_whole_in_its_row(open_screen, repeats):
     screen = open_screen(f"?text={' '.join([BALLS] * repeats)}")
-    assert screen.tokens.count() == 15 * repeats
+    assert screen.root.locator(".chips button").count() == 15 * repeats
     boxes = screen.tokens.evaluate_all(
-        "all => all.map(b => { const range = document.createRange();"
+        "all => all.filter(b => !b.hidden).map(b => { const range = document.createRange();"
         " range.selectNodeContents(b); const text = range.getBoundingClientRect(),"
         " box = b.getBoundingClientRect(); return [box.top, box.bottom,"
         " (text.top + text.bottom) / 2] })"
@@ -552,23 +554,24 @@ def test_another_pass_ends_what_is_said_of_the_sampled_token(open_screen, change
 
 def test_space_plays_after_a_choice_by_pointer_and_presses_a_button_in_focus(open_screen):
     screen = open_screen()
-    screen.layers.nth(1).click()
-    screen.frames()
+    screen.choose_layer(1)
     screen.press("Space")
     expect(screen.timeline.get_by_role("button", name="Pause")).to_be_visible()
     screen.press("Space")
     screen.layers.nth(3).focus()
     screen.press("Space")
-    assert screen.layer() == 3
+    expect(screen.layers.nth(3)).to_have_attribute("aria-pressed", "true")
     expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_full_context_ends_the_sampling(open_screen):
     screen = open_screen(f"?text={'a b ' * 127}a")
     assert screen.tokens.count() == 255
-    expect(screen.sample).to_be_enabled()
-    screen.sample.click()
+    expect(screen.write).to_be_enabled()
+    screen.write.click()
     expect(screen.tokens).to_have_count(256, timeout=30_000)
+    expect(screen.write).to_have_text("Context is full")
+    expect(screen.write).to_be_disabled()
     expect(screen.sample).to_be_disabled()
     screen.count_messages()
     screen.guesses.first.click()
@@ -605,15 +608,6 @@ def test_fits_the_screen_and_follows_its_size(open_screen):
         assert not outside
 
 
-def test_the_wall_is_still_there_after_a_change_of_size_and_a_step(open_screen):
-    screen = open_screen(f"?text={STORY}")
-    before = screen.everything()["wall"]
-    with screen.drawing():
-        screen.page.set_viewport_size({"width": 390, "height": 844})
-    screen.press("ArrowRight", "Escape")
-    assert screen.everything()["wall"] == before
-
-
 CONTRAST = """root => {
   const rgba = (text) => {
     const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
@@ -642,7 +636,7 @@ def test_light_and_dark_have_their_own_colours_and_readable_notes(open_screen):
     screens = {theme: open_screen(f"?text={CAT}", theme=theme) for theme in ("light", "dark")}
     light, dark = screens.values()
     assert light.picture() != dark.picture()
-    assert light.head_maps()[0] != dark.head_maps()[0]
+    assert light.maps() != dark.maps()
     for screen in screens.values():
         contrasts = screen.root.evaluate(CONTRAST)
         assert len(contrasts) >= 8
@@ -650,5 +644,5 @@ def test_light_and_dark_have_their_own_colours_and_readable_notes(open_screen):
     with light.drawing():
         light.page.emulate_media(color_scheme="dark")
     assert light.picture() == dark.picture()
-    assert pixels(light.heads.locator("canvas")) == dark.head_maps()
+    assert light.maps() == dark.maps()
     assert chosen(light.tokens) == chosen(dark.tokens)

@@ -36,33 +36,43 @@ def test_with_little_room_the_screen_is_stacked_and_nothing_overlaps(screen, wid
     main = screen.page.get_by_test_id("stMain")
     assert main.evaluate("m => m.scrollWidth - m.clientWidth") <= 0
     headings = [part.bounding_box() for part in screen.parts.all()]
-    assert len(headings) == 5  # the prediction stands below the rows
+    assert len(headings) >= 5
     for left, right in pairwise(headings):
         assert left["x"] + left["width"] <= right["x"] + 10  # of empty edge
-    layers = [layer.bounding_box() for layer in screen.layers.all()]
-    first = screen.tokens.first.bounding_box()
-    assert max(box["y"] + box["height"] for box in layers) <= first["y"]
-    figure = screen.heads.first.bounding_box()
-    prediction, notes = screen.prediction.bounding_box(), screen.notes.bounding_box()
-    assert figure["y"] < prediction["y"] < notes["y"]
-    assert notes["width"] > 0.9 * prediction["width"]
+    stacked = [screen.band, screen.prediction, screen.tokens.first, screen.notes]
+    places = [part.bounding_box() for part in stacked]
+    for above, below in pairwise(places):
+        assert above["y"] + above["height"] <= below["y"]
+    assert places[3]["width"] > 0.9 * places[1]["width"]
 
 
-def test_tab_reaches_sampling_and_play_before_the_maps_and_shows_where_it_is(screen):
-    screen.parts.first.focus()
+def test_tab_reaches_every_part_and_all_heads_are_one_stop(screen):
+    screen.layers.nth(screen.layer()).focus()
     reached = [screen.page.evaluate(FOCUSED)]
-    for _ in range(200):
+    for _ in range(120):
         screen.page.keyboard.press("Tab")
         reached.append(screen.page.evaluate(FOCUSED))
-        if reached[-1]["group"] == "What a designer may change":
+        if reached[-1]["name"] == "overview":
             break
     names, groups = [each["name"] for each in reached], [each["group"] for each in reached]
-    maps = groups.index("All attention maps")
-    assert groups.count("All attention maps") == 36
-    for name in ("Sample next token", "Play", "Step on (right arrow)", "overview"):
-        assert names.index(name) < maps
+    assert (groups.count("Layer"), groups.count("Head")) == (1, 1)
+    assert groups.index("Head") < groups.index("Token") < names.index("Play")
     unseen = [each["name"] for each in reached if each["outline"] < 2 or not each["inSight"]]
     assert not unseen
+
+
+def test_arrows_walk_from_head_to_head_in_the_band(screen):
+    screen.choose_layer(2)
+    screen.choose_head(0)
+    at = screen.head()
+    screen.press("ArrowRight")
+    beside = screen.heads.nth(2 * screen.n_heads() + at + 1)
+    expect(beside).to_be_focused()
+    expect(beside).to_have_attribute("aria-pressed", "true")
+    assert screen.step() is None  # elsewhere the arrow is the next step
+    for _ in range(screen.n_heads()):
+        screen.press("ArrowRight")
+    expect(screen.layers.nth(2)).to_have_attribute("aria-pressed", "false")
 
 
 def test_steps_by_key_on_their_buttons(screen):

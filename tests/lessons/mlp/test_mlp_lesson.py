@@ -19,9 +19,8 @@ from pages.n1_forward_pass.mlp.mlp_board import (
     SHOWN,
     layers_sent,
     pack_board,
-    probe_activations,
-    probe_pieces,
 )
+from pages.n1_forward_pass.mlp.probes import probe_activations, probe_pieces
 from tests.small_models import CONFIGS, save_small, use
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS

@@ -16,6 +16,7 @@ import pages.n1_forward_pass.residual.depth_charts as depth_charts
 import pages.n1_forward_pass.residual.residual_board as residual_board
 import pages.n1_forward_pass.residual.residual_questions as questions
 import pages.n1_forward_pass.residual.without_board as without_board
+import pages.n1_forward_pass.residual.word_vectors as word_vectors
 from figures.depth import COLOURS, depth_figure
 from tests.core.variants import config as variant
 from tests.core.variants import filled, random, token_ids
@@ -30,7 +31,7 @@ from transformer_core.norms import NORMS
 from transformer_core.transformer import Transformer
 from ui.examples import STORY
 from ui.models import load, trace
-from ui.state import read_state
+from ui.state import Reader, read_state
 
 PAGE = "pages/n1_forward_pass/residual/residual.py"
 VARIANTS = {
@@ -283,8 +284,8 @@ def test_gradients_are_called_level_only_where_they_are():
 @pytest.mark.parametrize("text", ["a", STORY, "the " * 400])
 def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
     now = read_state({"text": text, "model": model, "layer": "2", "token": "1"})
-    ids = now.token_ids[: residual_board.SHOWN]
-    packed = residual_board.pack_board(now, residual_board.numbers_of(model, ids))
+    ids = now.token_ids[: word_vectors.SHOWN]
+    packed = residual_board.pack_board(now)
     header, arrays = unpack(packed)
     traced, loaded = trace(model, ids), load(model)
     assert (header["layer"], header["token"], len(header["pieces"])) == (1, 0, len(ids))
@@ -300,11 +301,13 @@ def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
 
 
 def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
-    now = read_state({"text": "Lily saw a cat and a dog in the park. " * 9})
-    ids = now.token_ids[:32]
-    packed = residual_board.pack_board(now, residual_board.board_numbers(load(now.model_name), ids))
-    assert len(ids) == 32
-    assert len(packed) < 400_000
+    now = shortened(read_state({"text": "Lily saw a cat and a dog in the park. " * 9}), 32)
+    assert len(residual_board.pack_board(now)) < 400_000
+
+
+def shortened(now: Reader, n: int) -> Reader:
+    assert len(now.token_ids) >= n
+    return replace(now, token_ids=now.token_ids[:n], pieces=now.pieces[:n], token=n - 1)
 
 
 @given(some.sets(some.tuples(some.sampled_from(KINDS), some.integers(0, 2)), max_size=9))
@@ -325,9 +328,10 @@ def test_parts_that_do_not_exist_stay_in(text):
 
 @pytest.mark.parametrize("model", CONFIGS)
 def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
-    ids = tuple(load(model).tokenizer.encode(STORY))
+    now = read_state({"text": STORY, "model": model})
+    ids = now.token_ids
     removed = frozenset({("attention", 0), ("feed_forward_norm", 1)})
-    told = without_board.removal_message(model, ids, removed)
+    told = without_board.removal_message(now, removed)
     assert told["removed"] == ["a1", "mn2"]
     with torch.inference_mode():
         own, batch = load(model).model, torch.tensor([ids])
@@ -341,14 +345,16 @@ def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
             assert told[name]["next"][0][1] == pytest.approx(
                 float(logits[0, -1].softmax(-1).max()), rel=1e-3
             )
-    for part in every_part(load(model).config):
-        alone = without_board.outcome(model, ids, frozenset({part}))
-        entry = told["overview"][without_board.code(part)]
-        assert entry["loss"] == pytest.approx(alone["loss"], rel=1e-3)
+        for part in every_part(load(model).config):
+            _, logits = run_without(own, own.embed(batch), frozenset({part}))
+            loss = float(surprises(logits, batch).mean())
+            assert told["overview"][without_board.code(part)]["loss"] == pytest.approx(loss, 1e-3)
 
 
 def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
-    told = without_board.removal_message("fable-classic", (300,), frozenset({("attention", 0)}))
+    now = read_state({"text": "a", "model": "fable-classic"})
+    assert len(now.token_ids) == 1
+    told = without_board.removal_message(now, frozenset({("attention", 0)}))
     assert len(told["intact"]["surprises"]) == 1
     assert told["intact"]["loss"] == pytest.approx(-np.log(told["intact"]["next"][0][1]), rel=1e-4)
     assert isfinite(told["without"]["loss"])
