@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
 from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
@@ -18,6 +19,7 @@ if not is_visited():
             routes=[
                 *forward_pass.ROUTES,
                 *embedding_answers.ROUTES,
+                *attention_board.ROUTES,
                 *mask_answers.ROUTES,
                 *without_board.ROUTES,
                 *word_vectors.ROUTES,
