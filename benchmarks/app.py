@@ -279,8 +279,8 @@ def _changes(page: Page) -> dict[str, Callable[[int], Repaint]]:
 
     heads = page.get_by_role("group", name="Head", exact=True).get_by_role("button")
     layers = page.get_by_role("group", name="Layer", exact=True).get_by_role("button")
-    for layer in layers.all():  # each layer's numbers come when it is first looked at
-        layer.click()
+    for each in layers.all():  # each layer's numbers come when it is first looked at
+        each.click()
         rest(page)
 
     def in_front(i: int) -> Repaint:
