@@ -13,7 +13,7 @@ import { headName } from "./shares.js";
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Grid, Span } from "./band_layout.js" */
 /** @import { SmallMaps } from "./small_maps.js" */
-/** @import { Look } from "./state.js" */
+/** @import { Look, Place } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
@@ -26,8 +26,12 @@ const TINY = 5; // pixels: in less a map cannot be seen
  * @property {(layer: number) => void} selectLayer
  * @property {(layer: number, head: number) => void} select
  */
-/** `aside`: whether what rests on the first token is set aside; `token`: whose guesses are shown. */
-/** @typedef {{maps: SmallMaps, look: Look, token: number, aside: boolean, palette: Palette, still: boolean}} Scene */
+/**
+ * `own`: what the reader has chosen, whatever is played; `token`: whose guesses are shown; `aside`: whether
+ * what rests on the first token is set aside.
+ * @typedef {{maps: SmallMaps, look: Look, own: Place, token: number, aside: boolean, palette: Palette,
+ *   still: boolean}} Scene
+ */
 /** @typedef {{box: HTMLElement, name: HTMLButtonElement, guess: HTMLElement, bar: HTMLElement}} Column */
 
 export class Band {
@@ -157,7 +161,7 @@ export class Band {
   /** @param {KeyboardEvent} event */
   #walk(event) {
     if (!this.#grid || !this.#scene || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { layer, head } = this.#scene.look;
+    const { layer, head } = this.#scene.own;
     const to = neighbour(this.#grid, { layer, head }, event.key);
     if (!to) return;
     event.preventDefault();
@@ -169,7 +173,7 @@ export class Band {
   /** @param {KeyboardEvent} event */
   #climb(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
-    const to = (this.#scene?.look.layer ?? 0) + by;
+    const to = (this.#scene?.own.layer ?? 0) + by;
     if (!by || !this.#columns[to] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -182,9 +186,9 @@ export class Band {
   /** @param {Scene} scene */
   show(scene) {
     this.#scene = scene;
-    const { maps, look, token, aside } = scene;
+    const { maps, look, own, token, aside } = scene;
     const { n_layers: layers, n_heads: heads } = maps.trace.model;
-    const { layer, head, reached } = look;
+    const { layer, head } = own;
     if (this.#painted !== maps) this.#name(maps.trace);
     press(
       this.#columns.map((column) => column.name),
@@ -200,7 +204,7 @@ export class Band {
     const there = known(look, layers);
     this.#guess(maps.trace, token, there.guesses);
     this.box.classList.toggle("unread", there.maps === 0);
-    const key = [layer, reached, there.maps, aside].join();
+    const key = [look.layer, look.head, look.reached, there.maps, aside].join();
     if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
     this.#drawn = key;
     this.#place();

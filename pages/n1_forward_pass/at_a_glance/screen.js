@@ -382,7 +382,8 @@ export class Screen {
     parts.picture.paint({ trace, look: now, geometry, palette, aside: state.aside });
     parts.headings.show(trace.n, `head ${now.head + 1} of ${trace.model.n_heads}`);
     parts.headline.show(trace, state, f);
-    parts.band.show({ maps, look: now, token: state.token, aside: state.aside, palette, still: this.player.still });
+    const { token, aside } = state;
+    parts.band.show({ maps, look: now, own: chosen(state), token, aside, palette, still: this.player.still });
     parts.rest.show(trace, state.aside);
     parts.tokens.show(now);
     parts.timeline.show(state.time, lit);

@@ -41,6 +41,7 @@ class FirstScreen:
         self.visit = visit
         self.root = self.page.get_by_role("group", name="The forward pass of your sentence")
         self.canvas = self.root.locator(".rows canvas")
+        self.close_up = self.root.locator(".close-up")
         self.tokens = self.buttons("Token")
         self.sampled = self.tokens.and_(self.root.get_by_role("button", name=", sampled"))
         self.layers = self.buttons("Layer")
@@ -177,6 +178,20 @@ class FirstScreen:
         while (self.step() or 0) < step:
             assert monotonic() < deadline, f"step {step} has not come"
             self.frames()
+
+    def point_at_step(self, step: int) -> None:
+        """Move the pointer to the middle of a step's part of the timeline."""
+        box = self.steps.nth(step).bounding_box()
+        assert box is not None
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        self.page.mouse.move(*middle, steps=3)
+
+    def lens_words(self) -> int:
+        """How many layers say what they would guess."""
+        said = self.root.locator(".column .guess").evaluate_all(
+            "all => all.map(g => g.textContent)"
+        )
+        return sum(map(bool, said))
 
     def step_filled(self) -> float:
         current = self.group("Steps").locator('[aria-current="step"]')

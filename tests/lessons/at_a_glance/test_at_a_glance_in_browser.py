@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 import torch
@@ -18,6 +19,7 @@ from tests.lessons.at_a_glance.first_screen import (
     chosen,
     floats,
     model_and_trace,
+    pixels,
 )
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
@@ -188,21 +190,15 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert (screen.layer(), screen.head(), screen.token()) == (5, 4, 7)
     assert screen.picture() != picture
 
-    bar = screen.group("Steps").bounding_box()
-    middle = bar["y"] + bar["height"] / 2
-
-    def at(step):
-        return bar["x"] + bar["width"] * (step + 0.5) / STEPS
-
-    screen.page.mouse.move(at(2), middle)
+    screen.point_at_step(2)
     screen.page.mouse.down()
     for step in (5, 9, 7):
-        screen.page.mouse.move(at(step), middle, steps=3)
+        screen.point_at_step(step)
         screen.frames()
         assert screen.step() == step
     assert 0.2 < screen.step_filled() < 0.8
     screen.page.mouse.up()
-    screen.page.mouse.move(at(12), middle)
+    screen.point_at_step(12)
     assert screen.step() == 7
 
     hovered = set()
@@ -227,6 +223,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     screen.wait_for_step(9)
     screen.press(" ")
     expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
+    assert (screen.layer(), screen.head()) == (5, 4)
     paused = screen.step(), screen.picture()
     screen.page.wait_for_timeout(900)
     assert (screen.step(), screen.picture()) == paused
@@ -234,6 +231,58 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert screen.messages() == screen.passes() == 0
     screen.read(CAT)
     assert (screen.messages(), screen.passes()) == (0, 1)
+
+
+def test_play_begins_in_the_first_layer_gives_nothing_away_and_ends_where_the_reader_was(
+    open_screen,
+):
+    screen = open_screen("?layer=3&head=2")
+    words = screen.guesses.all_inner_texts()
+    for _ in range(2):
+        screen.speed.click()
+    screen.press(" ")
+    seen, last = {}, None
+    while screen.step() is None or screen.timeline.get_by_role("button", name="Pause").is_visible():
+        step = screen.step()
+        if step is not None and step != last:
+            last = step
+            place = screen.page.locator(".finding p").inner_text()
+            seen[step] = place, screen.guesses.first.is_visible(), screen.lens_words()
+    assert sorted(seen) == list(range(STEPS))
+    for step in range(2, 12):
+        assert seen[step][0].startswith("Layer 1 ")
+    for step in range(12):
+        assert seen[step][1:] == (False, 0), step
+    assert seen[13][1:] == (True, 6)
+    assert (screen.layer(), screen.head()) == (2, 1)
+    assert "Layer 3, head 2" in screen.summary()
+    assert screen.guesses.all_inner_texts() == words
+    screen.wait_for_address(layer="3", head="2", step="sample")
+
+
+def test_the_first_dot_product_is_acted_out_and_later_ones_are_quick(open_screen):
+    screen = open_screen("?step=qkv")
+    took, acted = [], []
+    for _ in range(2):
+        screen.press("ArrowRight")
+        begun, drawn = monotonic(), set()
+        while screen.step_filled() < 1:
+            drawn.add(pixels(screen.close_up)[0])
+        took.append(monotonic() - begun)
+        acted.append(len(drawn))
+        screen.press("ArrowLeft")
+    assert 3.5 < took[0] < 6
+    assert took[1] < 3
+    assert acted[0] > 5
+    assert acted[1] == 1  # empty: no close-up
+
+
+def test_the_name_of_a_chapter_leads_to_its_first_step(open_screen):
+    screen = open_screen()
+    screen.timeline.get_by_text("Compare", exact=True).click()
+    assert screen.step() == 4
+    screen.timeline.get_by_text("Speak", exact=True).click()
+    assert screen.step() == 13
 
 
 def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(open_screen):
