@@ -3,10 +3,11 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.embed import embedding_table
+from pages.n1_forward_pass.attend import attention_board
+from pages.n1_forward_pass.embed import embedding_answers
+from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.residual import without_board, word_vectors
-from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 
@@ -17,7 +18,8 @@ if not is_visited():
         **around(
             routes=[
                 *forward_pass.ROUTES,
-                *embedding_table.ROUTES,
+                *embedding_answers.ROUTES,
+                *attention_board.ROUTES,
                 *mask_answers.ROUTES,
                 *without_board.ROUTES,
                 *word_vectors.ROUTES,

@@ -7,30 +7,37 @@ The real model comes in a package, the Fable models with the app; a host may nam
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json
 from transformer_core.config import TransformerConfig
 from transformer_core.downloads import find_cached, find_packaged
-from transformer_core.published.local_models import describe, models_in
+from transformer_core.published.local_models import GGUF, describe, models_in
 from transformer_core.tokenizer import TokenizerError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "models"
 SHIPPED: dict[str, Path] = {name: ASSETS / name for name in ("fable-classic", "fable-modern")}
 REAL_MODEL, REAL_TITLE = "smollm2", "SmolLM2 135M"
+REAL_REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct"  # where it was published
 FOLDER_SETTING, DEFAULT_SETTING = "FORWARD_PASS_MODELS", "FORWARD_PASS_DEFAULT_MODEL"
 
 
 @dataclass(frozen=True)
 class KnownModel:
-    """`name` stands in addresses, `title` on screen; nothing of its weights is read yet."""
+    """`name` stands in addresses, `title` on screen; nothing of its weights is read yet.
+
+    `aliases`: other names that an address may give it.
+    """
 
     name: str
     title: str
     path: Path
     config: TransformerConfig
+    aliases: tuple[str, ...] = ()
 
     @property
     def evidence(self) -> Path:
@@ -57,29 +64,39 @@ class Catalogue:
     def default(self) -> str:
         """The model that is shown where none was chosen: the host's choice, else the first."""
         wanted = os.environ.get(DEFAULT_SETTING, "")
-        return wanted if wanted in self.offered else next(iter(self.offered or SHIPPED))
+        return self.find(wanted) or next(iter(self.offered or SHIPPED))
 
     def find(self, wanted: str) -> str | None:
-        """The model that an address means: by its name, or by the end of it if only one has it."""
+        """The model that an address means, if it can be only one: by its name, however that is
+        spelt, or by the end of it.
+        """
         if wanted in self.offered:
             return wanted
-        alike = [name for name in self.offered if _ending(name) == _ending(wanted)]
-        return alike[0] if len(alike) == 1 else None
+        for same in (_spelling, _ending):
+            alike = [
+                name
+                for name, model in self.offered.items()
+                if same(wanted) and same(wanted) in map(same, (name, model.title, *model.aliases))
+            ]
+            if alike:
+                return alike[0] if len(alike) == 1 else None
+        return None
 
 
 def catalogue() -> Catalogue:
     """What lies here now; a file that has not changed is not read again."""
     offered: dict[str, KnownModel] = {}
     refused: dict[str, str] = {}
-    for name, title, path in _found():
-        if name in offered or name in refused:
-            continue
+    for wanted, title, path in _found():
+        name = next(each for each in _names(wanted, path) if each not in {*offered, *refused})
+        title = title if name == wanted else name
         try:
             config = _shipped_config(path) if name in SHIPPED else describe(path)
         except (CheckpointError, TokenizerError) as error:
             refused[name] = str(error)
         else:
-            offered[name] = KnownModel(name, title, path, config)
+            aliases = (REAL_REPOSITORY,) if name == REAL_MODEL else ()
+            offered[name] = KnownModel(name, title, path, config, aliases)
     return Catalogue(offered, refused)
 
 
@@ -94,6 +111,13 @@ def _found() -> Iterator[tuple[str, str, Path]]:
     yield from ((name, name, path) for name, path in find_cached())
 
 
+def _names(wanted: str, path: Path) -> Iterator[str]:
+    """The name that a model gets, and others for where another model has it already."""
+    yield wanted
+    yield path.name
+    yield from (f"{wanted} {i}" for i in count(2))
+
+
 def _shipped_config(folder: Path) -> TransformerConfig:
     values = read_json(folder / CONFIG_FILE, "Restore the file from the repository.")
     try:
@@ -102,5 +126,10 @@ def _shipped_config(folder: Path) -> TransformerConfig:
         raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}.") from error
 
 
+def _spelling(name: str) -> str:
+    """Without what people write one way or another: capitals, blanks, dashes, a file's ending."""
+    return re.sub(r"[^a-z0-9/.]+", "-", name.lower().removesuffix(GGUF)).strip("-")
+
+
 def _ending(name: str) -> str:
-    return name.rsplit("/", 1)[-1].lower()
+    return _spelling(name).rsplit("/", 1)[-1]

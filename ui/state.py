@@ -30,7 +30,8 @@ class Reader:
     `token_ids` are the text's tokens and then those of `more`, which were sampled one by one:
     encoding the whole text anew might cut it into other tokens. `pieces` is what to show for each.
     `layer`, `head` and `token` (the query looked at) count from 0. Where the reader has chosen no
-    layer or head, they are those of the head that tells most about this text, which takes a pass.
+    layer or head, they are those of the head that tells most about this text, which takes a pass;
+    where no token, it is the last.
     """
 
     text: str
@@ -40,7 +41,7 @@ class Reader:
     pieces: tuple[str, ...]
     chosen_layer: int | None
     chosen_head: int | None
-    token: int
+    chosen_token: int | None
     notices: tuple[str, ...]
 
     @property
@@ -58,6 +59,11 @@ class Reader:
     def head(self) -> int:
         """The head looked at."""
         return self._first_look[1] if self.chosen_head is None else self.chosen_head
+
+    @property
+    def token(self) -> int:
+        """The token looked at."""
+        return len(self.token_ids) - 1 if self.chosen_token is None else self.chosen_token
 
     @cached_property
     def _first_look(self) -> tuple[int, int]:
@@ -83,8 +89,7 @@ def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:
     head = _place("head", raw, model.config.n_heads, notices)
     token = _place("token", raw, len(ids), notices)
     shown = tuple(model.tokenizer.pieces(list(ids)))
-    last = len(ids) - 1 if token is None else token
-    return Reader(text, model.name, ids, more, shown, layer, head, last, tuple(notices))
+    return Reader(text, model.name, ids, more, shown, layer, head, token, tuple(notices))
 
 
 def _model_name(wanted: str, notices: list[str]) -> str:

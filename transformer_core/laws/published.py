@@ -23,6 +23,7 @@ PUBLISHED: tuple[PublishedModel, ...] = (
     PublishedModel("Llama 2 70B", 69e9, 2e12, "Touvron et al. 2023, arXiv 2307.09288"),
     PublishedModel("Llama 3 8B", 8.03e9, 15e12, "Grattafiori et al. 2024, arXiv 2407.21783"),
     PublishedModel("Llama 3.1 405B", 405e9, 15.6e12, "Grattafiori et al. 2024, arXiv 2407.21783"),
+    PublishedModel("SmolLM2 135M", 134.5e6, 2e12, "Allal et al. 2025, arXiv 2502.02737"),
 )
 
 CHINCHILLA_FLOPS = 5.76e23  # Gopher's budget, which Chinchilla was to spend better (table 3)

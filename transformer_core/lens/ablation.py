@@ -1,4 +1,4 @@
-"""What is lost without a head: the rows of W_O that read it set to zero, and the model run on.
+"""What is lost without a head: what it hands to W_O set to zero, and the model run on.
 
 Only the layers from the head's own on are run again: what comes before them cannot change. Removing
 heads one by one is how Michel et al. 2019 (arXiv 1905.10650) ask which of them matter.
@@ -13,8 +13,8 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.func import functional_call
 
+from transformer_core.attention import join_heads
 from transformer_core.transformer import Transformer, TransformerTrace
 
 ROWS = 256  # of logits at once
@@ -57,12 +57,18 @@ def every_head(model: Transformer) -> tuple[Head, ...]:
 
 
 def without_head(model: Transformer, trace: TransformerTrace, layer: int, head: int) -> Tensor:
-    """The residual stream after a block whose head says nothing, [batch, position, d_model]."""
-    block, d_head = model.blocks[layer], model.config.d_head
-    name = "attention.out_proj.weight"
-    weight = block.get_parameter(name).detach().clone()
-    weight[head * d_head : (head + 1) * d_head] = 0
-    return functional_call(block, {name: weight}, (trace.blocks[layer].resid_pre,))
+    """The residual stream after a block whose head hands W_O zeros, [batch, position, d_model].
+
+    The model, which others are reading, is not touched.
+    """
+    block, each = model.blocks[layer], trace.blocks[layer]
+    mixed_values = each.attention.mixed_values.clone()
+    mixed_values[:, head] = 0
+    x = each.resid_pre + block.attention.out_proj(join_heads(mixed_values))
+    if model.config.block == "post_norm":
+        x = block.attention_norm(x)
+        return block.feed_forward_norm(x + block.feed_forward(x))
+    return x + block.feed_forward(block.feed_forward_norm(x))
 
 
 def remove_heads(

@@ -46,9 +46,42 @@ def project(rows: Tensor, components: PrincipalComponents) -> Tensor:
     return (rows - components.mean) @ components.axes.T
 
 
-def cosines(table: Tensor, vector: Tensor) -> Tensor:
-    """E v / (|E| |v|): cosine of a vector [d_model] with every row, [token]."""
-    return F.normalize(table, dim=1) @ F.normalize(vector, dim=0)
+def row_lengths(table: Tensor, origin: Tensor | None = None) -> Tensor:
+    """|e - o| of every row [token]; a row of zeros counts as 1 long.
+
+    Column by column, as sqrt(e.e - 2 e.o + o.o): no second table is made.
+    """
+    squared = torch.zeros(len(table), dtype=table.dtype)
+    for column in table.T:
+        squared.addcmul_(column, column)
+    if origin is not None:
+        squared += origin @ origin - 2 * (table @ origin)
+    lengths = squared.clamp(min=0).sqrt()
+    return lengths.where(lengths > 0, 1)
+
+
+def cosines(table: Tensor, vector: Tensor, lengths: Tensor | None = None) -> Tensor:
+    """E v / (|E| |v|): cosine of a vector [d_model] with every row, [token].
+
+    Args:
+        table: embedding matrix [token, d_model].
+        vector: any, [d_model].
+        lengths: of the rows [token], where they are known.
+    """
+    lengths = row_lengths(table) if lengths is None else lengths
+    return table @ F.normalize(vector, dim=0) / lengths
+
+
+def centred_cosines(table: Tensor, vector: Tensor, mean: Tensor, lengths: Tensor) -> Tensor:
+    """(E - m)(v - m) / (|E - m| |v - m|), [token]; `lengths` are those of E - m."""
+    direction = F.normalize(vector - mean, dim=0)
+    return (table @ direction - mean @ direction) / lengths
+
+
+def mean_cosine(table: Tensor, lengths: Tensor) -> float:
+    """Of two different rows: (|sum of all unit rows|^2 - n) / (n (n - 1))."""
+    n, total = len(table), (1 / lengths) @ table
+    return float((total @ total - n) / max(1, n * (n - 1)))
 
 
 def nearest(similarity: Tensor, count: int, leave_out: tuple[int, ...] = ()) -> Tensor:
@@ -58,10 +91,15 @@ def nearest(similarity: Tensor, count: int, leave_out: tuple[int, ...] = ()) -> 
     return kept.topk(min(count, len(kept) - len(set(leave_out)))).indices
 
 
-def analogy(table: Tensor, a: int, b: int, c: int) -> Tensor:
+def analogy(table: Tensor, a: int, b: int, c: int, lengths: Tensor | None = None) -> Tensor:
     """Cosine of every row with a - b + c, each of length 1 first, [token].
 
     3CosAdd of Mikolov et al. (aclanthology.org/N13-1090).
     """
-    unit = F.normalize(table, dim=1)
-    return cosines(table, unit[a] - unit[b] + unit[c])
+    one, taken, added = F.normalize(table[[a, b, c]], dim=1)
+    return cosines(table, one - taken + added, lengths)
+
+
+def added(table: Tensor, a: int, c: int, lengths: Tensor | None = None) -> Tensor:
+    """Cosine of every row with a + c, each of length 1 first, [token]: nothing is taken away."""
+    return cosines(table, F.normalize(table[[a, c]], dim=1).sum(0), lengths)

@@ -33,17 +33,30 @@ export async function askEach(address, questions, take, signal) {
   return true;
 }
 
+/** @type {WeakMap<HTMLElement, number>} */
+const awaited = new WeakMap();
+
 /**
- * While an answer is awaited the board is busy; its style shows a sign of that after a moment.
+ * While answers are awaited a board is busy; its style shows a sign of that after a moment.
  * @template T
  * @param {HTMLElement} root
  * @param {Promise<T>} answer
  */
 export async function busyDuring(root, answer) {
-  root.ariaBusy = "true";
+  count(root, 1);
   try {
     return await answer;
   } finally {
-    root.ariaBusy = "false";
+    count(root, -1);
   }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {1 | -1} by
+ */
+function count(root, by) {
+  const now = (awaited.get(root) ?? 0) + by;
+  awaited.set(root, now);
+  root.ariaBusy = String(now > 0);
 }

@@ -2,6 +2,7 @@
 // Parts of an answer that come when they are looked at, as a layer's numbers do; while one is on its
 // way, the board says so.
 
+import { ask, busyDuring } from "./asking.js";
 import { unpack } from "./tensors.js";
 
 /** @import { Packed } from "./tensors.js" */
@@ -59,32 +60,14 @@ export class Parts {
    * @param {Record<string, string | number>} parameters
    */
   async #fetched(key, parameters) {
-    busy(this.root, 1);
+    const wanted = Object.entries({ ...this.parameters, ...parameters }).map(([name, value]) => [name, String(value)]);
+    const bytes = await busyDuring(this.root, ask(this.address, Object.fromEntries(wanted)));
     try {
-      const wanted = Object.entries({ ...this.parameters, ...parameters }).map(([name, value]) => [
-        name,
-        String(value),
-      ]);
-      const answer = await fetch(`${this.address}?${new URLSearchParams(wanted)}`);
-      if (answer.ok) this.add(key, this.read(unpack(new Uint8Array(await answer.arrayBuffer()))));
+      if (bytes) this.add(key, this.read(unpack(bytes)));
     } catch {
-      // cut short, or nobody there: it can be asked for again
+      // cut short: it can be asked for again
     }
-    busy(this.root, -1);
     this.#asked.delete(key);
     return this.#here.has(key);
   }
-}
-
-/** @type {WeakMap<HTMLElement, number>} */
-const awaited = new WeakMap();
-
-/**
- * @param {HTMLElement} root
- * @param {1 | -1} by
- */
-function busy(root, by) {
-  const now = (awaited.get(root) ?? 0) + by;
-  awaited.set(root, now);
-  root.ariaBusy = String(now > 0);
 }

@@ -3,6 +3,7 @@
 // head is answered here; the server is asked for another pass alone.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
+import { busyDuring } from "../../../ui/kit/asking.js";
 import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { Palette } from "../../../ui/kit/palette.js";
@@ -23,7 +24,6 @@ import { SmallMaps } from "./small_maps.js";
 import { explained, INDEX } from "./stages.js";
 import { asAddress, choosesHead, chosen, firstLook, firstState, look, oneMore, received } from "./state.js";
 import { reading, Tip } from "./tip.js";
-import { Waiting } from "./waiting.js";
 
 /** @import { Asking } from "./asking.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
@@ -64,7 +64,6 @@ export class Screen {
     this.palette = new Palette(root);
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
-    this.waiting = new Waiting(root);
     this.growth = new Growth(
       () => this.player.still,
       () => {
@@ -107,7 +106,7 @@ export class Screen {
       take: (state, now) => this.#take(state, now),
       settle: () => this.#close(),
       remember: () => this.#remember(),
-      during: (answer) => this.waiting.during(answer),
+      during: (answer) => busyDuring(this.root, answer),
     };
   }
 
@@ -115,7 +114,7 @@ export class Screen {
   #passes() {
     return {
       layer: () => (this.#shown ? chosen(this.#shown.state).layer + 1 : null),
-      during: (answer) => this.waiting.during(answer),
+      during: (answer) => busyDuring(this.root, answer),
       show: (trace, asking) => this.#show(trace, asking),
       lose: (lost) => {
         this.lost.hidden = !lost;
@@ -284,7 +283,7 @@ export class Screen {
     const shown = this.#shown;
     if (!shown) return;
     this.#goal = change.layer;
-    const here = await this.waiting.during(shown.asking.layer(change.layer));
+    const here = await busyDuring(this.root, shown.asking.layer(change.layer));
     if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace)
       this.#select({ ...change, own: null });
   }
@@ -295,7 +294,7 @@ export class Screen {
     if (!shown) return;
     this.#select({ token });
     const come = shown.trace.hasLens(token);
-    if (!come && (await this.waiting.during(shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
+    if (!come && (await busyDuring(this.root, shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
       this.parts.notes.forget();
       this.#update();
     }

@@ -11,6 +11,8 @@ import { headOf, table } from "./attention_head.js";
 
 /** @typedef {"layer" | "head"} Place */
 
+const MANY = 12; // layers from which on their numbers stand closer
+
 /**
  * @param {HTMLElement} root
  * @param {AttentionHeader} header
@@ -18,6 +20,7 @@ import { headOf, table } from "./attention_head.js";
  */
 export function buildChoices(root, { n_layers, n_heads }, choose) {
   const small = (/** @type {number} */ i) => [make("canvas"), make("span", {}, String(i + 1))];
+  find(root, ".layers").classList.toggle("many", n_layers > MANY);
   radios(
     find(root, ".layers"),
     "Layer",
@@ -49,7 +52,7 @@ export function paintHeads(root, { header, arrays, choice }, side, palette) {
   /** @type {NodeListOf<HTMLCanvasElement>} */
   const canvases = root.querySelectorAll(".heads canvas");
   canvases.forEach((canvas, head) => {
-    const weights = table(headOf(arrays, choice.layer, head).scores, Math.sqrt(header.d_head));
+    const weights = table(headOf(arrays, head).scores, Math.sqrt(header.d_head));
     const tops = weights.map((row) => (choice.brighten ? Math.max(...row) : 1));
     heatmap(canvas, {
       ...{ rows: n, columns: n, width: side, height: side, tiles: false },

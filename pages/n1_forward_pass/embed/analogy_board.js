@@ -1,51 +1,54 @@
 // @ts-check
-// a − b + c among the vocabulary's unit vectors, and how often it works: all of it in the browser.
+// a − b + c among the vocabulary's unit vectors, and how often it works: the server compares with every row.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { quote } from "../../../ui/kit/words.js";
-import { verdictOf } from "./analogy_verdict.js";
+import { ask, during } from "./asking.js";
 import { cosineText } from "./cosine_text.js";
-import { analogy, cosines, nearest } from "./embedding_space.js";
 import { spaced } from "./token_name.js";
-import { search } from "./token_search.js";
-import { vocabulary } from "./vocabulary.js";
 
-/** @import { Vocabulary } from "./vocabulary.js" */
+/** @import { Page } from "../../../ui/kit/mount.js" */
 
-/** @typedef {[number, number, number, number]} Example ids of a, b, c and the d that is hoped for */
+/** @typedef {[string, string, string, string]} Example words a, b, c and the d that is hoped for */
 /**
- * `skipped`: words of the examples in which one is not a single token; `table`: the address of the matrix.
- * @typedef {{table: string, examples: [number, number, number, number][],
- *   skipped: [string, string, string, string][]}} Analogies
+ * `skipped`: the examples in which a word is not a single token, `split` such a word of the first;
+ * `table`: the address of the matrix.
+ * @typedef {{table: string, examples: [string, string, string, string][],
+ *   skipped: [string, string, string, string][], split: string}} Analogies
  */
-/** @typedef {Analogies & {root: HTMLElement, fields: HTMLInputElement[], vocabulary: Vocabulary}} Board */
+/**
+ * The tokens that a, b and c stand for, and those nearest to a − b + c, best first; `missing`: what was typed that
+ * no token holds; `first`: the nearest that is none of the three.
+ * @typedef {{missing: string | null, used: number[], used_pieces: string[], ids: number[], pieces: string[],
+ *   cosines: number[], first: number}} SumHeader
+ */
+/**
+ * By the usual rule, which bars a, b and c from answering; with them allowed; and with a + c alone.
+ * @typedef {{barred: boolean, free: boolean, none: boolean}} Verdict
+ */
+/** @typedef {{verdicts: Verdict[]}} VerdictsHeader */
+/** @typedef {{root: HTMLElement, page: Page, fields: HTMLInputElement[], data: Analogies}} Board */
 
-const LISTED = 7;
+const TYPING = 120; // ms without a key
+const MISSING = "The answer did not arrive. Reload the page.";
 
 export default mount((root, page) => {
   const fields = ["a", "b", "c"].map((name) => find(root, `.field.${name}`, HTMLInputElement));
   /** @type {Board | null} */
   let board = null;
-  let latest = "";
   for (const field of fields)
     field.addEventListener("input", () => {
-      if (!board) return;
-      answer(board);
-      page.drawn();
+      if (board) answer(board, TYPING);
     });
   return {
     /** @param {Analogies} data */
     async receive(data) {
-      if (data.table === latest) return;
-      latest = data.table;
-      const table = await vocabulary(data.table).catch(() => null);
-      if (!table || latest !== data.table) return; // the map says so
-      board = { ...data, root, fields, vocabulary: table };
-      drawExamples(board, page.drawn);
-      if (data.examples.length) take(board, data.examples[0]);
-      else answer(board);
+      if (data.table === board?.data.table) return;
+      board = { root, page, fields, data };
+      if (data.examples.length) fill(board, data.examples[0]);
+      await Promise.all([answer(board), judge(board)]);
     },
   };
 });
@@ -54,32 +57,42 @@ export default mount((root, page) => {
  * @param {Board} board
  * @param {Example} example
  */
-function take(board, example) {
-  board.fields.forEach((field, i) => {
-    field.value = board.vocabulary.shown[example[i]];
+function fill({ fields }, example) {
+  fields.forEach((field, i) => {
+    field.value = example[i];
   });
-  answer(board);
 }
 
 // -------------------------------------------------------------------------------- the examples
 
 /**
+ * Which examples come out.
  * @param {Board} board
- * @param {() => void} drawn called when a reader's choice has been drawn
  */
-function drawExamples(board, drawn) {
-  const { root, examples, skipped, vocabulary: table } = board;
-  const verdicts = examples.map((ids) => verdictOf(table.space, ids));
+async function judge(board) {
+  const { root, data } = board;
+  const told = await during(root, ask(data.table, "verdicts"));
+  if (!root.isConnected) return;
+  if (!told) find(root, ".verdict").textContent = MISSING;
+  else drawExamples(board, /** @type {VerdictsHeader} */ (told.header).verdicts);
+}
+
+/**
+ * @param {Board} board
+ * @param {readonly Verdict[]} verdicts
+ */
+function drawExamples(board, verdicts) {
+  const { root, data } = board;
   const [barred, free, none] = /** @type {const} */ (["barred", "free", "none"]).map(
     (way) => verdicts.filter((verdict) => verdict[way]).length,
   );
-  const n = examples.length;
+  const n = verdicts.length;
   find(root, ".tally").textContent = n ? `${n} examples, chosen by hand: ${barred} come out` : "";
   find(root, ".examples").replaceChildren(
-    ...examples.map((ids, i) =>
-      chip(ids, table, verdicts[i].barred, () => {
-        take(board, ids);
-        drawn();
+    ...data.examples.map((example, i) =>
+      chip(example, verdicts[i].barred, () => {
+        fill(board, example);
+        answer(board);
       }),
     ),
   );
@@ -87,17 +100,16 @@ function drawExamples(board, drawn) {
     `The usual rule bars the three inputs from answering. Without it ${free} of ${n} come out: the sum stays nearest ` +
     "to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives " +
     `${none}: in those the answer was a neighbour anyway.`;
-  find(root, ".verdict").textContent = n ? usual + left(skipped, table) : "";
+  find(root, ".verdict").textContent = n ? usual + left(data) : "";
+  press(board);
 }
 
 /**
- * @param {Example} ids
- * @param {Vocabulary} table
+ * @param {Example} example
  * @param {boolean} right
  * @param {() => void} choose
  */
-function chip(ids, { shown }, right, choose) {
-  const [a, b, c, d] = ids.map((id) => shown[id]);
+function chip([a, b, c, d], right, choose) {
   return make(
     "button",
     { type: "button", class: right ? "right" : "wrong", "aria-pressed": "false", onclick: choose },
@@ -108,13 +120,11 @@ function chip(ids, { shown }, right, choose) {
 
 /**
  * Examples that cannot be scored with this vocabulary.
- * @param {Analogies["skipped"]} skipped
- * @param {Vocabulary} table
+ * @param {Analogies} data
  */
-function left(skipped, { pieces }) {
+function left({ skipped, split }) {
   if (!skipped.length) return "";
   const [a, b, c, d] = skipped[0];
-  const split = skipped[0].find((word) => !pieces.includes(` ${word}`));
   return (
     ` ${skipped.length} more cannot be scored, such as ${a} − ${b} + ${c} = ${d}: ` +
     `“␣${split}” is not one token here.`
@@ -124,19 +134,64 @@ function left(skipped, { pieces }) {
 // ---------------------------------------------------------------------------------- the answer
 
 /** @param {Board} board */
-function answer(board) {
-  const { root, fields, examples, vocabulary: table } = board;
-  const ids = fields.map((field) => search(table, field.value, 1)[0]);
-  const missing = fields.find((_, i) => ids[i] === undefined);
-  const asked = examples.map((example) => example.slice(0, 3).join() === ids.join());
-  fields.forEach((field, i) => {
-    field.classList.toggle("unknown", ids[i] === undefined);
+const asked = ({ fields, data: { examples } }) =>
+  examples.findIndex((example) => fields.every((field, i) => field.value === example[i]));
+
+/** @param {Board} board */
+function press(board) {
+  const at = asked(board);
+  board.root.querySelectorAll(".examples button").forEach((button, i) => {
+    button.setAttribute("aria-pressed", String(i === at));
   });
-  root.querySelectorAll(".examples button").forEach((button, i) => {
-    button.setAttribute("aria-pressed", String(asked[i]));
-  });
-  if (missing) refuse(root, missing.value.trim());
-  else list(root, table, /** @type {[number, number, number]} */ (ids), examples[asked.indexOf(true)]?.[3]);
+}
+
+/**
+ * @param {Board} board
+ * @param {number} [rest] ms without a key, before the server is asked
+ */
+async function answer(board, rest = 0) {
+  const { root, page, fields, data } = board;
+  press(board);
+  const [a, b, c] = fields.map(({ value }) => value);
+  const isStale = () => !root.isConnected || [a, b, c].some((word, i) => fields[i].value !== word);
+  if (rest) await new Promise((go) => setTimeout(go, rest));
+  if (isStale()) return;
+  const told = await during(root, ask(data.table, "sum", { a, b, c }));
+  if (isStale()) return;
+  if (!told) find(root, ".told").textContent = MISSING;
+  else list(root, /** @type {SumHeader} */ (told.header), fields, data.examples[asked(board)]?.[3]);
+  page.drawn();
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {SumHeader} header
+ * @param {readonly HTMLInputElement[]} fields
+ * @param {string | undefined} hoped
+ */
+function list(root, header, fields, hoped) {
+  const { missing, used, ids, pieces, cosines, first } = header;
+  for (const field of fields) field.classList.toggle("unknown", field.value === missing);
+  if (missing !== null) return refuse(root, missing.trim());
+  const digits = new Set(cosines.map((cosine) => cosineText(cosine))).size < cosines.length ? 3 : 2;
+  const what = (/** @type {number} */ i) => {
+    if (used.includes(ids[i])) return " · an input";
+    return (ids[i] === first ? " · first that is no input" : "") + (pieces[i] === ` ${hoped}` ? " · hoped for" : "");
+  };
+  const names = used.map((id, i) => `${quote(spaced(header.used_pieces[i]))} ${id}`).join(", ");
+  find(root, ".told").textContent = `Tokens used: ${names}.`;
+  find(root, ".result").textContent = pieces[ids.indexOf(first)]?.trim() ?? "";
+  find(root, ".answers").replaceChildren(
+    ...ids.map((id, i) =>
+      make(
+        "div",
+        { class: used.includes(id) ? "own" : "" },
+        make("span", {}, spaced(pieces[i])),
+        make("i", { style: `width:${100 * clamp(cosines[i], 0, 1)}%` }),
+        make("output", {}, cosineText(cosines[i], digits), what(i)),
+      ),
+    ),
+  );
 }
 
 /**
@@ -148,35 +203,4 @@ function refuse(root, word) {
   find(root, ".told").textContent = word ? told : "Write a word in each field.";
   find(root, ".result").textContent = "";
   find(root, ".answers").replaceChildren();
-}
-
-/**
- * @param {HTMLElement} root
- * @param {Vocabulary} table
- * @param {[a: number, b: number, c: number]} inputs
- * @param {number | undefined} hoped
- */
-function list(root, { space, pieces, shown }, inputs, hoped) {
-  const similar = cosines(space, analogy(space, ...inputs));
-  const listed = nearest(similar, LISTED);
-  const [first] = nearest(similar, 1, inputs);
-  const digits = new Set(listed.map((id) => cosineText(similar[id]))).size < listed.length ? 3 : 2;
-  const what = (/** @type {number} */ id) => {
-    if (inputs.includes(id)) return " · an input";
-    return (id === first ? " · first that is no input" : "") + (id === hoped ? " · hoped for" : "");
-  };
-  const used = inputs.map((id) => `${quote(spaced(pieces[id]))} ${id}`).join(", ");
-  find(root, ".told").textContent = `Tokens used: ${used}.`;
-  find(root, ".result").textContent = first === undefined ? "" : shown[first];
-  find(root, ".answers").replaceChildren(
-    ...listed.map((id) =>
-      make(
-        "div",
-        { class: inputs.includes(id) ? "own" : "" },
-        make("span", {}, spaced(pieces[id])),
-        make("i", { style: `width:${100 * clamp(similar[id], 0, 1)}%` }),
-        make("output", {}, cosineText(similar[id], digits), what(id)),
-      ),
-    ),
-  );
 }

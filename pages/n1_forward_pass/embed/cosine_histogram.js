@@ -1,46 +1,29 @@
 // @ts-check
 // One row's cosines with all others: how unusual its nearest is.
 
-import { clamp, mean } from "../../../ui/kit/arithmetic.js";
 import { linearScale } from "../../../ui/kit/axes.js";
 import { make } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { cosineText } from "./cosine_text.js";
 
-const BINS = 60;
-const LOW = -0.5;
+/** @import { NearHeader } from "./map_look.js" */
+
+const LOW = -0.5; // where the bins of embedding_answers.py begin
 const HIGH = 1;
 const HEIGHT = 132;
 const BASE = 110;
 const ROOM = 90; // px for the highest bar
 
 /**
- * `high`: one in a hundred lies above it.
- * @typedef {{n: number, mean: number, high: number, best: number, bins: number[]}} Distribution
- */
-
-/**
- * @param {Float64Array} others cosines, at least one
- * @returns {Distribution}
- */
-export function distribution(others) {
-  const sorted = others.toSorted();
-  const bins = new Array(BINS).fill(0);
-  for (const x of sorted) bins[clamp(Math.floor(((x - LOW) / (HIGH - LOW)) * BINS), 0, BINS - 1)]++;
-  const n = sorted.length;
-  return { n, mean: mean(sorted), high: sorted[Math.floor(n * 0.99)], best: sorted[n - 1], bins };
-}
-
-/**
  * @param {HTMLElement} box
- * @param {Distribution} distribution
+ * @param {NearHeader} others
  */
 export function drawHistogram(box, { mean: average, high, best, bins }) {
   const width = box.clientWidth || 360;
   const x = linearScale([LOW, HIGH], [0, width]);
   const top = Math.max(...bins);
   const bar = (/** @type {number} */ n, /** @type {number} */ i) =>
-    `M${(i * width) / BINS} ${BASE}v${(-n / top) * ROOM}h${width / BINS - 1}V${BASE}z`;
+    `M${(i * width) / bins.length} ${BASE}v${(-n / top) * ROOM}h${width / bins.length - 1}V${BASE}z`;
   const told =
     `Cosines with all other tokens: average ${cosineText(average)}, one in a hundred above ${cosineText(high)}, ` +
     `highest ${cosineText(best)}.`;

@@ -68,11 +68,7 @@ show_code(Transformer.trace, "The code that just ran: this lesson is its first t
 show_code(type(loaded.model.position).embed, "What the position adds")
 show_code(principal_components, "The axes of the map")
 show_code(cosines, "Cosine with every row")
-show_code(
-    analogy,
-    "Arithmetic with words",
-    when="in your browser, as a script that tests hold equal to this",
-)
+show_code(analogy, "Arithmetic with words")
 
 close_lesson(
     "Embed",

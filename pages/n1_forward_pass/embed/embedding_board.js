@@ -12,9 +12,10 @@ import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { cellAt } from "../../../ui/kit/pictures.js";
 import { unpack } from "../../../ui/kit/tensors.js";
+import { during } from "./asking.js";
 import { read } from "./lookup.js";
 import { advice, browsed, finding, readout } from "./lookup_words.js";
-import { drawProduct } from "./one_hot_card.js";
+import { drawProduct, rowsAround } from "./one_hot_card.js";
 import { buildStrip, frameToken, paintStrip, pointedAt, setCursor } from "./strips.js";
 import { drawSum, markNumber } from "./sum_card.js";
 import { drawLinks, heightOf, paintTable } from "./table_picture.js";
@@ -94,7 +95,7 @@ async function show(board) {
   draw(board);
   const { root, state } = board;
   const { lookup } = state;
-  const table = await vocabulary(lookup.header.table).catch(() => null);
+  const table = await during(root, vocabulary(lookup.header.table));
   if (state.lookup !== lookup || state.table === table) return;
   state.table = table;
   if (table) draw(board);
@@ -149,8 +150,8 @@ function listen(board) {
   matrix.addEventListener("pointermove", (event) => {
     const { table } = state;
     if (!table) return;
-    const id = cellAt(event, matrix, table.space.n, 1).row;
-    find(root, ".readout").replaceChildren(...browsed(table, id));
+    const line = cellAt(event, matrix, table.lines.length, 1).row;
+    find(root, ".readout").replaceChildren(...browsed(table, line));
   });
   matrix.addEventListener("pointerleave", () => point(board, null));
   listenToVectors(board);
@@ -197,7 +198,7 @@ function draw(board) {
   for (const strip of strips) paintStrip(strip, lookup, high, palette);
   paintTable(root, lookup, table, height, palette);
   const links = lookup.header.ids.map((id, i) => ({
-    from: heightOf(lookup, table, id, height),
+    from: heightOf(lookup, id, height),
     to: above + (i + 0.5) * high,
   }));
   drawLinks(find(root, ".links", SVGElement), links, height);
@@ -211,21 +212,33 @@ function draw(board) {
  * @param {Board} board
  */
 function mark(board) {
-  const { root, palette, strips, state } = board;
-  const { lookup, table, token } = state;
+  const { root, strips, state } = board;
+  const { lookup, token } = state;
   const { ids } = lookup.header;
   const { high, height } = layout(lookup);
   check(find(root, ".tokens"), token);
   for (const [i, path] of root.querySelectorAll(".links path").entries())
     path.classList.toggle("here", ids[i] === ids[token]);
   const lit = find(root, ".lit");
-  lit.style.top = `${heightOf(lookup, table, ids[token], height)}px`;
-  lit.hidden = !table;
+  lit.style.top = `${heightOf(lookup, ids[token], height)}px`;
+  lit.hidden = !state.table;
   for (const strip of strips) frameToken(strip, token, high);
   find(root, ".finding").replaceChildren(...finding(lookup, token));
   drawSum(find(root, ".card.sum"), lookup, token);
-  drawProduct(find(root, ".hot"), lookup, table, token, palette);
+  showProduct(board);
   point(board, null);
+}
+
+/**
+ * At once, and again when the rows around it are here.
+ * @param {Board} board
+ */
+async function showProduct({ root, palette, state }) {
+  const { lookup, token } = state;
+  const card = find(root, ".hot");
+  drawProduct(card, lookup, null, token, palette);
+  const around = await during(card, rowsAround(lookup.header.table, lookup.header.ids[token]));
+  if (around && state.lookup === lookup && state.token === token) drawProduct(card, lookup, around, token, palette);
 }
 
 /**

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from figures.numbers import number, percent
-from pages.n1_forward_pass.embed.embedding_board import SHOWN
-from pages.n1_forward_pass.embed.embedding_table import components, table
+from pages.n1_forward_pass.embed.embedding_answers import similar_to
+from pages.n1_forward_pass.embed.embedding_board import looked_at
+from pages.n1_forward_pass.embed.embedding_table import components, drawn
 from transformer_core.lens.embedding_map import cosines, nearest, project
 from ui.check import Option, Question
 from ui.frame import reader
@@ -23,7 +26,7 @@ def embedding_questions() -> tuple[Question, ...]:
     """About the token of the sentence that the reader looks at now."""
     now = reader()
     loaded = load(now.model_name)
-    token = min(now.token, SHOWN - 1)
+    token = looked_at(now)
     with torch.inference_mode():
         return (
             neighbour_question(now, loaded, token),
@@ -35,7 +38,7 @@ def embedding_questions() -> tuple[Question, ...]:
 def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     """Which of four tokens is nearest? One is; the others come from further down the list."""
     token_id = now.token_ids[token]
-    similar = cosines(table(loaded), loaded.model.embedding[token_id])
+    similar = similar_to(loaded, token_id)
     offered = _distinct(loaded, similar.argsort(descending=True).tolist(), token_id)
     best = spaced(_piece(loaded, offered[0]))
     shown = sorted(offered, key=lambda each: _piece(loaded, each))
@@ -65,9 +68,10 @@ def _distinct(loaded: LoadedModel, ranked: list[int], token_id: int) -> list[int
     chosen: list[int] = []
     looks = {quoted(_piece(loaded, token_id)).lower()}
     for start in (0, 30, 300, len(ranked) // 2):
-        rest = [i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks]
-        words = (i for i in rest if start == 0 or _is_word(_piece(loaded, i)))
-        chosen.append(next(words, rest[0]))
+        near = (i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks)
+        other = next(near)
+        words = (i for i in chain((other,), near) if start == 0 or _is_word(_piece(loaded, i)))
+        chosen.append(next(words, other))
         looks.add(quoted(_piece(loaded, chosen[-1])).lower())
     return chosen
 
@@ -79,7 +83,7 @@ def _is_word(piece: str) -> bool:
 def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     """The same token at another place: how alike are the two vectors that enter block 1?"""
     row = loaded.model.embedding[now.token_ids[token]]
-    other = 0 if token else loaded.config.context_length - 1
+    other = 0 if token else loaded.most_tokens - 1
     here, there = _entering(loaded, row, token), _entering(loaded, row, other)
     cosine = float(F.cosine_similarity(here, there, dim=0))
     same = torch.equal(here, there)
@@ -120,8 +124,8 @@ def map_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
     return Question(
         "The map",
         f"Take the {NEIGHBOURS} dots nearest to {spaced(now.pieces[token])} on the map of axes 1 "
-        f"and 2. How many are among its {NEIGHBOURS} nearest in all {loaded.config.d_model} "
-        "dimensions?",
+        f"and 2. How many are among the {NEIGHBOURS} tokens of the map that are nearest in all "
+        f"{loaded.config.d_model} dimensions?",
         (
             Option("None", kept == 0, found),
             Option("1 or 2", 1 <= kept <= 2, found),
@@ -132,8 +136,8 @@ def map_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
 
 
 def neighbours_kept(loaded: LoadedModel, token_id: int) -> int:
-    """How many of a token's nearest by cosine are also its nearest on the map of axes 1 and 2."""
-    rows, row = table(loaded), loaded.model.embedding[token_id]
+    """Of the tokens on the map, how many of the nearest by cosine are nearest on axes 1 and 2?"""
+    rows, row = drawn(loaded), loaded.model.embedding[token_id]
     own = (token_id,) if token_id < len(rows) else ()
     places = project(torch.cat((rows, row[None])), components(loaded))[:, :2]
     near = nearest(cosines(rows, row), NEIGHBOURS, own)

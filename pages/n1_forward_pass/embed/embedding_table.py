@@ -1,68 +1,109 @@
-"""The embedding matrix on its way to the browser: once per model, at an address of its own.
+"""The embedding matrix for the browser: a picture of it and a map, once per model.
 
-With it the browser finds neighbours, distributions and analogies by itself, within a frame.
+Of a large vocabulary the map holds the first tokens only; whatever else a reader looks for is asked
+of the whole matrix (embedding_answers.py).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict
 
+import torch
 from torch import Tensor
 
-from transformer_core.lens.embedding_map import PrincipalComponents, principal_components
-from ui.models import LoadedModel, load
+from transformer_core.lens.embedding_map import (
+    PrincipalComponents,
+    mean_cosine,
+    principal_components,
+    project,
+    row_lengths,
+)
+from ui.models import LoadedModel
 from ui.serving.address import base_path
-from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 
-NUMBERS = 1_600_000  # at most: the first tokens of a larger vocabulary, which are the commoner ones
+DRAWN = 4_096  # tokens on the map: merged first, and so among the commonest
+LINES, NUMBERS = 512, 64  # rows of the table that its picture has room for, and numbers of each
 
 EMBEDDINGS = "/app/static/embeddings"  # below the app's own address
 
 
 class TableHeader(TypedDict):
-    """The first tokens of `vocab_size`; each map axis's part of the variance."""
+    """The first tokens of `vocab_size`, which are drawn, and each map axis's part of the variance.
+
+    `typical`: the mean cosine of two rows of the whole table; `lines`: the ids of the picture's
+    rows, with their pieces.
+    """
 
     pieces: list[str]
     vocab_size: int
     shares: list[float]
+    typical: float
+    lines: list[int]
+    line_pieces: list[str]
 
 
 class TableArrays(TypedDict):
-    """rows [token, d_model], 16-bit, as the shipped weights are stored; mean [d_model]; axes
-    [component, d_model].
-    """
+    """Where the drawn tokens stand on the map, [token, component]; the picture, [line, number]."""
 
-    rows: Tensor
+    places: Tensor
+    picture: Tensor
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """What cosines with every row need: lengths of the rows, and of the rows less their mean."""
+
     mean: Tensor
-    axes: Tensor
+    plain: Tensor
+    apart: Tensor
 
 
 def table(loaded: LoadedModel) -> Tensor:
-    """The rows that the browser gets: all of a shipped model, [token, d_model]."""
-    matrix = loaded.model.embedding.detach()
-    return matrix[: NUMBERS // matrix.shape[1]]
+    """All rows, [token, d_model]."""
+    return loaded.model.embedding.detach()
+
+
+def drawn(loaded: LoadedModel) -> Tensor:
+    """The rows that are on the map: all of a shipped model, [token, d_model]."""
+    return table(loaded)[:DRAWN]
 
 
 @lru_cache(maxsize=4)
 def components(loaded: LoadedModel) -> PrincipalComponents:
-    """The map's axes, of those rows."""
-    return principal_components(table(loaded))
+    """The map's axes, of the rows that are on it."""
+    return principal_components(drawn(loaded))
+
+
+@lru_cache(maxsize=4)
+def lengths(loaded: LoadedModel) -> Lengths:
+    """Of all rows."""
+    rows = table(loaded)
+    mean = rows.mean(0)
+    return Lengths(mean, row_lengths(rows), row_lengths(rows, mean))
 
 
 @lru_cache(maxsize=4)
 def packed_table(loaded: LoadedModel) -> bytes:
-    """Rows, tokens and the axes of the map."""
-    rows, axes = table(loaded), components(loaded)
+    """The map and the picture."""
+    rows, axes, pieces = table(loaded), components(loaded), loaded.tokenizer.pieces
+    n = len(rows)
+    lines = [(2 * i + 1) * n // (2 * min(LINES, n)) for i in range(min(LINES, n))]
     header: TableHeader = {
-        "pieces": loaded.tokenizer.pieces(list(range(len(rows)))),
-        "vocab_size": loaded.config.vocab_size,
+        "pieces": pieces(list(range(min(DRAWN, n)))),
+        "vocab_size": n,
         "shares": axes.shares.tolist(),
+        "typical": mean_cosine(rows, lengths(loaded).plain),
+        "lines": lines,
+        "line_pieces": pieces(lines),
     }
-    arrays: TableArrays = {"rows": rows.half(), "mean": axes.mean, "axes": axes.axes}
+    arrays: TableArrays = {
+        "places": project(drawn(loaded), axes).half(),
+        "picture": rows[lines, :NUMBERS].half(),
+    }
     return pack(header, arrays)
 
 
@@ -73,14 +114,11 @@ def version(loaded: LoadedModel) -> str:
 
 
 def address(loaded: LoadedModel) -> str:
-    """Where the browser fetches it; other weights have another address."""
-    return f"{base_path()}{EMBEDDINGS}/{loaded.name}?v={version(loaded)}"
+    """Below it the browser asks for all of this; other weights have another address."""
+    return f"{base_path()}{EMBEDDINGS}/{version(loaded)}/{loaded.name}"
 
 
-def _answer(asked: Mapping[str, str]) -> Answer:
-    """A browser keeps the table while it is asked for this version."""
-    loaded = load(asked["name"])
-    return Answer(packed_table(loaded), keep=asked.get("v") == version(loaded))
-
-
-ROUTES = [data_route(f"{EMBEDDINGS}/{{name:path}}", _answer)]
+def places(loaded: LoadedModel, ids: list[int]) -> Tensor:
+    """Where tokens stand on the map, [token, component]."""
+    with torch.inference_mode():
+        return project(table(loaded)[ids], components(loaded))

@@ -13,7 +13,7 @@ import { numbered } from "./token_name.js";
  * @typedef {{key: string, ids: number[], total: number, pieces: string[], token: number, d_model: number,
  *   vocab_size: number, placed: boolean, table: string}} LookupHeader
  */
-/** @typedef {{rows: Tensor, places: Tensor}} LookupArrays [position, d_model] */
+/** @typedef {{rows: Tensor, places: Tensor}} LookupArrays [position, d_model]; no places where nothing is added */
 /**
  * A vector for each token: its row, its position's, and what enters block 1; `top`: the value that
  * gets the full colour.
@@ -29,7 +29,7 @@ import { numbered } from "./token_name.js";
 export function read({ header, arrays }) {
   const [n, d] = arrays.rows.shape;
   const row = range(n).map((i) => slice(arrays.rows, i));
-  const place = range(n).map((i) => slice(arrays.places, i));
+  const place = range(n).map((i) => (header.placed ? slice(arrays.places, i) : new Float32Array(d)));
   return {
     header,
     n,

@@ -4,9 +4,9 @@
 import { clamp, cosine, range } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
 import { bracketed, count, number, printed, relation } from "../../../ui/kit/format.js";
+import { slice } from "../../../ui/kit/tensors.js";
 import { quote } from "../../../ui/kit/words.js";
 import { cosineText } from "./cosine_text.js";
-import { rowOf } from "./embedding_space.js";
 import { siblingOf, twinOf } from "./lookup.js";
 import { spaced } from "./token_name.js";
 
@@ -89,10 +89,10 @@ export function readout(lookup, i, k) {
 /**
  * The beginning of a row of the table.
  * @param {Vocabulary} table
- * @param {number} id
+ * @param {number} line of its picture
  */
-export function browsed({ space, pieces }, id) {
-  const row = rowOf(space, id);
-  const first = range(Math.min(4, space.d)).map((k) => number(row[k]));
-  return [`Row ${count(id)} is `, make("b", {}, quote(spaced(pieces[id]))), `: ${first.join(", ")}, … `];
+export function browsed({ picture, lines, line_pieces: pieces }, line) {
+  const row = slice(picture, line);
+  const first = range(Math.min(4, row.length)).map((k) => number(row[k]));
+  return [`Row ${count(lines[line])} is `, make("b", {}, quote(spaced(pieces[line]))), `: ${first.join(", ")}, … `];
 }

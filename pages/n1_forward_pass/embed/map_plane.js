@@ -3,8 +3,6 @@
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find } from "../../../ui/kit/elements.js";
-import { placeOf } from "./embedding_space.js";
-import { entry } from "./map_look.js";
 import { MARKS, marked } from "./map_marks.js";
 import { drawMap } from "./map_picture.js";
 import { frameOf, nearestTo, pixelOf, pulled, zoomed } from "./map_view.js";
@@ -13,12 +11,12 @@ import { facts } from "./map_words.js";
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Entry, Look } from "./map_look.js" */
 /** @import { Named } from "./map_picture.js" */
-/** @import { Frame, Place, View } from "./map_view.js" */
+/** @import { Frame, View } from "./map_view.js" */
 
 /**
- * `places` of all tokens, `hits` of the search, `over`: the dot under the pointer, `drag`: while the
+ * `sentence`: its tokens, `hits` of the search, `over`: the dot under the pointer, `drag`: while the
  * map is pulled.
- * @typedef {{sentence: Entry[], look: Look, places: Place[], hits: number[], view: View, mark: number,
+ * @typedef {{sentence: Entry[], look: Look, hits: Entry[], view: View, mark: number,
  *   over: number | null, drag: {x: number, y: number, moved: boolean} | null}} PlaneState
  */
 /** @typedef {{root: HTMLElement, palette: Palette, state: PlaneState}} Plane */
@@ -32,11 +30,13 @@ const canvasOf = ({ root }) => find(root, "canvas", HTMLCanvasElement);
 /** @param {Plane} plane */
 function frame({ root, state }) {
   const width = find(root, ".plane").clientWidth;
-  return frameOf(state.places, state.view, width, clamp(width * 0.58, 300, 560));
+  return frameOf(
+    [...state.look.table.places, state.look.chosen.place],
+    state.view,
+    width,
+    clamp(width * 0.58, 300, 560),
+  );
 }
-
-/** @param {PlaneState} state */
-const home = ({ look }) => placeOf(look.table.space, look.chosen.vector);
 
 /**
  * @param {Plane} plane
@@ -69,7 +69,7 @@ export function listenToPlane(plane, choose) {
  */
 export function zoom(plane, by) {
   const { state } = plane;
-  state.view = zoomed(frame(plane), state.view, by, home(state));
+  state.view = zoomed(frame(plane), state.view, by, state.look.chosen.place);
   paint(plane);
 }
 
@@ -97,7 +97,7 @@ function hover(plane, { clientX, clientY }) {
   const { state } = plane;
   const box = canvasOf(plane).getBoundingClientRect();
   const here = frame(plane);
-  const pixels = state.places.map((place) => pixelOf(here, state.view, place));
+  const pixels = state.look.table.places.map((place) => pixelOf(here, state.view, place));
   const over = nearestTo(pixels, [clientX - box.left, clientY - box.top], REACH);
   if (over === state.over) return;
   state.over = over;
@@ -107,16 +107,17 @@ function hover(plane, { clientX, clientY }) {
 /** @param {Plane} plane */
 export function paint(plane) {
   const { root, palette, state } = plane;
-  const { look, places, hits, view, over } = state;
+  const { look, hits, view, over } = state;
+  const { places, pieces } = look.table;
   const canvas = canvasOf(plane);
   const here = frame(plane);
   drawMap(canvas, here, view, palette, {
     places,
-    strong: marked(MARKS[state.mark], look.table.pieces),
-    home: home(state),
-    near: look.near.map((id) => places[id]),
+    strong: marked(MARKS[state.mark], pieces),
+    home: look.chosen.place,
+    near: look.near.map(({ place }) => place),
     named: named(state),
-    ringed: hits.map((id) => places[id]),
+    ringed: hits.map(({ place }) => place),
     over: over === null ? null : places[over],
   });
   canvas.classList.toggle("over", over !== null);
@@ -128,20 +129,17 @@ export function paint(plane) {
  * @param {PlaneState} state
  */
 function named({ look, hits, sentence }) {
-  const { table, chosen, near } = look;
-  const entries = (/** @type {readonly number[]} */ ids) => ids.map((id) => entry(table, id));
   /** @type {[Entry[], Pick<Named, "role" | "weight" | "radius">][]} */
   const kinds = [
-    [[chosen], { role: "attention", weight: 700, radius: 6.5 }],
-    [entries(near), { role: "attention", weight: 600, radius: 4 }],
-    [entries(hits), { role: "ink", weight: 700, radius: 3.4 }],
+    [[look.chosen], { role: "attention", weight: 700, radius: 6.5 }],
+    [look.near, { role: "attention", weight: 600, radius: 4 }],
+    [hits, { role: "ink", weight: 700, radius: 3.4 }],
     [sentence, { role: "ink", weight: 500, radius: 3.4 }],
   ];
   /** @type {Map<number, Named>} */
   const names = new Map();
   for (const [some, how] of kinds)
-    for (const { id, word, vector } of some)
-      if (!names.has(id)) names.set(id, { place: placeOf(table.space, vector), word, ...how });
+    for (const { id, word, place } of some) if (!names.has(id)) names.set(id, { place, word, ...how });
   return [...names.values()];
 }
 
@@ -151,11 +149,11 @@ function named({ look, hits, sentence }) {
  * @param {PlaneState} state
  * @param {Frame} frame
  */
-function showTip(tip, { look, places, view, over }, frame) {
+function showTip(tip, { look, view, over }, frame) {
   tip.hidden = over === null;
   if (over === null) return;
   const { width, height } = frame;
-  const [x, y] = pixelOf(frame, view, places[over]);
+  const [x, y] = pixelOf(frame, view, look.table.places[over]);
   const low = y > height - 100;
   tip.replaceChildren(...facts(look, over));
   Object.assign(tip.style, {

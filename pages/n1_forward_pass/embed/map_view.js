@@ -6,7 +6,7 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 const NEAREST = 24;
 const MARGIN = { across: 60, up: 50 };
 
-/** @typedef {readonly number[]} Place along each axis */
+/** @typedef {ArrayLike<number>} Place along each axis */
 /** @typedef {readonly [x: number, y: number]} Pixel */
 /**
  * The axes by number; `x` and `y`: how far the middle is moved along them.

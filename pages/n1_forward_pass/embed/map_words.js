@@ -5,7 +5,6 @@ import { make } from "../../../ui/kit/elements.js";
 import { count, percent } from "../../../ui/kit/format.js";
 import { quote, visible } from "../../../ui/kit/words.js";
 import { cosineText } from "./cosine_text.js";
-import { cosines, nearest, rowOf } from "./embedding_space.js";
 import { inCommon } from "./map_marks.js";
 import { spaced } from "./token_name.js";
 
@@ -16,12 +15,12 @@ import { spaced } from "./token_name.js";
 const BLIND = 0.15; // of the variance, up to which a map shows next to nothing
 
 /** @param {Look} look */
-export function nearestOf({ table, chosen, near, similar }) {
-  const first = near.slice(0, 3).map((id) => `${quote(spaced(table.pieces[id]))} ${cosineText(similar[id])}`);
+export function nearestOf({ table, chosen, near, cosines }) {
+  const first = near.slice(0, 3).map(({ word }, i) => `${quote(word)} ${cosineText(cosines[i])}`);
   return [
     "Nearest to ",
     make("b", { class: "attention" }, quote(chosen.word)),
-    ` in all ${count(table.space.d)} dimensions: ${first.join(", ")}`,
+    ` among all ${count(table.vocab_size)} tokens: ${first.join(", ")}`,
   ];
 }
 
@@ -34,21 +33,32 @@ export function nearestOf({ table, chosen, near, similar }) {
 export function caption({ table, near }, { across, up }, mark) {
   const share = table.shares[across] + table.shares[up];
   const held = `axes hold ${percent(share)} of the variance`;
+  const [n, total] = [table.pieces.length, table.vocab_size];
   return [
     make("b", {}, share > BLIND ? `The two ${held}` : `This map is nearly blind: its two ${held}`),
-    ", of all that the rows differ. Axis 1 is the direction in which they differ most, axis 2 the next. " +
+    ", of all that the drawn rows differ. Axis 1 is the direction in which they differ most, axis 2 the next. " +
+      (n < total ? `${drawn(n, total)} ` : "") +
       `Lines lead to the ${near.length} nearest in all dimensions.${inCommon(mark, table.pieces)}`,
   ];
 }
 
 /**
+ * Which tokens of a large vocabulary are on the map.
+ * @param {number} n
+ * @param {number} total
+ */
+const drawn = (n, total) =>
+  `Drawn are the first ${count(n)} of ${count(total)} tokens, which were merged first and so are among the commonest, ` +
+  "and whatever you choose, its nearest, your sentence and what you search.";
+
+/**
  * The picture for those who do not see it.
  * @param {Look} look
  */
-export function described({ table, chosen, near, similar }) {
-  const { n } = table.space;
+export function described({ table, chosen, near, cosines }) {
+  const n = table.pieces.length;
   const part = n < table.vocab_size ? `the first ${count(n)} of ${count(table.vocab_size)}` : `all ${count(n)}`;
-  const joined = near.map((id) => `${table.shown[id]} ${cosineText(similar[id])}`).join(", ");
+  const joined = near.map(({ word }, i) => `${word} ${cosineText(cosines[i])}`).join(", ");
   return `Map of ${part} tokens. ${quote(chosen.word)} is joined to its nearest: ${joined}.`;
 }
 
@@ -57,15 +67,11 @@ export function described({ table, chosen, near, similar }) {
  * @param {Look} look
  * @param {number} id
  */
-export function facts({ table, chosen, similar, centred }, id) {
-  const near = nearest(cosines(table.space, rowOf(table.space, id), centred), 3, [id]);
+export function facts({ table, chosen, similar }, id) {
   const muted = (/** @type {string} */ text) => make("span", {}, text);
   return [
     make("b", {}, quote(spaced(table.pieces[id]))),
     muted(` id ${count(id)}`),
-    make("br"),
-    muted("nearest: "),
-    near.map((each) => spaced(table.pieces[each])).join(", "),
     make("br"),
     muted("cosine with "),
     `${visible(chosen.word)} ${cosineText(similar[id])}`,

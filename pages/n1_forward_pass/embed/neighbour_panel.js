@@ -5,9 +5,8 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
-import { distribution, drawHistogram } from "./cosine_histogram.js";
+import { drawHistogram } from "./cosine_histogram.js";
 import { cosineText } from "./cosine_text.js";
-import { spaced } from "./token_name.js";
 
 /** @import { Look } from "./map_look.js" */
 
@@ -18,11 +17,10 @@ import { spaced } from "./token_name.js";
  * @param {(id: number) => void} choose
  */
 export function drawNeighbours(section, look, tied, choose) {
-  const { table, chosen, similar, near, centred } = look;
-  const others = distribution(similar.filter((_, id) => id !== chosen.id));
+  const { table, chosen, others, near, centred } = look;
   const name = quote(chosen.word);
-  find(section, ".nearest").textContent = `Its ${near.length} nearest of ${count(table.space.n)} tokens`;
-  find(section, ".bars-list").replaceChildren(...near.map((id) => line(look, id, choose)));
+  find(section, ".nearest").textContent = `Its ${near.length} nearest of ${count(table.vocab_size)} tokens`;
+  find(section, ".bars-list").replaceChildren(...near.map((_, i) => line(look, i, choose)));
   find(section, ".all").textContent = `How unusual is ${cosineText(others.best)}?`;
   drawHistogram(find(section, ".histogram"), others);
   find(section, ".distribution").textContent =
@@ -40,16 +38,17 @@ export function drawNeighbours(section, look, tied, choose) {
 
 /**
  * @param {Look} look
- * @param {number} id
+ * @param {number} i of its nearest
  * @param {(id: number) => void} choose
  */
-function line({ table, similar }, id, choose) {
-  const cosine = cosineText(similar[id]);
+function line({ near, cosines }, i, choose) {
+  const { id, word } = near[i];
+  const cosine = cosineText(cosines[i]);
   return make(
     "button",
-    { type: "button", onclick: () => choose(id), "aria-label": `${table.shown[id]}, cosine ${cosine}` },
-    make("span", {}, spaced(table.pieces[id])),
-    make("i", { style: `width:${100 * clamp(similar[id], 0, 1)}%` }),
+    { type: "button", onclick: () => choose(id), "aria-label": `${word}, cosine ${cosine}` },
+    make("span", {}, word),
+    make("i", { style: `width:${100 * clamp(cosines[i], 0, 1)}%` }),
     make("output", {}, cosine),
   );
 }

@@ -6,41 +6,56 @@ import { find, make } from "../../../ui/kit/elements.js";
 import { bracketed, count, number } from "../../../ui/kit/format.js";
 import { bars, heatmap } from "../../../ui/kit/pictures.js";
 import { quote } from "../../../ui/kit/words.js";
-import { rowOf } from "./embedding_space.js";
+import { ask } from "./asking.js";
 import { twinOf } from "./lookup.js";
 import { spaced } from "./token_name.js";
+import { rowsOf } from "./vocabulary.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Lookup } from "./lookup.js" */
-/** @import { Vocabulary } from "./vocabulary.js" */
+/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
+
+/** @typedef {{ids: number[], pieces: string[]}} AroundHeader rows above and below one of the table, by id */
+/** @typedef {{id: number, word: string, row: Float32Array}} Row of the table */
+
+/**
+ * A row of the table between its neighbours.
+ * @param {string} table its address
+ * @param {number} id
+ * @returns {Promise<Row[]>}
+ */
+export async function rowsAround(table, id) {
+  const answer = await ask(table, "around", { id: String(id) });
+  const { header, arrays } = /** @type {Packed<AroundHeader, {rows: Tensor}>} */ (answer);
+  return rowsOf(arrays.rows).map((row, i) => ({ id: header.ids[i], word: spaced(header.pieces[i]), row }));
+}
 
 /**
  * @param {HTMLElement} section
  * @param {Lookup} lookup
- * @param {Vocabulary | null} table
+ * @param {readonly Row[] | null} around null while they are on their way
  * @param {number} token
  * @param {Palette} palette
  */
-export function drawProduct(section, lookup, table, token, palette) {
+export function drawProduct(section, lookup, around, token, palette) {
   const { header, d, labels } = lookup;
   const [id, total, e] = [header.ids[token], header.vocab_size, lookup.row[token]];
   find(section, ".sub").textContent =
     `Write ${quote(labels[token])} as ${count(total)} numbers, all 0 but a 1 at place ${count(id)}. ` +
     "Multiplied by the table, they take that row once and every other row 0 times.";
-  const around = table ? [id - 1, id, id + 1].filter((row) => row >= 0 && row < table.space.n) : [];
-  const rows = around.map((row) => ({ row, canvas: make("canvas", { "aria-hidden": "true" }) }));
+  const rows = (around ?? []).map((each) => ({ each, canvas: make("canvas", { "aria-hidden": "true" }) }));
   const box = find(section, ".product");
   box.setAttribute("aria-label", `A vector with a 1 at place ${id} times the table is row ${id}.`);
   box.replaceChildren(
     side("one-hot", `${count(total)} numbers`),
     oneHot(id, total),
     make("div"),
-    ...(table ? rows.flatMap(({ row, canvas }) => factor(table, row, canvas, row === id)) : []),
+    ...rows.flatMap(({ each, canvas }) => factor(each, canvas, each.id === id)),
     side("= sum", `${count(d)} numbers`, "total"),
     make("div", { class: "total" }, bars(e, largest(e), "row", 46)),
     make("div", { class: "total" }),
   );
-  if (table) for (const { row, canvas } of rows) paintRow(canvas, rowOf(table.space, row), lookup.top, palette);
+  for (const { each, canvas } of rows) paintRow(canvas, each.row, lookup.top, palette);
   find(section, ".told").replaceChildren(...told(lookup, token));
 }
 
@@ -69,17 +84,16 @@ function oneHot(id, total) {
 
 /**
  * A row of the table, taken once or 0 times.
- * @param {Vocabulary} table
- * @param {number} row
+ * @param {Row} row
  * @param {HTMLCanvasElement} canvas
  * @param {boolean} taken
  */
-function factor({ pieces }, row, canvas, taken) {
+function factor({ id, word }, canvas, taken) {
   const kind = taken ? "chosen" : "off";
   return [
-    side(`${taken ? 1 : 0} × row ${count(row)}`, "", kind),
+    side(`${taken ? 1 : 0} × row ${count(id)}`, "", kind),
     make("div", { class: kind }, canvas),
-    make("div", { class: `word ${kind}` }, quote(spaced(pieces[row]))),
+    make("div", { class: `word ${kind}` }, quote(word)),
   ];
 }
 

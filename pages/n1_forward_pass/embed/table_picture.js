@@ -10,17 +10,13 @@ import { heatmap } from "../../../ui/kit/pictures.js";
 /** @import { Lookup } from "./lookup.js" */
 /** @import { Vocabulary } from "./vocabulary.js" */
 
-const DRAWN = 64; // numbers of each row that the picture has room for
-
 /**
  * The height at which a row stands in the picture.
  * @param {Lookup} lookup
- * @param {Vocabulary | null} table
  * @param {number} id
  * @param {number} height
  */
-export const heightOf = ({ header }, table, id, height) =>
-  clamp((id + 0.5) / (table?.space.n ?? header.vocab_size), 0, 1) * height;
+export const heightOf = ({ header }, id, height) => clamp((id + 0.5) / header.vocab_size, 0, 1) * height;
 
 /**
  * @param {HTMLElement} root
@@ -34,15 +30,14 @@ export function paintTable(root, { header, top }, table, height, palette) {
   const width = find(root, ".matrix").clientWidth;
   const size = { width, height, tiles: false };
   if (!table) return heatmap(canvas, { ...size, rows: 1, columns: 1, colour: () => palette.rgb("panel") });
-  const { n, d, rows } = table.space;
-  const [columns, lines] = [Math.min(DRAWN, d), Math.min(height, n)];
+  const [lines, columns] = table.picture.shape;
   const colour = (/** @type {number} */ y, /** @type {number} */ k) =>
-    palette.sign(rows[Math.floor(((y + 0.5) / lines) * n) * d + k] / top);
+    palette.sign(table.picture.values[y * columns + k] / top);
   heatmap(canvas, { ...size, rows: lines, columns, colour });
-  const { vocab_size: total } = header;
-  const part = n < total ? `first ${count(n)} of ${count(total)} rows` : `${count(n)} rows × ${count(d)} numbers`;
+  const part = `${count(header.vocab_size)} rows × ${count(header.d_model)} numbers`;
   find(root, ".extent").textContent = part;
-  find(root, ".whole").title = `Drawn: the first ${columns} numbers of one row in ${number(n / lines, 0)}`;
+  find(root, ".whole").title =
+    `Drawn: the first ${columns} numbers of one row in ${number(header.vocab_size / lines, 0)}`;
   canvas.setAttribute(
     "aria-label",
     `The embedding matrix: ${part}. Lines lead from the rows that were looked up to the tokens of the sentence.`,

@@ -1,20 +1,25 @@
 // @ts-check
-// The embedding matrix in the browser: fetched once per model, shared by the parts of the lesson.
+// The vocabulary in the browser: once per model, shared by the parts of the lesson.
 
-import { unpack } from "../../../ui/kit/tensors.js";
+import { range } from "../../../ui/kit/arithmetic.js";
+import { slice } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
-import { meanCosine, spaceOf } from "./embedding_space.js";
+import { ask } from "./asking.js";
 
-/** @import { Packed } from "../../../ui/kit/tensors.js" */
-/** @import { Space, TableArrays } from "./embedding_space.js" */
+/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
+/** @import { Place } from "./map_view.js" */
 
 /**
- * The first tokens of `vocab_size`; `shares`: how much of the variance lies along each axis of the map.
- * @typedef {{pieces: string[], vocab_size: number, shares: number[]}} TableHeader
+ * The first tokens of `vocab_size`, which are drawn; `shares`: how much of the variance lies along each axis
+ * of the map; `typical`: the mean cosine of two rows of the whole table; `lines`: the ids of the picture's
+ * rows, with their pieces.
+ * @typedef {{pieces: string[], vocab_size: number, shares: number[], typical: number, lines: number[],
+ *   line_pieces: string[]}} TableHeader
  */
+/** @typedef {{places: Tensor, picture: Tensor}} TableArrays places [token, component], picture [line, number] */
 /**
- * `shown`: the pieces without their space; `typical`: the mean cosine of two rows.
- * @typedef {TableHeader & {space: Space, shown: string[], typical: number}} Vocabulary
+ * `shown`: the pieces without their space; `places`: where the drawn tokens stand on the map.
+ * @typedef {TableHeader & {shown: string[], places: Place[], picture: Tensor}} Vocabulary
  */
 
 /** @type {Map<string, Promise<Vocabulary>>} */
@@ -25,24 +30,25 @@ const tables = new Map();
  * @param {string} address
  */
 export function vocabulary(address) {
-  let table = tables.get(address);
-  if (!table) {
-    table = fetched(address);
-    tables.set(address, table);
-    table.catch(() => tables.delete(address)); // another try asks again
-  }
+  const table = tables.get(address) ?? ask(address, "table").then(read);
+  tables.set(address, table);
+  table.catch(() => tables.delete(address)); // another try asks again
   return table;
 }
 
 /**
- * @param {string} address
- * @returns {Promise<Vocabulary>}
+ * @param {Packed} packed
+ * @returns {Vocabulary}
  */
-async function fetched(address) {
-  const answer = await fetch(new URL(address, location.origin));
-  if (!answer.ok) throw new Error(`${answer.status} for the embedding matrix`);
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const { header, arrays } = /** @type {Packed<TableHeader, TableArrays>} */ (unpack(bytes));
-  const space = spaceOf(arrays);
-  return { ...header, space, shown: header.pieces.map(visible), typical: meanCosine(space) };
+function read(packed) {
+  const { header, arrays } = /** @type {Packed<TableHeader, TableArrays>} */ (packed);
+  const { places, picture } = arrays;
+  return { ...header, shown: header.pieces.map(visible), places: rowsOf(places), picture };
 }
+
+/**
+ * The vectors of an array.
+ * @param {Tensor} array
+ * @returns {Float32Array[]}
+ */
+export const rowsOf = (array) => range(array.shape[0]).map((i) => slice(array, i));

@@ -1,6 +1,6 @@
 // @ts-check
-// Every token of the vocabulary on a flat map, its true neighbours, and all of its cosines. The matrix
-// comes once per model (vocabulary.js); search, neighbours, axes and zoom are answered here.
+// The vocabulary on a flat map, a token's true neighbours, and all of its cosines. The map comes once
+// per model (vocabulary.js); search and neighbours are asked of the whole matrix; axes and zoom are answered here.
 
 import { remember } from "../../../ui/kit/address.js";
 import { check, radios } from "../../../ui/kit/controls.js";
@@ -11,26 +11,24 @@ import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { quote } from "../../../ui/kit/words.js";
-import { asked, entry, lookAt, placesOf, sentenceOf } from "./map_look.js";
+import { during } from "./asking.js";
+import { asked, entriesOf, lookAt, search } from "./map_look.js";
 import { MARKS } from "./map_marks.js";
 import { listenToPlane, paint, zoom } from "./map_plane.js";
 import { FIRST, turned } from "./map_view.js";
 import { caption, described, nearestOf } from "./map_words.js";
 import { drawNeighbours } from "./neighbour_panel.js";
 import { onChoice } from "./token_choice.js";
-import { spaced } from "./token_name.js";
-import { search } from "./token_search.js";
 import { vocabulary } from "./vocabulary.js";
 
 /** @import { Page } from "../../../ui/kit/mount.js" */
-/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
-/** @import { Entry, MapArrays, MapHeader } from "./map_look.js" */
+/** @import { Packed } from "../../../ui/kit/tensors.js" */
+/** @import { Entry, Look, MapArrays, MapHeader } from "./map_look.js" */
 /** @import { PlaneState } from "./map_plane.js" */
-/** @import { Vocabulary } from "./vocabulary.js" */
 
 /** @typedef {{root: HTMLElement, page: Page, palette: Palette, state: PlaneState & {header: MapHeader}}} Board */
 
-const HITS = 8;
+const TYPING = 120; // ms without a key
 const ZOOM = 1.6;
 const MISSING = "The embedding matrix did not arrive. Reload the page.";
 
@@ -44,7 +42,7 @@ export default mount((root, page) => {
     if (!latest) return;
     Object.assign(latest, { token, entry: null }); // also where the matrix is still on its way
     remember("entry", "");
-    if (board) select(board, board.state.sentence[token]);
+    if (board) select(board);
   });
   return {
     /** @param {Uint8Array} bytes */
@@ -52,14 +50,14 @@ export default mount((root, page) => {
       const { header, arrays } = /** @type {Packed<MapHeader, MapArrays>} */ (unpack(bytes));
       if (latest?.key === header.key && latest.token === header.token && latest.entry === header.entry) return;
       latest = header;
-      const table = await vocabulary(header.table).catch(() => null);
+      const centred = board?.state.look.centred ?? false;
+      const look = await during(root, firstLook(header, centred));
       if (latest !== header || !root.isConnected) return;
-      if (!table) find(root, ".finding").textContent = MISSING;
-      else if (board) again(board, table, header, arrays.rows);
-      else {
-        board = begin(root, page, table, header, arrays.rows);
-        unfollow = listen(board);
-      }
+      if (!look) return tell(root, MISSING);
+      const sentence = entriesOf(header.ids, header.pieces, arrays.places);
+      if (board) return again(board, header, sentence, look);
+      board = begin(root, page, header, sentence, look);
+      unfollow = listen(board);
     },
     stop() {
       deafen();
@@ -71,20 +69,25 @@ export default mount((root, page) => {
 // ------------------------------------------------------------------------------ what is looked at
 
 /**
+ * @param {MapHeader} header
+ * @param {boolean} centred
+ */
+const firstLook = async (header, centred) =>
+  lookAt(await vocabulary(header.table), header.table, asked(header), centred);
+
+/**
  * @param {HTMLElement} root
  * @param {Page} page
- * @param {Vocabulary} table
  * @param {MapHeader} header
- * @param {Tensor} rows
+ * @param {Entry[]} sentence
+ * @param {Look} look
  * @returns {Board}
  */
-function begin(root, page, table, header, rows) {
-  const sentence = sentenceOf(header, rows);
-  const look = lookAt(table, asked(table, header, sentence), false);
-  const plane = { places: placesOf(table), hits: [], view: FIRST, mark: 0, over: null, drag: null };
-  const board = { root, page, palette: new Palette(root), state: { header, sentence, look, ...plane } };
+function begin(root, page, header, sentence, look) {
+  /** @type {PlaneState} */
+  const plane = { sentence, look, hits: [], view: FIRST, mark: 0, over: null, drag: null };
+  const board = { root, page, palette: new Palette(root), state: { header, ...plane } };
   layControls(board);
-  showHits(board);
   draw(board);
   return board;
 }
@@ -92,18 +95,17 @@ function begin(root, page, table, header, rows) {
 /**
  * Another sentence, or another model: other rows, other axes.
  * @param {Board} board
- * @param {Vocabulary} table
  * @param {MapHeader} header
- * @param {Tensor} rows
+ * @param {Entry[]} sentence
+ * @param {Look} look
  */
-function again(board, table, header, rows) {
+function again(board, header, sentence, look) {
   const { state } = board;
-  const { look: was, view } = state;
-  const sentence = sentenceOf(header, rows);
-  Object.assign(state, { header, sentence, look: lookAt(table, asked(table, header, sentence), was.centred) });
-  if (table !== was.table) {
-    const { across, up } = view;
-    Object.assign(state, { places: placesOf(table), view: { ...FIRST, across, up }, over: null });
+  const was = state.look.table;
+  Object.assign(state, { header, sentence, look });
+  if (look.table !== was) {
+    const { across, up } = state.view;
+    Object.assign(state, { view: { ...FIRST, across, up }, over: null, hits: [] });
     layControls(board);
     showHits(board);
   }
@@ -111,14 +113,27 @@ function again(board, table, header, rows) {
 }
 
 /**
+ * The nearest of what is asked for now, unless the reader has gone on.
  * @param {Board} board
- * @param {Entry} chosen
  */
-function select(board, chosen) {
-  const { state, page } = board;
-  state.look = lookAt(state.look.table, chosen, state.look.centred);
+async function select(board) {
+  const { root, state, page } = board;
+  const { header } = state;
+  const [id, centred] = [asked(header), find(root, ".centre", HTMLInputElement).checked];
+  const look = await during(root, lookAt(state.look.table, header.table, id, centred));
+  if (state.header !== header || asked(header) !== id || !root.isConnected) return;
+  if (!look) return tell(root, MISSING);
+  state.look = look;
   draw(board);
   page.drawn();
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} told
+ */
+function tell(root, told) {
+  find(root, ".finding").textContent = told;
 }
 
 /**
@@ -129,7 +144,7 @@ function select(board, chosen) {
 function choose(board, id) {
   remember("entry", id);
   board.state.header.entry = id;
-  select(board, entry(board.state.look.table, id));
+  select(board);
 }
 
 // ------------------------------------------------------------------------------------ controls
@@ -160,14 +175,9 @@ function listen(board) {
   const centre = find(root, ".centre", HTMLInputElement);
   field.addEventListener("input", () => {
     showHits(board);
-    paint(board);
-    page.drawn();
   });
-  onKeys(field, { Enter: () => state.hits.length && choose(board, state.hits[0]) });
-  centre.addEventListener("change", () => {
-    state.look.centred = centre.checked;
-    select(board, state.look.chosen);
-  });
+  onKeys(field, { Enter: () => state.hits.length && choose(board, state.hits[0].id) });
+  centre.addEventListener("change", () => select(board));
   const zoomBy = (/** @type {number} */ by) => {
     zoom(board, by);
     page.drawn();
@@ -182,17 +192,26 @@ function listen(board) {
   });
 }
 
-/** @param {Board} board */
-function showHits(board) {
-  const { root, state } = board;
-  const { table } = state.look;
-  const text = find(root, ".field", HTMLInputElement).value;
-  state.hits = search(table, text, HITS);
-  const unknown = `No single token holds ${quote(text.trim())}: it is written with several.`;
-  const hit = (/** @type {number} */ id) =>
-    make("button", { type: "button", onclick: () => choose(board, id) }, spaced(table.pieces[id]));
-  const none = text.trim() && !state.hits.length;
-  find(root, ".hits").replaceChildren(...(none ? [make("em", {}, unknown)] : state.hits.map(hit)));
+/**
+ * What the search finds, once the reader has stopped typing.
+ * @param {Board} board
+ */
+async function showHits(board) {
+  const { root, state, page } = board;
+  const field = find(root, ".field", HTMLInputElement);
+  const [text, { header }] = [field.value, state];
+  await new Promise((go) => setTimeout(go, TYPING));
+  if (field.value !== text || !root.isConnected) return;
+  const hits = await during(root, search(header.table, text));
+  if (field.value !== text || state.header !== header || !root.isConnected) return;
+  state.hits = hits ?? [];
+  const none = hits ? `No single token holds ${quote(text.trim())}: it is written with several.` : MISSING;
+  const hit = (/** @type {Entry} */ { id, word }) =>
+    make("button", { type: "button", onclick: () => choose(board, id) }, word);
+  const isEmpty = text.trim() && !state.hits.length;
+  find(root, ".hits").replaceChildren(...(isEmpty ? [make("em", {}, none)] : state.hits.map(hit)));
+  paint(board);
+  page.drawn();
 }
 
 // ------------------------------------------------------------------------------------- drawing

@@ -18,19 +18,19 @@ const DEEP = 12; // layers from which on there is no room for them below one ano
 /** @param {HeadsView} view */
 export const isDeep = ({ n_layers }) => n_layers > DEEP;
 
+/** @typedef {{group: string, narrow: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[]}} Table */
+
 /**
  * @param {HTMLElement} box
  * @param {HeadsView} view
- * @param {{
- *   group: string, short: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[],
- * }} table
- *   `short` where there is no room for "head 1" above its column
+ * @param {Table} table `narrow` where there is no room for "head 1" above its column, nor for many of them
  * @returns {HTMLElement[]} the radios, layer by layer
  */
-export function buildHeadTable(box, view, { group, short, label, inside }) {
+export function buildHeadTable(box, view, { group, narrow, label, inside }) {
   const { n_layers, n_heads } = view;
-  const deep = isDeep(view);
+  const deep = isDeep(view) && !narrow;
   box.classList.toggle("deep", deep);
+  box.classList.toggle("tall", isDeep(view) && narrow);
   box.style.gridTemplateColumns = `auto repeat(${deep ? n_layers : n_heads}, auto)`;
   box.style.gridTemplateRows = deep ? `auto repeat(${n_heads}, auto)` : "";
   const cells = everyHead(view).map((at) => {
@@ -49,7 +49,7 @@ export function buildHeadTable(box, view, { group, short, label, inside }) {
   const axis = (/** @type {string} */ text, kind = "axis") => make("span", { class: kind }, text);
   box.replaceChildren(
     axis(deep ? "" : "layer"),
-    ...range(n_heads).map((head) => axis(head || short ? String(head + 1) : "head 1", deep ? "axis down" : "axis")),
+    ...range(n_heads).map((head) => axis(head || narrow ? String(head + 1) : "head 1", deep ? "axis down" : "axis")),
     ...range(n_layers).flatMap((layer) => [
       axis(String(layer + 1), deep ? "axis" : "axis down"),
       ...cells.slice(layer * n_heads, (layer + 1) * n_heads),

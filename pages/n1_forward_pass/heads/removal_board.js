@@ -34,8 +34,14 @@ const DEEPEST = 54; // percent of a sign's colour, on which words can still be r
 export default mount((root, page) => {
   /** @type {Board} */
   const board = { root, page, place: { layer: 0, head: 0, token: 0 }, cells: [] };
+  let asking = false; // layer and head may change one after the other
   const moved = (/** @type {keyof Place} */ name) => {
-    if (name !== "token") look(board);
+    if (name === "token" || asking) return;
+    asking = true;
+    queueMicrotask(() => {
+      asking = false;
+      look(board);
+    });
   };
   find(root, ".all").addEventListener("click", () => all(board));
   followPlace(root, board.place, () => board.answer?.header.view, moved);
@@ -107,15 +113,16 @@ function draw(board) {
   if (!answer) return;
   const { view } = answer.header;
   const { n_layers, n_heads } = view;
-  const [narrow, deep] = [root.clientWidth <= NARROW, isDeep(view)];
+  const narrow = root.clientWidth <= NARROW;
+  const deep = isDeep(view) && !narrow;
   const grid = find(root, ".grid");
-  find(root, ".stage").classList.toggle("below", deep);
+  find(root, ".stage").classList.toggle("below", isDeep(view));
   const room = narrow || deep ? find(root, ".stage").clientWidth - 48 : Math.min(420, root.clientWidth * 0.38);
   const side = deep ? clamp(room / n_layers - 3, 7, 40) : clamp(room / n_heads - 3, 26, 58);
   grid.style.setProperty("--side", `${side}px`);
   board.cells = buildHeadTable(grid, view, {
     group: "removal",
-    short: deep || n_heads > CROWDED || narrow,
+    narrow: narrow || (n_heads > CROWDED && !deep),
     label: (at) => `without head ${headName(at)}`,
     inside: () => [make("span")],
   });

@@ -24,7 +24,7 @@ from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader
 
-AT_MOST = 40_000  # numbers of a layer; of a longer text or a wider model they are thinned
+AT_MOST = 36_000  # numbers of a layer; of a longer text or a wider model they are thinned
 
 
 class SplitHeader(TypedDict):

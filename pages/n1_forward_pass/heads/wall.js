@@ -42,7 +42,7 @@ const ROOMY = 60; // px of a map from which on a note is written out
 export function buildWall(box, { header: { view } }, screen, peek) {
   const tiles = buildHeadTable(box, view, {
     group: "wall",
-    short: screen.phone,
+    narrow: screen.phone,
     label: ({ layer, head }) => `layer ${layer + 1} head ${head + 1}`,
     inside: () => [make("canvas"), make("span")],
   });
@@ -52,9 +52,10 @@ export function buildWall(box, { header: { view } }, screen, peek) {
       if (event.pointerType === "mouse") peek(heads[index]);
     });
   });
-  const side = isDeep(view)
-    ? Math.floor(clamp((box.clientWidth - 34) / view.n_layers - DEEP_AROUND, 6, 40))
-    : mapSide(box.clientWidth, view.n_layers, view.n_heads, screen);
+  const side =
+    isDeep(view) && !screen.phone
+      ? Math.floor(clamp((box.clientWidth - 34) / view.n_layers - DEEP_AROUND, 6, 40))
+      : mapSide(box.clientWidth, view.n_layers, view.n_heads, screen);
   return { tiles, side };
 }
 

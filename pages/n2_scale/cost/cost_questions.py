@@ -27,11 +27,12 @@ def cost_questions() -> tuple[Question, ...]:
 def length_question(config: TransformerConfig, n: int) -> Question:
     """Twice the text: what happens to the whole pass?"""
     once, twice = forward_flops(config, n), forward_flops(config, 2 * n)
-    factor = twice.total / once.total
+    factor, longest = twice.total / once.total, config.context_length
+    there = forward_flops(config, 2 * longest).total / forward_flops(config, longest).total
     found = (
         f"Scores and mixing take 4 times as much, the matrices and the unembedding twice: at {n} "
-        f"tokens that makes {number(factor, 3)} times in all. Only far beyond "
-        "this model's context would the 4 show."
+        f"tokens that makes {number(factor, 3)} times in all. At {longest:,} tokens, the most that "
+        f"this model can read, it would be {number(there, 3)} times."
     )
     return Question(
         "Twice the text",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -30,7 +31,8 @@ from ui.state import Reader
 
 T = TypeVar("T")
 
-NEW_TOKENS = 96
+MOST_NEW, FEWEST_NEW = 96, 4  # tokens
+ENOUGH = 1e11  # FLOP of the run without the cache: some seconds on one core
 KEPT = 16
 WAIT = 10.0  # seconds for another reader's measurement to end
 
@@ -71,7 +73,7 @@ def _show_blocks(now: Reader) -> None:
     if known is None:
         st.caption(
             "Runs one block of this model on 16 to 2,048 random vectors on this server and takes "
-            "the time of its matrices and of its attention. It takes about two seconds."
+            "the time of its matrices and of its attention. It takes a few seconds."
         )
         return
     _draw_blocks(known, loaded.config)
@@ -122,6 +124,7 @@ def _measure_blocks(name: str) -> Measured[list[BlockTime]] | None:
 def _show_decoding(now: Reader) -> None:
     wanted = (now.model_name, now.token_ids)
     known = _decodings.get(wanted)
+    n_new = new_tokens(load(now.model_name).config, len(now.token_ids))
     if st.button(
         "Measure again" if known else "Continue your text, with and without cache",
         icon=":material/timer:",
@@ -130,8 +133,8 @@ def _show_decoding(now: Reader) -> None:
         known = _measure_decoding(*wanted) or known
     if known is None:
         st.caption(
-            f"Lets the model write up to {NEW_TOKENS} tokens after your text twice: with the keys "
-            "and values kept, and computing everything anew for each token."
+            f"Lets the model write up to {n_new} tokens after your text twice: with the keys "
+            "and values kept, and computing everything anew for each token. It takes some seconds."
         )
         return
     _draw_decoding(known, load(now.model_name).config)
@@ -169,13 +172,20 @@ def _draw_decoding(known: Measured[DecodingTime], config: TransformerConfig) -> 
     )
 
 
+def new_tokens(config: TransformerConfig, n: int) -> int:
+    """How many are written after n: of a large model few, as each is a whole pass again."""
+    passes = accumulate(forward_flops(config, n + i).total for i in range(MOST_NEW))
+    return max(FEWEST_NEW, sum(spent <= ENOUGH for spent in passes))
+
+
 def _measure_decoding(name: str, token_ids: tuple[int, ...]) -> Measured[DecodingTime] | None:
+    model = load(name).model
     if not _measuring.acquire(timeout=WAIT):
         st.warning("Another reader is measuring just now. Try again in a few seconds.")
         return None
     try:
         with HEAVY_PASSES, st.spinner("Writing twice"):
-            time = time_decoding(load(name).model, token_ids, NEW_TOKENS)
+            time = time_decoding(model, token_ids, new_tokens(model.config, len(token_ids)))
     except ValueError as error:
         st.warning(f"This cannot be measured: {error}.")
         return None

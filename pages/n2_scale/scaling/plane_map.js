@@ -15,11 +15,14 @@ import { best, tokensFor } from "./scaling_laws.js";
  * A model by its size and its text; `source`: where they are published.
  * @typedef {{name: string, n_parameters: number, n_tokens: number, source?: string}} KnownModel
  */
-/** @typedef {{models: KnownModel[], ours: KnownModel[], rule: number}} Known `rule`: tokens per parameter */
+/**
+ * `rule`: tokens per parameter; `shown`: the model that the reader has chosen.
+ * @typedef {{models: KnownModel[], ours: KnownModel[], rule: number, shown: string | null}} Known
+ */
 
 const LEVELS = [1.72, 1.75, 1.8, 1.85, 1.9, 1.95, 2, 2.1, 2.2, 2.35, 2.5, 2.75, 3, 3.5, 4, 5, 6];
 const NARROW = 520; // pixels below which every other tick and some names are left out
-const NAMED_IN_NARROW = new Set(["Gopher", "Chinchilla", "Llama 3 8B"]);
+const NAMED_IN_NARROW = new Set(["Gopher", "Chinchilla", "Llama 3 8B", "SmolLM2 135M"]);
 // Where a name stands that would lie on another.
 /** @type {Record<string, [x: number, y: number, anchor: string]>} */
 const BESIDE = {
@@ -56,7 +59,7 @@ export function planeMap(frame, law, known) {
     make("defs", {}, make("clipPath", { id: "plane" }, area)),
     ...axes(frame),
     make("g", { "clip-path": "url(#plane)" }, lines.paths, rule(frame, known.rule), locus(frame, law)),
-    make("g", {}, lines.labels, published(frame, known.models), ours(frame, known.ours)),
+    make("g", {}, lines.labels, published(frame, known), ours(frame, known)),
   ];
 }
 
@@ -134,25 +137,31 @@ function dot({ x, y }, { name, n_parameters, n_tokens, source }) {
 }
 
 /**
- * @param {Frame} frame
- * @param {KnownModel[]} models
+ * @param {KnownModel} model
+ * @param {string | null} shown
  */
-const published = (frame, models) =>
+const kind = ({ name }, shown) => (name === shown ? "model looked-at" : "model");
+
+/**
+ * @param {Frame} frame
+ * @param {Known} known
+ */
+const published = (frame, { models, shown }) =>
   models.map((model) => {
     const [right, down, anchor] = BESIDE[model.name] ?? [-8, 4, "end"];
     const named = frame.width >= NARROW || NAMED_IN_NARROW.has(model.name);
     const [px, py] = [frame.x(model.n_parameters) + right, frame.y(model.n_tokens) + down];
-    return make("g", { class: "model" }, dot(frame, model), named && text("", px, py, anchor, model.name));
+    return make("g", { class: kind(model, shown) }, dot(frame, model), named && text("", px, py, anchor, model.name));
   });
 
 /**
  * The shipped models lie on one spot: one name for all, at the first.
  * @param {Frame} frame
- * @param {KnownModel[]} models
+ * @param {Known} known
  */
-const ours = (frame, models) =>
+const ours = (frame, { ours: models, shown }) =>
   models.map((model, i) => {
     const [px, py] = [frame.x(model.n_parameters) + 8, frame.y(model.n_tokens) + 4];
     const name = i === 0 && text("", px, py, "start", "our two models");
-    return make("g", { class: "model ours" }, dot(frame, model), name);
+    return make("g", { class: `${kind(model, shown)} ours` }, dot(frame, model), name);
   });

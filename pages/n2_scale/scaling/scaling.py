@@ -3,15 +3,16 @@
 import streamlit as st
 
 from pages.n2_scale.scaling.scaling_board import show_scaling_board
-from pages.n2_scale.scaling.scaling_examples import doubling, served
+from pages.n2_scale.scaling.scaling_examples import doubling, served, shown_model
 from pages.n2_scale.scaling.scaling_questions import scaling_questions
 from transformer_core.laws.scaling import KaplanLaw, ParametricLaw, cheapest_for_loss
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
+from ui.models import load
 from ui.provenance import tag
 
-open_lesson(
+reader = open_lesson(
     "How large a model, and how much text, for a given budget?",
     step="Scaling",
     minutes=7,
@@ -23,7 +24,8 @@ open_lesson(
 )
 for name in ("law", "params", "train"):
     address_field(name)
-show_scaling_board()
+show_scaling_board(reader.model_name)
+st.markdown(shown_model(load(reader.model_name)))
 
 show_check(
     "scaling-check",
@@ -59,7 +61,8 @@ with use.container(border=True, height="stretch"):
         "The best point counts training only. A model that is used pays 2 N for every token, "
         "again and again, so a smaller model trained for longer is cheaper over its life (Sardana "
         f"et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B saw 15 trillion tokens, almost "
-        "1,900 per parameter (arXiv 2407.21783). Far from the fitted runs such a law is an "
+        "1,900 per parameter (arXiv 2407.21783); SmolLM2 135M saw 2 trillion, almost 15,000 "
+        "(arXiv 2502.02737). Far from the fitted runs such a law is an "
         "extrapolation."
     )
 

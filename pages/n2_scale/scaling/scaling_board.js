@@ -29,9 +29,10 @@ import { drawServing } from "./serving_chart.js";
 /** @typedef {import("./scaling_laws.js").KaplanConstants} KaplanConstants */
 /** @typedef {import("./scaling_laws.js").ParametricConstants} ParametricConstants */
 /**
- * The laws and what is known, and the law and the point in the address.
+ * The laws and what is known, and the law and the point in the address; `shown`: the name, among these, of the
+ * model that the reader has chosen.
  * @typedef {{laws: Record<string, ParametricConstants | KaplanConstants>, models: KnownModel[], rule: number,
- *   sizes: SizeRule[], chinchilla: BudgetRule, ours: KnownModel[], law: string, n: number, d: number}} ScalingData
+ *   sizes: SizeRule[], chinchilla: BudgetRule, ours: KnownModel[], shown: string | null, law: string, n: number, d: number}} ScalingData
  */
 /**
  * What was sent last; the law, the point and the tokens served that the reader has chosen; the plane
@@ -56,7 +57,8 @@ export default mount((root, page) => {
     receive(/** @type {ScalingData} */ data) {
       const { law, n, d } = data;
       const was = state?.data;
-      if (state && law === was?.law && n === was.n && d === was.d) {
+      nameShown(root, data);
+      if (state && data.shown === was?.shown && law === was.law && n === was.n && d === was.d) {
         state.data = data;
         return undefined;
       }
@@ -136,6 +138,7 @@ function listen(root, page, once) {
   for (const name of ["Gopher", "Chinchilla"]) {
     find(root, `.${name.toLowerCase()}`).addEventListener("click", () => move(({ data }) => pointOf(data, name)));
   }
+  find(root, ".shown").addEventListener("click", () => move(({ data }) => pointOf(data, String(data.shown))));
   onKeys(plane, keys(root, move));
   plane.addEventListener("pointerdown", (event) =>
     once((state) => {
@@ -158,11 +161,23 @@ function listen(root, page, once) {
 }
 
 /**
+ * A button that leads to the model shown, if it is on the plane.
+ * @param {HTMLElement} root
+ * @param {ScalingData} data
+ */
+function nameShown(root, { shown }) {
+  const button = find(root, ".shown");
+  button.hidden = shown === null;
+  button.textContent = shown;
+}
+
+/**
  * @param {ScalingData} data
  * @param {string} name
  */
-function pointOf({ models }, name) {
-  const { n_parameters: n, n_tokens: d } = /** @type {KnownModel} */ (models.find((model) => model.name === name));
+function pointOf({ models, ours }, name) {
+  const known = [...models, ...ours].find((model) => model.name === name);
+  const { n_parameters: n, n_tokens: d } = /** @type {KnownModel} */ (known);
   return { n, d };
 }
 

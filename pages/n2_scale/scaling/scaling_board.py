@@ -13,7 +13,7 @@ import streamlit as st
 
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_PER_PARAMETER
 from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw, Law
-from ui.known_models import SHIPPED
+from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED
 from ui.serving.component import component
 
 DEFAULT = Allocation(70e9, 1.4e12)  # Chinchilla
@@ -74,7 +74,8 @@ class BudgetRule(TypedDict):
 class ScalingData(TypedDict):
     """The laws and what is known, and the law and the point in the address.
 
-    `rule`: tokens per parameter, for all sizes alike.
+    `rule`: tokens per parameter, for all sizes alike; `shown`: the name, among these, of the model
+    that the reader has chosen.
     """
 
     laws: dict[str, ParametricConstants | KaplanConstants]
@@ -83,20 +84,21 @@ class ScalingData(TypedDict):
     sizes: list[SizeRule]
     chinchilla: BudgetRule
     ours: list[KnownModel]
+    shown: str | None
     law: str
     n: float
     d: float
 
 
-def show_scaling_board() -> None:
+def show_scaling_board(model_name: str) -> None:
     """Plane of sizes and tokens, the three terms, isoFLOP curves, the rule of 20, serving."""
     law, here, notices = chosen()
     if notices:
         st.caption("  \n".join(notices))
-    component(__file__)(key="scaling-board", data=describe_scaling(law, here))
+    component(__file__)(key="scaling-board", data=describe_scaling(law, here, model_name))
 
 
-def describe_scaling(law: str, here: Allocation) -> ScalingData:
+def describe_scaling(law: str, here: Allocation, model_name: str) -> ScalingData:
     """All that the browser needs to work the laws out at any point."""
     return {
         "laws": {name: _constants(each) for name, each in LAWS.items()},
@@ -111,6 +113,7 @@ def describe_scaling(law: str, here: Allocation) -> ScalingData:
             },
         },
         "ours": [found for folder in SHIPPED.values() if (found := _ours(folder))],
+        "shown": known["name"] if (known := known_model(model_name)) else None,
         "law": law,
         "n": here.n_parameters,
         "d": here.n_tokens,
@@ -157,6 +160,15 @@ def _number(name: str, default: float, notices: list[str]) -> float:
     if clamped != value:
         notices.append(f"The picture goes from {low:.0e} to {high:.0e} {what}.")
     return clamped
+
+
+def known_model(name: str) -> KnownModel | None:
+    """What is known of a model of the switch: its size and its text; None where that is not."""
+    if name in SHIPPED:
+        return _ours(SHIPPED[name])
+    if name != REAL_MODEL:
+        return None
+    return next(cast(KnownModel, asdict(each)) for each in PUBLISHED if each.name == REAL_TITLE)
 
 
 @cache

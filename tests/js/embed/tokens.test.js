@@ -4,10 +4,8 @@ import { test } from "node:test";
 import { read, siblingOf, twinOf } from "../../../pages/n1_forward_pass/embed/lookup.js";
 import { inCommon, MARKS, marked } from "../../../pages/n1_forward_pass/embed/map_marks.js";
 import { numbered, spaced } from "../../../pages/n1_forward_pass/embed/token_name.js";
-import { search } from "../../../pages/n1_forward_pass/embed/token_search.js";
 
 const pieces = ["cat", " cat", "Cat", " Cats", "scatter", " dog", "\x16", "<|endoftext|>", "\n", " "];
-const shown = pieces.map((piece) => piece.trim());
 
 test("tokens are written with their space, bytes as numbers", () => {
   assert.deepEqual(pieces.map(spaced).slice(1), [
@@ -17,13 +15,6 @@ test("tokens are written with their space, bytes as numbers", () => {
     "␣",
   ]);
   assert.deepEqual(numbered([5, 1, 5], [" dog", " cat", " dog"]), ["␣dog₁", "␣cat", "␣dog₃"]);
-});
-
-test("a search finds the word with its space first, then without, then in capitals, then within others", () => {
-  assert.deepEqual(search({ pieces, shown }, " cat ", 9), [1, 0, 2, 3, 4]);
-  assert.deepEqual(search({ pieces, shown }, "Cat", 3), [2, 1, 0]);
-  assert.deepEqual(search({ pieces, shown }, "  ", 9), []);
-  assert.deepEqual(search({ pieces, shown }, "zebra", 9), []);
 });
 
 test("marks name their tokens; of none there is nothing to say", () => {

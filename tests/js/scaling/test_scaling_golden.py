@@ -29,7 +29,7 @@ def lives(law: ParametricLaw, n: float, d: float) -> list[dict[str, float]]:
 
 
 def test_laws(tmp_path):
-    constants = describe_scaling("chinchilla", DEFAULT)["laws"]
+    constants = describe_scaling("chinchilla", DEFAULT, "fable-classic")["laws"]
     cases = []
     for name, law in LAWS.items():
         points = [

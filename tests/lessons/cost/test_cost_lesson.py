@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from torch.utils.flop_counter import FlopCounterMode
 
+from pages.n2_scale.cost.cost_board import describe_costs
+from pages.n2_scale.cost.cost_questions import length_question, sharing_question
+from pages.n2_scale.cost.timings import ENOUGH, FEWEST_NEW, MOST_NEW, new_tokens
 from tests.lessons.test_lessons import visit
 from tests.small_models import CONFIGS
 from transformer_core.config import PRESETS, TransformerConfig
@@ -23,6 +26,10 @@ from transformer_core.laws.costs import (
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.timing import time_block, time_decoding
 from transformer_core.transformer import Transformer
+from ui.examples import CAPITAL
+from ui.known_models import catalogue
+from ui.models import load
+from ui.state import read_state
 
 GPT2 = PRESETS["gpt2"]
 PAGE = "pages/n2_scale/cost/cost.py"
@@ -168,3 +175,34 @@ def test_the_cache_is_shown_once_it_has_been_written(folders, monkeypatch):
     (drawer,) = [each for each in app.expander if each.label.startswith(shown)]
     assert "def append" in drawer.code[0].value
     assert written
+
+
+@pytest.mark.parametrize("n", [1, 12, 64, 256])
+def test_a_large_model_writes_few_tokens(n):
+    """Each token without the cache is a whole pass again: at most some seconds on one core."""
+    small, large = CONFIGS["fable-classic"], PRESETS["gpt2"]
+    assert new_tokens(small, n) == MOST_NEW
+    written = new_tokens(large, n)
+    assert FEWEST_NEW <= written < MOST_NEW
+    spent = sum(forward_flops(large, n + i).total for i in range(written))
+    assert written == FEWEST_NEW or spent <= ENOUGH
+
+
+def test_the_real_model_is_asked_about_with_its_own_numbers():
+    if "smollm2" not in catalogue().offered:
+        pytest.skip("the package of the real model is not installed")
+    config = load("smollm2").config
+    length = length_question(config, 12)
+    assert [option.text for option in length.options if option.right] == ["About 2 times"]
+    assert "8,192 tokens, the most that this model can read, it would be 3.356 times" in (
+        length.options[0].why
+    )
+    sharing = sharing_question(config)
+    assert [option.text for option in sharing.options if option.right] == [
+        "The cache, to 1/3 of what it is"
+    ]
+    # 30 layers, keys and values, 3 heads of 64 numbers of 4 bytes
+    assert f"keeps {30 * 2 * 3 * 64 * 4 / 1024:.1f} KiB a token" in sharing.options[0].why
+    shape = describe_costs(read_state({"text": CAPITAL, "model": "smollm2"}), "")["shapes"][0]
+    assert (shape["n_kv_heads"], shape["n_heads"], shape["context_length"]) == (3, 9, 8_192)
+    assert shape["parameters"] == 134_515_008

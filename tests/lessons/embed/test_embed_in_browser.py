@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from pages.n1_forward_pass.embed.vocabulary_map import ANALOGIES, _ids
+from pages.n1_forward_pass.embed.word_arithmetic import examples
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
     agrees,
@@ -155,7 +155,7 @@ def test_search_map_and_neighbours_answer_in_the_browser(visit):
     expect(page.map.get_by_text("No single token holds “zzzq”")).to_be_visible()
     box = canvas.bounding_box()
     canvas.hover(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(page.map.get_by_text("nearest:", exact=True)).to_be_visible()
+    expect(page.map.get_by_text("cosine with", exact=True)).to_be_visible()
     page.wait_for_address("entry", str(king))
     assert page.page.evaluate("window.messagesSent") == 0
     again = Page(visit(f"embed?entry={king}"))
@@ -166,7 +166,7 @@ def test_analogies_are_judged_as_the_core_judges_them(visit):
     page = Page(visit("embed?model=fable-modern"))
     loaded = load("fable-modern")
     rows = loaded.model.embedding.detach()
-    known = [ids for ids in (_ids(loaded, words) for words in ANALOGIES) if ids]
+    known = [ids for ids in examples(loaded).values() if ids]
     right = [int(nearest(analogy(rows, a, b, c), 1, (a, b, c))) == d for a, b, c, d in known]
     free = sum(int(analogy(rows, a, b, c).argmax()) == d for a, b, c, d in known)
     expect(page.examples).to_have_count(len(known))

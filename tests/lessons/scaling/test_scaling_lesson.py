@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import pages.n2_scale.scaling.scaling_questions as questions
-from pages.n2_scale.scaling.scaling_examples import doubling, served
+from pages.n2_scale.scaling.scaling_board import DEFAULT, describe_scaling
+from pages.n2_scale.scaling.scaling_examples import doubling, served, shown_model
+from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
 from transformer_core.laws.scaling import (
     LAWS,
@@ -18,6 +20,8 @@ from transformer_core.laws.scaling import (
     lifetime_flops,
     training_flops,
 )
+from ui.known_models import catalogue
+from ui.models import LoadedModel, load
 
 PARAMETRIC = {name: law for name, law in LAWS.items() if isinstance(law, ParametricLaw)}
 each_law = pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
@@ -148,3 +152,29 @@ def test_the_examples_are_the_laws_own():
     best = (6 * sizes * tokens + 2 * sizes * 1e13).argmin()
     assert f"with {sizes[best] / 1e9:.1f} B parameters instead of its 70.0 B" in served()
     assert f"on {tokens[best] / 1e12:.2f} T tokens" in served()
+
+
+@pytest.mark.parametrize("name", ["smollm2", "fable-classic", "fable-modern"])
+def test_the_shown_model_is_on_the_plane(name):
+    if name not in catalogue().offered:
+        pytest.skip("the package of the real model is not installed")
+    loaded = load(name)
+    data = describe_scaling("refit", DEFAULT, name)
+    models = {each["name"]: each for each in (*data["models"], *data["ours"])}
+    known = models[data["shown"]]
+    counted = sum(each.numel() for each in loaded.model.parameters())
+    assert known["n_parameters"] == pytest.approx(counted, rel=1e-3)
+    assert counted == count_parameters(loaded.config).total
+    said = shown_model(loaded)
+    assert f"{known['n_tokens'] / known['n_parameters']:,.0f} for each parameter" in said
+    if name == "smollm2":
+        assert "134.5 M parameters and was trained on 2.00 T tokens (Allal et al. 2025" in said
+
+
+def test_of_a_model_without_a_record_only_its_size_is_told():
+    loaded = load("fable-classic")
+    other = LoadedModel("someone/other *model*", loaded.model, loaded.tokenizer)
+    assert describe_scaling("refit", DEFAULT, other.name)["shown"] is None
+    said = shown_model(other)
+    assert "is not recorded here" in said
+    assert "*model*" not in said.replace(r"\*model\*", "")
