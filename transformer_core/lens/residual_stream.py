@@ -27,15 +27,17 @@ def summands(trace: TransformerTrace) -> Tensor:
     return torch.stack([trace.embedded[0], *added])
 
 
-def massive_token(lengths: Tensor) -> tuple[int, int] | None:
-    """The layer and token where one stream is longest, if it is MASSIVE times the others' median.
+def times_as_long(lengths: Tensor) -> tuple[Tensor, int]:
+    """How many times as long as the others' median one token's stream is, [layer]; and which one.
 
-    Some models keep a few numbers of the first token's stream at such values ("massive
-    activations": Sun et al. 2024, arXiv 2402.17762). lengths [layer, position].
+    Some models keep a few numbers of the first token's stream so large ("massive activations":
+    Sun et al. 2024, arXiv 2402.17762). lengths [layer, position]; all 1 for a lone token.
     """
-    layer, token = divmod(int(lengths.argmax()), lengths.shape[1])
-    median = lengths[layer].median()
-    return (layer, token) if lengths[layer, token] > MASSIVE * median else None
+    token = int(lengths.amax(0).argmax())
+    if lengths.shape[1] == 1:
+        return torch.ones(len(lengths)), token
+    others = torch.cat((lengths[:, :token], lengths[:, token + 1 :]), dim=1)
+    return lengths[:, token] / others.median(dim=1).values, token
 
 
 def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tensor:

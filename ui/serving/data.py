@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,16 +25,11 @@ class Answer:
     keep: bool = False
 
 
-class Sentence(TypedDict):
-    """What a board sends back to ask more of the same pass; `more` as the address has it."""
+def sentence_of(now: Reader) -> dict[str, str]:
+    """The reader's text and model as parameters that `read_state` understands.
 
-    model: str
-    text: str
-    more: str
-
-
-def sentence_of(now: Reader) -> Sentence:
-    """The reader's text and model as parameters that `read_state` understands."""
+    A board sends them back to ask more of the same pass.
+    """
     return {"model": now.model_name, "text": now.text, "more": ".".join(map(str, now.more))}
 
 

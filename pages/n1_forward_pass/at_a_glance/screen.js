@@ -388,6 +388,7 @@ export class Screen {
     parts.timeline.show(state.time, lit);
     parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
+    parts.minute.show({ trace, state }, maps);
     if (state.open) parts.card.point(f, devicePixelRatio || 1);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();

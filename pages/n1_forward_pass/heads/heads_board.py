@@ -71,7 +71,7 @@ class WallArrays(TypedDict):
     """
 
     weights: Tensor
-    maps: NDArray[np.uint8]
+    maps: np.ndarray
     favourites: Tensor
     confidence: Tensor
     targets: Tensor

@@ -9,10 +9,10 @@ import { labels } from "../../../ui/kit/words.js";
  * @template {import("../../../ui/kit/tensors.js").Numbers} [V=Float32Array]
  * @typedef {import("../../../ui/kit/tensors.js").Tensor<V>} Tensor
  */
-/** @typedef {import("./mask_pass.js").Sentence} Sentence */
 /**
  * @typedef {{pieces: string[], token: number, last: number, n_layers: number, cut: boolean,
- *   window_size: number, gradients: string, at_once: number, sentence: Sentence, mask: string}} FlowHeader
+ *   window_size: number, gradients: string, at_once: number, sentence: Record<string, string>,
+ *   mask: string}} FlowHeader
  */
 /**
  * @typedef {{reach: Tensor<Uint8Array>, itself: Tensor<Uint8Array>, trained?: Tensor,

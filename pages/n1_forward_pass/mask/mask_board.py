@@ -31,7 +31,7 @@ from ui.frame import reader
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -51,6 +51,7 @@ class MaskHeader(TypedDict):
     """The text, where the reader looks, the menu, and the mask that the numbers belong to.
 
     `named`: pieces of the guesses by token id; `counted`: positions asked for their next token;
+    `on_first`: the first token's share of all later ones' attention, as trained;
     `sent`: the layers whose weights are here, others are asked for at `layers`.
     """
 
@@ -63,13 +64,14 @@ class MaskHeader(TypedDict):
     n_heads: int
     sent: tuple[int, ...]
     layers: str
-    sentence: Sentence
+    sentence: dict[str, str]
     kinds: list[MaskPattern]
     choice: ChosenMask
     address: str
     named: dict[str, str]
     counted: int
     reader: AnswerReader | None
+    on_first: float
 
 
 class MaskArrays(TypedDict):
@@ -118,7 +120,8 @@ def pack_board(now: Reader, choice: Choice) -> bytes:
     ids = now.token_ids[:SHOWN]
     loaded = load(now.model_name)
     sent = tuple(range(loaded.config.n_layers)) if loaded.is_small else (now.layer,)
-    arrays = _arrays(both_passes(now.model_name, ids, choice), choice, sent)
+    passes = both_passes(now.model_name, ids, choice)
+    arrays = _arrays(passes, choice, sent)
     named = arrays["guesses"].unique().tolist()
     header: MaskHeader = {
         "pass_key": f"{now.model_name} {ids}",
@@ -137,6 +140,7 @@ def pack_board(now: Reader, choice: Choice) -> bytes:
         "named": dict(zip(map(str, named), loaded.tokenizer.pieces(named), strict=True)),
         "counted": counted(choice, len(ids)),
         "reader": None if is_picture_only(choice) else best_reader(now.model_name, ids, choice),
+        "on_first": float(passes[0].weights[:, :, 1:, 0].float().mean()) if len(ids) > 1 else 1.0,
     }
     return pack(header, arrays)
 

@@ -13,7 +13,7 @@ from transformer_core.lens.mask_effects import dependence, reach
 from transformer_core.masks import causal_mask
 from ui.models import HEAVY_PASSES, load
 from ui.serving.address import base_path
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -37,7 +37,7 @@ class FlowHeader(TypedDict):
     window_size: int
     gradients: str
     at_once: int
-    sentence: Sentence
+    sentence: dict[str, str]
     mask: str
 
 

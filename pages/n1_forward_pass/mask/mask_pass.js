@@ -19,11 +19,10 @@ import { isAhead } from "./mask_choice.js";
  */
 /**
  * @typedef {{pass_key: string, pieces: string[], layer: number, head: number, token: number,
- *   n_layers: number, n_heads: number, sent: number[], layers: string, sentence: Sentence,
+ *   n_layers: number, n_heads: number, sent: number[], layers: string, sentence: Record<string, string>,
  *   kinds: MaskPattern[], choice: ChosenMask, address: string, named: Record<string, string>, counted: number,
- *   reader: AnswerReader | null}} MaskHeader
+ *   reader: AnswerReader | null, on_first: number}} MaskHeader
  */
-/** @typedef {{model: string, text: string, more: string}} Sentence */
 /**
  * @typedef {{gallery: Tensor<Uint8Array>, mask: Tensor<Uint8Array>, weights: Tensor, losses: Tensor,
  *   in_sight: Tensor<Uint8Array>, guesses: Tensor<Int32Array>, shares: Tensor}} MaskArrays
@@ -36,7 +35,8 @@ import { isAhead } from "./mask_choice.js";
  * over the tokens that somebody asks for; `inSight`: whether each token's answer is; `isTrained`: whether
  * the mask is the one that the model was trained with.
  * @typedef {{header: MaskHeader, arrays: MaskArrays, weights: Map<number, Tensor>, n: number,
- *   words: string[], blind: ReadonlySet<number>, means: readonly [trained: number, other: number], inSight: readonly boolean[], isTrained: boolean}} MaskPass
+ *   words: string[], blind: ReadonlySet<number>, means: readonly [trained: number, other: number],
+ *   inSight: readonly boolean[], isTrained: boolean}} MaskPass
  */
 
 export const TRAINED = 0;

@@ -12,8 +12,8 @@ import { activated } from "./neurons.js";
  */
 /**
  * @typedef {{pass_key: string, pieces: string[], layer: number, token: number, neuron: number | null,
- *   layers: number[], tokens: number[], n_layers: number, d_model: number, d_ff: number, activation: string, bias: boolean,
- *   block: string, effects: number, names: Record<string, string>, probes: string[][]}} MlpHeader
+ *   layers: number[], tokens: number[], n_layers: number, d_model: number, d_ff: number, activation: string,
+ *   bias: boolean,   block: string, effects: number, names: Record<string, string>, probes: string[][]}} MlpHeader
  */
 /**
  * @typedef {{x: Tensor, pre: Tensor, up?: Tensor, output: Tensor, stream: Tensor, scale: Tensor,

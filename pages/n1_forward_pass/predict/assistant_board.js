@@ -40,7 +40,9 @@ export default mount((root, page) => {
   };
   return {
     receive(/** @type {AssistantData} */ now) {
-      if (!data) radios(find(root, ".questions"), "Question", now.questions.length, (i) => now.questions[i], choose);
+      const { questions } = now;
+      if (String(questions) !== String(data?.questions))
+        radios(find(root, ".questions"), "Question", questions.length, (i) => questions[i], choose);
       if (now.pass_key !== data?.pass_key) button.stop();
       data = now;
       const done = now.alone.done && now.form.done;

@@ -23,7 +23,7 @@ QUESTIONS = (
     "What is the opposite of hot?",
     "Why is the sky blue?",
 )
-OWN = "Your text"
+OWN, LONGEST = "Your text", 128  # tokens of a text that can be a question
 WRITTEN = 32  # tokens at most
 BEST = 4  # candidates told for the first token
 MORE, ASKED = "assistant-more", "question"
@@ -111,13 +111,14 @@ def show_assistant_board() -> None:
     form = chatml_of(load(now.model_name).tokenizer)
     if form is None:
         return
-    chosen = question_asked(st.session_state.get(ASKED) or "")
-    sides = ordered_sides(now, form, chosen)
+    questions = questions_of(now)
+    chosen = question_asked(st.session_state.get(ASKED) or "", len(questions))
+    sides = ordered_sides(now, form, list(questions.values())[chosen])
     if more:
         write_on(sides)
     component(__file__)(
         key="assistant-board",
-        data=describe_sides(now, chosen, sides),
+        data=describe_sides(tuple(questions), chosen, sides),
         on_more_change=_more,
         on_ask_change=_ask,
     )
@@ -131,16 +132,22 @@ def _ask() -> None:
     """The choice itself is enough: the fragment reads it from the address."""
 
 
-def question_asked(raw: str) -> int:
-    """Which question the address asks for; the last place is the reader's own text."""
+def questions_of(now: Reader) -> dict[str, str]:
+    """By what they are called: prepared ones, and the reader's text unless it is too long."""
+    length = len(load(now.model_name).tokenizer.encode(now.text))
+    own = {OWN: now.text} if length <= LONGEST else {}
+    return {question: question for question in QUESTIONS} | own
+
+
+def question_asked(raw: str, n: int) -> int:
+    """Which of `n` questions the address asks for, counted from 1 there."""
     known = raw.isascii() and raw.isdigit() and len(raw) < 3
-    return min(max(int(raw), 1), len(QUESTIONS) + 1) - 1 if known else 0
+    return min(max(int(raw), 1), n) - 1 if known else 0
 
 
-def ordered_sides(now: Reader, form: ChatML, chosen: int) -> tuple[Writing, Writing]:
+def ordered_sides(now: Reader, form: ChatML, question: str) -> tuple[Writing, Writing]:
     """To be gone on with, always by the likeliest token: the question alone, and in the form."""
     tokenizer = load(now.model_name).tokenizer
-    question = (*QUESTIONS, now.text)[chosen]
     alone, inside = (
         writing_of(
             f"assistant-{name}",
@@ -154,13 +161,16 @@ def ordered_sides(now: Reader, form: ChatML, chosen: int) -> tuple[Writing, Writ
     return alone, inside
 
 
-def describe_sides(now: Reader, chosen: int, sides: Sequence[Writing]) -> AssistantData:
+def describe_sides(
+    questions: tuple[str, ...], chosen: int, sides: Sequence[Writing]
+) -> AssistantData:
     """Both sides as far as they are written."""
-    tokenizer = load(now.model_name).tokenizer
+    model_name = sides[0].order.model_name
+    tokenizer = load(model_name).tokenizer
     alone, form = (_side(tokenizer, writing) for writing in sides)
     return {
-        "pass_key": f"{now.model_name} {[writing.order.token_ids for writing in sides]}",
-        "questions": (*QUESTIONS, OWN),
+        "pass_key": f"{model_name} {[writing.order.token_ids for writing in sides]}",
+        "questions": questions,
         "chosen": chosen,
         "alone": alone,
         "form": form,

@@ -5,11 +5,10 @@ import { range } from "../../../ui/kit/arithmetic.js";
 
 /** @typedef {{loss: number | null, next: [string, number]}} Alone */
 /** @typedef {{loss: number | null, surprises: (number | null)[], next: [string, number][]}} Outcome */
-/** @typedef {import("./streams.js").Sentence} Sentence */
 /**
  * @typedef {{pieces: string[], n_layers: number, removed: string[], intact: Outcome, without: Outcome,
  *   overview: Record<string, Alone>, candidates: string[], n_parts: number, parts: string,
- *   sentence: Sentence}} Removal
+ *   sentence: Record<string, string>}} Removal
  */
 /** @typedef {{code: string, alone: Alone}} PartHeader */
 

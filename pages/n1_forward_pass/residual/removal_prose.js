@@ -100,7 +100,8 @@ function extremes(removal, codes) {
   const added = dearest(removal, inEveryLayer(removal, ["a", "m"]));
   const wrong = medians(removal).some((each) => each < 0);
   const less = wrong ? " Below 0, less than nothing: the model guesses wrong here anyway." : "";
-  return `Worth most of all: ${dearest(removal, codes)}; of what sublayers add: ${added}.${less} Point at a cell for its own.`;
+  const most = `Worth most of all: ${dearest(removal, codes)}; of what sublayers add: ${added}.`;
+  return `${most}${less} Point at a cell for its own.`;
 }
 
 /**

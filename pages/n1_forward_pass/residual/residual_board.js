@@ -12,8 +12,9 @@ import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
+import { GUTTER } from "./lane_place.js";
 import { drawNorm } from "./norm_card.js";
-import { column, finding } from "./stream_prose.js";
+import { column, finding, massive } from "./stream_prose.js";
 import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
 import { readAt } from "./strips.js";
 import { drawSum } from "./sum_card.js";
@@ -23,11 +24,14 @@ import { drawSum } from "./sum_card.js";
 /** @typedef {import("./streams.js").Look} Look */
 /** @typedef {Parameters<typeof streamsOf>[0]} Sent */
 /**
- * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index` of the number of each vector that is
- * read, null for the largest at the end; the lane as it is drawn.
+ * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index`
+ * of the number of each vector that is read, null for the largest at the end; the lane as it is drawn.
  * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
  *   lane: Lane | null}} State
  */
+
+const FEW = 12; // layers
+const NARROWEST = 14; // px of a column of many
 
 export default mount((root) => {
   /** @type {State | undefined} */
@@ -54,7 +58,8 @@ function begin(sent) {
   const streams = streamsOf(sent);
   const { token } = sent.header;
   const station = opened(sent.header);
-  return { streams, token, wanted: token, target: 0, station, hover: null, contrast: false, index: null, lane: null };
+  const contrast = sent.header.n_layers > FEW; // each addition of many is small beside their sum
+  return { streams, token, wanted: token, target: 0, station, hover: null, contrast, index: null, lane: null };
 }
 
 /**
@@ -103,6 +108,7 @@ function listen(root, state) {
   box.addEventListener("pointermove", (event) => hover(root, state, state.lane?.at(event) ?? null));
   box.addEventListener("pointerleave", () => hover(root, state, null));
   box.addEventListener("click", (event) => state.lane && keep(root, state, state.lane.at(event)));
+  find(root, ".contrast", HTMLInputElement).checked = state.contrast;
   find(root, ".contrast").addEventListener("change", (event) => {
     state.contrast = /** @type {HTMLInputElement} */ (event.target).checked;
     drawVectors(root, state);
@@ -186,12 +192,23 @@ function draw(root, state) {
   const box = find(root, ".lane");
   const told = find(root, ".finding");
   told.replaceChildren(...rich(finding(state)));
+  const far = massive(state);
+  find(root, ".massive").hidden = far.length === 0;
+  find(root, ".massive").replaceChildren(...rich(far));
   drawChoices(root, state);
-  state.lane = lane(state, box.clientWidth, told.textContent ?? "");
+  state.lane = lane(state, laneWidth(box, state), told.textContent ?? "");
   box.replaceChildren(state.lane.svg);
   drawLedger(root, state);
   point(root, state);
 }
+
+/**
+ * Where the columns of a deep model would be slivers, the lane is wider than its box and scrolls.
+ * @param {HTMLElement} box
+ * @param {State} state
+ */
+const laneWidth = (box, { streams }) =>
+  Math.max(box.clientWidth, streams.header.n_layers > FEW ? GUTTER + NARROWEST * (streams.stations + 1) : 0);
 
 /**
  * @param {HTMLElement} root
@@ -229,10 +246,22 @@ function point(root, state) {
   const told = find(root, ".pointed");
   told.replaceChildren(...rich(column(state, station)));
   state.lane?.mark(station);
+  if (state.hover === null) show(root, state);
   const label = `${find(root, ".finding").textContent} ${told.textContent} Arrow keys move through layers and words.`;
   find(root, ".lane").setAttribute("aria-label", label);
   drawOneNorm(root, state);
   markRow(root, state);
+}
+
+/**
+ * Bring the station that is kept into sight, where the lane scrolls.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function show(root, { lane, station }) {
+  const box = find(root, ".lane");
+  const x = lane?.middle(station) ?? 0;
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth) box.scrollLeft = x - box.clientWidth / 2;
 }
 
 /**
@@ -271,6 +300,9 @@ function markRow(root, state) {
   const station = String(state.hover ?? state.station);
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".ledger [data-station]")))
     row.classList.toggle("here", row.dataset.station === station);
+  const list = find(root, ".ledger .strips");
+  const here = /** @type {HTMLElement | null} */ (list.querySelector(".here > .what"));
+  if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
 }
 
 /**

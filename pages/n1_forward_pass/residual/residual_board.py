@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
@@ -10,20 +11,24 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.residual.word_vectors import SHOWN, WORDS, WordVectors, words_of
-from transformer_core.lens.residual_stream import massive_token, pushes, summands
+from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
 
 class Massive(TypedDict):
-    """A token whose stream is far longer than the others' after a layer: both lengths."""
+    """A token whose stream is far longer than the others', after the layers `first` to `last`.
+
+    Its length and the others' median after the layer where it is longest.
+    """
 
     token: int
-    layer: int
+    first: int
+    last: int
     length: float
     others: float
 
@@ -44,7 +49,7 @@ class ResidualHeader(TypedDict):
     norm: str
     sent: tuple[int, ...]
     vectors: str
-    sentence: Sentence
+    sentence: dict[str, str]
     guesses: list[list[str]]
     top: list[list[str]]
     massive: Massive | None
@@ -62,7 +67,8 @@ class ResidualArrays(TypedDict):
     bias: NotRequired[Tensor]
 
 
-class TextNumbers(TypedDict):
+@dataclass(frozen=True)
+class TextNumbers:
     """What depends on the text and the model only."""
 
     top: list[list[str]]
@@ -100,11 +106,11 @@ def pack_board(reader: Reader) -> bytes:
         "vectors": f"{base_path()}{WORDS}",
         "sentence": sentence_of(reader),
         "guesses": words.guesses,
-        "top": numbers["top"],
-        "massive": numbers["massive"],
+        "top": numbers.top,
+        "massive": numbers.massive,
     }
     vectors: WordVectors = words.arrays
-    return pack(header, {**numbers["arrays"], **vectors})
+    return pack(header, {**numbers.arrays, **vectors})
 
 
 @lru_cache(maxsize=16)
@@ -120,24 +126,31 @@ def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers
         arrays: ResidualArrays = {
             "lengths": lengths.float(),
             "pushes": towards.float(),
-            "gain": torch.stack([norm.gain for norm in norms]).float(),
+            "gain": _short(torch.stack([norm.gain for norm in norms])),
         }
         if getattr(norms[0], "bias", None) is not None:
-            arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
+            arrays["bias"] = _short(torch.stack([norm.bias for norm in norms]))
     top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
-    return {"top": top, "massive": _massive(lengths), "arrays": arrays}
+    return TextNumbers(top, _massive(lengths[2::2]), arrays)
+
+
+def _short(numbers: Tensor) -> Tensor:
+    """As 16-bit floats where that loses nothing, as with weights that are published so."""
+    halves = numbers.half()
+    return halves if torch.equal(halves.to(numbers.dtype), numbers) else numbers.float()
 
 
 def _massive(lengths: Tensor) -> Massive | None:
-    """Of streams [summand, token]; after which layer the longest has most of its length."""
-    if (found := massive_token(lengths[2::2])) is None:
+    """Of streams [layer, token]."""
+    times, token = times_as_long(lengths)
+    layers = (times > MASSIVE).nonzero()[:, 0].tolist()
+    if not layers:
         return None
-    layer, token = found
-    after = lengths[2 * layer + 2]
-    others = torch.cat((after[:token], after[token + 1 :]))
+    longest = int(times.argmax())
     return {
         "token": token,
-        "layer": layer,
-        "length": float(after[token]),
-        "others": float(others.median()),
+        "first": layers[0],
+        "last": layers[-1],
+        "length": float(lengths[longest, token]),
+        "others": float(lengths[longest, token] / times[longest]),
     }

@@ -7,7 +7,10 @@ import { slice, unpack } from "../../../ui/kit/tensors.js";
 import { labels, quote, visible } from "../../../ui/kit/words.js";
 import { streamOf } from "./residual_stream.js";
 
-/** @typedef {import("../../../ui/kit/tensors.js").Tensor} Tensor */
+/**
+ * @template {import("../../../ui/kit/tensors.js").Numbers} [V=Float32Array]
+ * @typedef {import("../../../ui/kit/tensors.js").Tensor<V>} Tensor
+ */
 /**
  * @template H, A
  * @typedef {import("../../../ui/kit/tensors.js").Packed<H, A>} Packed
@@ -15,16 +18,15 @@ import { streamOf } from "./residual_stream.js";
 /** @typedef {import("./norm_steps.js").Norm} Norm */
 /** @typedef {import("./residual_stream.js").WordStream} WordStream */
 
-/** @typedef {{model: string, text: string, more: string}} Sentence */
-/** @typedef {{token: number, layer: number, length: number, others: number}} Massive */
+/** @typedef {{token: number, first: number, last: number, length: number, others: number}} Massive */
 /**
  * @typedef {{run: string, pieces: string[], layer: number, token: number, n_layers: number, eps: number,
- *   position: string, norm: string, sent: number[], vectors: string, sentence: Sentence, guesses: string[][],
- *   top: string[][], massive: Massive | null}} ResidualHeader
+ *   position: string, norm: string, sent: number[], vectors: string, sentence: Record<string, string>,
+ *   guesses: string[][],   top: string[][], massive: Massive | null}} ResidualHeader
  */
 /** @typedef {{lengths: Tensor, pushes: Tensor, gain: Tensor, bias?: Tensor}} ResidualArrays */
 /** @typedef {{sent: number[], guesses: string[][]}} WordHeader */
-/** @typedef {{added: Tensor, guessed: Tensor, rest: Tensor, rest_at: import("../../../ui/kit/tensors.js").Tensor<Int32Array>}} WordVectors */
+/** @typedef {{added: Tensor, guessed: Tensor, rest: Tensor, rest_at: Tensor<Int32Array>}} WordVectors */
 /** @typedef {WordStream & {guesses: {piece: string, chance: number}[]}} Word */
 
 /**

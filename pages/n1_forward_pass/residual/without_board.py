@@ -27,7 +27,7 @@ from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, Sentence, data_route, sentence_of
+from ui.serving.data import Answer, data_route, sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -72,7 +72,7 @@ class Removal(TypedDict):
     candidates: list[str]
     n_parts: int
     parts: str
-    sentence: Sentence
+    sentence: dict[str, str]
 
 
 class PartHeader(TypedDict):

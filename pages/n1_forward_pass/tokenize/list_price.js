@@ -22,7 +22,7 @@ export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own
   find(section, ".sub").textContent =
     `Here ${product(own, d)} numbers, ${percent(own.embedding / parameters)} of the model’s ` +
     `${short(parameters)}. With ${longest.title}’s list the matrix alone would be ${product(longest, d)}: ` +
-    `${times(longest.embedding / parameters)} times the whole model.`;
+    `${compared(longest.embedding / parameters)} the whole model.`;
   find(section, ".matrix").replaceChildren(
     ...listed.map((row) => {
       const kind = row === own ? " ours" : row === chosen ? " here" : "";
@@ -30,6 +30,8 @@ export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own
     }),
   );
 }
+
+const compared = (/** @type {number} */ ratio) => (ratio < 1 ? `${percent(ratio)} of` : `${times(ratio)} times`);
 
 /**
  * @param {CutRow} row

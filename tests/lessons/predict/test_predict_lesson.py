@@ -17,6 +17,7 @@ from pages.n1_forward_pass.predict.assistant_board import (
     describe_sides,
     ordered_sides,
     question_asked,
+    questions_of,
     why_there_is_none,
 )
 from pages.n1_forward_pass.predict.generation_board import (
@@ -323,9 +324,9 @@ def test_the_capital_alone_and_in_the_form():
     reader = now("Why?", "smollm2")
     loaded = load("smollm2")
     form = chatml_of(loaded.tokenizer)
-    sides = [Writing(side.order) for side in ordered_sides(reader, form, 0)]
+    sides = [Writing(side.order) for side in ordered_sides(reader, form, QUESTIONS[0])]
     write_on(sides, seconds=600)
-    told = describe_sides(reader, 0, sides)
+    told = describe_sides(QUESTIONS, 0, sides)
     alone, inside = told["alone"], told["form"]
     assert "".join(token["piece"] for token in alone["prompt"]) == QUESTIONS[0]
     assert (len(alone["prompt"]), len(inside["prompt"])) == (7, 37)
@@ -356,7 +357,19 @@ def test_a_language_model_is_called_one_and_nothing_is_written():
     [("", 0), ("1", 0), ("4", 3), ("99", 3), ("0", 0), ("-1", 0), ("\uff12", 0), ("x", 0)],
 )
 def test_the_question_in_the_address(raw, chosen):
-    assert question_asked(raw) == chosen
+    assert question_asked(raw, 4) == chosen
+
+
+@with_the_real_one
+def test_a_text_that_is_too_long_is_no_question():
+    assert list(questions_of(now(CAT, "smollm2"))) == [*QUESTIONS, "Your text"]
+    long = now("the " * 400, "smollm2")
+    assert list(questions_of(long)) == list(QUESTIONS)
+    form = chatml_of(load("smollm2").tokenizer)
+    longest = now(" ".join(["the"] * 128), "smollm2")
+    *_, text = questions_of(longest).values()
+    for side in ordered_sides(longest, form, text):
+        assert Writing(side.order).room == 32  # the whole answer fits
 
 
 @with_the_real_one
