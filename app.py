@@ -7,6 +7,7 @@ from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
 from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
+from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
@@ -26,6 +27,7 @@ if not is_visited():
                 *head_parts.ROUTES,
                 *split_board.ROUTES,
                 *removal_board.ROUTES,
+                *position_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,

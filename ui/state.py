@@ -45,12 +45,6 @@ class Reader:
     notices: tuple[str, ...]
 
     @property
-    def sentence(self) -> dict[str, str]:
-        """The parameters that name this model and these tokens in an address."""
-        more = ".".join(map(str, self.more))
-        return {"model": self.model_name, "text": self.text, "more": more}
-
-    @property
     def layer(self) -> int:
         """The layer looked at."""
         return self._first_look[0] if self.chosen_layer is None else self.chosen_layer

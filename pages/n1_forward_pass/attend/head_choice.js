@@ -3,6 +3,7 @@
 
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
 import { headOf, table } from "./attention_head.js";
 
@@ -11,8 +12,6 @@ import { headOf, table } from "./attention_head.js";
 
 /** @typedef {"layer" | "head"} Place */
 
-const MANY = 12; // layers from which on their numbers stand closer
-
 /**
  * @param {HTMLElement} root
  * @param {AttentionHeader} header
@@ -20,14 +19,7 @@ const MANY = 12; // layers from which on their numbers stand closer
  */
 export function buildChoices(root, { n_layers, n_heads }, choose) {
   const small = (/** @type {number} */ i) => [make("canvas"), make("span", {}, String(i + 1))];
-  find(root, ".layers").classList.toggle("many", n_layers > MANY);
-  radios(
-    find(root, ".layers"),
-    "Layer",
-    n_layers,
-    (i) => String(i + 1),
-    (i) => choose("layer", i),
-  );
+  layerChoice(find(root, ".layers"), "Layer", n_layers, (i) => choose("layer", i));
   radios(find(root, ".heads"), "Head", n_heads, small, (i) => choose("head", i));
 }
 

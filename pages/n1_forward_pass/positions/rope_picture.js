@@ -21,8 +21,9 @@ const HINT =
  * @param {Rotated} rope
  * @param {Choice} choice changed here
  * @param {Chosen} chosen told of other words or another head
+ * @param {import("./rope_controls.js").Bring} bring
  */
-export function drawRope(stage, rope, choice, chosen) {
+export function drawRope(stage, rope, choice, chosen, bring) {
   const score = make("p", { class: "score" });
   const clocks = make("div", { class: "clocks", role: "img" });
   const show = () => {
@@ -31,7 +32,7 @@ export function drawRope(stage, rope, choice, chosen) {
     clocks.replaceChildren(...dials(rope, choice));
     clocks.setAttribute("aria-label", score.textContent ?? "");
   };
-  const controls = ropeControls(rope, choice, show, chosen);
+  const controls = ropeControls(rope, choice, show, chosen, bring);
   const hint = make("p", { class: "hint" }, HINT);
   stage.box.append(make("div", { class: "ropes" }, controls.rows, score, clocks, hint));
   show();
