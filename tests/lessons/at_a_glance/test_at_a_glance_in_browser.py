@@ -443,9 +443,7 @@ def test_choice_is_shaped_in_the_browser_and_sampling_appends_tokens_and_compute
 @pytest.mark.parametrize(("temperature", "top_p"), [(1.0, 0.7), (2.0, 0.4), (0.5, 1.0)])
 def test_the_odds_shown_are_those_of_the_draw(open_screen, temperature, top_p):
     screen = open_screen(f"?text={CAT}")
-    for slider, value in zip(
-        screen.sliders(), (temperature, top_p), strict=True
-    ):
+    for slider, value in zip(screen.sliders(), (temperature, top_p), strict=True):
         slider.fill(str(value))
     screen.frames()
     _, trace = model_and_trace("fable-classic", CAT)
