@@ -15,7 +15,7 @@ import streamlit as st
 
 from figures.theme import css_variables
 from ui.examples import EXAMPLES, first_text
-from ui.known_models import Catalogue, catalogue
+from ui.known_models import REAL_TITLE, Catalogue, catalogue
 from ui.models import ModelUnavailableError
 from ui.more_models import show_more_models
 from ui.prose import quoted
@@ -90,9 +90,7 @@ def sentence_bar(text_runs: bool) -> Any:
         )
         beside_text = st.empty()
         with st.popover("Examples", width="content"):
-            for example in EXAMPLES:
-                st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
-                st.caption(example.look_for)
+            _examples()
         known = catalogue()
         with st.container(key="address"):
             for name in ("model", "more", *PLACES):
@@ -100,6 +98,14 @@ def sentence_bar(text_runs: bool) -> Any:
         _model_menu(known)
         show_more_models(known)
     return beside_text
+
+
+def _examples() -> None:
+    with st.container(key="examples", gap=None):
+        st.caption(f"Each line says what {REAL_TITLE} makes of the text.")
+        for example in EXAMPLES:
+            st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
+            st.caption(example.look_for.replace(" %", "\u00a0%"))
 
 
 def _model_menu(known: Catalogue) -> None:

@@ -16,7 +16,7 @@ from transformer_core.config import TransformerConfig
 from transformer_core.published.local_models import load_published, load_published_tokenizer
 from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
 from transformer_core.transformer import Transformer, TransformerTrace
-from ui.known_models import SHIPPED, catalogue
+from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
 from ui.remembered import Remembered
 
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
@@ -40,6 +40,8 @@ class LoadedModel:
     @property
     def title(self) -> str:
         """A short name for captions."""
+        if self.name == REAL_MODEL:
+            return REAL_TITLE
         return self.name.removeprefix("fable-").rsplit("/", 1)[-1]
 
     @property

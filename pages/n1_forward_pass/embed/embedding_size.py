@@ -14,7 +14,7 @@ PUBLISHED = ("GPT-2 small", "GPT-2 XL", "GPT-3")
 
 def show_embedding_size(loaded: LoadedModel) -> None:
     """The reader's model on top, GPT-2 and GPT-3 below, with the same scale."""
-    name = loaded.name.rsplit("/", 1)[-1]
+    name = loaded.title
     configs = {name: loaded.config}
     configs |= {each.title: each.config for each in ARCHITECTURES if each.title in PUBLISHED}
     counts = {name: count_parameters(config) for name, config in configs.items()}

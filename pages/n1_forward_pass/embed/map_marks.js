@@ -13,8 +13,8 @@ const FIRST_MERGES = 256; // below are the single bytes
 export const MARKS = [
   {
     name: "common",
-    meaning: "are the first tenth of the merges and so among the commonest",
-    holds: (_, id, n) => id >= FIRST_MERGES && id < FIRST_MERGES + n / 10,
+    meaning: "are the first tenth of these and so among the commonest",
+    holds: (piece, id, n) => piece.length > 1 && id >= FIRST_MERGES && id < FIRST_MERGES + n / 10,
   },
   { name: "space first", meaning: "begin with a space: they begin a word", holds: (piece) => piece.startsWith(" ") },
   { name: "capital", meaning: "begin with a capital letter", holds: (piece) => /^ ?\p{Lu}/u.test(piece) },

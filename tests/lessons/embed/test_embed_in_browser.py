@@ -15,6 +15,7 @@ from tests.lessons.at_a_glance.first_screen import (
     pixels,
 )
 from transformer_core.lens.embedding_map import analogy, cosines, nearest
+from ui.known_models import catalogue
 from ui.models import load
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Then"
@@ -160,6 +161,53 @@ def test_search_map_and_neighbours_answer_in_the_browser(visit):
     assert page.page.evaluate("window.messagesSent") == 0
     again = Page(visit(f"embed?entry={king}"))
     assert same(again.listed(), true_neighbours("fable-classic", king))
+
+
+def test_the_real_models_whole_vocabulary_is_there(visit):
+    if "smollm2" not in catalogue().offered:
+        pytest.skip("the package of the real model is not installed")
+    sizes = []
+    tab = visit("embed?model=smollm2&text=The capital of France is")
+    tab.page.on("response", lambda answer: sizes.append((answer.url, answer)))
+    tab.page.reload()
+    page = Page(tab)
+    expect(page.nearest).to_contain_text("“␣France” among all 49,152 tokens")
+    france, king = (load("smollm2").tokenizer.encode(word)[0] for word in (" France", " king"))
+    assert same(page.listed(), true_neighbours("smollm2", france))
+    expect(page.map.get_by_text("Drawn are the first 4,096 of 49,152 tokens")).to_be_visible()
+    expect(page.examples).to_have_count(22)
+    answers = [answer for url, answer in sizes if "/embeddings/" in url]
+    assert sum(len(answer.body()) for answer in answers) < 250_000
+    page.page.evaluate(COUNT_MESSAGES)
+    page.map.get_by_role("searchbox").fill("king")
+    page.map.get_by_role("button", name="␣king", exact=True).click()
+    expect(page.nearest).to_contain_text("“␣king”")
+    assert same(page.listed(), true_neighbours("smollm2", king))
+    page.wait_for_address("entry", str(king))
+    page.words.get_by_label("First word").fill("Tokyo")
+    expect(page.words.get_by_text("Tokens used: “␣Tokyo”")).to_be_visible()
+    assert page.page.evaluate("window.messagesSent") == 0
+
+
+def test_what_is_on_its_way_is_told(visit):
+    page = Page(visit("embed?model=fable-classic&text=The king"))
+    sign = page.map.get_by_text("comparing with every row")
+    opacity = "node => Number(getComputedStyle(node).opacity)"
+    assert sign.evaluate(opacity) == 0
+    held = []
+    page.page.route("**/near?*", held.append)
+    page.tokens.nth(0).click()
+    page.page.wait_for_timeout(400)
+    assert sign.evaluate(opacity) == 1
+    said = page.nearest.inner_text()
+    held[0].continue_()
+    expect(page.nearest).not_to_have_text(said)
+    page.page.wait_for_timeout(400)
+    assert sign.evaluate(opacity) == 0
+    page.page.unroute("**/near?*")
+    page.page.route("**/near?*", lambda route: route.abort())
+    page.tokens.nth(1).click()
+    page.page.get_by_text("The embedding matrix did not arrive").wait_for()
 
 
 def test_analogies_are_judged_as_the_core_judges_them(visit):
