@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
@@ -31,6 +32,22 @@ COUNT_MESSAGES = """() => {
     return ask.apply(this, asked);
   };
 }"""
+WATCH = """root => new Promise(end => {
+  const seen = [], steps = [...root.querySelectorAll("[aria-label=Steps] button")];
+  const look = () => {
+    const step = steps.findIndex(each => each.ariaCurrent);
+    if (step >= 0 && step !== seen.at(-1)?.step) seen.push({
+      step,
+      place: root.querySelector(".finding p").textContent,
+      guessing: getComputedStyle(root.querySelector(".prediction .guess")).visibility === "visible",
+      layers: [...root.querySelectorAll(".column .guess")].filter(each => each.textContent).length,
+    });
+    const begins = seen.length === 0;
+    if (begins || root.querySelector("[aria-label=Pause]")) requestAnimationFrame(look);
+    else end(seen);
+  };
+  look();
+})"""
 
 
 class FirstScreen:
@@ -186,12 +203,10 @@ class FirstScreen:
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
         self.page.mouse.move(*middle, steps=3)
 
-    def lens_words(self) -> int:
-        """How many layers say what they would guess."""
-        said = self.root.locator(".column .guess").evaluate_all(
-            "all => all.map(g => g.textContent)"
-        )
-        return sum(map(bool, said))
+    def watch_play(self) -> list[dict[str, Any]]:
+        """What stands on the screen as each step begins, until play ends."""
+        seen: list[dict[str, Any]] = self.root.evaluate(WATCH)
+        return seen
 
     def step_filled(self) -> float:
         current = self.group("Steps").locator('[aria-current="step"]')

@@ -233,27 +233,19 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert (screen.messages(), screen.passes()) == (0, 1)
 
 
-def test_play_begins_in_the_first_layer_gives_nothing_away_and_ends_where_the_reader_was(
-    open_screen,
-):
+def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was(open_screen):
     screen = open_screen("?layer=3&head=2")
     words = screen.guesses.all_inner_texts()
     for _ in range(2):
         screen.speed.click()
     screen.press(" ")
-    seen, last = {}, None
-    while screen.step() is None or screen.timeline.get_by_role("button", name="Pause").is_visible():
-        step = screen.step()
-        if step is not None and step != last:
-            last = step
-            place = screen.page.locator(".finding p").inner_text()
-            seen[step] = place, screen.guesses.first.is_visible(), screen.lens_words()
-    assert sorted(seen) == list(range(STEPS))
-    for step in range(2, 12):
-        assert seen[step][0].startswith("Layer 1 ")
-    for step in range(12):
-        assert seen[step][1:] == (False, 0), step
-    assert seen[13][1:] == (True, 6)
+    seen = screen.watch_play()
+    assert [each["step"] for each in seen] == list(range(STEPS))
+    for each in seen[2:12]:
+        assert each["place"].startswith("Layer 1 ")
+    for each in seen[:12]:
+        assert (each["guessing"], each["layers"]) == (False, 0), each
+    assert (seen[13]["guessing"], seen[13]["layers"]) == (True, 6)
     assert (screen.layer(), screen.head()) == (2, 1)
     assert "Layer 3, head 2" in screen.summary()
     assert screen.guesses.all_inner_texts() == words
@@ -273,7 +265,7 @@ def test_the_first_dot_product_is_acted_out_and_later_ones_are_quick(open_screen
         screen.press("ArrowLeft")
     assert 3.5 < took[0] < 6
     assert took[1] < 3
-    assert acted[0] > 5
+    assert acted[0] > 1
     assert acted[1] == 1  # empty: no close-up
 
 
