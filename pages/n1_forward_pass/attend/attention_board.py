@@ -14,7 +14,7 @@ from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, Sentence, data_route, sentence_of
+from ui.serving.data import Answer, data_route, sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -43,7 +43,7 @@ class AttentionHeader(TypedDict):
     rotary: bool
     layers: list[int]
     numbers: str
-    sentence: Sentence
+    sentence: dict[str, str]
 
 
 class LayerHeader(TypedDict):

@@ -11,7 +11,7 @@ from torch import Tensor
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
 from ui.serving.address import base_path
-from ui.serving.data import Answer, Sentence, data_route, sentence_of
+from ui.serving.data import Answer, data_route, sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -34,7 +34,7 @@ class HeadsView(TypedDict):
     n_layers: int
     n_heads: int
     numbers: str
-    sentence: Sentence
+    sentence: dict[str, str]
 
 
 class LayerHeader(TypedDict):

@@ -20,7 +20,7 @@ from ui.examples import CAPITAL, STORY
 from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
-from ui.serving.data import Sentence, sentence_of
+from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, clean_text
 
@@ -52,7 +52,7 @@ class PairHeader(TypedDict):
 
     view: HeadsView
     second: list[str]
-    sentence: Sentence
+    sentence: dict[str, str]
     layers: list[int]
     most: tuple[int, int] | None
     pairs: list[KnownPair]

@@ -20,7 +20,7 @@ from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, Sentence, data_route, sentence_of
+from ui.serving.data import Answer, data_route, sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -57,7 +57,7 @@ class Rotation(TypedDict):
     d_head: int
     length: int
     numbers: str
-    sentence: Sentence
+    sentence: dict[str, str]
 
 
 class LayerHeader(TypedDict):
