@@ -281,7 +281,7 @@ export class Band {
    */
   #guess(trace, token, there) {
     const lens = trace.lens(token);
-    const end = lens?.[lens.length - 1].id;
+    const end = lens && there >= lens.length ? lens[lens.length - 1].id : null; // not known before
     this.#columns.forEach(({ guess, bar, box }, l) => {
       const here = l < there ? lens?.[l] : undefined;
       const word = here ? trace.piece(here.id) : "";

@@ -2,12 +2,13 @@
 // One dot product, acted out: a query leaves its row, lies over the key that it matches best, their
 // numbers multiply, the products are stacked, and the sum drops into its cell.
 
-import { clamp } from "../../../ui/kit/arithmetic.js";
+import { clamp, range } from "../../../ui/kit/arithmetic.js";
 
 import { quote } from "../../../ui/kit/words.js";
 import { dotProduct, extent, inTurn, products, stacked } from "./acts.js";
 import { between, drawPanel, drawVeil, inside, panel, write } from "./close_up.js";
 import { score } from "./formulas.js";
+import { mapBox } from "./heat_map.js";
 import { hasRow, keyX, lanesApart, rowY } from "./layout.js";
 import { ease, INDEX } from "./stages.js";
 import { drawStrip, paint } from "./strip.js";
@@ -23,23 +24,35 @@ const NUMBER = 88; // of width, for the sum
 const LEAST_CELL = 26; // that has room for a number
 
 /**
- * The key that is compared: the one with the largest score, later ones included.
+ * The key that is compared: of those with a lane the one with the largest score, later ones included.
  * @param {Scene} scene
  */
-export function compared({ trace, look: { row, layer, head } }) {
+export function compared({ trace, look: { row, layer, head }, geometry }) {
   const scores = trace.scores(row, layer, head);
-  return scores.indexOf(Math.max(...scores));
+  return range(trace.n)
+    .filter((j) => hasRow(geometry, j))
+    .reduce((best, j) => (scores[j] > scores[best] ? j : best), row);
 }
 
 /**
  * The panel of this step, where it is acted out.
  * @param {Scene} scene
  */
-export function comparing(scene) {
-  const { look, geometry: g, scroll } = scene;
+export function comparing({ look, geometry, scroll }) {
   const acted = look.stage === INDEX.scores && look.acts && look.share > 0 && look.share < 1;
-  if (!acted || g.lanes.long || !hasRow(g, look.row)) return null;
-  return panel(g, scroll);
+  return acted && hasRow(geometry, look.row) ? panel(geometry, scroll) : null;
+}
+
+/**
+ * Where the sum of a pair belongs.
+ * @param {Scene} scene
+ * @param {number} key
+ */
+export function cellOf({ trace, look: { row }, geometry: g, scroll }, key) {
+  if (!g.lanes.long) return { x: keyX(g, key), y: rowY(g, row), size: Math.min(g.pitch, g.rowHeight) };
+  const { left, top, width } = mapBox(g, scroll);
+  const size = width / trace.n;
+  return { x: left + (key + 0.5) * size, y: top + (row + 0.5) * size, size };
 }
 
 /**
@@ -172,13 +185,13 @@ function drawFront(pen, { palette }, { box, slot, k }) {
  * @param {{key: number, chart: Chart, at: Parts}} act
  */
 function drawSum(pen, scene, { key, chart: { box, zero, scale, sum }, at }) {
-  const { trace, look, geometry: g } = scene;
+  const { trace, look } = scene;
   const total = trace.scores(look.row, look.layer, look.head)[key];
-  const cell = Math.min(g.pitch, g.rowHeight);
+  const cell = cellOf(scene, key);
   const way = ease(at.drop);
-  if (way === 1 && cell < LEAST_CELL) return;
+  if (way === 1 && cell.size < LEAST_CELL) return;
   const start = { left: box.left + box.width + 8, top: zero - sum * scale, width: 22, height: 0 };
-  const goal = { left: keyX(g, key), top: rowY(g, look.row), width: clamp(cell * 0.3, 9, 13), height: 0 };
+  const goal = { left: cell.x, top: cell.y, width: clamp(cell.size * 0.3, 9, 13), height: 0 };
   const { left, top, width: size } = between(start, goal, way);
   const light = way === 1 && Math.abs(total) > 0.4 * trace.scorePeak(look.layer, look.head, false);
   const role = light ? "page" : total < 0 ? "negative" : "query-text";

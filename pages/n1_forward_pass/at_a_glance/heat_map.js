@@ -5,9 +5,10 @@
 import { clamp, range } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
+import { dotProduct } from "./acts.js";
 import { strongest } from "./lanes_shown.js";
 import { penOf } from "./nodes.js";
-import { reach } from "./stages.js";
+import { INDEX, reach } from "./stages.js";
 import { paint } from "./strip.js";
 
 /** @import { Scene } from "./lanes.js" */
@@ -86,7 +87,8 @@ export function drawHeatMap(pen, scene) {
   pen.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
   if (reach(look, "scores") <= 0) return;
   pen.imageSmoothingEnabled = false;
-  pen.globalAlpha = clamp(reach(look, "scores") * 1.5, 0, 1);
+  const acted = look.stage === INDEX.scores && look.acts;
+  pen.globalAlpha = acted ? dotProduct(look.share).rows : clamp(reach(look, "scores") * 1.5, 0, 1);
   pen.drawImage(pictureOf(scene, box.width), box.left, box.top, box.width, box.height);
   drawRow(pen, scene, box);
   if (reach(look, "softmax") >= 1) drawBars(pen, scene, box);

@@ -7,7 +7,8 @@ import { percent } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 import { pushed, softmaxRow } from "./acts.js";
 import { between, drawPanel, drawVeil, inside, panel, write } from "./close_up.js";
-import { hasRow, keyX, rowY } from "./layout.js";
+import { cellOf } from "./dot_product.js";
+import { hasRow } from "./layout.js";
 import { ease, INDEX } from "./stages.js";
 import { paint } from "./strip.js";
 
@@ -24,7 +25,7 @@ const LETTER = 8; // pixels of width, at most
 export function sharing(scene) {
   const { look, geometry: g, scroll } = scene;
   const acted = look.stage === INDEX.softmax && look.share > 0 && look.share < 1;
-  if (!acted || g.lanes.long || !hasRow(g, look.row) || look.row === 0) return null;
+  if (!acted || !hasRow(g, look.row) || look.row === 0) return null;
   return panel(g, scroll);
 }
 
@@ -34,13 +35,13 @@ export function sharing(scene) {
  * @param {Scene} scene
  */
 export function drawSoftmaxRow(below, pen, scene) {
-  const { trace, look, geometry: g } = scene;
+  const { trace, look } = scene;
   const box = sharing(scene);
   const at = softmaxRow(look.share);
   if (!box || at.back >= 1) return;
   const shown = ease(at.collect) * (1 - ease(at.back));
   drawVeil(below, scene, 0.6 * shown);
-  drawPanel(pen, scene, box, { strength: shown, from: { x: keyX(g, look.row), y: rowY(g, look.row) } });
+  drawPanel(pen, scene, box, { strength: shown, from: cellOf(scene, look.row) });
   const room = inside(box);
   const tall = clamp(room.height * 0.44, 30, 90);
   const bar = { ...room, top: room.top + (room.height - tall) / 2, height: tall };
@@ -63,14 +64,13 @@ export function drawSoftmaxRow(below, pen, scene) {
  * @param {{bar: Box, shares: number[], at: ReturnType<typeof softmaxRow>}} act
  */
 function drawShares(pen, scene, { bar, shares, at }) {
-  const { look, geometry: g, palette, aside } = scene;
-  const size = Math.min(g.pitch, g.rowHeight);
+  const { palette, aside } = scene;
   let x = bar.left;
   shares.forEach((share, j) => {
     const width = share * bar.width;
     const part = { ...bar, left: x, width: Math.max(width - 1.5, 0.8) };
+    const { x: middle, y, size } = cellOf(scene, j);
     const side = at.back > 0 ? Math.max(size * 0.94 * Math.sqrt(share), 1.6) : size * 0.84;
-    const [middle, y] = [keyX(g, j), rowY(g, look.row)];
     const cell = { left: middle - side / 2, top: y - side / 2, width: side, height: side };
     const way = at.back > 0 ? 1 - ease(at.back) : ease(at.collect);
     const { left, top, width: wide, height } = between(cell, part, way);
