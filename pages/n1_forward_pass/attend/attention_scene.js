@@ -8,12 +8,13 @@ import { headOf, table } from "./attention_head.js";
 /** @import { AttentionArrays, Head } from "./attention_head.js" */
 /** @import { Packed } from "../../../ui/kit/tensors.js" */
 
+/** @typedef {{model: string, text: string, more: string}} Sentence */
 /**
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
  *   n_layers: number, n_heads: number, d_head: number, d_model: number,
  *   bias: boolean, normed: boolean, rotary: boolean, layers: number[], numbers: string,
- *   sentence: Record<string, string>,
+ *   sentence: Sentence,
  * }} AttentionHeader
  */
 /** @typedef {{layers: number[]}} LayerHeader those that come with it */
@@ -26,7 +27,8 @@ import { headOf, table } from "./attention_head.js";
  * @typedef {{layer: number, head: number, kept: Cell, pointed: Cell | null, divide: boolean, brighten: boolean}} Choice
  */
 /**
- * An answer's header, the chosen layer's vectors, the words as they are shown, and the chosen head's numbers under the chosen divisor.
+ * An answer's header, the chosen layer's vectors, the words as they are shown, and the chosen head's
+ * numbers under the chosen divisor.
  * @typedef {Answer & {words: string[], choice: Choice, head: Head, divisor: number, weights: number[][]}} Scene
  */
 
