@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from ui.models import ModelUnavailableError
 from ui.serving.address import base_path
-from ui.state import Reader
 
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -23,14 +22,6 @@ class Answer:
 
     content: bytes
     keep: bool = False
-
-
-def sentence_of(now: Reader) -> dict[str, str]:
-    """The reader's text and model as parameters that `read_state` understands.
-
-    A board sends them back to ask more of the same pass.
-    """
-    return {"model": now.model_name, "text": now.text, "more": ".".join(map(str, now.more))}
 
 
 def data_route(path: str, answer: Callable[[Mapping[str, str]], Answer]) -> Route:

@@ -7,7 +7,7 @@ import { number } from "../../../ui/kit/format.js";
 import { CARDS, TITLES } from "./cards.js";
 import { FourMaps } from "./four_maps.js";
 import { button, penOf, put } from "./nodes.js";
-import { depth, opposite, paint } from "./strip.js";
+import { depth, paint } from "./strip.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Line, Part, Table } from "./cards.js" */
@@ -99,7 +99,7 @@ export class Card {
     const pen = penOf(canvas);
     const cell = canvas.width / vector.length;
     vector.forEach((x, k) => {
-      const colour = x < 0 ? opposite(this.palette, role) : this.palette.rgb(role);
+      const colour = x < 0 ? this.palette.rgb("negative") : this.palette.rgb(role);
       pen.fillStyle = paint(colour, 0.06 + 0.94 * depth(x, peak));
       pen.fillRect(k * cell, 0, cell - (cell > 5 ? 1 : 0), 36);
     });

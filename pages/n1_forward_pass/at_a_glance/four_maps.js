@@ -7,7 +7,7 @@ import { make } from "../../../ui/kit/elements.js";
 import { number, percent } from "../../../ui/kit/format.js";
 import { pooled } from "./heat_map.js";
 import { penOf } from "./nodes.js";
-import { depth, opposite, paint } from "./strip.js";
+import { depth, paint } from "./strip.js";
 
 /** @import { Colour, Palette } from "../../../ui/kit/palette.js" */
 /** @import { Facts } from "./facts.js" */
@@ -130,7 +130,7 @@ export class FourMaps {
     for (let j = 0; j <= row; j++) {
       if (weights[j] < 0.004) continue;
       trace.v(j, layer, head).forEach((x, d) => {
-        const colour = x < 0 ? opposite(this.palette, "value") : this.palette.rgb("value");
+        const colour = x < 0 ? this.palette.rgb("negative") : this.palette.rgb("value");
         pen.fillStyle = paint(colour, depth(x, peak) * Math.sqrt(weights[j]));
         pen.fillRect(left + d * cell, TITLE + j * size, cell, Math.max(size - (size > 6 ? 1 : 0), 1));
       });

@@ -123,7 +123,8 @@ export const STOPS = [
     done: ({ trace, state }) => state.hover.row === trace.n - 1 && state.hover.key === readMost(trace, state),
     told: (s) => {
       const key = readMost(s.trace, s.state);
-      return `${last(s)} gives ${shareOf(s, key)} of its attention to ${quote(s.trace.word(key))}. A row's shares add up to 100 %.`;
+      const given = `${shareOf(s, key)} of its attention to ${quote(s.trace.word(key))}`;
+      return `${last(s)} gives ${given}. A row's shares add up to 100 %.`;
     },
   },
   {
@@ -150,7 +151,8 @@ export const STOPS = [
     },
     ask: (s) => {
       const but = s.state.aside && s.trace.n > 1 ? ", the first one apart" : "";
-      return `Predict: in head ${s.state.head + 1} of layer ${s.state.layer + 1}, which token does ${last(s)} read most${but}?`;
+      const place = `in head ${s.state.head + 1} of layer ${s.state.layer + 1}`;
+      return `Predict: ${place}, which token does ${last(s)} read most${but}?`;
     },
     asksForToken: true,
     named: (acts) => acts.steps.toggle(),
@@ -160,7 +162,8 @@ export const STOPS = [
       const key = readMost(s.trace, s.state);
       const [word, share] = [quote(s.trace.word(key)), shareOf(s, key)];
       if (s.guess === key) return `Right: ${word} gets ${share}.`;
-      return `It is ${word}, with ${share}. Your ${quote(s.trace.word(s.guess ?? 0))} gets ${shareOf(s, s.guess ?? 0)}.`;
+      const guess = s.guess ?? 0;
+      return `It is ${word}, with ${share}. Your ${quote(s.trace.word(guess))} gets ${shareOf(s, guess)}.`;
     },
   },
   {
@@ -208,7 +211,8 @@ export const STOPS = [
     told: (s) => {
       const [first] = odds(s.trace, s.trace.n - 1, s.state.sampling);
       const word = quote(s.trace.piece(first.id));
-      return `The odds of ${word} fall from ${percent(first.own)} to ${percent(first.odds)}. What it loses, the rest of the vocabulary gains.`;
+      const fall = `from ${percent(first.own)} to ${percent(first.odds)}`;
+      return `The odds of ${word} fall ${fall}. What it loses, the rest of the vocabulary gains.`;
     },
   },
   {
@@ -223,7 +227,8 @@ export const STOPS = [
     told: (s) => {
       const { model, n } = s.trace;
       const word = quote(s.trace.piece(answer(s).id));
-      return `${n} tokens, ${model.n_layers} layers, and then ${word} with ${percent(answer(s).share)}. The picture is yours now.`;
+      const then = `and then ${word} with ${percent(answer(s).share)}`;
+      return `${n} tokens, ${model.n_layers} layers, ${then}. The picture is yours now.`;
     },
   },
 ];

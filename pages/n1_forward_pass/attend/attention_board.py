@@ -14,7 +14,7 @@ from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, data_route, sentence_of
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -91,7 +91,7 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
         "rotary": config.position == "rope",
         "layers": first_layers(config, len(pieces), reader.layer),
         "numbers": f"{base_path()}{ATTENTION}",
-        "sentence": sentence_of(reader),
+        "sentence": reader.sentence,
     }
     return pack(header, vectors(traced, header["layers"]))
 

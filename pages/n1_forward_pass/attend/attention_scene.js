@@ -26,7 +26,8 @@ import { headOf, table } from "./attention_head.js";
  * @typedef {{layer: number, head: number, kept: Cell, pointed: Cell | null, divide: boolean, brighten: boolean}} Choice
  */
 /**
- * An answer's header, the chosen layer's vectors, the words as they are shown, and the chosen head's numbers under the chosen divisor.
+ * An answer's header, the chosen layer's vectors, the words as they are shown, and the chosen head's
+ * numbers under the chosen divisor.
  * @typedef {Answer & {words: string[], choice: Choice, head: Head, divisor: number, weights: number[][]}} Scene
  */
 

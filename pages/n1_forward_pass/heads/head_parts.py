@@ -11,7 +11,7 @@ from torch import Tensor
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
 from ui.serving.address import base_path
-from ui.serving.data import Answer, data_route, sentence_of
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -61,7 +61,7 @@ def view(reader: Reader) -> HeadsView:
         "n_layers": config.n_layers,
         "n_heads": config.n_heads,
         "numbers": f"{base_path()}{HEADS}",
-        "sentence": sentence_of(reader),
+        "sentence": reader.sentence,
     }
 
 

@@ -18,7 +18,11 @@ const DEEP = 12; // layers from which on there is no room for them below one ano
 /** @param {HeadsView} view */
 export const isDeep = ({ n_layers }) => n_layers > DEEP;
 
-/** @typedef {{group: string, narrow: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[]}} Table */
+/**
+ * @typedef {{
+ *   group: string, narrow: boolean, label: (at: HeadAt) => string, inside: (at: HeadAt) => readonly Child[],
+ * }} Table
+ */
 
 /**
  * @param {HTMLElement} box

@@ -20,7 +20,6 @@ from ui.examples import CAPITAL, STORY
 from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
-from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader, clean_text
 
@@ -114,7 +113,7 @@ def pack_pair(now: Reader, second: str, second_ids: tuple[int, ...]) -> bytes:
     header: PairHeader = {
         "view": {**view(now), "pass_id": f"{now.model_name} {first_ids} {second_ids}"},
         "second": load(now.model_name).tokenizer.pieces(list(second_ids)),
-        "sentence": {**sentence_of(now), "text": second, "more": ""},
+        "sentence": {**now.sentence, "text": second, "more": ""},
         "layers": layers,
         "most": most_moved(one, two),
         "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],

@@ -24,7 +24,9 @@ import { Removals } from "./removals.js";
 
 /**
  * `lost` is there from the first answer on; `cells` are the table's, head by head.
- * @typedef {{root: HTMLElement, page: Page, place: Place, cells: HTMLElement[], answer?: Answer, lost?: Removals}} Board
+ * @typedef {{
+ *   root: HTMLElement, page: Page, place: Place, cells: HTMLElement[], answer?: Answer, lost?: Removals,
+ * }} Board
  */
 
 const NARROW = 760; // px

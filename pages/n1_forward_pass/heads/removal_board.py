@@ -33,7 +33,7 @@ CANDIDATES = 6  # likeliest next tokens of the whole model; of each ablated one,
 class RemovedHeader(TypedDict):
     """Which heads, [layer, head], and the next tokens that are named."""
 
-    heads: list[Head]
+    heads: list[tuple[int, int]]
     pieces: dict[str, str]
 
 

@@ -12,7 +12,8 @@ import { slice } from "../../../ui/kit/tensors.js";
  * favourites: [layer, head, word], the word read most; confidence: of the model's guess after each word;
  * targets: [role, query, key], where such a head looks; live, measured: [role, layer, head].
  * @typedef {{
- *   weights: Tensor, maps: Tensor<Uint8Array>, favourites: Tensor<Uint8Array>, confidence: Tensor, targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
+ *   weights: Tensor, maps: Tensor<Uint8Array>, favourites: Tensor<Uint8Array>, confidence: Tensor,
+ *   targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
  * }} WallArrays
  */
 

@@ -17,7 +17,9 @@ import { favourite } from "./head_rows.js";
 
 /**
  * `every`: of each vector every such number was sent.
- * @typedef {{view: HeadsView, layer: number, every: number, d_model: number, d_head: number, n_kv_heads: number}} SplitHeader
+ * @typedef {{
+ *   view: HeadsView, layer: number, every: number, d_model: number, d_head: number, n_kv_heads: number,
+ * }} SplitHeader
  */
 /**
  * Of one layer, [token, …]: what it reads; by head, queries, keys, mixed values; what it writes; the

@@ -31,7 +31,6 @@ from ui.frame import reader
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -133,7 +132,7 @@ def pack_board(now: Reader, choice: Choice) -> bytes:
         "n_heads": loaded.config.n_heads,
         "sent": sent,
         "layers": f"{base_path()}{LAYERS}",
-        "sentence": sentence_of(now),
+        "sentence": now.sentence,
         "kinds": mask_menu(len(ids), gallery(len(ids))[1]),
         "choice": {"kind": choice.kind, "values": choice.values, "causal": choice.causal},
         "address": choice.address,

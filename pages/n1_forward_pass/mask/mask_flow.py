@@ -13,7 +13,6 @@ from transformer_core.lens.mask_effects import dependence, reach
 from transformer_core.masks import causal_mask
 from ui.models import HEAVY_PASSES, load
 from ui.serving.address import base_path
-from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -78,7 +77,7 @@ def pack_flow(now: Reader, choice: Choice) -> bytes:
         "window_size": size if choice.kind == "sliding_window" and choice.causal else 0,
         "gradients": f"{base_path()}{GRADIENTS}",
         "at_once": AT_ONCE,
-        "sentence": sentence_of(now),
+        "sentence": now.sentence,
         "mask": choice.address,
     }
     arrays: FlowArrays = {"reach": reach(mask, n_layers), "itself": mask.diagonal()}

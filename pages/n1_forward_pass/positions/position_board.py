@@ -20,7 +20,7 @@ from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, data_route, sentence_of
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -211,7 +211,7 @@ def add_rope(
         "d_head": config.d_head,
         "length": lent.most_tokens,
         "numbers": f"{base_path()}{POSITIONS}",
-        "sentence": sentence_of(reader),
+        "sentence": reader.sentence,
     }
 
 

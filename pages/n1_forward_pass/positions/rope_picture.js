@@ -11,7 +11,7 @@ import { dialSum, dials, movedFinding } from "./rope_dials.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const HINT =
-  "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s orange, dotted before " +
+  "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s ochre, dotted before " +
   "turning (length by the square root). The number below is what the pair adds to the score; θ is how far its hands " +
   "turn per token, in radians.";
 

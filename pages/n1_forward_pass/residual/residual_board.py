@@ -15,7 +15,6 @@ from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, tim
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import sentence_of
 from ui.serving.transport import pack
 from ui.state import Reader
 
@@ -104,7 +103,7 @@ def pack_board(reader: Reader) -> bytes:
         "norm": config.norm,
         "sent": sent,
         "vectors": f"{base_path()}{WORDS}",
-        "sentence": sentence_of(reader),
+        "sentence": reader.sentence,
         "guesses": words.guesses,
         "top": numbers.top,
         "massive": numbers.massive,

@@ -27,7 +27,7 @@ from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.address import base_path
 from ui.serving.component import component
-from ui.serving.data import Answer, data_route, sentence_of
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
 
@@ -128,7 +128,7 @@ def removal_message(now: Reader, removed: frozenset[Part]) -> Removal:
         "candidates": [] if loaded.is_small else candidates(name, ids),
         "n_parts": len(every_part(loaded.config)),
         "parts": f"{base_path()}{PARTS}",
-        "sentence": sentence_of(now),
+        "sentence": now.sentence,
     }
 
 

@@ -9,7 +9,13 @@ const tensor = (/** @type {number[]} */ values, /** @type {number[]} */ shape) =
 });
 const rope = {
   ...{ model: "", pieces: ["a", "b", "c"], labels: ["a", "b", "c"], same: true, layers: [4], n_layers: 6, n_heads: 2 },
-  ...{ d_head: 2, length: 20, numbers: "", sentence: {}, frequencies: Float32Array.of(1) },
+  ...{
+    d_head: 2,
+    length: 20,
+    numbers: "",
+    sentence: { model: "", text: "", more: "" },
+    frequencies: Float32Array.of(1),
+  },
   vectors: new Map([
     [
       4,

@@ -51,8 +51,8 @@ def check_prediction(screen: FirstScreen, loaded, trace) -> None:
 def check_attention(screen: FirstScreen, trace) -> None:
     """The share that is read out for the token, layer and head looked at."""
     block = trace.blocks[screen.layer()]
-    share = float(block.attention.weights[0, screen.head(), screen.token()].max())
-    assert agrees(screen.attention_share(), share)
+    row = block.attention.weights[0, screen.head(), screen.token()]
+    assert agrees(screen.attention_share(), float(row[screen.set_aside() :].max()))
 
 
 def overflow(screen: FirstScreen) -> int:

@@ -63,7 +63,7 @@ def test_held_the_button_goes_on_writing_and_stops_when_let_go(screen, key):
         screen.page.mouse.down()
     expect(screen.tokens.nth(n + 2)).to_be_visible()
     screen.page.keyboard.up(key) if key else screen.page.mouse.up()
-    screen.page.wait_for_timeout(1500)  # one may have been on its way
+    expect(screen.write).to_be_enabled()  # one may have been on its way
     written = screen.tokens.count()
     screen.page.wait_for_timeout(1500)
     assert screen.tokens.count() == written

@@ -16,7 +16,6 @@ from tests.ui.unpacking import unpack
 from ui.examples import CAPITAL
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import load, trace
-from ui.serving.data import sentence_of
 from ui.state import Reader, read_state
 
 CAT = "The cat sat down because she was tired"
@@ -74,7 +73,7 @@ def test_of_the_real_model_a_layer_is_sent_and_others_when_they_are_asked_for():
     assert arrays["k"].shape[1] == 3
 
     text = read_state({"text": CAPITAL, "model": REAL_MODEL})
-    header, arrays = unpack(packed_layer({**sentence_of(text), "layer": "25"}))
+    header, arrays = unpack(packed_layer({**text.sentence, "layer": "25"}))
     layer = trace(REAL_MODEL, text.token_ids).blocks[24].attention
     assert header["layers"] == [24]
     np.testing.assert_allclose(arrays["v"][0], layer.v[0], atol=2e-2, rtol=1e-3)

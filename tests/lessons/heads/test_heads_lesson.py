@@ -32,7 +32,6 @@ from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import load, trace
-from ui.serving.data import sentence_of
 from ui.state import Reader, read_state
 
 PAGE = "pages/n1_forward_pass/heads/heads.py"
@@ -254,7 +253,7 @@ def test_the_split_board_gets_the_vectors_of_the_trace(folders, name):
     weights = attention.weights[0, :, 3]
     np.testing.assert_allclose(arrays["weights"][:, 6:10] / 255, weights[:, :4], atol=2.5e-3)
     np.testing.assert_allclose(arrays["most"][3], weights.amax(-1), atol=1e-3)
-    address = {**sentence_of(now), "layer": "2"}
+    address = {**now.sentence, "layer": "2"}
     assert split.packed_split(address) == split.pack_split(read_state(address), run, 1)
 
 
@@ -264,7 +263,7 @@ def test_the_pair_board_gets_the_weights_of_both_sentences(folders, name):
     ids = tuple(load(name).tokenizer.encode("a dog"))
     header, arrays = unpack(pair.pack_pair(now, "a dog", ids))
     assert header["most"] is None
-    assert header["sentence"] == {**sentence_of(now), "text": "a dog"}
+    assert header["sentence"] == {**now.sentence, "text": "a dog"}
     assert "".join(header["second"]) == "a dog"
     weights = trace(name, ids).blocks[0].attention.weights[0, 1]
     lower = weights[tuple(torch.tril_indices(len(ids), len(ids)))]
