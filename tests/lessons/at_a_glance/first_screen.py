@@ -46,6 +46,7 @@ WATCH = """root => new Promise(end => {
     if (begins || root.querySelector("[aria-label=Pause]")) requestAnimationFrame(look);
     else end(seen);
   };
+  root.querySelector("[aria-label=Play]").click();
   look();
 })"""
 
@@ -209,7 +210,7 @@ class FirstScreen:
         self.page.mouse.move(*middle, steps=3)
 
     def watch_play(self) -> list[dict[str, Any]]:
-        """What stands on the screen as each step begins, until play ends."""
+        """Play, and what stands on the screen as each step begins."""
         seen: list[dict[str, Any]] = self.root.evaluate(WATCH)
         return seen
 
