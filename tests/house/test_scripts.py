@@ -10,10 +10,7 @@ DYNAMIC = re.compile(r"\bimport\(\s*(?!\")")
 STREAMLIT = re.compile(r"st-key|data-testid|\brc-\w+|\.st[A-Z]\w+")
 NAMES_STREAMLIT = {"ui/kit/address.js", "ui/frame.css"}
 PAGE = re.compile(r"\b(?:document|window)\b")
-# Comments, strings and templates, of which what is computed inside counts as well.
-PROSE = re.compile(
-    r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|(?<=[`}])[^`${}]*(?=\$\{|`)", re.DOTALL
-)
+PROSE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)  # comments and strings
 KIT, GENERATED = ROOT / "ui" / "kit", ROOT / "ui" / "kit" / "served.js"
 SCRIPTS = [path for room in ("ui", "pages") for path in files(room, ".js")]
 
