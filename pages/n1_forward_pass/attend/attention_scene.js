@@ -8,13 +8,12 @@ import { headOf, table } from "./attention_head.js";
 /** @import { AttentionArrays, Head } from "./attention_head.js" */
 /** @import { Packed } from "../../../ui/kit/tensors.js" */
 
-/** @typedef {{model: string, text: string, more: string}} Sentence */
 /**
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
  *   n_layers: number, n_heads: number, d_head: number, d_model: number,
  *   bias: boolean, normed: boolean, rotary: boolean, layers: number[], numbers: string,
- *   sentence: Sentence,
+ *   sentence: Record<string, string>,
  * }} AttentionHeader
  */
 /** @typedef {{layers: number[]}} LayerHeader those that come with it */

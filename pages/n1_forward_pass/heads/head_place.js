@@ -5,11 +5,10 @@
 import { hear, recall, remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 
-/** @typedef {{model: string, text: string, more: string}} Sentence */
 /**
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
- *   n_layers: number, n_heads: number, numbers: string, sentence: Sentence,
+ *   n_layers: number, n_heads: number, numbers: string, sentence: Record<string, string>,
  * }} HeadsView
  */
 /** @typedef {{layer: number, head: number, token: number}} Place */

@@ -4,7 +4,7 @@
 import { Parts } from "../../../ui/kit/parts.js";
 import { slice } from "../../../ui/kit/tensors.js";
 
-/** @import { HeadsView, Sentence } from "./head_place.js" */
+/** @import { HeadsView } from "./head_place.js" */
 /** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
 /** @typedef {{layers: number[]}} LayerHeader */
@@ -14,7 +14,7 @@ export class LayerWeights {
   /**
    * @param {HTMLElement} root
    * @param {HeadsView} view
-   * @param {Sentence} sentence
+   * @param {Record<string, string>} sentence
    */
   constructor(root, view, sentence) {
     /** @type {Parts<Tensor>} */

@@ -16,7 +16,7 @@ import { favourite, headName, rowsOf } from "./head_rows.js";
 import { LayerWeights } from "./layer_weights.js";
 import { sameBeginning, twin } from "./pair_rows.js";
 
-/** @import { HeadsView, Place, Sentence } from "./head_place.js" */
+/** @import { HeadsView, Place } from "./head_place.js" */
 /** @import { Pair } from "./pair_rows.js" */
 /** @import { Segment } from "../../../ui/kit/elements.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
@@ -27,7 +27,7 @@ import { sameBeginning, twin } from "./pair_rows.js";
  * `sentence`: how to ask for more of the second; `layers`: whose weights come with it; `most`: the layer
  * and head that differ most at the end.
  * @typedef {{
- *   view: HeadsView, second: string[], sentence: Sentence, layers: number[],
+ *   view: HeadsView, second: string[], sentence: Record<string, string>, layers: number[],
  *   most: [number, number] | null, pairs: KnownPair[],
  * }} PairHeader
  */
@@ -83,7 +83,7 @@ function receive(board, bytes) {
   if (!arrive(board.place, header.view, was)) return;
   board.answer = answer;
   if (header.view.pass_id !== was?.pass_id) {
-    const of = (/** @type {Sentence} */ sentence) => new LayerWeights(board.root, header.view, sentence);
+    const of = (/** @type {Record<string, string>} */ sentence) => new LayerWeights(board.root, header.view, sentence);
     board.both = [of(header.view.sentence), of(header.sentence)];
   }
   board.both?.[0].take(header.layers, arrays.first);

@@ -8,12 +8,11 @@ import { labels } from "../../../ui/kit/words.js";
 /** @typedef {import("../../../ui/kit/tensors.js").Numbers} Numbers */
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
 
-/** @typedef {{model: string, text: string, more: string}} Sentence */
 /** @typedef {{model: string, d_model: number}} LearnedTable */
 /**
  * `layers`: those that come with it.
  * @typedef {{model: string, pieces: string[], same: boolean, layers: number[], n_layers: number, n_heads: number,
- *   d_head: number, length: number, numbers: string, sentence: Sentence}} Rotation
+ *   d_head: number, length: number, numbers: string, sentence: Record<string, string>}} Rotation
  */
 /** @typedef {{layers: number[]}} LayerHeader */
 /** @typedef {{q: Tensor, k: Tensor}} LayerArrays */

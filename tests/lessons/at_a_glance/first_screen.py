@@ -183,7 +183,7 @@ class FirstScreen:
         return head
 
     def set_aside(self) -> int:
-        """How many tokens at the beginning do not count: the first, where it is set aside."""
+        """How many tokens at the start do not count as read: the first, where set aside."""
         aside = self.root.get_by_role("button", name="rest set aside")
         return int(aside.get_attribute("aria-pressed") == "true" and self.token() > 0)
 

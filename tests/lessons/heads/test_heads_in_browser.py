@@ -147,8 +147,8 @@ def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):
         expect(headline(heads.removal)).to_contain_text(f"Without head {layer + 1}.{head + 1}")
         (before, after, _), *_ = (row for name, *row in heads.next_tokens() if name == word)
         assert agrees(before, float(removed.next_probabilities[best]))
-        assert agrees(after, float(removed.next_without[layer, head, best]))
-        change = float((removed.loss_without - removed.loss)[layer, head])
+        assert agrees(after, float(removed.next_without[6 * layer + head, best]))
+        change = float((removed.loss_without - removed.loss)[6 * layer + head])
         shown = grid.nth(6 * layer + head).get_attribute("aria-label")
         assert floats(shown.split(":")[1])[0] == pytest.approx(change, abs=0.006)
     expect(heads.head(1, 6)).to_be_checked()
@@ -167,8 +167,9 @@ def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
     before, after = removed.next_probabilities, removed.next_without
     best = int(before.argmax())
     more = torch.maximum(before, after) > torch.maximum(before, after)[..., best, None]
-    layer, head = divmod(int(more.sum(-1).argmax()), after.shape[1])
-    assert more[layer, head].sum() >= 7
+    row = int(more.sum(-1).argmax())
+    layer, head = removed.heads[row]
+    assert more[row].sum() >= 7
     heads.removal.get_by_role("radio", name=f"without head {layer + 1}.{head + 1}").click()
     guess = loaded.tokenizer.pieces([best])[0].strip()
     expect(headline(heads.removal)).to_have_text(
@@ -178,7 +179,7 @@ def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
     assert len(listed) == 7
     assert guess == listed[-1][0]
     assert agrees(listed[-1][1], float(before[best]))
-    assert agrees(listed[-1][2], float(after[layer, head, best]))
+    assert agrees(listed[-1][2], float(after[row, best]))
 
 
 def test_a_second_sentence_is_typed_and_a_pair_is_chosen(visit):
