@@ -39,11 +39,11 @@ def test_with_little_room_the_screen_is_stacked_and_nothing_overlaps(screen, wid
     assert len(headings) >= 5
     for left, right in pairwise(headings):
         assert left["x"] + left["width"] <= right["x"] + 10  # of empty edge
-    stacked = [screen.band, screen.prediction, screen.tokens.first, screen.notes]
+    stacked = [screen.prediction, screen.band, screen.tokens.first, screen.notes]
     places = [part.bounding_box() for part in stacked]
     for above, below in pairwise(places):
         assert above["y"] + above["height"] <= below["y"]
-    assert places[3]["width"] > 0.9 * places[1]["width"]
+    assert places[3]["width"] > 0.9 * places[0]["width"]
 
 
 def test_tab_reaches_every_part_and_all_heads_are_one_stop(screen):
