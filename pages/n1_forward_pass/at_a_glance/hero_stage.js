@@ -17,7 +17,7 @@ import { restsMuch } from "./rest.js";
 
 const WIDTH = 1240;
 const NARROW = 760;
-const CELL = { least: 22, most: 46 }; // where a screen is narrow they are higher than wide
+const CELL = { least: 22, most: 64 }; // where a screen is narrow they are higher than wide
 
 export class HeroStage {
   /** @type {Home[]} where each word stands in the sentence */
@@ -62,13 +62,13 @@ export class HeroStage {
     this.#answer = { x: answer.left + answer.width / 2, y: answer.top + answer.height / 2 };
     const narrow = box.width < NARROW;
     const width = Math.min(box.width - 32, WIDTH);
-    const left = (box.width - width) / 2;
     const chips = narrow ? 74 : 150;
     const room = { width: width - chips - 24, height: Math.min(box.height * 0.5, 460) };
     const step = Math.min(room.width / layers, room.height / heads, CELL.most);
     const high = Math.max(step, CELL.least);
     const gap = step > 16 ? 3 : 1;
     const tall = high * heads;
+    const left = (box.width - chips - 24 - step * layers) / 2;
     const top = Math.max(24, box.height * 0.42 - tall / 2);
     this.#grid = { left: left + chips + 24, top, width: step - gap, height: high - gap, gap };
     const apart = Math.min(tall / this.trace.n, 52);
@@ -85,6 +85,7 @@ export class HeroStage {
     this.#placeWords(ms);
     this.#paint(ms);
     this.#placeGuess(ms);
+    this.answer.classList.toggle("awaited", ms >= AT.drop);
     this.answer.classList.toggle("filled", ms >= AT.dropped);
   }
 
