@@ -129,7 +129,10 @@ export function drawPanel(pen, { palette }, box, { strength, from }) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {string} text
- * @param {{x: number, y: number, role?: string, size?: number, bold?: boolean, align?: CanvasTextAlign, strength?: number, widest?: number}} style
+ * @param {{
+ *   x: number, y: number, role?: string, size?: number, bold?: boolean, align?: CanvasTextAlign,
+ *   strength?: number, widest?: number,
+ * }} style
  */
 export function write(pen, { palette }, text, style) {
   const { x, y, role = "ink", size = 13, bold = false, align = "left", strength = 1, widest } = style;

@@ -48,8 +48,8 @@ export function caption({ table, near }, { across, up }, mark) {
  * @param {number} total
  */
 const drawn = (n, total) =>
-  `Drawn are the first ${count(n)} of ${count(total)} tokens, which were merged first and so are among the commonest, ` +
-  "and whatever you choose, its nearest, your sentence and what you search.";
+  `Drawn are the first ${count(n)} of ${count(total)} tokens: they were merged first, so they are among the ` +
+  "commonest. Your sentence, what you choose, its nearest and what you search are always drawn, too.";
 
 /**
  * The picture for those who do not see it.

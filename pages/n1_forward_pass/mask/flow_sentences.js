@@ -10,6 +10,8 @@ import { future, gradients, heard, nHeard } from "./flow_heard.js";
 /** @typedef {import("./flow_heard.js").Flow} Flow */
 /** @typedef {import("./flow_heard.js").PassName} PassName */
 
+const A_WINDOW = " A window";
+
 /**
  * What the gradient says of the cells above the diagonal.
  * @param {Flow} flow
@@ -55,7 +57,7 @@ function law(flow) {
   if (size > 0) {
     const span = (size - 1) * layers + 1;
     const limit = span > n ? `, and your text has ${n}` : "";
-    return ` A window of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
+    return `${A_WINDOW} of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
   }
   const most = Math.max(...range(n).map((query) => nHeard(flow, layers - 1, query)));
   return most < n ? ` No token hears from more than ${most} of ${n}.` : "";

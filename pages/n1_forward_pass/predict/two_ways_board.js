@@ -52,7 +52,10 @@ export function verdict(data) {
   if (!greedy.done || !sampled.done) return `So far: ${counted(greedy)} and ${counted(sampled)} tokens`;
   if (!most && !less) return `Neither way of going on repeats a run of ${run} tokens here`;
   if (most > less)
-    return `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ${percent(less)}`;
+    return (
+      `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ` +
+      `${percent(less)}`
+    );
   if (!most) return `Only the drawn text repeats itself: ${percent(less)} of its tokens end a run of ${run}`;
   return (
     `Both ways repeat themselves: ${percent(most)} of the tokens always the likeliest, ` +
@@ -71,7 +74,7 @@ function draw(root, data) {
   find(root, ".finding").textContent = verdict(data);
   find(root, ".sub").textContent =
     room > 0
-      ? `Two ways to go on with your text, temperature 1 for the draws. Marked: tokens that end a run of ${run} tokens ` +
+      ? `Two ways to go on with your text, temperature 1 for the draws. Marked: tokens that end a run of ${run} ` +
         "which has stood there before."
       : "There is no room to go on: shorten the text.";
   const ways = [

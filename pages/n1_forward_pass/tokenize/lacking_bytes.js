@@ -52,8 +52,9 @@ export function loss(lacking, header) {
   const each = lacking.length === 1 ? "it" : "each of them";
   const then = header.unknown ? `${each} becomes the unknown token “${header.unknown[1]}”` : `${each} is left out`;
   const bytes = [...new Set(lacking.map((part) => hex(part.bytes)))].join(", ");
+  const have = lacking.length === 1 ? "has" : "have";
   return (
-    `${many(lacking.length, "byte")} of this text (${bytes}) ${lacking.length === 1 ? "has" : "have"} no token in this ` +
+    `${many(lacking.length, "byte")} of this text (${bytes}) ${have} no token in this ` +
     `vocabulary; ${then}. The model cannot tell what stood there.`
   );
 }

@@ -12,7 +12,8 @@
  * are asked for; `token` is looked at, of the text wholly cut; `byte_ids`: the id of each byte, null for
  * one that the vocabulary lacks: it becomes the token `unknown`, or is left out where there is none.
  * @typedef {{key: string, size: number, merges: number, n_merges: number, token: number,
- *   byte_ids: (number | null)[], unknown: [number, string] | null, words: TokenizeWord[], order: number[]}} TokenizeHeader
+ *   byte_ids: (number | null)[], unknown: [number, string] | null, words: TokenizeWord[],
+ *   order: number[]}} TokenizeHeader
  */
 /** @typedef {{bytes: string, id: number | null, merge: number}} Part `merge`: that made it; 0 for a single byte */
 /** @typedef {Part & {at: number, place: number}} Token `at`: its first byte in the text; `place`: its word in it */

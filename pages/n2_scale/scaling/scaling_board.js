@@ -32,7 +32,8 @@ import { drawServing } from "./serving_chart.js";
  * The laws and what is known, and the law and the point in the address; `shown`: the name, among these, of the
  * model that the reader has chosen.
  * @typedef {{laws: Record<string, ParametricConstants | KaplanConstants>, models: KnownModel[], rule: number,
- *   sizes: SizeRule[], chinchilla: BudgetRule, ours: KnownModel[], shown: string | null, law: string, n: number, d: number}} ScalingData
+ *   sizes: SizeRule[], chinchilla: BudgetRule, ours: KnownModel[], shown: string | null, law: string, n: number,
+ *   d: number}} ScalingData
  */
 /**
  * What was sent last; the law, the point and the tokens served that the reader has chosen; the plane

@@ -182,6 +182,11 @@ class FirstScreen:
         assert layer == self.layer()
         return head
 
+    def set_aside(self) -> int:
+        """How many tokens at the start do not count as read: the first, where set aside."""
+        aside = self.root.get_by_role("button", name="rest set aside")
+        return int(aside.get_attribute("aria-pressed") == "true" and self.token() > 0)
+
     def token(self) -> int:
         return chosen(self.tokens)
 

@@ -51,8 +51,8 @@ def check_prediction(screen: FirstScreen, loaded, trace) -> None:
 def check_attention(screen: FirstScreen, trace) -> None:
     """The share that is read out for the token, layer and head looked at."""
     block = trace.blocks[screen.layer()]
-    share = float(block.attention.weights[0, screen.head(), screen.token()].max())
-    assert agrees(screen.attention_share(), share)
+    row = block.attention.weights[0, screen.head(), screen.token()]
+    assert agrees(screen.attention_share(), float(row[screen.set_aside() :].max()))
 
 
 def overflow(screen: FirstScreen) -> int:
@@ -245,7 +245,7 @@ def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was
         assert each["place"].startswith("Layer 1 ")
     for each in seen[:12]:
         assert (each["guessing"], each["layers"]) == (False, 0), each
-    assert (seen[13]["guessing"], seen[13]["layers"]) == (True, 6)
+    assert (seen[14]["guessing"], seen[13]["layers"]) == (True, 6)
     assert (screen.layer(), screen.head()) == (2, 1)
     assert "Layer 3, head 2" in screen.summary()
     assert screen.guesses.all_inner_texts() == words

@@ -190,12 +190,12 @@ def test_the_real_models_whole_vocabulary_is_there(visit):
 
 
 def test_what_is_on_its_way_is_told(visit):
-    page = Page(visit("embed?model=fable-classic&text=The king"))
+    page = Page(visit("embed?model=fable-classic&text=The old cat sat"))
     sign = page.map.get_by_text("comparing with every row")
     opacity = "node => Number(getComputedStyle(node).opacity)"
     assert sign.evaluate(opacity) == 0
     held = []
-    page.page.route("**/near?*", held.append)
+    page.page.route("**/near?*", lambda route: held.append(route))
     page.tokens.nth(0).click()
     page.page.wait_for_timeout(400)
     assert sign.evaluate(opacity) == 1
