@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 import torch
 import torch.nn.functional as F
@@ -61,15 +62,17 @@ def losses_without_heads(
 ) -> Tensor:
     """`token_losses` with some heads, (layer, head) from 0, cut off: their rows of W_O are zeros.
 
-    The model itself stays as it is.
+    The model itself, which others are reading, stays as it is: a twin on its tensors is edited.
     """
+    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
     d_head, weights = model.config.d_head, dict(model.named_parameters())
     edited: dict[str, Tensor] = {}
     for layer, head in heads:
         name = f"blocks.{layer}.attention.out_proj.weight"
         edited.setdefault(name, weights[name].clone())
         edited[name][head * d_head : (head + 1) * d_head] = 0
-    return token_losses(functional_call(model, edited, (token_ids, mask)), token_ids)
+    twin = deepcopy(model, shared)
+    return token_losses(functional_call(twin, edited, (token_ids, mask)), token_ids)
 
 
 def dependence(

@@ -1,6 +1,7 @@
 """Each number of the Mask lesson against an independent computation."""
 
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from math import log
 
 import numpy as np
@@ -140,6 +141,16 @@ def test_a_head_cut_off_adds_nothing_and_the_model_stays(name):
     wanted = token_losses(model.unembed(model.final_norm(x)), text)
     torch.testing.assert_close(losses_without_heads(model, text, mask, [(1, 2)]), wanted)
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
+
+
+@both_models
+def test_nobody_elses_pass_meets_a_head_that_is_cut_off(name):
+    model, text, mask = small(name), ids(6), full_mask(6)
+    logits = model(text)
+    with ThreadPoolExecutor(2) as pool:
+        cut = [pool.submit(losses_without_heads, model, text, mask, [(1, 2)]) for _ in range(30)]
+        assert all(torch.equal(model(text), logits) for _ in range(100))
+        assert all(torch.equal(each.result(), cut[0].result()) for each in cut)
 
 
 def test_the_shipped_modern_models_induction_heads_read_the_answers():
