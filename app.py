@@ -3,7 +3,12 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
+from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
+from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
+from pages.n1_forward_pass.mask import mask_answers
+from pages.n1_forward_pass.positions import position_board
+from pages.n1_forward_pass.residual import without_board, word_vectors
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 
@@ -12,7 +17,18 @@ if not is_visited():
     app = st.App(
         __file__,
         **around(
-            routes=[*forward_pass.ROUTES, *embedding_answers.ROUTES],
+            routes=[
+                *forward_pass.ROUTES,
+                *embedding_answers.ROUTES,
+                *attention_board.ROUTES,
+                *mask_answers.ROUTES,
+                *without_board.ROUTES,
+                *word_vectors.ROUTES,
+                *head_parts.ROUTES,
+                *split_board.ROUTES,
+                *removal_board.ROUTES,
+                *position_board.ROUTES,
+            ],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,
         ),

@@ -41,7 +41,7 @@ VISITORS = 100
 KEPT = 24  # passes that fill what a server remembers
 PERIOD, DURATION = 5.0, 30.0  # seconds
 SIZE: ViewportSize = {"width": 1440, "height": 900}
-SENTENCE, MODEL = "Your sentence", "Model"
+SENTENCE, MODEL = "Your sentence", "model"  # the field that holds the switch's choice
 
 
 @dataclass
@@ -70,9 +70,9 @@ class Table:
         return "\n".join(f"| {line} |" for line in lines)
 
 
-def sentences(n_tokens: int, seed: int = 0) -> Iterator[str]:
-    """Sentences of exactly so many tokens, none twice."""
-    tokenizer, chance = load(next(iter(SHIPPED))).tokenizer, random.Random(seed)
+def sentences(n_tokens: int, seed: int = 0, model: str = next(iter(SHIPPED))) -> Iterator[str]:
+    """Sentences of exactly so many of a model's tokens, none twice."""
+    tokenizer, chance = load(model).tokenizer, random.Random(seed)
     pieces = (tokenizer.token_bytes(i).decode("utf-8", "ignore") for i in range(tokenizer.n_vocab))
     words = [piece for piece in pieces if piece[:1] == " " and piece[1:].isalpha()]
     while True:
@@ -103,7 +103,7 @@ class Reader(Visitor):
     async def choose(self, model: str) -> int:
         """Another model: the run names it to the picture."""
         self.model = model
-        return await self.enter(MODEL, [model]) + await self.picture()
+        return await self.enter(MODEL, model) + await self.picture()
 
 
 # ------------------------------------------------------------------------------ without a browser
@@ -208,9 +208,13 @@ def measure_idle(table: Table, ours: Server, bare: Server) -> None:
 
 @contextmanager
 def tab(browser: Browser, server: Server) -> Iterator[tuple[Page, Repaint, list[Any]]]:
-    """A first visit with an empty profile: the page, its first picture, all that it then sends."""
+    """A first visit with an empty cache: the page, its first picture, all that it then sends.
+
+    The ten seconds that a new reader is shown lie over the picture: they are left out.
+    """
     sent: list[Any] = []
     context = browser.new_context(viewport=SIZE)
+    context.add_init_script("localStorage.setItem('forward-pass-seen', '1')")
     page = context.new_page()
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.on("request", lambda asked: sent.append(asked) if asked.resource_type == "fetch" else None)
@@ -232,8 +236,9 @@ def measure_picture(table: Table, browser: Browser, ours: Server, bare: Server) 
             plain.append(_slide(bare_page, 500 + round_).milliseconds)
             own.append(_type(page, next(texts)).milliseconds)
         table.ratio(f"new sentence, {TOKENS} tokens: Enter to picture", own, plain, 2)
+        changes = _changes(page)
         sent.clear()
-        for what, change in _changes(page).items():
+        for what, change in changes.items():
             repaints = [change(i) for i in range(12)]
             frames = [r.frames for r in repaints if r.frames is not None]
             shown = f"{median(r.milliseconds for r in repaints):.0f} ms to rest"
@@ -272,9 +277,24 @@ def _changes(page: Page) -> dict[str, Callable[[int], Repaint]]:
         page.keyboard.press("ArrowRight")
         return rest(page)
 
+    heads = page.get_by_role("group", name="Head", exact=True).get_by_role("button")
+    layers = page.get_by_role("group", name="Layer", exact=True).get_by_role("button")
+    for each in layers.all():  # each layer's numbers come when it is first looked at
+        each.click()
+        rest(page)
+
+    def in_front(i: int) -> Repaint:
+        per_layer = heads.count() // layers.count()
+        heads.nth((layers.count() - 1) * per_layer + i % per_layer).click()
+        return rest(page)
+
+    def layer(i: int) -> Repaint:
+        layers.nth(i % (layers.count() - 1)).click()
+        return rest(page)
+
     return {
-        "layer": click(".layers button"),
-        "head": click(".heads button"),
+        "layer": layer,
+        "head": in_front,
         "token": click(".chips > *"),
         "step": step,
     }

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui.known_models import DEFAULT_SETTING
+
 ROOT = Path(__file__).parents[1]
 APP = ROOT / "app.py"
 BARE_PAGE = ROOT / "benchmarks" / "bare_page.py"
@@ -38,8 +40,10 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, folder: Path) -> Iterator[Server]:
+def serving(script: Path, folder: Path, model: str = "fable-classic") -> Iterator[Server]:
     """Serve a script on a free port of this machine until the block ends.
+
+    The app shows `model` first.
 
     The app runs with the settings it is shipped with. The bare page runs in `folder`, without
     them, but is spared the collection after each run and the watching of files too: as fast as
@@ -64,7 +68,7 @@ def serving(script: Path, folder: Path) -> Iterator[Server]:
             [sys.executable, "-m", "streamlit", "run", str(script)]
             + [f"--{name}={value}" for name, value in options.items()],
             cwd=ROOT if script == APP else folder,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            env=os.environ | {"OMP_NUM_THREADS": "1", DEFAULT_SETTING: model},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

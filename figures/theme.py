@@ -15,13 +15,13 @@ Scale = list[tuple[float, str]]
 # (light, dark); distinguishable under the common kinds of colour blindness.
 ROLES: dict[str, tuple[str, str]] = {
     "query": ("#2f6fde", "#6ea0ff"),
-    "key": ("#d9831a", "#f0a94b"),
+    "key": ("#a98a00", "#e0c04a"),
     "value": ("#12937a", "#3cc7a8"),
     "attention": ("#6a4be0", "#a08bff"),
     "feed_forward": ("#c03f7c", "#ef7fb2"),
     "residual": ("#5d6780", "#9aa4c0"),
     "positive": ("#2f6fde", "#6ea0ff"),
-    "negative": ("#d96a4a", "#f08f70"),
+    "negative": ("#d6472e", "#f5795c"),
     "ink": ("#1a2035", "#e8eaf4"),
     "muted": ("#616981", "#98a0ba"),
     "line": ("#e3e6f0", "#2a3047"),
@@ -29,9 +29,9 @@ ROLES: dict[str, tuple[str, str]] = {
     "page": ("#ffffff", "#10131f"),
     # The same roles where they colour small text: a contrast of at least 4.5 on the panel.
     "query_text": ("#2f6edc", "#6ea0ff"),
-    "key_text": ("#a36213", "#f0a94b"),
+    "key_text": ("#7c6500", "#e0c04a"),
     "value_text": ("#10816b", "#3cc7a8"),
-    "negative_text": ("#b4512f", "#f08f70"),
+    "negative_text": ("#b8402a", "#f5795c"),
 }
 ROLES["prediction"] = ROLES["attention"]
 

@@ -117,6 +117,18 @@ def load_gguf(path: Path) -> tuple[Transformer, Tokenizer]:
         return build(config, weights, path.name, REMEDY), tokenizer
 
 
+def load_gguf_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of one file, of which nothing but the header is read.
+
+    Raises:
+        CheckpointError: for a file that is damaged, or no model that this Transformer can be.
+        TokenizerError: for a vocabulary that is no byte-level one, or does not fit the model.
+    """
+    with opened(path) as file:
+        header = read_header(file)
+        return tokenizer_of(header.values, path.name, _config(path.name, header, file).vocab_size)
+
+
 def _config(file_name: str, header: GGUFHeader, file: BinaryIO) -> TransformerConfig:
     unreadable = {t.kind.name for t in header.tensors.values()} & UNREADABLE
     if unreadable:

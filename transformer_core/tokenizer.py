@@ -85,6 +85,7 @@ class Encoding(Protocol):
     pattern: str
     n_vocab: int
     special_tokens: Mapping[str, int]
+    unknown: int | None
 
     @property
     def ranks(self) -> Mapping[bytes, int]:
@@ -107,6 +108,7 @@ class TiktokenEncoding:
         self.n_vocab: int = encoding.n_vocab
         self.special_tokens: Mapping[str, int] = encoding._special_tokens
         self.ranks: Mapping[bytes, int] = encoding._mergeable_ranks
+        self.unknown: int | None = None
 
     def encode(self, text: str) -> list[int]:
         """Ids of a text without lone surrogates; special tokens in it are plain text.
@@ -134,6 +136,8 @@ class Tokenizer:
         checksum: of the file that it comes from, if that names one.
         stop_ids: the tokens with which a text, or a turn, ends; by default the end of text.
         chat_template: how the publisher lays out a conversation, in Jinja's language.
+
+    `unknown` is what a byte without a token becomes; None where each has one, or is left out.
     """
 
     def __init__(
@@ -150,6 +154,7 @@ class Tokenizer:
         self.n_vocab = encoding.n_vocab
         self.pattern = encoding.pattern
         self.special_tokens = encoding.special_tokens
+        self.unknown = encoding.unknown
         self.end_of_text = self.special_tokens.get(END_OF_TEXT)
         ends = () if self.end_of_text is None else (self.end_of_text,)
         self.stop_ids = frozenset(ends if stop_ids is None else stop_ids)

@@ -8,17 +8,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import torch
+
+from transformer_core.lens.head_roles import role_target
 from ui.known_models import catalogue
+from ui.models import LoadedModel
 
 RECORD = "head_roles.json"
 
 # A head is called by the first role whose measured score is clear: (measured on, role, at least).
+# What needs a repetition stands first: without one, such a head rests on the first token.
 CLEAR_ROLES = {
     "induction": ("repeated", "induction", 0.3),
+    "duplicate": ("repeated", "duplicate_token", 0.3),
     "previous": ("repeated", "previous_token", 0.5),
     "first": ("text", "first_token", 0.5),
     "self": ("text", "current_token", 0.5),
-    "duplicate": ("repeated", "duplicate_token", 0.3),
     "punctuation": ("text", "punctuation", 0.5),
 }
 
@@ -38,6 +43,21 @@ def head_record(model_name: str) -> dict[str, Any]:
     measured_on = record.get("sha256")
     holds = measured_on is None or measured_on == _sha256(known.path)
     return record if holds else {}
+
+
+def roles_here(loaded: LoadedModel, token_ids: tuple[int, ...]) -> list[list[str | None]]:
+    """The clear role of each head, where the text gives it anything to look at, else None.
+
+    An induction head of a text without any repetition has nothing to do there.
+    """
+    ids = torch.tensor([token_ids])
+    idle = {
+        name
+        for name, (_, role, _) in CLEAR_ROLES.items()
+        if not role_target(role, ids, loaded.tokenizer).any()
+    }
+    layers = head_roles(loaded.name)
+    return [[None if name in idle else name for name in layer] for layer in layers]
 
 
 @cache

@@ -83,6 +83,11 @@ class Catalogue:
         return None
 
 
+def called(name: str) -> str:
+    """What a model is called in a sentence: without its publisher."""
+    return REAL_TITLE if name == REAL_MODEL else name.rsplit("/", 1)[-1]
+
+
 def catalogue() -> Catalogue:
     """What lies here now; a file that has not changed is not read again."""
     offered: dict[str, KnownModel] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
@@ -12,7 +13,7 @@ import torch
 
 from transformer_core.checkpoints import CheckpointError, load_checkpoint
 from transformer_core.config import TransformerConfig
-from transformer_core.published.local_models import load_published
+from transformer_core.published.local_models import load_published, load_published_tokenizer
 from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
 from transformer_core.transformer import Transformer, TransformerTrace
 from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
@@ -21,6 +22,7 @@ from ui.remembered import Remembered
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
 KEPT_TRACES = 200 << 20  # bytes
 MOST_TOKENS = 256  # that the app runs of a text, however long a model's context is
+SMALL = 20_000_000  # parameters: a pass takes a few milliseconds
 
 
 class ModelUnavailableError(Exception):
@@ -51,6 +53,11 @@ class LoadedModel:
     def most_tokens(self) -> int:
         """How many tokens of a text are run."""
         return min(self.config.context_length, MOST_TOKENS)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a page may run it many times, and send all of its layers, unasked."""
+        return sum(parameter.numel() for parameter in self.model.parameters()) <= SMALL
 
 
 # In a module, not in Streamlit's caches: any visitor can empty those.
@@ -91,6 +98,18 @@ def _reader(name: str) -> Callable[[Path], tuple[Transformer, Tokenizer]]:
 
 def _load_shipped(folder: Path) -> tuple[Transformer, Tokenizer]:
     return load_checkpoint(folder), load_shipped()
+
+
+def vocabulary_of(name: str) -> Tokenizer:
+    """A model's tokenizer alone: its weights are not read for it."""
+    if name in _loaded:
+        return _loaded[name].tokenizer
+    return load_shipped() if name in SHIPPED else _read_vocabulary(catalogue().offered[name].path)
+
+
+@cache
+def _read_vocabulary(path: Path) -> Tokenizer:
+    return load_published_tokenizer(path)
 
 
 def trace(name: str, token_ids: tuple[int, ...]) -> TransformerTrace:

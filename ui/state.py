@@ -59,6 +59,15 @@ class Reader:
         """The token looked at."""
         return len(self.token_ids) - 1 if self.chosen_token is None else self.chosen_token
 
+    @property
+    def sentence(self) -> dict[str, str]:
+        """Text and model as `read_state` understands them: for a board that asks for more."""
+        return {
+            "model": self.model_name,
+            "text": self.text,
+            "more": ".".join(map(str, self.more)),
+        }
+
     @cached_property
     def _first_look(self) -> tuple[int, int]:
         return most_telling_head(trace(self.model_name, self.token_ids))

@@ -21,6 +21,7 @@ from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.visit import SIZES, Visit
 
 ROOT = Path(__file__).parents[2]
+SEEN = "localStorage.setItem('forward-pass-seen', '1')"
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time
 
@@ -89,14 +90,25 @@ def fresh_server(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """`visit_server(server, path, size=, theme=)` opens a tab of its own on any server."""
+    """`visit_server(server, path, size=, theme=, new=)` opens a tab of its own on any server.
+
+    A reader who is `new` is shown the first ten seconds.
+    """
     visits: list[Visit] = []
 
-    def open_tab(server: str, path: str = "", size: str = "desktop", theme: str = "light") -> Visit:
+    def open_tab(
+        server: str,
+        path: str = "",
+        size: str = "desktop",
+        theme: str = "light",
+        new: bool = False,
+    ) -> Visit:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme
         )
+        if not new:
+            context.add_init_script(SEEN)
         visits.append(Visit(context.new_page(), server))
         visits[-1].open(path)
         return visits[-1]
@@ -110,5 +122,5 @@ def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture
 def visit(visit_server: Callable[..., Visit], warm_server: str) -> Callable[..., Visit]:
-    """`visit(path, size=, theme=)` opens a tab of its own on the warm server."""
+    """`visit(path, size=, theme=, new=)` opens a tab of its own on the warm server."""
     return lambda path="", **settings: visit_server(warm_server, path, **settings)

@@ -1,5 +1,7 @@
 """Head scores against patterns made by hand, and against a computation with loops."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -11,6 +13,7 @@ from transformer_core.lens.head_roles import (
     chance,
     mean_weight_on,
     measure_head_roles,
+    ordinary_ids,
     repeated_sequences,
     role_target,
     score_heads,
@@ -110,6 +113,17 @@ def test_repeated_sequences_repeat_once_and_hold_no_token_twice():
     assert all(len(set(row[:20].tolist())) == 20 for row in ids)
     assert torch.equal(ids, repeated_sequences(100, 20, 5, seed=4))
     assert not torch.equal(ids, repeated_sequences(100, 20, 5, seed=5))
+
+
+def test_ordinary_tokens_are_neither_special_nor_unused():
+    tokenizer = load_shipped()
+    assert ordinary_ids(tokenizer).tolist() == list(range(4095))
+    padded = SimpleNamespace(
+        n_vocab=5,
+        special_tokens={"<s>": 1},
+        token_bytes=[b"a", b"<s>", b"b", b"", b"c"].__getitem__,
+    )
+    assert ordinary_ids(padded).tolist() == [0, 2, 4]
 
 
 def test_scores_equal_those_of_loops(model):

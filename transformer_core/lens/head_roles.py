@@ -134,6 +134,13 @@ def mean_weight_on(weights: Tensor, target: Tensor) -> Tensor:
     return (on_target * counted[:, None]).sum((0, 2)) / counted.sum().clamp(min=1)
 
 
+def ordinary_ids(tokenizer: Tokenizer) -> Tensor:
+    """Ids of tokens that texts are made of, neither special nor unused: int64 [id]."""
+    special = set(tokenizer.special_tokens.values())
+    ids = (i for i in range(tokenizer.n_vocab) if i not in special)
+    return torch.tensor([i for i in ids if tokenizer.token_bytes(i)])
+
+
 def repeated_sequences(
     n_ids: int, period: int = 64, n_sequences: int = 16, seed: int = 0
 ) -> Tensor:
@@ -150,13 +157,19 @@ def repeated_sequences(
 def score_heads(
     model: Transformer, tokenizer: Tokenizer, token_ids: Tensor, roles: tuple[str, ...]
 ) -> dict[str, Tensor]:
-    """For each role the scores of all heads, [layer, head], on sequences [batch, position]."""
+    """For each role the scores of all heads, [layer, head], on sequences [batch, position].
+
+    One sequence after another, because the weights of all at once may be gigabytes.
+    """
     targets = {role: role_target(role, token_ids, tokenizer) for role in roles}
-    weights = [block.attention.weights for block in model.trace(token_ids).blocks]
-    return {
-        role: torch.stack([mean_weight_on(layer, target) for layer in weights])
-        for role, target in targets.items()
-    }
+    totals = {role: torch.zeros(model.config.n_layers, model.config.n_heads) for role in roles}
+    for at, sequence in enumerate(token_ids.split(1)):
+        weights = [block.attention.weights[0] for block in model.trace(sequence).blocks]
+        for role, target in targets.items():
+            on_target = [(layer * target[at]).sum((-2, -1)) for layer in weights]
+            totals[role] += torch.stack(on_target)
+    counted = {role: target.any(-1).sum().clamp(min=1) for role, target in targets.items()}
+    return {role: total / counted[role] for role, total in totals.items()}
 
 
 def chance(tokenizer: Tokenizer, token_ids: Tensor, roles: tuple[str, ...]) -> dict[str, float]:

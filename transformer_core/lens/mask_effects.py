@@ -72,14 +72,17 @@ def losses_without_heads(
     return token_losses(functional_call(model, edited, (token_ids, mask)), token_ids)
 
 
-def dependence(model: Transformer, token_ids: Tensor, mask: Tensor) -> Tensor:
+def dependence(
+    model: Transformer, token_ids: Tensor, mask: Tensor, queries: Tensor | None = None
+) -> Tensor:
     """|d best logit of query / d embedding of key|, by autograd, [query, key].
 
     Exactly 0 where nothing flows. Each query has a copy of the text of its own in the batch, so
-    that one backward pass gives many rows. token_ids [1, position], mask [query, key].
+    that one backward pass gives many rows. token_ids [1, position], mask [query, key]; all
+    `queries` unless some are named.
     """
     start = model.embed(token_ids)
-    rows = torch.arange(token_ids.shape[1])
+    rows = torch.arange(token_ids.shape[1]) if queries is None else queries
     return torch.cat([_dependence(model, start, part, mask) for part in rows.split(COPIES)])
 
 

@@ -6,7 +6,7 @@ each step the lowest pair is joined, and leaving out higher ones does not change
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from transformer_core.bpe import encode_steps, split_words
@@ -50,21 +50,28 @@ def word_history(
 
 
 def text_histories(
-    text: str, pattern: str, ranks: Mapping[bytes, int], limit: int
+    text: str,
+    pattern: str,
+    ranks: Mapping[bytes, int],
+    numbers: Mapping[bytes, int],
+    limit: int,
 ) -> tuple[WordHistory, ...]:
     """The text's first words, whole, of at most `limit` tokens together.
 
-    A first word of more tokens than that is itself cut, after a whole character.
+    `numbers` comes from `merge_numbers(ranks)`. A first word of more tokens than that is itself
+    cut, after a whole character.
     """
-    return tuple(_up_to(limit, text, pattern, ranks))
+    return tuple(_up_to(limit, split_words(text, pattern), ranks, numbers))
 
 
 def _up_to(
-    limit: int, text: str, pattern: str, ranks: Mapping[bytes, int]
+    limit: int,
+    words: Iterable[str],
+    ranks: Mapping[bytes, int],
+    numbers: Mapping[bytes, int],
 ) -> Iterator[WordHistory]:
-    numbers = merge_numbers(ranks)
     room = limit
-    for word in split_words(text, pattern):
+    for word in words:
         history = word_history(word.encode("utf-8", "replace"), ranks, numbers)
         room -= len(history.tokens)
         if room >= 0:

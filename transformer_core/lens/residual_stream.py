@@ -10,6 +10,8 @@ from transformer_core.linear import Linear
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer, TransformerTrace
 
+MASSIVE = 20.0  # times as long as the others: in smaller models the first token has about twice
+
 
 def summands(trace: TransformerTrace) -> Tensor:
     """The embedding, then what attention and MLP of each layer add: [1 + 2 layers, position, d].
@@ -23,6 +25,19 @@ def summands(trace: TransformerTrace) -> Tensor:
         for output in (block.attention.output, block.feed_forward.output)
     ]
     return torch.stack([trace.embedded[0], *added])
+
+
+def times_as_long(lengths: Tensor) -> tuple[Tensor, int]:
+    """How many times as long as the others' median one token's stream is, [layer]; and which one.
+
+    Some models keep a few numbers of the first token's stream so large ("massive activations":
+    Sun et al. 2024, arXiv 2402.17762). lengths [layer, position]; all 1 for a lone token.
+    """
+    token = int(lengths.amax(0).argmax())
+    if lengths.shape[1] == 1:
+        return torch.ones(len(lengths)), token
+    others = torch.cat((lengths[:, :token], lengths[:, token + 1 :]), dim=1)
+    return lengths[:, token] / others.median(dim=1).values, token
 
 
 def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tensor:

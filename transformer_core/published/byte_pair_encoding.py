@@ -30,6 +30,7 @@ class BytePairEncoding:
         self.pattern = vocabulary.pattern
         self.special_tokens: Mapping[str, int] = vocabulary.special_tokens
         self.n_vocab = vocabulary.n_rows or vocabulary.n_ids
+        self.unknown = vocabulary.unknown
         tokens, self._form = vocabulary.tokens, vocabulary.normal_form
         self._words = _compiled(vocabulary.pattern, vocabulary.name)
         self._raw = AddedTokens(each for each in vocabulary.added if not each.normalized)

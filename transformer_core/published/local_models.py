@@ -8,7 +8,7 @@ from pathlib import Path
 
 from transformer_core.checkpoints import CONFIG_FILE
 from transformer_core.config import TransformerConfig
-from transformer_core.gguf import describe_gguf, load_gguf
+from transformer_core.gguf import describe_gguf, load_gguf, load_gguf_tokenizer
 from transformer_core.hugging_face import describe_hugging_face, load_hugging_face
 from transformer_core.hugging_face_tokenizer import load_hugging_face_tokenizer
 from transformer_core.tokenizer import Tokenizer
@@ -59,3 +59,12 @@ def load_published(path: Path) -> tuple[Transformer, Tokenizer]:
     if path.suffix == GGUF:
         return load_gguf(path)
     return load_hugging_face(path), load_hugging_face_tokenizer(path)
+
+
+def load_published_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer alone, which takes a tenth of the time.
+
+    Raises:
+        CheckpointError, TokenizerError: where it cannot be read; the message says why.
+    """
+    return load_gguf_tokenizer(path) if path.suffix == GGUF else load_hugging_face_tokenizer(path)

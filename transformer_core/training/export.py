@@ -18,6 +18,7 @@ import torch
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
 from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.records.json_file import RecordError, write_record
+from transformer_core.tokenizer import load_shipped
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.loss_curve import loss_svg
@@ -138,7 +139,8 @@ def export(
         {"temperature": t, "seed": seed, "text": continuation(model, PROMPT, t, seed)}
         for t, seed in SAMPLES
     ]
-    roles = head_roles_record(model, held_out_windows(tokens_folder, model.config))
+    text = held_out_windows(tokens_folder, model.config)
+    roles = head_roles_record(model, load_shipped(), text, "of every held-out text alike")
     write_record(out / "training.json", record)
     write_record(out / "head_roles.json", roles)
     (out / "loss.svg").write_text(loss_svg(record), encoding="utf-8")

@@ -18,9 +18,10 @@ from transformer_core.lens.head_roles import (
     HeadScores,
     chance,
     measure_head_roles,
+    ordinary_ids,
     repeated_sequences,
 )
-from transformer_core.tokenizer import load_shipped
+from transformer_core.tokenizer import Tokenizer, load_shipped
 from transformer_core.training.corpus import held_out, read_index
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.transformer import Transformer
@@ -53,28 +54,32 @@ def held_out_windows(tokens_folder: Path, config: TransformerConfig, n_windows: 
 def head_roles(model: Transformer, text: Tensor) -> list[HeadScores]:
     """Every head's scores on random repeated tokens and on `text` [batch, position]."""
     tokenizer = load_shipped()
-    return measure_head_roles(model, tokenizer, _repeated(model), text)
+    return measure_head_roles(model, tokenizer, repeated_tokens(model, tokenizer), text)
 
 
-def _repeated(model: Transformer) -> Tensor:
-    """Random ordinary tokens: the end of text, which ships with the last id, is not among them."""
-    return repeated_sequences(load_shipped().n_vocab - 1, min(64, model.config.context_length // 2))
+def repeated_tokens(model: Transformer, tokenizer: Tokenizer) -> Tensor:
+    """Random ordinary tokens, said twice: int64 [sequence, 128 or the context]."""
+    ordinary = ordinary_ids(tokenizer)
+    return ordinary[repeated_sequences(len(ordinary), min(64, model.config.context_length // 2))]
 
 
-def head_roles_record(model: Transformer, text: Tensor) -> dict[str, Any]:
+def head_roles_record(
+    model: Transformer, tokenizer: Tokenizer, text: Tensor, source: str
+) -> dict[str, Any]:
     """What head_roles.json holds: meanings, chance levels and all scores."""
-    tokenizer = load_shipped()
-    repeated = _repeated(model)
+    repeated = repeated_tokens(model, tokenizer)
     on = {"repeated": (repeated, ON_REPEATED), "text": (text, ON_TEXT)}
     return {
         "roles": {name: {"title": r.title, "meaning": r.meaning} for name, r in ROLES.items()},
         "repeated": f"{len(repeated)} sequences of {repeated.shape[1] // 2} random tokens, twice",
-        "text": f"{len(text)} windows of {text.shape[1]} tokens, of every held-out text alike",
+        "text": f"{len(text)} windows of {text.shape[1]} tokens, {source}",
         "chance": {
             name: _rounded(chance(tokenizer, token_ids, roles))
             for name, (token_ids, roles) in on.items()
         },
-        "heads": [head_record(scores) for scores in head_roles(model, text)],
+        "heads": [
+            head_record(scores) for scores in measure_head_roles(model, tokenizer, repeated, text)
+        ],
     }
 
 

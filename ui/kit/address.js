@@ -62,6 +62,15 @@ export function hear(root, tell) {
 export const recall = (name) => field(name)?.value ?? "";
 
 /**
+ * Put the reader's hand on a setting's field, so that what is typed takes the place of what is there.
+ * @param {string} name
+ */
+export function focusField(name) {
+  field(name)?.focus();
+  field(name)?.select();
+}
+
+/**
  * Call `act` at each event of a kind in a setting's field, also in one that Streamlit makes anew.
  * @param {string} name
  * @param {"input" | "keydown" | "focusout"} kind

@@ -2,22 +2,10 @@
 // Parts of a pass that did not come with it, asked for when they are looked at: another layer's
 // numbers, what the layers would have guessed after another token.
 
+import { ask } from "../../../ui/kit/asking.js";
+
 /** @import { Sentence } from "./pass_message.js" */
 /** @import { Trace } from "./trace.js" */
-
-/**
- * The bytes at an address; null where there is no answer.
- * @param {string} address
- * @param {Record<string, string>} parameters
- */
-export async function ask(address, parameters) {
-  try {
-    const answer = await fetch(`${address}?${new URLSearchParams(parameters)}`);
-    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
-  } catch {
-    return null;
-  }
-}
 
 export class Asking {
   /** @type {Map<string, Promise<boolean>>} by part: asked for once */

@@ -13,7 +13,7 @@ import { headName } from "./shares.js";
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Grid, Span } from "./band_layout.js" */
 /** @import { SmallMaps } from "./small_maps.js" */
-/** @import { Look } from "./state.js" */
+/** @import { Look, Place } from "./state.js" */
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
@@ -26,8 +26,12 @@ const TINY = 5; // pixels: in less a map cannot be seen
  * @property {(layer: number) => void} selectLayer
  * @property {(layer: number, head: number) => void} select
  */
-/** `aside`: whether what rests on the first token is set aside; `token`: whose guesses are shown. */
-/** @typedef {{maps: SmallMaps, look: Look, token: number, aside: boolean, palette: Palette, still: boolean}} Scene */
+/**
+ * `own`: what the reader has chosen, whatever is played; `token`: whose guesses are shown; `aside`: whether
+ * what rests on the first token is set aside.
+ * @typedef {{maps: SmallMaps, look: Look, own: Place, token: number, aside: boolean, palette: Palette,
+ *   still: boolean}} Scene
+ */
 /** @typedef {{box: HTMLElement, name: HTMLButtonElement, guess: HTMLElement, bar: HTMLElement}} Column */
 
 export class Band {
@@ -71,7 +75,7 @@ export class Band {
    * The columns and cells of a model; a later one's take their place.
    * @param {Trace} trace
    */
-  build({ model, header }) {
+  build({ model }) {
     const { n_layers: layers, n_heads: heads } = model;
     this.#columns = range(layers).map((l) => {
       const name = button({ "aria-label": `Layer ${l + 1}`, onclick: () => this.acts.selectLayer(l) }, String(l + 1));
@@ -81,8 +85,7 @@ export class Band {
     this.layers.replaceChildren(...this.#columns.map((column) => column.box));
     this.#heads = range(layers * heads).map((k) => {
       const [l, h] = [Math.floor(k / heads), k % heads];
-      const label = headName(header.roles, l, h);
-      return button({ title: label, "aria-label": label, tabindex: -1, onclick: () => this.acts.select(l, h) });
+      return button({ tabindex: -1, onclick: () => this.acts.select(l, h) });
     });
     this.cells.replaceChildren(...this.#heads);
     this.#wide = { layer: null, share: 0 };
@@ -158,7 +161,7 @@ export class Band {
   /** @param {KeyboardEvent} event */
   #walk(event) {
     if (!this.#grid || !this.#scene || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { layer, head } = this.#scene.look;
+    const { layer, head } = this.#scene.own;
     const to = neighbour(this.#grid, { layer, head }, event.key);
     if (!to) return;
     event.preventDefault();
@@ -170,7 +173,7 @@ export class Band {
   /** @param {KeyboardEvent} event */
   #climb(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
-    const to = (this.#scene?.look.layer ?? 0) + by;
+    const to = (this.#scene?.own.layer ?? 0) + by;
     if (!by || !this.#columns[to] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -183,9 +186,10 @@ export class Band {
   /** @param {Scene} scene */
   show(scene) {
     this.#scene = scene;
-    const { maps, look, token, aside } = scene;
+    const { maps, look, own, token, aside } = scene;
     const { n_layers: layers, n_heads: heads } = maps.trace.model;
-    const { layer, head, reached } = look;
+    const { layer, head } = own;
+    if (this.#painted !== maps) this.#name(maps.trace);
     press(
       this.#columns.map((column) => column.name),
       layer,
@@ -200,7 +204,7 @@ export class Band {
     const there = known(look, layers);
     this.#guess(maps.trace, token, there.guesses);
     this.box.classList.toggle("unread", there.maps === 0);
-    const key = [layer, reached, there.maps, aside].join();
+    const key = [look.layer, look.head, look.reached, there.maps, aside].join();
     if (key === this.#drawn && this.#wide.layer === null && this.#painted === maps) return;
     this.#drawn = key;
     this.#place();
@@ -208,6 +212,18 @@ export class Band {
 
   /** @type {SmallMaps | null} */
   #painted = null;
+
+  /**
+   * Each head by its role, where it has one on this sentence.
+   * @param {Trace} trace
+   */
+  #name({ model, header }) {
+    this.#heads.forEach((each, k) => {
+      const label = headName(header.roles, Math.floor(k / model.n_heads), k % model.n_heads);
+      each.title = label;
+      each.ariaLabel = label;
+    });
+  }
 
   #spans() {
     const g = /** @type {Grid} */ (this.#grid);

@@ -1,74 +1,85 @@
 // @ts-check
-// An opened part: its numbers over the picture, drawn from what cards.js says it holds.
+// An opened part: its numbers in its place, drawn from what cards.js says it holds.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { CARDS, TITLES } from "./cards.js";
-import { cardPlace } from "./layout.js";
-import { button, nodes, penOf } from "./nodes.js";
-import { depth, opposite, paint } from "./strip.js";
+import { FourMaps } from "./four_maps.js";
+import { button, penOf, put } from "./nodes.js";
+import { depth, paint } from "./strip.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 /** @import { Line, Part, Table } from "./cards.js" */
 /** @import { Facts } from "./facts.js" */
 /** @import { Geometry } from "./layout.js" */
-/** @import { Note } from "./note.js" */
 /** @import { Column } from "./stages.js" */
+/** @import { Hover } from "./state.js" */
 /** @import { Tip } from "./tip.js" */
 
 export class Card {
   /**
    * @param {HTMLElement} root
-   * @param {{palette: Palette, tip: Tip, close: () => void}} around
+   * @param {{palette: Palette, tip: Tip, close: () => void, hover: (hover: Hover) => void}} around
    */
-  constructor(root, { palette, tip, close }) {
+  constructor(root, { palette, tip, close, hover }) {
     this.box = find(root, ".card");
-    this.veil = find(root, ".veil");
     this.figure = find(root, ".figure");
     this.palette = palette;
     this.tip = tip;
+    this.maps = new FourMaps(palette, hover);
     this.cross = button({ class: "close", "aria-label": "Close", title: "Close (Esc)", onclick: close }, "×");
-    this.veil.addEventListener("click", close);
   }
 
   /**
    * @param {Column} column
    * @param {Facts} facts
-   * @param {Note} note of the step that the part belongs to
-   * @param {Geometry} geometry
    */
-  open(column, facts, note, geometry) {
+  open(column, facts) {
     const firstTime = this.box.hidden;
     const title = TITLES[column](facts);
-    const parts = CARDS[column](facts);
-    const cells = parts.some(({ kind }) => kind === "line") ? "Hover a cell for its number. " : "";
-    const hint = `${cells}Choose another token, layer or head: this card follows.`;
+    const parts = CARDS[column](facts).map((part) => this.#part(part));
+    const all = make("details", {}, make("summary", {}, "All numbers"), ...parts);
+    all.open = this.#unfolded;
+    all.addEventListener("toggle", () => {
+      this.#unfolded = all.open;
+    });
     this.box.replaceChildren(
       make("header", {}, make("h3", {}, title), this.cross),
-      ...(note.formula ? [make("div", { class: "box formula" }, ...nodes(note.formula))] : []),
-      ...parts.map((part) => this.#part(part)),
-      make("p", { class: "hint" }, hint),
+      ...(column === "attention" ? [this.maps.box, all] : parts),
     );
     this.box.ariaLabel = title;
-    this.#appear(true);
-    const { left, top, height } = cardPlace(geometry, column, this.box.offsetWidth);
-    this.box.style.left = `${left}px`;
-    this.box.style.top = `${top}px`;
-    this.box.style.maxHeight = `${height}px`;
+    this.figure.classList.add("opened");
+    this.box.hidden = false;
     for (const table of this.box.querySelectorAll(".scroll")) showChosen(/** @type {HTMLElement} */ (table));
     if (firstTime) this.cross.focus({ preventScroll: true });
   }
 
+  #unfolded = false;
+
   close() {
-    this.#appear(false);
+    this.figure.classList.remove("opened");
+    this.box.hidden = true;
   }
 
-  /** @param {boolean} there */
-  #appear(there) {
-    this.figure.classList.toggle("opened", there);
-    this.veil.hidden = !there;
-    this.box.hidden = !there;
+  /**
+   * Stand where the part has grown to.
+   * @param {Geometry} g
+   * @param {{left: number, width: number}} place
+   */
+  place(g, { left, width }) {
+    put(this.box, { left, top: g.top - 6, width, height: g.rowsHeight + g.labels + 10 });
+  }
+
+  /**
+   * The numbers under the pointer.
+   * @param {Facts} facts
+   * @param {number} ratio pixels of the screen to one of CSS
+   */
+  point(facts, ratio) {
+    if (!this.maps.box.isConnected) return;
+    const room = { width: this.box.clientWidth - 28, height: this.box.clientHeight - 64 };
+    this.maps.show(facts, room, ratio);
   }
 
   /** @param {Part} part */
@@ -88,7 +99,7 @@ export class Card {
     const pen = penOf(canvas);
     const cell = canvas.width / vector.length;
     vector.forEach((x, k) => {
-      const colour = x < 0 ? opposite(this.palette, role) : this.palette.rgb(role);
+      const colour = x < 0 ? this.palette.rgb("negative") : this.palette.rgb(role);
       pen.fillStyle = paint(colour, 0.06 + 0.94 * depth(x, peak));
       pen.fillRect(k * cell, 0, cell - (cell > 5 ? 1 : 0), 36);
     });

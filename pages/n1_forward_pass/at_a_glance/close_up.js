@@ -9,38 +9,52 @@ import { paint } from "./strip.js";
 /** @import { Scene } from "./lanes.js" */
 
 const WIDEST = 440;
-const TALLEST = 230;
-const LEAST = 132; // pixels of height
+const TALL = 232;
 const INSIDE = 14;
+const ABOVE = 60; // pixels that a panel may stand above the rows, so that it does not hide what it enlarges
 
 /**
- * The panel: right of the cells; null where there is no room.
+ * The height of the rows in sight and of what stands below them.
  * @param {Geometry} g
- * @param {number} scroll
- * @returns {Box | null}
  */
-export function panel(g, scroll) {
-  const left = g.narrow ? g.left : g.dotsEnd + 26;
-  const width = Math.min(g.width - left - 4, WIDEST);
-  const room = g.rowsHeight + g.labels - 4;
-  const height = Math.min(room, TALLEST);
-  return height < LEAST ? null : { left, top: scroll + 2 + (room - height) / 2, width, height };
+const seen = ({ rowsHeight, labels }) => rowsHeight + labels;
+
+/**
+ * What close-ups are drawn on: the rows in sight, and so much above them as a panel may need.
+ * @param {Geometry} g
+ * @returns {Box} its top is counted from the rows'
+ */
+export function closeUpBox(g) {
+  const top = Math.min(0, seen(g) - TALL - 6) - ABOVE;
+  return { left: 0, top, width: g.width, height: seen(g) - top };
 }
 
 /**
- * The same above or below a row, where there is room for that.
+ * The panel: right of the cells.
+ * @param {Geometry} g
+ * @param {number} scroll
+ * @returns {Box}
+ */
+export function panel(g, scroll) {
+  const left = g.narrow ? g.left : g.dotsEnd + 26;
+  const room = seen(g) - TALL;
+  const top = scroll + (room >= 4 ? room / 2 : room - 3);
+  return { left, top, width: Math.min(g.width - left - 4, WIDEST), height: TALL };
+}
+
+/**
+ * The same, moved up or down so that a row is in sight below or above it, where there is room for that.
  * @param {Geometry} g
  * @param {number} scroll
  * @param {number} row
  */
 export function panelBeside(g, scroll, row) {
   const whole = panel(g, scroll);
-  const middle = rowY(g, row) - scroll;
-  const above = middle - g.rowHeight / 2 - 8;
-  const below = g.rowsHeight + g.labels - middle - g.rowHeight / 2 - 8;
-  const height = Math.min(Math.max(above, below), TALLEST);
-  if (!whole || height < LEAST) return whole;
-  return { ...whole, height, top: scroll + (above >= below ? above - height + 2 : middle + g.rowHeight / 2 + 6) };
+  const half = g.rowHeight / 2 + 8;
+  const above = rowY(g, row) - half - TALL;
+  if (above >= scroll + closeUpBox(g).top + 2) return { ...whole, top: above };
+  const below = rowY(g, row) + half;
+  return below + TALL <= scroll + seen(g) ? { ...whole, top: below } : whole;
 }
 
 /**
@@ -115,7 +129,10 @@ export function drawPanel(pen, { palette }, box, { strength, from }) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Scene} scene
  * @param {string} text
- * @param {{x: number, y: number, role?: string, size?: number, bold?: boolean, align?: CanvasTextAlign, strength?: number, widest?: number}} style
+ * @param {{
+ *   x: number, y: number, role?: string, size?: number, bold?: boolean, align?: CanvasTextAlign,
+ *   strength?: number, widest?: number,
+ * }} style
  */
 export function write(pen, { palette }, text, style) {
   const { x, y, role = "ink", size = 13, bold = false, align = "left", strength = 1, widest } = style;

@@ -43,10 +43,11 @@ export function comparing(scene) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} below of the picture
+ * @param {CanvasRenderingContext2D} pen of what is over it
  * @param {Scene} scene
  */
-export function drawDotProduct(pen, scene) {
+export function drawDotProduct(below, pen, scene) {
   const { trace, look, geometry: g } = scene;
   const box = comparing(scene);
   if (!box) return;
@@ -57,7 +58,7 @@ export function drawDotProduct(pen, scene) {
   const of = products(trace.q(row, layer, head), trace.k(key, layer, head));
   const chart = chartOf(of, at.stack, bars(box));
   if (at.drop < 1) {
-    drawVeil(pen, scene, 0.72 * ease(at.lift) * (1 - ease(at.drop)));
+    drawVeil(below, scene, 0.72 * ease(at.lift) * (1 - ease(at.drop)));
     const from = { x: g.qkv + g.strip, y: rowY(g, key) };
     drawPanel(pen, scene, box, { strength: ease(at.open) * shown, from });
     drawPair(pen, scene, { key, box, at, shown });

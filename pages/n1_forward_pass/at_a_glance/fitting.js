@@ -59,7 +59,7 @@ export class Fitting {
    * @param {() => void} above
    */
   fit(room, lanes, above) {
-    const kind = kindOf(room.width);
+    const kind = kindOf(room.width, room.height);
     const same = this.has(room);
     const { classList, style } = this.root;
     this.#room = room;
@@ -71,7 +71,11 @@ export class Fitting {
     above();
     this.#figure = { width: this.figure.clientWidth, height: this.figure.clientHeight };
     const geometry = layout(this.#figure, lanes, kind);
-    put(this.frame, boxes(geometry).frame);
     return geometry;
+  }
+
+  /** @param {import("./layout.js").Geometry} geometry */
+  frameTo(geometry) {
+    put(this.frame, boxes(geometry).frame);
   }
 }

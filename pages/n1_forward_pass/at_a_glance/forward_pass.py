@@ -27,15 +27,15 @@ from pages.n1_forward_pass.at_a_glance.pass_message import (
     PassHeader,
     Told,
 )
-from pages.n1_forward_pass.at_a_glance.small_maps import bins_of, resting, small_maps
 from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.attention_arithmetic import most_telling
 from transformer_core.lens.logit_lens import layer_guesses
 from transformer_core.lens.prediction import rank_logits
+from transformer_core.lens.small_maps import bins_of, resting, small_maps
 from ui.frame import forget_the_rest, reader
-from ui.head_roles import head_roles
+from ui.head_roles import roles_here
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.remembered import Remembered
 from ui.serving.address import base_path
@@ -157,7 +157,7 @@ def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
     guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].tolist())
     header: PassHeader = {
         "model": _shape(loaded),
-        "roles": head_roles(loaded.name),
+        "roles": roles_here(loaded, now.token_ids),
         "telling": telling,
         "layer": layer,
         "token": now.token,

@@ -13,7 +13,8 @@ const ATTENDED = 0.84; // of the softmax: then all rows become shares
  * @param {Look} look
  * @param {number} layers
  */
-export function known({ stage, share, reached }, layers) {
+export function known({ stage, share, reached, fresh }, layers) {
+  if (fresh > 0) return { maps: layers, guesses: Math.floor(lit(fresh).come * layers) };
   if (stage === OVERVIEW || stage > INDEX.layers) return { maps: layers, guesses: layers };
   if (stage === INDEX.layers)
     return share >= 1 ? { maps: layers, guesses: layers } : { maps: reached + 1, guesses: reached + 1 };

@@ -8,19 +8,27 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 /** @import { Column } from "./stages.js" */
 /** @typedef {{left: number, top: number, width: number, height: number}} Box */
 /** The notes stand under the picture; its columns are as small as on a phone; as large as on a projector. */
-/** @typedef {{stacked: boolean, narrow: boolean, large: boolean}} Kind */
+/** What is said besides leaves the picture its room: `low`. */
+/** @typedef {{stacked: boolean, narrow: boolean, large: boolean, low: boolean}} Kind */
 
 const STACKED = 1080; // below so many pixels
 const NARROW = 760;
 const LARGE = 1640;
+const LOW = 640; // of the screen's height
 const LEAST_HEIGHT = 560;
 const MOST_HEIGHT = 980;
 
 /**
  * @param {number} width of the whole screen
+ * @param {number} height
  * @returns {Kind}
  */
-export const kindOf = (width) => ({ stacked: width < STACKED, narrow: width < NARROW, large: width >= LARGE });
+export const kindOf = (width, height) => ({
+  stacked: width < STACKED,
+  narrow: width < NARROW,
+  large: width >= LARGE,
+  low: height < LOW && width >= STACKED,
+});
 
 /**
  * The height of the whole screen, where the window leaves so much below its top.
@@ -77,11 +85,11 @@ const widths = (narrow, inner) =>
  * @param {Kind} kind
  */
 export function layout({ width, height }, lanes, kind) {
-  const { narrow, large } = kind;
+  const { narrow, large, low } = kind;
   const n = lanes.order.length;
   const margin = margins(!narrow && !lanes.long);
   const space = height - margin.top - margin.bottom;
-  const rowHeight = clamp(space / n, large ? 18 : 15, large ? 60 : 52);
+  const rowHeight = clamp(space / n, large ? 18 : low ? 13 : 15, large ? 60 : 52);
   const full = rowHeight * n;
   const rowsHeight = Math.min(full, space);
   return { ...kind, ...margin, ...across(width, lanes, rowHeight, kind), width, lanes, rowHeight, rowsHeight, full };
@@ -230,22 +238,6 @@ export function chip(g, slot) {
     box: { left: 0, top: (slot + 0.5) * g.rowHeight - tall / 2, width: g.chip, height: tall },
     letters: clamp(tall * 0.52, least, most),
     corner: Math.min(8, tall / 3.5),
-  };
-}
-
-/**
- * Where an opened part's card stands: near its part, layers above and heads below stay in reach.
- * @param {Geometry} g
- * @param {Column} column
- * @param {number} width of the card
- */
-export function cardPlace(g, column, width) {
-  const from = { tokens: 0, embed: g.left, qkv: g.qkv, attention: g.dots, mlp: g.mlpX, predict: g.width }[column];
-  const first = column === "tokens" ? g.chip + 8 : g.narrow ? 4 : g.chip + 10;
-  return {
-    left: clamp(from - width / 3, first, g.width - width - 4),
-    top: g.top - 8,
-    height: g.rowsHeight + 10,
   };
 }
 

@@ -21,7 +21,7 @@ export function scores(f) {
     title: `${word} matches ${found} best: q · k = ${score(raw)}`,
     text: [
       "Every query is compared with every key by a dot product: multiply number by number, add up. Blue squares are " +
-        "positive scores, orange negative. No token is hidden yet, not even later ones.",
+        "positive scores, red negative. No token is hidden yet, not even later ones.",
     ],
     formula: ["score", sub("ij"), " = ", query("q"), sub("i"), " · ", key("k"), sub("j")],
     shapes: pairShape(f, "scores"),

@@ -2,7 +2,7 @@
 // The picture on the canvas: a function of the trace, the look at it, the layout and the colours.
 
 import { drawCells, drawCross, drawFlow, drawKeys } from "./cells.js";
-import { drawVeil } from "./close_up.js";
+import { closeUpBox, drawVeil } from "./close_up.js";
 import { drawDotProduct } from "./dot_product.js";
 import { drawHeatMap } from "./heat_map.js";
 import { lit } from "./known.js";
@@ -18,11 +18,11 @@ import { paint } from "./strip.js";
 const CACHED = 0.3; // how strong rows from the cache are while a new one is computed
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {{pen: CanvasRenderingContext2D, over: CanvasRenderingContext2D}} pens of the rows, of what is over them
  * @param {Scene} scene
  * @param {number} ratio pixels of the screen to one of CSS
  */
-export function paintPicture(pen, scene, ratio) {
+export function paintPicture({ pen, over }, scene, ratio) {
   const { trace, look, geometry, scroll } = scene;
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
@@ -33,9 +33,10 @@ export function paintPicture(pen, scene, ratio) {
   if (newest >= 0 && hasRow(geometry, newest)) paintNewest(pen, scene, newest);
   if (geometry.lanes.long) drawHeatMap(pen, scene);
   else drawKeys(pen, scene);
-  drawDotProduct(pen, scene);
-  drawSoftmaxRow(pen, scene);
-  drawResidualSum(pen, scene);
+  over.setTransform(1, 0, 0, 1, 0, 0);
+  over.clearRect(0, 0, over.canvas.width, over.canvas.height);
+  over.setTransform(ratio, 0, 0, ratio, 0, -ratio * (scroll + closeUpBox(geometry).top));
+  for (const draw of [drawDotProduct, drawSoftmaxRow, drawResidualSum]) draw(pen, over, scene);
 }
 
 /**

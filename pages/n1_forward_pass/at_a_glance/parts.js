@@ -4,6 +4,7 @@
 import { find } from "../../../ui/kit/elements.js";
 import { Band } from "./band.js";
 import { Card } from "./card.js";
+import { FirstMinute } from "./first_minute.js";
 import { Flight } from "./flight.js";
 import { Headings } from "./headings.js";
 import { Headline } from "./headline.js";
@@ -23,8 +24,8 @@ import { Tokens } from "./tokens.js";
  * @typedef {object} Acts
  * @property {(column: Column) => void} open
  * @property {() => void} close
- * @property {(change: {layer: number, head?: number}) => void} selectHead
- * @property {(token: number) => void} selectToken
+ * @property {(change: {layer: number, head?: number}) => Promise<void>} selectHead kept once it is shown
+ * @property {(token: number) => Promise<void>} selectToken
  * @property {(aside: boolean) => void} setAside
  * @property {(gap: import("./lanes_shown.js").Gap) => void} openGap
  * @property {(hover: Hover) => void} hover
@@ -62,8 +63,9 @@ export function makeParts(root, palette, tip, acts) {
       draw: () => acts.append(null),
       shape: acts.shape,
     }),
-    card: new Card(root, { palette, tip, close: acts.close }),
+    card: new Card(root, { palette, tip, close: acts.close, hover: acts.hover }),
     notes: new NotesPanel(find(root, ".notes")),
     timeline: new Timeline(find(root, ".timeline"), acts.steps),
+    minute: new FirstMinute(root, palette, acts),
   };
 }

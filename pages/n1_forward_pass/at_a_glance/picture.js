@@ -2,7 +2,8 @@
 // The canvas with its rows: it stands and scrolls as the layout says, and tells what lies under the
 // pointer.
 
-import { find } from "../../../ui/kit/elements.js";
+import { find, make } from "../../../ui/kit/elements.js";
+import { closeUpBox } from "./close_up.js";
 import { mapAt } from "./heat_map.js";
 import { boxes, cellAt, columnAt, scrolledTo } from "./layout.js";
 import { penOf, put } from "./nodes.js";
@@ -33,8 +34,11 @@ export class Picture {
     const canvas = find(rows, "canvas", HTMLCanvasElement);
     this.rows = rows;
     this.canvas = canvas;
+    this.over = make("canvas", { class: "close-up", "aria-hidden": "true" });
+    rows.after(this.over);
     rows.addEventListener("scroll", scrolled);
     canvas.addEventListener("pointermove", (event) => hover(this.#under(event), event));
+    canvas.addEventListener("pointerdown", (event) => hover(this.#under(event), event)); // a finger does not move
     canvas.addEventListener("pointerleave", () => hover({ row: null, key: null }, null));
     canvas.addEventListener("click", (event) => {
       const { row, column } = this.#under(event);
@@ -61,12 +65,22 @@ export class Picture {
     this.#ratio = ratio;
     const places = boxes(geometry);
     put(this.rows, places.rows);
-    put(this.canvas, places.canvas);
-    const width = Math.round(places.canvas.width * ratio);
-    const height = Math.round(places.canvas.height * ratio);
-    if (this.canvas.width === width && this.canvas.height === height) return;
-    this.canvas.width = width;
-    this.canvas.height = height;
+    const over = closeUpBox(geometry);
+    this.#size(this.canvas, places.canvas);
+    this.#size(this.over, { ...over, top: places.rows.top + over.top });
+  }
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {import("./layout.js").Box} box
+   */
+  #size(canvas, box) {
+    put(canvas, box);
+    const width = Math.round(box.width * this.#ratio);
+    const height = Math.round(box.height * this.#ratio);
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
   }
 
   /** @param {number} i */
@@ -85,6 +99,10 @@ export class Picture {
 
   /** @param {Omit<Scene, "scroll">} scene */
   paint(scene) {
-    paintPicture(penOf(this.canvas), { ...scene, scroll: this.#scrolled }, this.#ratio);
+    paintPicture(
+      { pen: penOf(this.canvas), over: penOf(this.over) },
+      { ...scene, scroll: this.#scrolled },
+      this.#ratio,
+    );
   }
 }

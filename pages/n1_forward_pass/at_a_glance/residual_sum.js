@@ -29,18 +29,18 @@ const SUMS = {
 };
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} below of the picture
+ * @param {CanvasRenderingContext2D} pen of what is over it
  * @param {Scene} scene
  */
-export function drawResidualSum(pen, scene) {
+export function drawResidualSum(below, pen, scene) {
   const { look, geometry: g, scroll } = scene;
   const added = SUMS[look.stage];
   if (!added || look.share <= 0 || look.share >= 1 || !hasRow(g, look.row)) return;
   const box = panelBeside(g, scroll, look.row);
-  if (!box) return;
   const at = residualSum(look.share);
   const shown = ease(at.come) * (1 - ease(at.back));
-  drawVeil(pen, scene, 0.6 * shown);
+  drawVeil(below, scene, 0.6 * shown);
   const from = { x: look.stage === INDEX.add ? g.add1 : g.add2, y: rowY(g, look.row) };
   drawPanel(pen, scene, box, { strength: shown, from });
   drawSum(pen, scene, { box: inside(box), at, shown, ...added });

@@ -35,12 +35,12 @@ export class Rest {
    */
   show({ header, n }, aside) {
     const share = percent(header.resting);
-    const why = "Shares must add up to 100 %, so a head with nothing to read rests there.";
+    const why = "A head that finds nothing to read rests there.";
     this.#said.textContent =
       n < 2
         ? ""
         : aside
-          ? `Grey edge: what rests on the first token, ${share} of all attention. ${why}`
+          ? `Grey edges: ${share} of all attention rests on the first token. ${why}`
           : `${share} of all attention rests on the first token. ${why}`;
     this.#aside.ariaPressed = String(aside);
     this.#all.ariaPressed = String(!aside);

@@ -3,14 +3,16 @@
 // head is answered here; the server is asked for another pass alone.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
+import { busyDuring } from "../../../ui/kit/asking.js";
 import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { facts } from "./facts.js";
 import { Fitting } from "./fitting.js";
+import { Growth, grown } from "./growing.js";
 import { listenToKeys } from "./keyboard.js";
 import { lanesOf } from "./lanes_shown.js";
-import { NOTES, subject } from "./notes.js";
+import { subject } from "./notes.js";
 import { makeParts } from "./parts.js";
 import { stopped } from "./playback.js";
 import { Player } from "./player.js";
@@ -22,7 +24,6 @@ import { SmallMaps } from "./small_maps.js";
 import { explained, INDEX } from "./stages.js";
 import { asAddress, choosesHead, chosen, firstLook, firstState, look, oneMore, received } from "./state.js";
 import { reading, Tip } from "./tip.js";
-import { Waiting } from "./waiting.js";
 
 /** @import { Asking } from "./asking.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
@@ -33,8 +34,9 @@ import { Waiting } from "./waiting.js";
 /** @import { Trace } from "./trace.js" */
 
 /**
- * What is on screen; there is no layout as long as there is no room.
- * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, geometry: Geometry | null}} Shown
+ * What is on screen; there is no layout as long as there is no room. `base`: the layout with nothing opened.
+ * @typedef {{trace: Trace, asking: Asking, state: State, maps: SmallMaps, base: Geometry | null,
+ *   geometry: Geometry | null}} Shown
  */
 
 const REMEMBERED_MS = 250; // after the last change
@@ -62,7 +64,13 @@ export class Screen {
     this.palette = new Palette(root);
     this.lost = find(root, ".lost");
     this.summary = find(root, ".summary");
-    this.waiting = new Waiting(root);
+    this.growth = new Growth(
+      () => this.player.still,
+      () => {
+        this.#lay(true);
+        this.#update();
+      },
+    );
     this.fitting = new Fitting(root);
     this.player = new Player(this.#host(), this.#gone.signal);
     this.tip = new Tip(find(root, ".tip"), find(root, ".figure"));
@@ -98,7 +106,7 @@ export class Screen {
       take: (state, now) => this.#take(state, now),
       settle: () => this.#close(),
       remember: () => this.#remember(),
-      during: (answer) => this.waiting.during(answer),
+      during: (answer) => busyDuring(this.root, answer),
     };
   }
 
@@ -106,7 +114,7 @@ export class Screen {
   #passes() {
     return {
       layer: () => (this.#shown ? chosen(this.#shown.state).layer + 1 : null),
-      during: (answer) => this.waiting.during(answer),
+      during: (answer) => busyDuring(this.root, answer),
       show: (trace, asking) => this.#show(trace, asking),
       lose: (lost) => {
         this.lost.hidden = !lost;
@@ -132,8 +140,6 @@ export class Screen {
     );
   }
 
-  // ---- what comes from the server
-
   /** @param {Told} told */
   receive(told) {
     this.#view = told.view;
@@ -156,12 +162,15 @@ export class Screen {
     const view = /** @type {View} */ (this.#view);
     const state = old ? received(old.state, old.trace, trace) : firstState(trace, view);
     if (!old && choosesHead(view)) this.remembering.in(FIRST_LOOK_MS, () => firstLook(state));
-    if (old?.state.open && !state.open) this.parts.card.close();
+    if (old?.state.open && !state.open) {
+      this.parts.card.close();
+      this.growth.to(null);
+    }
     // What asks for sizes comes before what changes them: the browser lays out once.
     const room = this.fitting.measure();
     if (trace.model.name !== old?.trace.model.name) state.aside = restsMuch(trace);
     this.#goal = state.layer;
-    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), geometry: null };
+    this.#shown = { trace, asking, state, maps: this.#mapsOf(trace), base: null, geometry: null };
     this.parts.tokens.write(trace);
     if (room.width) this.#fit(room);
     this.#draw();
@@ -173,8 +182,6 @@ export class Screen {
     this.parts.notes.forget();
     return new SmallMaps(trace, { attention: this.palette.rgb("attention"), rest: this.palette.rgb("muted") });
   }
-
-  // ---- room and colours
 
   #recolour() {
     this.palette.forget();
@@ -203,12 +210,26 @@ export class Screen {
       this.parts.band.place({ width: this.parts.band.places.clientWidth, height }, trace, room.ratio);
     };
     const geometry = this.fitting.fit(room, lanesOf(trace, state), above);
-    shown.geometry = geometry;
+    shown.base = geometry;
     this.parts.headings.build(trace.model, geometry.narrow);
+    this.#lay(same);
+    this.parts.picture.keepInSight(state.token);
+  }
+
+  /**
+   * Everything to its place, an opened part grown as far as it has come.
+   * @param {boolean} same the room is the one before
+   */
+  #lay(same) {
+    const shown = this.#shown;
+    if (!shown?.base) return;
+    const { geometry, place } = grown(shown.base, this.growth.column, this.growth.share);
+    shown.geometry = geometry;
+    this.fitting.frameTo(geometry);
     this.parts.headings.place(geometry, same);
     this.parts.tokens.place(geometry);
-    this.parts.picture.place(geometry, room.ratio);
-    this.parts.picture.keepInSight(state.token);
+    this.parts.picture.place(geometry, devicePixelRatio || 1);
+    if (place) this.parts.card.place(geometry, place);
   }
 
   /**
@@ -222,8 +243,6 @@ export class Screen {
     this.parts.timeline.build(trace.model.n_layers);
     this.parts.notes.forget();
   }
-
-  // ---- what the reader does
 
   /** @param {Partial<State>} change */
   #set(change) {
@@ -264,7 +283,7 @@ export class Screen {
     const shown = this.#shown;
     if (!shown) return;
     this.#goal = change.layer;
-    const here = await this.waiting.during(shown.asking.layer(change.layer));
+    const here = await busyDuring(this.root, shown.asking.layer(change.layer));
     if (here && this.#goal === change.layer && this.#shown?.trace === shown.trace)
       this.#select({ ...change, own: null });
   }
@@ -275,7 +294,7 @@ export class Screen {
     if (!shown) return;
     this.#select({ token });
     const come = shown.trace.hasLens(token);
-    if (!come && (await this.waiting.during(shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
+    if (!come && (await busyDuring(this.root, shown.asking.lens(token))) && this.#shown?.trace === shown.trace) {
       this.parts.notes.forget();
       this.#update();
     }
@@ -308,7 +327,8 @@ export class Screen {
    * @param {Column | null} column
    */
   #click(row, column) {
-    if (row !== this.#shown?.state.token) this.#selectToken(row);
+    if (this.#shown?.state.open) this.#close();
+    else if (row !== this.#shown?.state.token) this.#selectToken(row);
     else if (column) this.#open(column);
   }
 
@@ -317,14 +337,15 @@ export class Screen {
     const shown = this.#shown;
     if (!shown?.geometry) return;
     this.#set({ open: column, time: stopped(shown.state.time) });
-    const f = this.#facts(shown);
-    this.parts.card.open(column, f, NOTES[explained(column, shown.state.time.stage)](f), shown.geometry);
+    this.parts.card.open(column, this.#facts(shown));
+    this.growth.to(column);
   }
 
   #close() {
     const open = this.#shown?.state.open;
     if (!open) return;
     this.parts.card.close();
+    this.growth.to(null);
     this.#set({ open: null });
     this.parts.headings.focus(open);
   }
@@ -338,8 +359,6 @@ export class Screen {
   #remember() {
     this.remembering.in(REMEMBERED_MS, () => (this.#shown ? asAddress(this.#shown.state) : {}));
   }
-
-  // ---- drawing
 
   /** @param {Shown} shown */
   #facts({ trace, state }) {
@@ -363,12 +382,15 @@ export class Screen {
     parts.picture.paint({ trace, look: now, geometry, palette, aside: state.aside });
     parts.headings.show(trace.n, `head ${now.head + 1} of ${trace.model.n_heads}`);
     parts.headline.show(trace, state, f);
-    parts.band.show({ maps, look: now, token: state.token, aside: state.aside, palette, still: this.player.still });
+    const { token, aside } = state;
+    parts.band.show({ maps, look: now, own: chosen(state), token, aside, palette, still: this.player.still });
     parts.rest.show(trace, state.aside);
     parts.tokens.show(now);
     parts.timeline.show(state.time, lit);
     parts.prediction.show(trace, now, state.sampling);
     parts.notes.show(subject(state), f);
+    parts.minute.show({ trace, state }, maps);
+    if (state.open) parts.card.point(f, devicePixelRatio || 1);
     this.summary.textContent = summary(f);
     if (this.#awaited === 0) this.page.drawn();
   }

@@ -3,7 +3,8 @@
 // app only where the frame has to change with it.
 
 import { onField, recall, remember } from "../../../ui/kit/address.js";
-import { Asking, ask } from "./asking.js";
+import { ask } from "../../../ui/kit/asking.js";
+import { Asking } from "./asking.js";
 import { Trace } from "./trace.js";
 
 /** @import { Sentence, Told } from "./pass_message.js" */

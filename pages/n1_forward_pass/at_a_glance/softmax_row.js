@@ -29,16 +29,17 @@ export function sharing(scene) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {CanvasRenderingContext2D} below of the picture
+ * @param {CanvasRenderingContext2D} pen of what is over it
  * @param {Scene} scene
  */
-export function drawSoftmaxRow(pen, scene) {
+export function drawSoftmaxRow(below, pen, scene) {
   const { trace, look, geometry: g } = scene;
   const box = sharing(scene);
   const at = softmaxRow(look.share);
   if (!box || at.back >= 1) return;
   const shown = ease(at.collect) * (1 - ease(at.back));
-  drawVeil(pen, scene, 0.6 * shown);
+  drawVeil(below, scene, 0.6 * shown);
   drawPanel(pen, scene, box, { strength: shown, from: { x: keyX(g, look.row), y: rowY(g, look.row) } });
   const room = inside(box);
   const tall = clamp(room.height * 0.44, 30, 90);

@@ -139,14 +139,14 @@ function reachedBy({ layer, own, time: { stage, share } }, layers) {
  * @returns {Look}
  */
 export function look(trace, state) {
-  const { head, token, hover, time } = state;
+  const { head, token, hover, time, aside } = state;
   const { stage, share, acts, fresh } = time;
   const reached = reachedBy(state, trace.model.n_layers);
   // While layers are on their way, the last one before them that is here.
   const here = range(reached + 1).findLast((l) => trace.hasLayer(l));
   const layer = here ?? state.layer;
   const row = hover.row ?? token;
-  const key = hover.key ?? trace.strongest(row, layer, head);
+  const key = hover.key ?? trace.strongest(row, layer, head, aside);
   const keyMarked = hover.key !== null || marksKey(stage);
   return { row, key, layer, reached, head, stage, share, acts, fresh, keyMarked };
 }

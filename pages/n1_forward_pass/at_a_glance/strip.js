@@ -11,13 +11,6 @@
 export const paint = (colour, opacity = 1) => `rgba(${colour.join()},${opacity})`;
 
 /**
- * The colour of negative numbers; the key's own is too near to the usual one.
- * @param {Palette} palette
- * @param {string} role
- */
-export const opposite = (palette, role) => palette.rgb(role === "key" ? "muted" : "negative");
-
-/**
  * How strong a number's colour is, from 0 to 1.
  * @param {number} x
  * @param {number} peak the magnitude of a full colour
@@ -34,7 +27,7 @@ export function drawStrip(pen, palette, { vector, peak, role, strength }, { left
   if (strength <= 0.01 || width < 2) return;
   const cells = Math.min(vector.length, Math.floor(width / 2.6));
   const cell = width / cells;
-  const [positive, negative] = [paint(palette.rgb(role)), paint(opposite(palette, role))];
+  const [positive, negative] = [paint(palette.rgb(role)), paint(palette.rgb("negative"))];
   pen.globalAlpha = strength;
   pen.fillStyle = paint(palette.rgb("page"));
   pen.fillRect(left, top, width, height);

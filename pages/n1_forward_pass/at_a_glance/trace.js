@@ -174,10 +174,12 @@ export class Trace {
    * @param {number} i
    * @param {number} l
    * @param {number} h
+   * @param {boolean} [aside] whether the first token does not count
    */
-  strongest(i, l, h) {
+  strongest(i, l, h, aside = false) {
     const row = this.#shares(i, l, h);
-    return row.reduce((best, share, j) => (share > row[best] ? j : best), 0);
+    const first = aside && i > 0 ? 1 : 0;
+    return row.reduce((best, share, j) => (share > row[best] && j >= first ? j : best), first);
   }
 
   /**

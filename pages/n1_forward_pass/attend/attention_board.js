@@ -2,16 +2,17 @@
 // One attention layer, cell by cell. Fed once per text and model with all q, k and v as 16-bit
 // floats; layer, head, token and pointer are answered here, and the address follows (`remember`).
 
-import { remember } from "../../../ui/kit/address.js";
+import { recall, remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { across, onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
+import { Parts } from "../../../ui/kit/parts.js";
 import { cellAt } from "../../../ui/kit/pictures.js";
 import { unpack } from "../../../ui/kit/tensors.js";
-import { strongest } from "./attention_head.js";
+import { layerOf, strongest } from "./attention_head.js";
 import { lookedAt, sceneOf } from "./attention_scene.js";
 import { finding, source, told } from "./attention_words.js";
 import { writeArithmetic } from "./cell_arithmetic.js";
@@ -20,15 +21,17 @@ import { buildChoices, markChoices, paintHeads } from "./head_choice.js";
 import { lightLine, writeLedger } from "./row_ledger.js";
 import { buildMaps, cellSide, paintMaps, ringCell } from "./score_maps.js";
 
-/** @import { Answer, Cell, Choice, Scene } from "./attention_scene.js" */
+/** @import { AttentionArrays } from "./attention_head.js" */
+/** @import { Answer, AttentionHeader, Cell, Choice, Scene } from "./attention_scene.js" */
 /** @import { Place } from "./head_choice.js" */
 /** @import { ScoreMap } from "./score_maps.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
 /**
- * `scene` is there from the first answer on; `side` is that of a cell in pixels.
+ * `scene` is there from the first answer on, `layers` are those that have come; `side` is that of a cell
+ * in pixels.
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, box: HTMLElement, maps: ScoreMap[], choice: Choice,
- *   side: number, scene?: Scene}} Board
+ *   side: number, layers?: Parts<AttentionArrays>, scene?: Scene}} Board
  */
 
 const NARROW = 760; // px
@@ -131,35 +134,75 @@ function choose(board, place, to) {
   choice[place] = (to + count) % count;
   remember(place, choice[place] + 1);
   markChoices(root, choice);
-  keepStrongest(board, sceneOf(scene, choice));
-  if (place === "layer") paintThumbnails(board);
-  paint(board);
+  look(board, scene.header, () => {
+    if (place === "layer") paintThumbnails(board);
+    paint(board);
+  });
+}
+
+/**
+ * The chosen layer, once it has come, if it still is the chosen one.
+ * @param {Board} board
+ * @param {AttentionHeader} header
+ * @param {() => void} then
+ */
+function look(board, header, then) {
+  const { choice, layers } = board;
+  const { layer } = choice;
+  const arrays = layers?.get(layer);
+  if (arrays) {
+    keepStrongest(board, sceneOf({ header, arrays }, choice));
+    return then();
+  }
+  layers?.ask(layer, { layer: layer + 1 }).then((here) => {
+    if (here && board.layers === layers && choice.layer === layer) look(board, header, () => draw(board));
+  });
 }
 
 // -------------------------------------------------------------------------------------- the picture
 
 /**
- * An answer: what it says anew of layer, head and token counts; else what the reader has chosen here.
+ * An answer: what it says anew of layer, head and token counts, unless the reader has gone on meanwhile;
+ * else what the reader has chosen here.
  * @param {Board} board
  * @param {Uint8Array} bytes
  */
 function receive(board, bytes) {
   const { choice, root } = board;
   const was = board.scene?.header;
-  const answer = /** @type {Answer} */ (unpack(bytes));
-  const { header } = answer;
+  const { header, arrays } = /** @type {Answer} */ (unpack(bytes));
   const fresh = header.pass_id !== was?.pass_id;
   if (!fresh && header.layer === was.layer && header.head === was.head && header.token === was.token) return;
-  if (header.layer !== was?.layer) choice.layer = header.layer;
-  if (header.head !== was?.head) choice.head = header.head;
-  if (fresh || header.token !== was?.token) choice.kept.i = header.token;
-  choice.layer = Math.min(choice.layer, header.n_layers - 1);
-  choice.head = Math.min(choice.head, header.n_heads - 1);
+  const now = (/** @type {Place | "token"} */ place) => (Number(recall(place)) || header[place] + 1) - 1;
+  if (header.layer !== was?.layer) choice.layer = now("layer");
+  if (header.head !== was?.head) choice.head = now("head");
+  if (fresh || header.token !== was?.token) choice.kept.i = clamp(now("token"), 0, header.pieces.length - 1);
+  choice.layer = clamp(choice.layer, 0, header.n_layers - 1);
+  choice.head = clamp(choice.head, 0, header.n_heads - 1);
   choice.pointed = null;
+  take(board, header, arrays, fresh);
   if (fresh) buildChoices(root, header, (place, i) => choose(board, place, i));
   markChoices(root, choice);
-  keepStrongest(board, sceneOf(answer, choice));
-  draw(board);
+  look(board, header, () => draw(board));
+}
+
+/**
+ * The layers that came with an answer.
+ * @param {Board} board
+ * @param {AttentionHeader} header
+ * @param {AttentionArrays} arrays
+ * @param {boolean} fresh of another text or model
+ */
+function take(board, header, arrays, fresh) {
+  const { numbers, sentence } = header;
+  const read = (/** @type {import("../../../ui/kit/tensors.js").Packed} */ packed) =>
+    layerOf(/** @type {AttentionArrays} */ (packed.arrays), 0);
+  /** @type {Parts<AttentionArrays>} */
+  const layers = (!fresh && board.layers) || new Parts(board.root, numbers, sentence, read);
+  header.layers.forEach((layer, at) => {
+    layers.add(layer, layerOf(arrays, at));
+  });
+  board.layers = layers;
 }
 
 /**

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 import streamlit as st
 import torch
 from torch import Tensor
 
+from transformer_core.config import TransformerConfig
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
+from ui.serving.address import base_path
 from ui.serving.component import component
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, read_state
 
+ATTENTION = "/app/static/attention"  # below the app's own address
+AT_ONCE = 225_000  # bytes up to which all layers are sent unasked
 SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
 
 
 class AttentionHeader(TypedDict):
-    """Which pass it is of which shape, and where the reader looks."""
+    """Which pass it is of which shape, and where the reader looks.
+
+    layers: those that come with it; more of `sentence` is to be had at the address `numbers`.
+    """
 
     pass_id: str
     pieces: list[str]
@@ -32,6 +41,15 @@ class AttentionHeader(TypedDict):
     bias: bool
     normed: bool
     rotary: bool
+    layers: list[int]
+    numbers: str
+    sentence: dict[str, str]
+
+
+class LayerHeader(TypedDict):
+    """Which layers come with it."""
+
+    layers: list[int]
 
 
 class AttentionArrays(TypedDict):
@@ -55,7 +73,7 @@ def show_attention_board(reader: Reader) -> None:
 
 
 def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
-    """All queries, keys and values as 16-bit floats."""
+    """Queries, keys and values of the layers that are sent unasked."""
     config = load(reader.model_name).config
     pieces = list(reader.pieces[:SHOWN])
     header: AttentionHeader = {
@@ -71,11 +89,35 @@ def pack_board(reader: Reader, traced: TransformerTrace) -> bytes:
         "bias": config.attention_bias,
         "normed": config.block == "pre_norm",
         "rotary": config.position == "rope",
+        "layers": first_layers(config, len(pieces), reader.layer),
+        "numbers": f"{base_path()}{ATTENTION}",
+        "sentence": reader.sentence,
     }
-    layers = [block.attention for block in traced.blocks]
-    arrays: AttentionArrays = {
-        "q": torch.stack([layer.q[0] for layer in layers]).half(),
-        "k": torch.stack([layer.k[0] for layer in layers]).half(),
-        "v": torch.stack([layer.v[0] for layer in layers]).half(),
+    return pack(header, vectors(traced, header["layers"]))
+
+
+def first_layers(config: TransformerConfig, n_tokens: int, layer: int) -> list[int]:
+    """All where they are small, else the one that is looked at."""
+    vectors = config.n_heads + 2 * config.n_kv_heads
+    size = 2 * n_tokens * config.n_layers * vectors * config.d_head
+    return list(range(config.n_layers)) if size <= AT_ONCE else [layer]
+
+
+def vectors(traced: TransformerTrace, layers: list[int]) -> AttentionArrays:
+    """All queries, keys and values of some layers as 16-bit floats."""
+    chosen = [traced.blocks[layer].attention for layer in layers]
+    return {
+        "q": torch.stack([layer.q[0] for layer in chosen]).half(),
+        "k": torch.stack([layer.k[0] for layer in chosen]).half(),
+        "v": torch.stack([layer.v[0] for layer in chosen]).half(),
     }
-    return pack(header, arrays)
+
+
+def packed_layer(raw: Mapping[str, str]) -> bytes:
+    """Another layer of the same pass."""
+    now = read_state(raw)
+    header: LayerHeader = {"layers": [now.chosen_layer or 0]}
+    return pack(header, vectors(trace(now.model_name, now.token_ids[:SHOWN]), header["layers"]))
+
+
+ROUTES = [data_route(ATTENTION, lambda raw: Answer(packed_layer(raw)))]

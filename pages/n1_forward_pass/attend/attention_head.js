@@ -9,7 +9,7 @@ import { slice } from "../../../ui/kit/tensors.js";
 /** @import { Tensor } from "../../../ui/kit/tensors.js" */
 
 /**
- * What Python sends: all heads of all layers, [layer, head, token, d_head]; several heads may share one k and v.
+ * All heads of the layers that Python sends, [layer, head, token, d_head]; several heads may share one k and v.
  * @typedef {{q: Tensor, k: Tensor, v: Tensor}} AttentionArrays
  */
 /**
@@ -24,18 +24,28 @@ import { slice } from "../../../ui/kit/tensors.js";
 export const sharing = ({ q, k }) => q.shape[1] / k.shape[1];
 
 /**
+ * The layer at a place among those that were sent, by itself.
  * @param {AttentionArrays} arrays
- * @param {number} layer
+ * @param {number} at
+ * @returns {AttentionArrays}
+ */
+export function layerOf({ q, k, v }, at) {
+  const one = (/** @type {Tensor} */ array) => ({ shape: [1, ...array.shape.slice(1)], values: slice(array, at) });
+  return { q: one(q), k: one(k), v: one(v) };
+}
+
+/**
+ * @param {AttentionArrays} layer one only
  * @param {number} head
  * @returns {Head}
  */
-export function headOf(arrays, layer, head) {
+export function headOf(layer, head) {
   const vectors = (/** @type {Tensor} */ array, /** @type {number} */ at) =>
-    range(array.shape[2]).map((i) => slice(array, layer, at, i));
-  const shared = Math.floor(head / sharing(arrays));
-  const q = vectors(arrays.q, head);
-  const k = vectors(arrays.k, shared);
-  return { q, k, v: vectors(arrays.v, shared), scores: q.map((query) => k.map((key) => dot(query, key))) };
+    range(array.shape[2]).map((i) => slice(array, 0, at, i));
+  const shared = Math.floor(head / sharing(layer));
+  const q = vectors(layer.q, head);
+  const k = vectors(layer.k, shared);
+  return { q, k, v: vectors(layer.v, shared), scores: q.map((query) => k.map((key) => dot(query, key))) };
 }
 
 /**

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from figures.numbers import percent
 from pages.n1_forward_pass.attend.attention_board import SHOWN
-from transformer_core.lens.attention_arithmetic import undivided, without_mask
+from transformer_core.lens.attention_arithmetic import (
+    most_telling_head,
+    undivided,
+    without_mask,
+)
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
 
+RESTING = 0.5  # share of the first token from which on a row tells little
+
 
 def attention_questions() -> tuple[Question, ...]:
-    """About the layer, head and word that the reader looks at now."""
-    now = reader()
+    """About the word that the reader looks at now, and the head, or one that tells more."""
+    now = telling(reader())
     if len(now.token_ids) == 1:  # its only row is 100 %, divided or not
         return mask_question(now), future_question(now)
     return mask_question(now), scale_question(now), future_question(now)
+
+
+def telling(now: Reader) -> Reader:
+    """The reader's place; another head where theirs rests on the first token."""
+    traced = trace(now.model_name, now.token_ids[:SHOWN])
+    weights = traced.blocks[now.layer].attention.weights[0, now.head, _row(now)]
+    if len(weights) == 1 or float(weights[0]) < RESTING:
+        return now
+    layer, head = most_telling_head(traced)
+    return replace(now, chosen_layer=layer, chosen_head=head)
 
 
 def mask_question(now: Reader) -> Question:

@@ -12,9 +12,11 @@ import { headOf, table } from "./attention_head.js";
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
  *   n_layers: number, n_heads: number, d_head: number, d_model: number,
- *   bias: boolean, normed: boolean, rotary: boolean,
+ *   bias: boolean, normed: boolean, rotary: boolean, layers: number[], numbers: string,
+ *   sentence: Record<string, string>,
  * }} AttentionHeader
  */
+/** @typedef {{layers: number[]}} LayerHeader those that come with it */
 /** @typedef {Packed<AttentionHeader, AttentionArrays>} Answer */
 
 /** @typedef {{i: number, j: number}} Cell a query's row, a key's column */
@@ -24,17 +26,18 @@ import { headOf, table } from "./attention_head.js";
  * @typedef {{layer: number, head: number, kept: Cell, pointed: Cell | null, divide: boolean, brighten: boolean}} Choice
  */
 /**
- * An answer, its words as they are shown, and the chosen head's numbers under the chosen divisor.
+ * An answer's header, the chosen layer's vectors, the words as they are shown, and the chosen head's
+ * numbers under the chosen divisor.
  * @typedef {Answer & {words: string[], choice: Choice, head: Head, divisor: number, weights: number[][]}} Scene
  */
 
 /**
- * @param {Answer} answer
+ * @param {Answer} answer of which only the chosen layer is there
  * @param {Choice} choice
  * @returns {Scene}
  */
 export function sceneOf({ header, arrays }, choice) {
-  const head = headOf(arrays, choice.layer, choice.head);
+  const head = headOf(arrays, choice.head);
   const divisor = choice.divide ? Math.sqrt(header.d_head) : 1;
   const weights = table(head.scores, divisor);
   return { header, arrays, words: labels(header.pieces), choice, head, divisor, weights };

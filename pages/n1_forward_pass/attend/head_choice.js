@@ -3,6 +3,7 @@
 
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
 import { headOf, table } from "./attention_head.js";
 
@@ -18,13 +19,7 @@ import { headOf, table } from "./attention_head.js";
  */
 export function buildChoices(root, { n_layers, n_heads }, choose) {
   const small = (/** @type {number} */ i) => [make("canvas"), make("span", {}, String(i + 1))];
-  radios(
-    find(root, ".layers"),
-    "Layer",
-    n_layers,
-    (i) => String(i + 1),
-    (i) => choose("layer", i),
-  );
+  layerChoice(find(root, ".layers"), "Layer", n_layers, (i) => choose("layer", i));
   radios(find(root, ".heads"), "Head", n_heads, small, (i) => choose("head", i));
 }
 
@@ -49,7 +44,7 @@ export function paintHeads(root, { header, arrays, choice }, side, palette) {
   /** @type {NodeListOf<HTMLCanvasElement>} */
   const canvases = root.querySelectorAll(".heads canvas");
   canvases.forEach((canvas, head) => {
-    const weights = table(headOf(arrays, choice.layer, head).scores, Math.sqrt(header.d_head));
+    const weights = table(headOf(arrays, head).scores, Math.sqrt(header.d_head));
     const tops = weights.map((row) => (choice.brighten ? Math.max(...row) : 1));
     heatmap(canvas, {
       ...{ rows: n, columns: n, width: side, height: side, tiles: false },

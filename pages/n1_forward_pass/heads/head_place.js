@@ -2,13 +2,13 @@
 // Where the reader looks: layer, head and word, the same in all pictures of the page. Whoever changes
 // it remembers it in the address; all pictures, that one among them, follow what is remembered.
 
-import { hear, remember } from "../../../ui/kit/address.js";
+import { hear, recall, remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 
 /**
  * @typedef {{
  *   pass_id: string, pieces: string[], layer: number, head: number, token: number,
- *   n_layers: number, n_heads: number,
+ *   n_layers: number, n_heads: number, numbers: string, sentence: Record<string, string>,
  * }} HeadsView
  */
 /** @typedef {{layer: number, head: number, token: number}} Place */
@@ -17,6 +17,13 @@ const NAMES = /** @type {const} */ (["layer", "head", "token"]);
 
 /** @param {HeadsView} view */
 const sizes = (view) => ({ layer: view.n_layers, head: view.n_heads, token: view.pieces.length });
+
+/**
+ * What the answer says, unless the reader has gone on while it was on its way.
+ * @param {keyof Place} name
+ * @param {HeadsView} view
+ */
+const placeIn = (name, view) => (Number(recall(name)) || view[name] + 1) - 1;
 
 /**
  * Take over what an answer says anew of the place; else what the reader has chosen here stays.
@@ -28,8 +35,8 @@ const sizes = (view) => ({ layer: view.n_layers, head: view.n_heads, token: view
 export function arrive(place, view, was) {
   const fresh = view.pass_id !== was?.pass_id;
   const anew = NAMES.filter((name) => view[name] !== was?.[name] || (fresh && name === "token"));
-  for (const name of anew) place[name] = view[name];
-  for (const name of NAMES) place[name] = Math.min(place[name], sizes(view)[name] - 1);
+  for (const name of anew) place[name] = placeIn(name, view);
+  for (const name of NAMES) place[name] = clamp(place[name], 0, sizes(view)[name] - 1);
   return fresh || anew.length > 0;
 }
 

@@ -20,14 +20,14 @@ export const everyHead = ({ n_layers, n_heads }) =>
   range(n_layers * n_heads).map((at) => ({ layer: Math.floor(at / n_heads), head: at % n_heads }));
 
 /**
- * The rows of a head's map, each as long as the mask lets it see.
+ * The rows of a head's map in a layer's weights, each as long as the mask lets it see.
  * @template {Numbers} V
  * @param {Tensor<V>} weights
- * @param {HeadAt} at
+ * @param {number} head
  * @param {number} n words
  * @returns {V[]}
  */
-export const rowsOf = (weights, { layer, head }, n) => range(n).map((i) => causalRow(weights, layer, head, i));
+export const rowsOf = (weights, head, n) => range(n).map((i) => causalRow(weights, 0, head, i));
 
 /**
  * The word that a row reads most.
@@ -43,17 +43,12 @@ export const favourite = (row) => row.indexOf(Math.max(...row));
 export const received = (rows, j) => sum(rows.slice(j).map((row) => row[j]));
 
 /**
- * Which word each head reads most from this one, and how many heads agree; the most agreed on first.
- * @param {Tensor} weights
- * @param {readonly HeadAt[]} heads
- * @param {number} token
+ * How many heads read each word most, the most agreed on first.
+ * @param {readonly number[]} words the one that each head reads most
  */
-export function favourites(weights, heads, token) {
+export function agreed(words) {
   /** @type {Map<number, number>} */
   const times = new Map();
-  for (const { layer, head } of heads) {
-    const word = favourite(causalRow(weights, layer, head, token));
-    times.set(word, (times.get(word) ?? 0) + 1);
-  }
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
   return [...times].map(([word, count]) => ({ word, count })).sort((a, b) => b.count - a.count);
 }

@@ -15,10 +15,11 @@ import { unpack } from "../../../ui/kit/tensors.js";
 import { labels } from "../../../ui/kit/words.js";
 import { arrive, followPlace, goTo } from "./head_place.js";
 import { everyHead, headName } from "./head_rows.js";
-import { markHead } from "./head_table.js";
-import { largeOf, roleIndex, wordCount } from "./heads_scene.js";
+import { isDeep, markHead } from "./head_table.js";
+import { largeAt, largeOf, roleIndex, wordCount } from "./heads_scene.js";
 import { cellSide, paintLarge } from "./large_map.js";
 import { pointed } from "./large_words.js";
+import { LayerWeights } from "./layer_weights.js";
 import { drawLines, wordAt } from "./reading_lines.js";
 import { strongest } from "./role_scores.js";
 import { explanation, finding, known } from "./role_words.js";
@@ -153,11 +154,15 @@ function receive(board, bytes) {
   const was = board.scene?.header;
   const { header, arrays } = /** @type {Answer} */ (unpack(bytes));
   const named = header.role !== was?.role;
+  const fresh = header.view.pass_id !== was?.view.pass_id;
   if (!arrive(choice.place, header.view, was?.view) && !named) return;
   if (named) choice.role = header.role;
   choice.peek = null;
   choice.focus = null;
-  board.scene = { header, arrays, words: labels(header.view.pieces), choice };
+  const known = fresh ? undefined : board.scene?.layers;
+  const layers = known ?? new LayerWeights(board.root, header.view, header.view.sentence);
+  layers.take(header.layers, arrays.weights);
+  board.scene = { header, arrays, words: labels(header.view.pieces), choice, layers };
   draw(board);
 }
 
@@ -173,6 +178,7 @@ function draw(board) {
   const name = (/** @type {number} */ i) => (i ? roles[i - 1].title : "All heads");
   radios(find(root, ".roles"), "Role", roles.length + 1, name, (i) => play(board, i ? roles[i - 1].name : ""));
   const screen = { phone: root.clientWidth <= NARROW, large: root.clientWidth > LARGE };
+  find(root, ".stage").classList.toggle("below", isDeep(scene.header.view));
   board.wall = buildWall(find(root, ".wall"), scene, screen, (at) => peek(board, at));
   board.cell = cellSide(find(root, ".near"), scene, screen);
   mark(root, scene);
@@ -190,7 +196,7 @@ function moved(board) {
   choice.peek = null;
   mark(root, scene);
   enlarge(board);
-  const said = find(root, ".pairing").getAttribute("aria-label");
+  const said = find(root, ".pairing").ariaLabel;
   find(root, ".spoken").textContent = `${find(root, ".finding").textContent}. ${said}`;
 }
 
@@ -210,12 +216,28 @@ function mark(root, scene) {
 }
 
 /**
+ * The layer of the large head comes, and is shown if it is still looked at.
+ * @param {Board} board
+ * @param {Scene} scene
+ */
+function bring(board, scene) {
+  const { layer } = largeAt(board.choice);
+  scene.layers.bring(layer, () => {
+    if (board.scene !== scene || largeAt(board.choice).layer !== layer) return;
+    mark(board.root, scene);
+    enlarge(board);
+  });
+}
+
+/**
  * The large head, and what is said of it.
  * @param {Board} board
  */
-function enlarge({ root, page, scene, choice, cell, palette }) {
+function enlarge(board) {
+  const { root, page, scene, choice, cell, palette } = board;
   if (!scene) return;
   const large = largeOf(scene);
+  if (!large) return bring(board, scene);
   paintLarge(find(root, ".plane"), scene, large, cell, palette);
   drawLines(find(root, ".lines", SVGSVGElement), large, scene.header.view.pieces, cell);
   find(root, ".end").textContent = choice.brighten ? "the row’s largest" : "100 %";

@@ -5,11 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import NotRequired, TypedDict
 
+import numpy as np
 import streamlit as st
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from pages.n1_forward_pass.heads.head_parts import (
+    SHOWN,
+    HeadsView,
+    causal_weights,
+    first_layers,
+    view,
+)
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
+from transformer_core.lens.small_maps import MOST_BINS, bins_of, small_maps
 from transformer_core.transformer import TransformerTrace
 from ui.head_roles import CLEAR_ROLES, head_record
 from ui.models import load, trace
@@ -17,26 +27,14 @@ from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
 
-SHOWN = 64  # tokens; a token's row does not depend on the tokens after it, so none is falsified
+SMALL = 64  # heads up to which each map of the wall may show every token
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
 _MEASURED_ON = {role: on for on, role, _ in CLEAR_ROLES.values()} | {"line_break": "text"}
 _CLEAR_FROM = {role: least for _, role, least in CLEAR_ROLES.values()}
 
 
-class HeadsView(TypedDict):
-    """What every picture of this lesson must know of the reader: text, place and shape."""
-
-    pass_id: str
-    pieces: list[str]
-    layer: int
-    head: int
-    token: int
-    n_layers: int
-    n_heads: int
-
-
 class RoleFacts(TypedDict):
-    """A role, and which text it was measured on: "repeated" or "text".
+    """A role, and in words which text it was measured on.
 
     clear: the score from which on a head is called by it; chance, even: what a head that looks
     evenly gets there and on the reader's text.
@@ -52,9 +50,13 @@ class RoleFacts(TypedDict):
 
 
 class WallHeader(TypedDict):
-    """The role that is chosen, the model's guess after each token, and all roles."""
+    """The role that is chosen, the model's guess after each token, and all roles.
+
+    The weights that come with it are those of `layers`.
+    """
 
     view: HeadsView
+    layers: list[int]
     role: str
     repeating: str
     guesses: list[str]
@@ -62,9 +64,15 @@ class WallHeader(TypedDict):
 
 
 class WallArrays(TypedDict):
-    """Weights as `causal_weights` gives them; scores [role, layer, head]."""
+    """Weights as `causal_weights` gives them; scores [role, layer, head].
+
+    maps: every head's map in small, as `small_maps` gives it; favourites: the key that each query
+    reads most, [layer, head, query].
+    """
 
     weights: Tensor
+    maps: np.ndarray
+    favourites: Tensor
     confidence: Tensor
     targets: Tensor
     live: Tensor
@@ -91,37 +99,26 @@ def _role() -> str:
     return wanted
 
 
-def view(reader: Reader) -> HeadsView:
-    """The reader's place in the tokens that are drawn."""
-    config = load(reader.model_name).config
-    return {
-        "pass_id": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
-        "pieces": list(reader.pieces[:SHOWN]),
-        "layer": reader.layer,
-        "head": reader.head,
-        "token": min(reader.token, SHOWN - 1),
-        "n_layers": config.n_layers,
-        "n_heads": config.n_heads,
-    }
-
-
 def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
-    """The weights of all heads, and for each role its targets and every head's two scores."""
+    """Every head's map in small, and for each role its targets and every head's two scores."""
     tokenizer, ids = load(reader.model_name).tokenizer, traced.token_ids
     targets = {name: role_target(name, ids, tokenizer) for name in ROLES}
     measured, expected = recorded_scores(reader.model_name)
     best = traced.logits[0].softmax(-1).max(-1)
     header: WallHeader = {
         "view": view(reader),
+        "layers": first_layers(reader, ids.shape[1]),
         "role": role,
         "repeating": REPEATING,
         "guesses": tokenizer.pieces(best.indices.tolist()),
-        "roles": _facts(expected, chance(tokenizer, ids, ON_TEXT)),
+        "roles": _facts(reader.model_name, expected, chance(tokenizer, ids, ON_TEXT)),
     }
-    weights = [block.attention.weights for block in traced.blocks]
+    weights = torch.stack([block.attention.weights for block in traced.blocks])
     live = [[mean_weight_on(layer, targets[name]) for layer in weights] for name in ROLES]
     arrays: WallArrays = {
-        "weights": causal_weights(traced),
+        "weights": causal_weights(traced, header["layers"]),
+        "maps": wall_maps(weights[:, 0]),
+        "favourites": weights[:, 0].argmax(-1).to(torch.uint8),
         "confidence": best.values,
         "targets": torch.cat(list(targets.values())),
         "live": torch.stack([torch.stack(layers) for layers in live]),
@@ -131,29 +128,28 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
     return pack(header, arrays)
 
 
-def _facts(expected: dict[str, float], even: dict[str, float]) -> list[RoleFacts]:
+def wall_maps(weights: Tensor) -> NDArray[np.uint8]:
+    """Of weights [layer, head, query, key], with fewer rows where there are many heads."""
+    n_heads, n = weights.shape[0] * weights.shape[1], weights.shape[-1]
+    bins = bins_of(n, SHOWN if n_heads <= SMALL else MOST_BINS)
+    return small_maps((65_535 * weights).round().to(torch.uint16).numpy(), bins)
+
+
+def _facts(model_name: str, expected: dict[str, float], even: dict[str, float]) -> list[RoleFacts]:
+    read = head_record(model_name).get("read", "texts kept out of training")
+    on = {"repeated": "random tokens said twice", "text": read}
     return [
         {
             "name": name,
             "title": each.title,
             "meaning": each.meaning,
-            "on": _MEASURED_ON[name],
+            "on": on[_MEASURED_ON[name]],
             "clear": _CLEAR_FROM.get(name),
             "chance": expected.get(name),
             "even": even[name],
         }
         for name, each in ROLES.items()
     ]
-
-
-def causal_weights(traced: TransformerTrace) -> Tensor:
-    """All weights that the mask lets through, row after row, as 16-bit floats.
-
-    Shape [layer, head, n (n + 1) / 2]; `causalRow` of ui/kit/tensors.js reads it.
-    """
-    weights = torch.stack([block.attention.weights[0] for block in traced.blocks])
-    row, column = torch.tril_indices(*weights.shape[2:])
-    return weights[:, :, row, column].half()
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from figures.numbers import percent, signed
-from pages.n1_forward_pass.heads.heads_board import SHOWN
-from pages.n1_forward_pass.heads.removal_board import AT_ONCE, multiplications, removal
+from pages.n1_forward_pass.heads.head_parts import SHOWN
+from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.config import TransformerConfig
+from transformer_core.lens.ablation import Head
 from transformer_core.lens.head_arithmetic import layer_cost
 from ui.check import Option, Question
 from ui.frame import reader
@@ -46,18 +47,16 @@ def favourite_question(now: Reader) -> Question:
 def removal_question(now: Reader) -> Question:
     """What becomes of the likeliest next token without a head that the page does not show off?"""
     loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
-    if multiplications(loaded, len(ids)) > AT_ONCE:
-        return size_question(now)
-    removed = removal(now.model_name, ids)
-    guess = int(removed.next_probabilities.argmax())
-    before = float(removed.next_probabilities[guess])
-    layer = (now.layer + loaded.config.n_layers // 2) % loaded.config.n_layers
-    head = (now.head + 1) % loaded.config.n_heads
-    after = float(removed.next_without[layer, head, guess])
+    heads = unasked(now.model_name, ids)
+    found = removed(now.model_name, ids, heads)
+    layer, head = other_head(now, heads)
+    row = found.heads.index((layer, head))
+    guess = int(found.next_ids[0, 0])
+    before, after = float(found.chances[row, 0]), float(found.chances_without[row, 0])
     word = quoted(loaded.tokenizer.pieces([guess])[0])
     points = round(100 * (after - before), 1)  # as they are printed, so that the answer fits them
     name = f"{layer + 1}.{head + 1}"
-    found = (
+    why = (
         f"With every head {word} has {percent(before)}, without head {name} {percent(after)}: a "
         f"change of about {signed(points, 1)} points. What one head gives up, others may still "
         "know; and some heads speak against a word."
@@ -67,24 +66,20 @@ def removal_question(now: Reader) -> Question:
         f"After {quoted(now.pieces[len(ids) - 1])} the model's first guess is {word} with "
         f"{percent(before)}. Suppose head {name} fell silent: what happens to that share?",
         (
-            Option("It falls by more than 2 points", points < -2, found),
-            Option("It stays within 2 points", -2 <= points <= 2, found),
-            Option("It rises by more than 2 points", points > 2, found),
+            Option("It falls by more than 2 points", points < -2, why),
+            Option("It stays within 2 points", -2 <= points <= 2, why),
+            Option("It rises by more than 2 points", points > 2, why),
         ),
     )
 
 
-def size_question(now: Reader) -> Question:
-    """Where the model is too large to ask it at once: how many numbers does one head have?"""
+def other_head(now: Reader, heads: tuple[Head, ...]) -> Head:
+    """A head that the removal board does not show at first: neither the reader's nor the first."""
     config = load(now.model_name).config
-    found = f"{config.d_model} ÷ {config.n_heads} = {config.d_head}: heads share the width."
-    sizes = sorted({config.d_head, config.d_model, config.n_heads * config.d_model})
-    return Question(
-        "The width of a head",
-        f"The stream has {config.d_model} numbers per token and a layer {config.n_heads} heads. "
-        "How many numbers has the query of one head?",
-        tuple(Option(f"{size:,}", size == config.d_head, found) for size in sizes),
-    )
+    if len(heads) == config.n_layers * config.n_heads:
+        layer = (now.layer + config.n_layers // 2) % config.n_layers
+        return layer, (now.head + 1) % config.n_heads
+    return next(each for each in heads[1:] if each != (now.layer, now.head))
 
 
 def cost_question(now: Reader) -> Question:

@@ -13,7 +13,8 @@ import { labels, quote, visible } from "../../../ui/kit/words.js";
 import { columnLabels, paintHead, rowLabels } from "./head_map.js";
 import { arrive, followPlace, goTo } from "./head_place.js";
 import { favourite, headName, rowsOf } from "./head_rows.js";
-import { mostMoved, sameBeginning, twin } from "./pair_rows.js";
+import { LayerWeights } from "./layer_weights.js";
+import { sameBeginning, twin } from "./pair_rows.js";
 
 /** @import { HeadsView, Place } from "./head_place.js" */
 /** @import { Pair } from "./pair_rows.js" */
@@ -22,11 +23,19 @@ import { mostMoved, sameBeginning, twin } from "./pair_rows.js";
 /** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
 /** @typedef {{name: string, text: string}} KnownPair */
-/** @typedef {{view: HeadsView, second: string[], pairs: KnownPair[]}} PairHeader */
+/**
+ * `sentence`: how to ask for more of the second; `layers`: whose weights come with it; `most`: the layer
+ * and head that differ most at the end.
+ * @typedef {{
+ *   view: HeadsView, second: string[], sentence: Record<string, string>, layers: number[],
+ *   most: [number, number] | null, pairs: KnownPair[],
+ * }} PairHeader
+ */
 /** @typedef {{first: Tensor, other: Tensor}} PairArrays */
 /** @typedef {Packed<PairHeader, PairArrays>} Answer */
 /** @typedef {{index: 0 | 1, row: number, column: number}} Cell */
-/** @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, answer?: Answer}} Board */
+/** @typedef {[first: LayerWeights, second: LayerWeights]} Both */
+/** @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, answer?: Answer, both?: Both}} Board */
 
 const NARROW = 760; // px
 const HINT = "Point at a cell for its share; click a row of the first map to choose its word.";
@@ -35,8 +44,8 @@ export default mount((root, page) => {
   /** @type {Board} */
   const board = { root, page, palette: new Palette(root), place: { layer: 0, head: 0, token: 0 } };
   find(root, ".most").addEventListener("click", () => {
-    const most = board.answer && mostMoved(pairOf(board.answer));
-    if (most) goTo(most);
+    const most = board.answer?.header.most;
+    if (most) goTo({ layer: most[0], head: most[1] });
   });
   followPlace(
     root,
@@ -49,13 +58,19 @@ export default mount((root, page) => {
 });
 
 /**
+ * The layer looked at, on both sentences; null while one of them has not come.
+ * @param {Board} board
  * @param {Answer} answer
- * @returns {Pair}
+ * @returns {Pair | null}
  */
-const pairOf = ({ header, arrays }) => [
-  { pieces: header.view.pieces, weights: arrays.first },
-  { pieces: header.second, weights: arrays.other },
-];
+function pairOf({ place, both }, { header }) {
+  const [first, other] = (both ?? []).map((each) => each.of(place.layer));
+  if (!first || !other) return null;
+  return [
+    { pieces: header.view.pieces, weights: first },
+    { pieces: header.second, weights: other },
+  ];
+}
 
 /**
  * @param {Board} board
@@ -63,9 +78,28 @@ const pairOf = ({ header, arrays }) => [
  */
 function receive(board, bytes) {
   const answer = /** @type {Answer} */ (unpack(bytes));
-  if (!arrive(board.place, answer.header.view, board.answer?.header.view)) return;
+  const was = board.answer?.header.view;
+  const { header, arrays } = answer;
+  if (!arrive(board.place, header.view, was)) return;
   board.answer = answer;
+  if (header.view.pass_id !== was?.pass_id) {
+    const of = (/** @type {Record<string, string>} */ sentence) => new LayerWeights(board.root, header.view, sentence);
+    board.both = [of(header.view.sentence), of(header.sentence)];
+  }
+  board.both?.[0].take(header.layers, arrays.first);
+  board.both?.[1].take(header.layers, arrays.other);
   draw(board);
+}
+
+/**
+ * The layer looked at comes, and is shown if it still is.
+ * @param {Board} board
+ */
+function bring(board) {
+  const { answer, place } = board;
+  const { layer } = place;
+  for (const each of board.both ?? [])
+    each.bring(layer, () => board.answer === answer && place.layer === layer && draw(board));
 }
 
 /** @param {Board} board */
@@ -73,10 +107,11 @@ function draw(board) {
   const { root, page, palette, place, answer } = board;
   if (!answer) return;
   palette.forget();
-  const pair = pairOf(answer);
+  const pair = pairOf(board, answer);
+  if (!pair) return bring(board);
   find(root, ".finding").replaceChildren(...rich(finding(pair, place)));
   find(root, ".about").textContent = about(pair);
-  showMost(find(root, ".most"), pair, place);
+  showMost(find(root, ".most"), answer.header.most, place);
   const text = answer.header.view.pieces.join("");
   find(root, ".pairs").replaceChildren(
     ...answer.header.pairs.map(({ name, text: first }) => {
@@ -102,7 +137,7 @@ function finding(pair, place) {
   const at = [place.token, twin(pair, place.token)];
   const name = headName(place);
   const [one, two] = pair.map(({ pieces, weights }, index) => {
-    const row = causalRow(weights, place.layer, place.head, at[index]);
+    const row = causalRow(weights, 0, place.head, at[index]);
     const most = favourite(row);
     const words = labels(pieces);
     const to = most === at[index] ? "itself" : quote(words[most]);
@@ -141,11 +176,11 @@ function about(pair) {
 /**
  * The way to the head that differs most at the end.
  * @param {HTMLElement} button
- * @param {Pair} pair
+ * @param {PairHeader["most"]} found
  * @param {Place} place
  */
-function showMost(button, pair, place) {
-  const most = mostMoved(pair);
+function showMost(button, found, place) {
+  const most = found && { layer: found[0], head: found[1] };
   button.hidden = !most || (most.layer === place.layer && most.head === place.head);
   if (most) button.textContent = `Show the head that differs most at the end: ${headName(most)}`;
 }
@@ -162,7 +197,7 @@ function map({ root, palette, place }, pair, index, point) {
   const n = pieces.length;
   const words = pieces.map(visible);
   const lit = index ? twin(pair, place.token) : place.token;
-  const rows = rowsOf(weights, place, n);
+  const rows = rowsOf(weights, place.head, n);
   const key = favourite(rows[lit]);
   const cell = cellSide(root.clientWidth, n);
   const size = cell * n;
@@ -216,7 +251,7 @@ function pointed(pair, place, { index, row, column }) {
   const { pieces, weights } = pair[index];
   const words = labels(pieces);
   const hidden = column > row;
-  const share = hidden ? 0 : causalRow(weights, place.layer, place.head, row)[column];
+  const share = hidden ? 0 : causalRow(weights, 0, place.head, row)[column];
   return [
     ...[index ? "Second: " : "First: ", /** @type {Segment} */ (["query", quote(words[row])]), " gives "],
     ...[/** @type {Segment} */ (["attention", percent(share)]), " to "],

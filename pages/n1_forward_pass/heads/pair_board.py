@@ -5,20 +5,31 @@ from __future__ import annotations
 from typing import TypedDict
 
 import streamlit as st
+import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.heads.heads_board import SHOWN, HeadsView, causal_weights, view
-from ui.examples import EXAMPLES, STORY
+from pages.n1_forward_pass.heads.head_parts import (
+    SHOWN,
+    HeadsView,
+    causal_weights,
+    first_layers,
+    view,
+)
+from transformer_core.transformer import TransformerTrace
+from ui.examples import CAPITAL, STORY
 from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader, clean_text
 
+TIRED = "The animal didn't cross the street because it was too tired"
+BALLS = "Tom had a red ball. Sue had a blue ball. Sue liked"
 PAIRS = (
-    ("tired / wide", EXAMPLES[1], "The animal didn't cross the street because it was too wide"),
+    ("tired / wide", TIRED, TIRED.replace("tired", "wide")),
+    ("France / Italy", CAPITAL, CAPITAL.replace("France", "Italy")),
     ("Lily / Tom", STORY, "Once upon a time, there was a little boy named Tom. He"),
-    ("his / her", EXAMPLES[3], "Tom had a red ball. Sue had a blue ball. Sue liked her"),
+    ("his / her", f"{BALLS} his", f"{BALLS} her"),
 )
 _FIRST = {name: first for name, first, _ in PAIRS}
 KEY = "pair-board"
@@ -32,10 +43,17 @@ class KnownPair(TypedDict):
 
 
 class PairHeader(TypedDict):
-    """The reader's place in the first sentence; the tokens of the second."""
+    """The reader's place in the first sentence; the second's tokens and how to ask for more of it.
+
+    layers: whose weights come with it; most: the head that differs most at the end, if both are
+    equally long and not the same.
+    """
 
     view: HeadsView
     second: list[str]
+    sentence: dict[str, str]
+    layers: list[int]
+    most: tuple[int, int] | None
     pairs: list[KnownPair]
 
 
@@ -66,7 +84,7 @@ def show_pair_board() -> None:
     if notices:
         st.caption("  \n".join(notices))
     chosen = component(__file__)(
-        key=KEY, data=pack_pair(now, ids[:SHOWN]), on_pair_change=_take_pair
+        key=KEY, data=pack_pair(now, second, ids[:SHOWN]), on_pair_change=_take_pair
     )
     if chosen.pair in _FIRST:
         st.rerun()  # the first sentence belongs to the whole page
@@ -87,16 +105,33 @@ def partner(text: str) -> str:
     return twins.get(text) or " ".join(reversed(text.split()))
 
 
-def pack_pair(now: Reader, second_ids: tuple[int, ...]) -> bytes:
-    """The weights of all heads on both texts."""
+def pack_pair(now: Reader, second: str, second_ids: tuple[int, ...]) -> bytes:
+    """The weights on both texts, of the layers that are sent unasked."""
     first_ids = now.token_ids[:SHOWN]
+    one, two = (trace(now.model_name, ids) for ids in (first_ids, second_ids))
+    layers = first_layers(now, max(len(first_ids), len(second_ids)))
     header: PairHeader = {
         "view": {**view(now), "pass_id": f"{now.model_name} {first_ids} {second_ids}"},
         "second": load(now.model_name).tokenizer.pieces(list(second_ids)),
+        "sentence": {**now.sentence, "text": second, "more": ""},
+        "layers": layers,
+        "most": most_moved(one, two),
         "pairs": [{"name": name, "text": first} for name, first in _FIRST.items()],
     }
     arrays: PairArrays = {
-        "first": causal_weights(trace(now.model_name, first_ids)),
-        "other": causal_weights(trace(now.model_name, second_ids)),
+        "first": causal_weights(one, layers),
+        "other": causal_weights(two, layers),
     }
     return pack(header, arrays)
+
+
+def most_moved(one: TransformerTrace, two: TransformerTrace) -> tuple[int, int] | None:
+    """The head whose last row differs most: half the sum of the differences of its shares."""
+    ids, others = one.token_ids, two.token_ids
+    if ids.shape != others.shape or torch.equal(ids, others):
+        return None
+    rows = (torch.stack([b.attention.weights[0, :, -1] for b in t.blocks]) for t in (one, two))
+    first, second = rows
+    apart = (first - second).abs().sum(-1) / 2
+    layer, head = divmod(int(apart.argmax()), apart.shape[1])
+    return layer, head

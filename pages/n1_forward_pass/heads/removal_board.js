@@ -1,6 +1,6 @@
 // @ts-check
-// The model without one of its heads. Fed once per text and model with what every removal does;
-// which head is off follows the head that is looked at anywhere on the page.
+// The model without one of its heads. Fed once per text and model with what some removals do, all of a
+// small model; others are asked for when a head is looked at, or all of them, layer by layer, on a press.
 
 import { clamp, largest } from "../../../ui/kit/arithmetic.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -11,18 +11,23 @@ import { unpack } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
 import { arrive, followPlace } from "./head_place.js";
 import { everyHead, headName } from "./head_rows.js";
-import { buildHeadTable, markHead } from "./head_table.js";
-import { changeInPoints, lossChange, nextTokens, surprises } from "./removal_rows.js";
-import { about, finding } from "./removal_words.js";
+import { buildHeadTable, isDeep, markHead } from "./head_table.js";
+import { changeInPoints, lossChange, mostMissed, nextTokens, surprises } from "./removal_rows.js";
+import { about, finding, reading } from "./removal_words.js";
+import { Removals } from "./removals.js";
 
 /** @import { Place } from "./head_place.js" */
-/** @import { HeadAt } from "./head_rows.js" */
-/** @import { NextToken } from "./removal_rows.js" */
+/** @import { Lost, NextToken } from "./removal_rows.js" */
 /** @import { Answer } from "./removal_words.js" */
 /** @import { Child } from "../../../ui/kit/elements.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
-/** @typedef {{root: HTMLElement, page: Page, place: Place, answer?: Answer}} Board */
+/**
+ * `lost` is there from the first answer on; `cells` are the table's, head by head.
+ * @typedef {{
+ *   root: HTMLElement, page: Page, place: Place, cells: HTMLElement[], answer?: Answer, lost?: Removals,
+ * }} Board
+ */
 
 const NARROW = 760; // px
 const CROWDED = 8; // heads in a row from which on there is no room for words
@@ -30,15 +35,26 @@ const DEEPEST = 54; // percent of a sign's colour, on which words can still be r
 
 export default mount((root, page) => {
   /** @type {Board} */
-  const board = { root, page, place: { layer: 0, head: 0, token: 0 } };
+  const board = { root, page, place: { layer: 0, head: 0, token: 0 }, cells: [] };
+  let asking = false; // layer and head may change one after the other
   const moved = (/** @type {keyof Place} */ name) => {
-    if (name === "token") return;
-    show(board);
-    find(root, ".spoken").textContent = find(root, ".finding").textContent;
+    if (name === "token" || asking) return;
+    asking = true;
+    queueMicrotask(() => {
+      asking = false;
+      look(board);
+    });
   };
+  find(root, ".all").addEventListener("click", () => all(board));
   followPlace(root, board.place, () => board.answer?.header.view, moved);
   const stop = follow(root, () => draw(board));
-  return { receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes), stop };
+  return {
+    receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes),
+    stop() {
+      stop();
+      board.lost?.stop();
+    },
+  };
 });
 
 /**
@@ -47,9 +63,47 @@ export default mount((root, page) => {
  */
 function receive(board, bytes) {
   const answer = /** @type {Answer} */ (unpack(bytes));
-  if (!arrive(board.place, answer.header.view, board.answer?.header.view)) return;
+  const { view } = answer.header;
+  const was = board.answer?.header.view;
+  if (!arrive(board.place, view, was)) return;
+  if (view.pass_id !== was?.pass_id) {
+    board.lost?.stop();
+    board.lost = new Removals(board.root, view);
+  }
+  board.lost?.take(answer);
   board.answer = answer;
   draw(board);
+}
+
+/**
+ * Another head is looked at: it is switched off now, if it was not before.
+ * @param {Board} board
+ */
+function look(board) {
+  const { root, place, lost } = board;
+  const at = { layer: place.layer, head: place.head };
+  lost?.ask(at).then((here) => {
+    if (!here || board.lost !== lost || place.layer !== at.layer || place.head !== at.head) return;
+    colour(board);
+    show(board);
+    find(root, ".spoken").textContent = find(root, ".finding").textContent;
+  });
+}
+
+/**
+ * All heads, the last layers first; what has come is shown at once.
+ * @param {Board} board
+ */
+function all(board) {
+  const { lost } = board;
+  const told = () => {
+    if (board.lost !== lost) return;
+    colour(board);
+    show(board);
+  };
+  if (lost?.running) lost.stop();
+  else lost?.askAll(told).then(told);
+  told();
 }
 
 /**
@@ -59,27 +113,47 @@ function receive(board, bytes) {
 function draw(board) {
   const { root, answer } = board;
   if (!answer) return;
-  const { header, arrays } = answer;
-  const { n_heads } = header.view;
+  const { view } = answer.header;
+  const { n_layers, n_heads } = view;
   const narrow = root.clientWidth <= NARROW;
+  const deep = isDeep(view) && !narrow;
   const grid = find(root, ".grid");
-  const room = narrow ? find(root, ".stage").clientWidth - 48 : Math.min(420, root.clientWidth * 0.38);
-  grid.style.setProperty("--side", `${clamp(room / n_heads - 3, 26, 58)}px`);
-  grid.style.gridTemplateColumns = `auto repeat(${n_heads}, auto)`;
-  const top = Math.max(0.02, largest(arrays.loss_without.values.map((x) => x - header.loss)));
-  const crowded = n_heads > CROWDED;
-  const change = (/** @type {HeadAt} */ at) => lossChange(arrays, header.loss, at);
-  const cells = buildHeadTable(grid, header.view, {
+  find(root, ".stage").classList.toggle("below", isDeep(view));
+  const room = narrow || deep ? find(root, ".stage").clientWidth - 48 : Math.min(420, root.clientWidth * 0.38);
+  const side = deep ? clamp(room / n_layers - 3, 7, 40) : clamp(room / n_heads - 3, 26, 58);
+  grid.style.setProperty("--side", `${side}px`);
+  board.cells = buildHeadTable(grid, view, {
     group: "removal",
-    short: crowded || narrow,
-    label: (at) => `without head ${headName(at)}: loss ${signed(change(at))}`,
-    inside: (at) => [!crowded && (Math.abs(change(at)) < 0.005 ? "0" : signed(change(at)))],
+    narrow: narrow || (n_heads > CROWDED && !deep),
+    label: (at) => `without head ${headName(at)}`,
+    inside: () => [make("span")],
   });
-  everyHead(header.view).forEach((at, index) => {
-    cells[index].title = `${headName(at)}: loss ${signed(change(at), 3)}`;
-    cells[index].style.cssText = ground(change(at), top);
-  });
+  colour(board);
   show(board);
+}
+
+/**
+ * What is known of each head, on its cell.
+ * @param {Board} board
+ */
+function colour({ answer, lost, cells }) {
+  if (!answer || !lost) return;
+  const { view, loss } = answer.header;
+  const written = view.n_heads <= CROWDED;
+  const known = lost.known();
+  const top = Math.max(0.02, largest(known.map((each) => lossChange(each, loss))));
+  everyHead(view).forEach((at, index) => {
+    const found = lost.of(at);
+    const cell = cells[index];
+    const change = found && lossChange(found, loss);
+    const said = change === undefined ? "not switched off yet" : `loss ${signed(change)}`;
+    find(cell, "input").ariaLabel = `without head ${headName(at)}: ${said}`;
+    cell.title = `${headName(at)}: ${change === undefined ? said : `loss ${signed(change, 3)}`}`;
+    cell.classList.toggle("unknown", !found);
+    cell.style.cssText = change === undefined ? "" : ground(change, top);
+    const text = change !== undefined && written && (Math.abs(change) < 0.005 ? "0" : signed(change));
+    find(cell, "span").textContent = text || "";
+  });
 }
 
 /**
@@ -94,20 +168,28 @@ function ground(x, top) {
 }
 
 /**
- * Another head is off.
+ * The head that is off: the one looked at, or until it was switched off the one missed most.
  * @param {Board} board
  */
-function show({ root, page, place, answer }) {
-  if (!answer) return;
-  const { header, arrays } = answer;
-  markHead(find(root, ".grid"), header.view, place);
-  const { guess, listed } = nextTokens(arrays, header.next, place);
-  find(root, ".finding").replaceChildren(...rich(finding(answer, place, guess)));
-  find(root, ".about").textContent = about(answer);
-  const title = `next token: with all heads (pale) and without head ${headName(place)}`;
+function show({ root, page, place, answer, lost }) {
+  if (!answer || !lost) return;
+  const { view } = answer.header;
+  const known = lost.known();
+  const off = lost.of(place) ?? mostMissed(known);
+  markHead(find(root, ".grid"), view, off.at);
+  find(root, ".finding").replaceChildren(...rich(finding(answer, off)));
+  find(root, ".reading").replaceChildren(...rich(reading(answer, off)));
+  find(root, ".about").textContent = about(answer, known);
+  const title = `next token: with all heads (pale) and without head ${headName(off.at)}`;
   find(root, ".next-name").textContent = title;
-  find(root, ".next").replaceChildren(...nextTable(listed));
-  find(root, ".words").replaceChildren(...missed(answer, place));
+  find(root, ".next").replaceChildren(...nextTable(nextTokens(off).listed));
+  find(root, ".words").replaceChildren(...missed(answer, off));
+  const whole = view.n_layers * view.n_heads;
+  const button = find(root, ".all");
+  button.hidden = known.length === whole;
+  button.textContent = lost.running
+    ? `Stop: ${known.length} of ${whole} heads are done`
+    : `Switch off each of the ${whole} heads in turn`;
   page.drawn();
 }
 
@@ -142,11 +224,11 @@ function nextTable(listed) {
 /**
  * The text, each token on the colour of what it is predicted better or worse.
  * @param {Answer} answer
- * @param {Place} place
+ * @param {Lost} lost
  */
-function missed({ header, arrays }, place) {
+function missed({ header, arrays }, lost) {
   const { pieces } = header.view;
-  const { words, top } = surprises(arrays, pieces.length, place);
+  const { words, top } = surprises(arrays.surprise, lost);
   const chance = (/** @type {number} */ surprise) => percent(Math.exp(-surprise));
   return pieces.map((piece, i) => {
     if (i === 0)

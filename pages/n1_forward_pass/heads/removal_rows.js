@@ -2,39 +2,60 @@
 // What changes without a head: the loss, each token's surprise, the chances of the next token. What
 // stands side by side adds up as it is printed, or says "≈".
 
-import { largest } from "../../../ui/kit/arithmetic.js";
+import { largest, range } from "../../../ui/kit/arithmetic.js";
 import { percent, relation, signed } from "../../../ui/kit/format.js";
 import { slice } from "../../../ui/kit/tensors.js";
-import { everyHead } from "./head_rows.js";
 
 /** @import { HeadAt } from "./head_rows.js" */
-/** @import { Tensor } from "../../../ui/kit/tensors.js" */
+/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
+/** @typedef {{heads: [number, number][], pieces: Record<string, string>}} RemovedHeader */
 /**
- * loss_without: [layer, head]; surprise: −ln of each token's probability but the first's, and without
- * each head, [layer, head, token]; chances of the tokens named, and without each head.
+ * Of each removed head: the loss, −ln of each token's probability but the first's; next tokens by
+ * their id, with their chances and those of the whole model; the word its last query reads most.
  * @typedef {{
- *   loss_without: Tensor, surprise: Tensor, surprise_without: Tensor, chances: Tensor, chances_without: Tensor,
- * }} RemovalArrays
+ *   loss_without: Tensor, surprise_without: Tensor, next_ids: Tensor<Int32Array>, chances: Tensor,
+ *   chances_without: Tensor, reads: Tensor<Int32Array>, weight: Tensor,
+ * }} RemovedArrays
  */
 /** @typedef {{piece: string, before: number, after: number}} NextToken */
+/**
+ * What the model says without a head. The whole model's likeliest tokens come first in `next`.
+ * @typedef {{at: HeadAt, loss: number, surprise: Float32Array, next: NextToken[], reads: number, weight: number}} Lost
+ */
 
 const LISTED = 7;
 
 /**
+ * One row for each removed head.
+ * @param {Packed<RemovedHeader, RemovedArrays>} packed
+ * @returns {Lost[]}
+ */
+export function lostOf({ header, arrays }) {
+  return header.heads.map(([layer, head], row) => {
+    const ids = slice(arrays.next_ids, row);
+    const [before, after] = [slice(arrays.chances, row), slice(arrays.chances_without, row)];
+    const once = range(ids.length).filter((i) => ids.indexOf(ids[i]) === i);
+    return {
+      at: { layer, head },
+      loss: arrays.loss_without.values[row],
+      surprise: slice(arrays.surprise_without, row),
+      next: once.map((i) => ({ piece: header.pieces[ids[i]], before: before[i], after: after[i] })),
+      reads: arrays.reads.values[row],
+      weight: arrays.weight.values[row],
+    };
+  });
+}
+
+/**
  * The likeliest next tokens with the head or without it, and the whole model's first guess, which is
  * always listed.
- * @param {RemovalArrays} arrays
- * @param {readonly string[]} pieces
- * @param {HeadAt} at
+ * @param {Lost} lost
  */
-export function nextTokens({ chances, chances_without }, pieces, { layer, head }) {
-  const without = slice(chances_without, layer, head);
-  /** @type {NextToken[]} */
-  const all = pieces.map((piece, i) => ({ piece, before: chances.values[i], after: without[i] }));
-  const guess = all.reduce((a, b) => (b.before > a.before ? b : a));
+export function nextTokens({ next }) {
+  const guess = next[0];
   const top = (/** @type {NextToken} */ row) => Math.max(row.before, row.after);
-  const sorted = [...all].sort((a, b) => top(b) - top(a));
+  const sorted = [...next].sort((a, b) => top(b) - top(a));
   const listed = sorted.slice(0, LISTED);
   return { guess, listed: listed.includes(guess) ? listed : [...listed.slice(0, -1), guess] };
 }
@@ -62,34 +83,35 @@ const thousandths = (/** @type {number} */ x) => Math.round(1000 * x) / 1000;
 
 /**
  * How much the loss of the text changes without a head, both taken as they are printed.
- * @param {RemovalArrays} arrays
+ * @param {Lost} lost
  * @param {number} loss with all heads
- * @param {HeadAt} at
  */
-export const lossChange = ({ loss_without }, loss, { layer, head }) =>
-  thousandths(thousandths(slice(loss_without, layer)[head]) - thousandths(loss));
+export const lossChange = (lost, loss) => thousandths(thousandths(lost.loss) - thousandths(loss));
 
 /**
  * The heads whose removal makes the text hardest and easiest to predict.
- * @param {RemovalArrays} arrays
+ * @param {readonly Lost[]} all
  * @param {number} loss
  */
-export function extremes(arrays, loss) {
-  const [n_layers, n_heads] = arrays.loss_without.shape;
-  const ranked = everyHead({ n_layers, n_heads })
-    .map((at) => ({ at, change: lossChange(arrays, loss, at) }))
+export function extremes(all, loss) {
+  const ranked = all
+    .map((lost) => ({ at: lost.at, change: lossChange(lost, loss) }))
     .sort((a, b) => b.change - a.change);
   return { most: ranked[0], least: ranked[ranked.length - 1] };
 }
 
 /**
- * Each token's surprise with all heads and without one; the first token is not predicted.
- * @param {RemovalArrays} arrays
- * @param {number} n tokens
- * @param {HeadAt} at
+ * The head without which the first guess loses most.
+ * @param {readonly Lost[]} all
  */
-export function surprises({ surprise, surprise_without }, n, { layer, head }) {
-  const without = n > 1 ? slice(surprise_without, layer, head) : [];
-  const words = Array.from(without, (after, i) => ({ before: surprise.values[i], after }));
+export const mostMissed = (all) => all.reduce((a, b) => (b.next[0].after < a.next[0].after ? b : a));
+
+/**
+ * Each token's surprise with all heads and without one; the first token is not predicted.
+ * @param {Tensor} surprise
+ * @param {Lost} lost
+ */
+export function surprises(surprise, lost) {
+  const words = Array.from(lost.surprise, (after, i) => ({ before: surprise.values[i], after }));
   return { words, top: Math.max(0.5, largest(words.map(({ before, after }) => after - before))) };
 }

@@ -8,10 +8,12 @@ import { slice } from "../../../ui/kit/tensors.js";
 /** @import { Tensor } from "../../../ui/kit/tensors.js" */
 
 /**
- * weights: [layer, head, rows one after another]; confidence: of the model's guess after each word;
+ * weights: of the layers sent, [layer, head, rows one after another]; maps: every head's in small;
+ * favourites: [layer, head, word], the word read most; confidence: of the model's guess after each word;
  * targets: [role, query, key], where such a head looks; live, measured: [role, layer, head].
  * @typedef {{
- *   weights: Tensor, confidence: Tensor, targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
+ *   weights: Tensor, maps: Tensor<Uint8Array>, favourites: Tensor<Uint8Array>, confidence: Tensor,
+ *   targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
  * }} WallArrays
  */
 

@@ -3,9 +3,9 @@
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { percent } from "../../../ui/kit/format.js";
-import { causalRow } from "../../../ui/kit/tensors.js";
+import { causalRow, slice } from "../../../ui/kit/tensors.js";
 import { quote, visible } from "../../../ui/kit/words.js";
-import { everyHead, favourite, favourites, headName } from "./head_rows.js";
+import { agreed, everyHead, favourite, headName } from "./head_rows.js";
 import { roleIndex } from "./heads_scene.js";
 import { bestRoles, isPlayable, score, strongest, targetsOf } from "./role_scores.js";
 
@@ -13,8 +13,6 @@ import { bestRoles, isPlayable, score, strongest, targetsOf } from "./role_score
 /** @import { RoleFacts, Scene } from "./heads_scene.js" */
 /** @import { Segment } from "../../../ui/kit/elements.js" */
 
-/** @type {Record<string, string>} */
-const ON = { repeated: "random tokens said twice", text: "texts kept out of training" };
 /** @type {Record<string, string>} */
 const LOOKS_AT = {
   previous_token: "the word before",
@@ -54,7 +52,8 @@ function agreement({ header, arrays, words, choice }) {
   if (token === 0) {
     return [from, ` comes first: all ${heads.length} heads can only read the word itself. Choose a later word.`];
   }
-  const ranked = favourites(arrays.weights, heads, token).map(({ word, count }) => {
+  const most = heads.map(({ layer, head }) => slice(arrays.favourites, layer, head)[token]);
+  const ranked = agreed(most).map(({ word, count }) => {
     /** @type {Segment} */
     const name = ["key", word === token ? "itself" : quote(words[word])];
     return { name, count };
@@ -74,12 +73,14 @@ function agreement({ header, arrays, words, choice }) {
  * @param {number} role
  * @returns {Segment[] | null}
  */
-function induced({ header, arrays, words, choice }, role) {
+function induced({ header, arrays, words, choice, layers }, role) {
   const { token } = choice.place;
   const followed = targetsOf(arrays, role, token);
   if (header.roles[role].name !== "induction" || followed.length === 0) return null;
   const best = strongest(arrays, role, everyHead(header.view));
-  const row = causalRow(arrays.weights, best.layer, best.head, token);
+  const weights = layers.of(best.layer);
+  if (!weights) return null;
+  const row = causalRow(weights, 0, best.head, token);
   const most = favourite(row);
   const found = followed.includes(most);
   const read = found ? followed.sort((a, b) => row[b] - row[a]).slice(0, 2) : [most];
@@ -125,7 +126,7 @@ export function explanation(scene) {
   const level =
     role.chance === null
       ? "Nothing was recorded for this model."
-      : `Blue: its share recorded on ${ON[role.on]} (a head looking evenly: ${percent(role.chance)}).`;
+      : `Blue: its share recorded on ${role.on} (a head looking evenly: ${percent(role.chance)}).`;
   const meaning = `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}.`;
   return `${meaning} ${level} Violet: on your text (looking evenly: ${percent(role.even)}).`;
 }
@@ -154,7 +155,7 @@ export function clearWords(scene, at) {
   return clearRoles(scene, at)
     .map((role) => {
       const { title, meaning, on, chance } = scene.header.roles[role];
-      const recorded = `${percent(score(measured, role, at))} on ${ON[on]}`;
+      const recorded = `${percent(score(measured, role, at))} on ${on}`;
       const here = isPlayable(scene.arrays, role) ? percent(score(live, role, at)) : "nothing to find";
       return `${title}: ${meaning}. ${recorded} (a head looking evenly: ${evenly(chance)}); on your text ${here}.`;
     })

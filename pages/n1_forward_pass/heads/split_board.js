@@ -7,6 +7,7 @@ import { follow } from "../../../ui/kit/follow.js";
 import { count } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
+import { Parts } from "../../../ui/kit/parts.js";
 import { slice, unpack } from "../../../ui/kit/tensors.js";
 import { labels, quote } from "../../../ui/kit/words.js";
 import { arrive, followPlace, goTo } from "./head_place.js";
@@ -14,12 +15,16 @@ import { favourite } from "./head_rows.js";
 import { layerCost } from "./layer_cost.js";
 import { flow, sharing } from "./split_flow.js";
 
-/** @import { Place } from "./head_place.js" */
+/** @import { HeadsView, Place } from "./head_place.js" */
 /** @import { Answer, SplitHeader } from "./split_flow.js" */
 /** @import { Child } from "../../../ui/kit/elements.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
-/** @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, answer?: Answer}} Board */
+/**
+ * `view` is that of the last answer, `layers` are those that have come.
+ * @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, view?: HeadsView,
+ *   layers?: Parts<Answer>}} Board
+ */
 
 export default mount((root, page) => {
   /** @type {Board} */
@@ -27,7 +32,7 @@ export default mount((root, page) => {
   followPlace(
     root,
     board.place,
-    () => board.answer?.header.view,
+    () => board.view,
     () => draw(board),
   );
   const stop = follow(root, () => {
@@ -43,18 +48,40 @@ export default mount((root, page) => {
  */
 function receive(board, bytes) {
   const answer = /** @type {Answer} */ (unpack(bytes));
-  if (!arrive(board.place, answer.header.view, board.answer?.header.view)) return;
-  board.answer = answer;
+  const { view, layer } = answer.header;
+  const was = board.view;
+  if (!arrive(board.place, view, was)) return;
+  board.view = view;
+  /** @type {Parts<Answer>} */
+  const layers =
+    (view.pass_id === was?.pass_id && board.layers) ||
+    new Parts(board.root, `${view.numbers}/split`, view.sentence, (packed) => /** @type {Answer} */ (packed));
+  layers.add(layer, answer);
+  board.layers = layers;
   draw(board);
 }
 
+/**
+ * The layer looked at comes, and is shown if it still is.
+ * @param {Board} board
+ */
+function bring(board) {
+  const { place, layers } = board;
+  const { layer } = place;
+  layers?.ask(layer, { layer: layer + 1 }).then((here) => {
+    if (here && board.layers === layers && place.layer === layer) draw(board);
+  });
+}
+
 /** @param {Board} board */
-function draw({ root, page, palette, place, answer }) {
-  if (!answer) return;
+function draw(board) {
+  const { root, page, palette, place } = board;
+  const answer = board.layers?.get(place.layer);
+  if (!answer) return bring(board);
   const { header, arrays } = answer;
   const { view, d_head, every } = header;
   const word = quote(labels(view.pieces)[place.token]);
-  const loudest = favourite(slice(arrays.written, place.layer, place.token));
+  const loudest = favourite(slice(arrays.written, place.token));
   find(root, ".finding").replaceChildren(
     ...rich([
       `Layer ${place.layer + 1} cuts `,

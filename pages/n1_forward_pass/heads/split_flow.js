@@ -17,10 +17,12 @@ import { favourite } from "./head_rows.js";
 
 /**
  * `every`: of each vector every such number was sent.
- * @typedef {{view: HeadsView, every: number, d_model: number, d_head: number, n_kv_heads: number}} SplitHeader
+ * @typedef {{
+ *   view: HeadsView, layer: number, every: number, d_model: number, d_head: number, n_kv_heads: number,
+ * }} SplitHeader
  */
 /**
- * [layer, token, …]: what the layer reads; by head, queries, keys, mixed values; what it writes; the
+ * Of one layer, [token, …]: what it reads; by head, queries, keys, mixed values; what it writes; the
  * largest weight of each row and the length of each head's summand. weights: in 255ths.
  * @typedef {{
  *   x: Tensor, q: Tensor, k: Tensor, mixed: Tensor, output: Tensor,
@@ -80,7 +82,7 @@ const step = (/** @type {string} */ text) => make("div", { class: "step" }, text
  * @param {Exclude<keyof SplitArrays, "weights">} name
  * @param {number[]} head
  */
-const numbers = ({ answer, place }, name, ...head) => slice(answer.arrays[name], place.layer, place.token, ...head);
+const numbers = ({ answer, place }, name, ...head) => slice(answer.arrays[name], place.token, ...head);
 
 /**
  * A vector in its full width.
@@ -150,13 +152,19 @@ function keyBands(scene) {
   });
 }
 
+/**
+ * As the only layer of an array of layers.
+ * @param {Tensor<Uint8Array>} weights
+ */
+const layerOf = ({ shape, values }) => ({ shape: [1, ...shape], values });
+
 /** @param {Scene} scene */
 function weights(scene) {
   const { answer, place, palette } = scene;
   const { pieces, n_heads } = answer.header.view;
   const most = numbers(scene, "most");
   return bands(n_heads, (head) => {
-    const row = causalRow(answer.arrays.weights, place.layer, head, place.token);
+    const row = causalRow(layerOf(answer.arrays.weights), 0, head, place.token);
     const cells = Array.from(times(row, 1 / 255), (share) =>
       make("i", { style: `background:rgb(${palette.magnitude(share).join()})` }),
     );

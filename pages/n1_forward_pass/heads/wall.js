@@ -1,14 +1,14 @@
 // @ts-check
-// The wall: every head's map in small, layers downwards and heads across, with its clear role in the
-// corner, or with its scores for the role that is chosen.
+// The wall: every head's map in small, with its clear role in the corner, or with its scores for the
+// role that is chosen.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
 import { paintHead } from "./head_map.js";
-import { everyHead, rowsOf } from "./head_rows.js";
-import { buildHeadTable } from "./head_table.js";
-import { roleIndex, wordCount } from "./heads_scene.js";
+import { everyHead } from "./head_rows.js";
+import { buildHeadTable, isDeep } from "./head_table.js";
+import { roleIndex, smallRows } from "./heads_scene.js";
 import { score, strength, strongest } from "./role_scores.js";
 import { clearRoles, clearWords } from "./role_words.js";
 
@@ -25,6 +25,8 @@ const NOTES = {
   duplicate_token: ["duplicate", "dup."],
   punctuation: ["marks", "marks"],
 };
+const DEEP_AROUND = 6; // px of a map's frame and the gap to the next in a deep wall
+
 const ROOMY = 60; // px of a map from which on a note is written out
 
 /** @typedef {{tiles: HTMLElement[], side: number}} Wall `side` is that of a map in pixels */
@@ -38,10 +40,9 @@ const ROOMY = 60; // px of a map from which on a note is written out
  * @returns {Wall}
  */
 export function buildWall(box, { header: { view } }, screen, peek) {
-  box.style.gridTemplateColumns = `42px repeat(${view.n_heads}, auto)`;
   const tiles = buildHeadTable(box, view, {
     group: "wall",
-    short: screen.phone,
+    narrow: screen.phone,
     label: ({ layer, head }) => `layer ${layer + 1} head ${head + 1}`,
     inside: () => [make("canvas"), make("span")],
   });
@@ -51,7 +52,11 @@ export function buildWall(box, { header: { view } }, screen, peek) {
       if (event.pointerType === "mouse") peek(heads[index]);
     });
   });
-  return { tiles, side: mapSide(box.clientWidth, view.n_layers, view.n_heads, screen) };
+  const side =
+    isDeep(view) && !screen.phone
+      ? Math.floor(clamp((box.clientWidth - 34) / view.n_layers - DEEP_AROUND, 6, 40))
+      : mapSide(box.clientWidth, view.n_layers, view.n_heads, screen);
+  return { tiles, side };
 }
 
 /**
@@ -80,7 +85,7 @@ export function paintWall({ tiles, side }, scene, palette) {
   const top = role < 0 ? 1 : strength(arrays, role, strongest(arrays, role, heads)) || 1;
   heads.forEach((at, index) => {
     const tile = tiles[index];
-    const rows = rowsOf(arrays.weights, at, wordCount(scene));
+    const rows = smallRows(arrays.maps, at);
     const look = { size: side, brighten: choice.brighten, small: true };
     paintHead(find(tile, "canvas", HTMLCanvasElement), rows, look, palette);
     const faded = role < 0 ? 1 : 0.3 + 0.7 * Math.min(1, strength(arrays, role, at) / top);
@@ -100,11 +105,17 @@ export function paintWall({ tiles, side }, scene, palette) {
  */
 function roleNote(scene, at, side) {
   const { measured, live } = scene.arrays;
-  const notes = clearRoles(scene, at).map((role) => {
-    const pale = measured && score(live, role, at) < score(measured, role, at) / 2;
-    const name = NOTES[scene.header.roles[role].name][side < ROOMY ? 1 : 0];
-    return make("span", { class: pale && "pale" }, name);
-  });
+  const { header } = scene;
+  const told = isDeep(header.view)
+    ? (/** @type {number} */ role) => header.roles[role].name !== "first_token"
+    : Boolean;
+  const notes = clearRoles(scene, at)
+    .filter(told)
+    .map((role) => {
+      const pale = measured && score(live, role, at) < score(measured, role, at) / 2;
+      const name = NOTES[scene.header.roles[role].name][side < ROOMY ? 1 : 0];
+      return make("span", { class: pale && "pale" }, name);
+    });
   return make("span", { class: "note" }, notes);
 }
 

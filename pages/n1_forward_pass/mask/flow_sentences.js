@@ -8,14 +8,19 @@ import { future, gradients, heard, nHeard } from "./flow_heard.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
 /** @typedef {import("./flow_heard.js").Flow} Flow */
-/** @typedef {import("./flow_heard.js").Gradients} Gradients */
+/** @typedef {import("./flow_heard.js").PassName} PassName */
+
+const A_WINDOW = " A window";
 
 /**
  * What the gradient says of the cells above the diagonal.
  * @param {Flow} flow
- * @param {Gradients} name
+ * @param {PassName} name
  */
 export function futureFelt(flow, name) {
+  const { n, rows } = flow;
+  if (rows[name].size === 0) return "not computed yet";
+  if (rows[name].size < n) return `${rows[name].size} of ${n} rows so far`;
   const { cells, felt } = future(flow, name);
   if (cells === 0) return "a single token has no future";
   return felt > 0
@@ -52,7 +57,7 @@ function law(flow) {
   if (size > 0) {
     const span = (size - 1) * layers + 1;
     const limit = span > n ? `, and your text has ${n}` : "";
-    return ` A window of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
+    return `${A_WINDOW} of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
   }
   const most = Math.max(...range(n).map((query) => nHeard(flow, layers - 1, query)));
   return most < n ? ` No token hears from more than ${most} of ${n}.` : "";
@@ -68,14 +73,29 @@ function law(flow) {
 export function pairHearing(flow, query, key) {
   const { header, words } = flow;
   const first = range(header.n_layers).find((layer) => heard(flow, layer, query)[key]);
-  const figure = (/** @type {Gradients} */ name) => {
-    const gradient = gradients(flow, name, query)[key];
+  const figure = (/** @type {PassName} */ name) => {
+    const gradient = gradients(flow, name, query)?.[key] ?? 0;
     return gradient === 0 ? "0, exactly" : number(gradient, 3);
   };
+  const measured = flow.rows.other.has(query)
+    ? ` Gradient: ${figure("trained")} as trained, ${figure("other")} under this mask.`
+    : "";
   return [
     ["query", quote(words[query])],
     first === undefined ? " can never hear from " : ` can hear from layer ${first + 1} on from `,
     ["key", key === query ? "itself" : quote(words[key])],
-    `. Gradient: ${figure("trained")} as trained, ${figure("other")} under this mask.`,
+    `.${measured}`,
   ];
+}
+
+/**
+ * What the gradients take, and how far they are.
+ * @param {Flow} flow
+ * @param {boolean} isRunning
+ */
+export function workOf(flow, isRunning) {
+  const { n, header, rows } = flow;
+  if (isRunning) return `${rows.other.size} of ${n} rows`;
+  const left = rows.other.size ? `${rows.other.size} of ${n} rows are there. ` : "";
+  return `${left}Each row of both maps is a backward pass through all ${header.n_layers} layers.`;
 }

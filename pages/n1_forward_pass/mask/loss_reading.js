@@ -1,13 +1,17 @@
 // @ts-check
 // What the two losses do and do not say.
 
+import { range } from "../../../ui/kit/arithmetic.js";
 import { number, percent } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
+import { sees } from "./mask_pass.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
 /** @typedef {import("./mask_pass.js").AnswerReader} AnswerReader */
 /** @typedef {import("./mask_view.js").MaskView} MaskView */
 
 const NAMED = 6; // heads that are listed by name
+const RESTING = 0.4; // of all attention on the first token: said from here on
 /** @type {Segment} */
 const START = ["ink", "How to read it. "];
 
@@ -23,7 +27,7 @@ export function reading({ pass, mask }) {
     return { said: ["This is the mask that the model was trained with: both readings are one and the same."] };
   }
   if (mask.choice.kind === "padding" && mask.choice.causal) return { said: [START, PADDING] };
-  if (seen === 0) return { said: [START, NOT_SEEN] };
+  if (seen === 0) return { said: [START, `${withoutFirst(pass)}${NOT_SEEN}`] };
   const all = pass.n - 1;
   const places = `At ${seen} of ${all} places the answer itself is in sight, at once or by way of other tokens: `;
   const start = [START, `${places}there the loss measures no prediction. `];
@@ -44,6 +48,20 @@ const NO_USE =
 const INDUCTION =
   " The record of this model’s heads calls it an induction head: it looks for a token that comes after a copy of the " +
   "current one. Now the current token itself is such a copy, and what comes after it is the answer.";
+
+/**
+ * Many heads rest on the first token; a mask that hides it takes that place of rest away.
+ * @param {import("./mask_pass.js").MaskPass} pass
+ */
+function withoutFirst(pass) {
+  const { header, n, words } = pass;
+  const blind = range(n).filter((query) => query > 0 && !sees(pass, query, 0)).length;
+  if (blind === 0 || header.on_first < RESTING) return "";
+  return (
+    `As trained, ${percent(header.on_first)} of the later tokens’ attention rests on ${quote(words[0])}, the first. ` +
+    `This mask hides it from ${blind} of ${n - 1} (attention sinks: arXiv 2309.17453). `
+  );
+}
 
 /** @param {AnswerReader} reader */
 function whoReads({ layer, head, share, role, heads }) {

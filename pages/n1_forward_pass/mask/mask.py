@@ -10,6 +10,7 @@ from transformer_core.masks import causal_mask, sliding_window_mask
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
+from ui.models import load
 
 reader = open_lesson(
     "Who may look at whom?",
@@ -33,7 +34,8 @@ show_check(
 show_code(sliding_window_mask, "One pattern of the menu")
 show_code(causal_mask, "The rule that it is combined with, by &")
 show_code(masked_softmax, "Where the mask acts")
-show_code(dependence, "The gradients")
+small = load(reader.model_name).is_small
+show_code(dependence, "The gradients", "" if small else "for each row of gradients on this page")
 if trained:
     show_code(Pupil.learn, "One step of the two trainings", "when the two were trained")
 

@@ -3,9 +3,11 @@
 // once; each change also goes into the address and asks the server for the model's pass under it.
 
 import { remember } from "../../../ui/kit/address.js";
+import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { cellAt } from "../../../ui/kit/pictures.js";
@@ -14,7 +16,7 @@ import { paintable } from "./mask_brush.js";
 import { firstValues, may, PAINTED, paintedMask, patternMask } from "./mask_choice.js";
 import { captionMaps, cellSize, makePlanes, paintMaps, pointAt } from "./mask_maps.js";
 import { buildMenu, buildSettings, drawMenu } from "./mask_menu.js";
-import { maskPass } from "./mask_pass.js";
+import { addLayer, maskPass } from "./mask_pass.js";
 import { called, finding, pointed } from "./mask_sentences.js";
 import { cellOf, isPicture, isStale, kindOf, tokenOf } from "./mask_view.js";
 import { drawNextTokens } from "./next_tokens.js";
@@ -59,6 +61,7 @@ class MaskBoard {
     /** @type {MaskView} */
     this.view = { pass, mask: answered(pass), layer, head, token, cursor: 0, hover: null, cell: 0, isBright };
     this.timer = 0;
+    this.awaited = layer;
     this.listen();
     this.unfollow = follow(root, () => this.draw());
     this.build();
@@ -78,6 +81,7 @@ class MaskBoard {
     const isOther = header.pass_key !== was.pass_key;
     view.pass = pass;
     for (const place of PLACES) if (isOther || header[place] !== was[place]) view[place] = header[place];
+    if (!pass.weights.has(view.layer)) view.layer = header.layer;
     // An answer to an older question leaves alone what the reader has changed since.
     if (isOther && (view.mask.address !== header.address || view.mask.n !== n)) view.mask = answered(pass);
     if (isOther) {
@@ -197,9 +201,32 @@ class MaskBoard {
    * @param {number} to
    */
   choose(place, to) {
-    this.view[place] = to;
     remember(place, to + 1);
+    if (place === "layer" && !this.view.pass.weights.has(to)) {
+      this.fetchLayer(to);
+      return;
+    }
+    this.view[place] = to;
     if (place === "token") this.nextTokens();
+    this.redraw();
+  }
+
+  /**
+   * A layer that has not come yet; until it is there the one before stays.
+   * @param {number} layer
+   */
+  async fetchLayer(layer) {
+    const { root, view } = this;
+    const { pass } = view;
+    const { header } = pass;
+    check(find(root, ".layers"), layer);
+    this.awaited = layer;
+    const asked = { ...header.sentence, mask: header.address, layer: String(layer + 1) };
+    const bytes = await busyDuring(root, ask(header.layers, asked));
+    if (view.pass !== pass) return;
+    if (bytes) addLayer(pass, bytes);
+    if (this.awaited !== layer) return; // the reader has gone on
+    if (bytes) view.layer = layer;
     this.redraw();
   }
 
@@ -211,7 +238,7 @@ class MaskBoard {
     const { n_layers, n_heads } = this.view.pass.header;
     const counted = (/** @type {number} */ i) => String(i + 1);
     buildMenu(find(root, ".menu"), this.view.pass, (kind) => this.take(kind));
-    radios(find(root, ".layers"), "Layer", n_layers, counted, (i) => this.choose("layer", i));
+    layerChoice(find(root, ".layers"), "Layer", n_layers, (i) => this.choose("layer", i));
     radios(find(root, ".heads"), "Head", n_heads, counted, (i) => this.choose("head", i));
     this.settings();
   }

@@ -9,6 +9,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.mask.mask_answers import LAYERS
 from pages.n1_forward_pass.mask.mask_choice import (
     SHOWN,
     Choice,
@@ -19,10 +20,16 @@ from pages.n1_forward_pass.mask.mask_choice import (
 )
 from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from pages.n1_forward_pass.mask.mask_menu import MaskPattern, mask_menu
-from pages.n1_forward_pass.mask.mask_pass import AnswerReader, Outcome, best_reader, run
+from pages.n1_forward_pass.mask.mask_pass import (
+    AnswerReader,
+    Outcome,
+    best_reader,
+    both_passes,
+)
 from transformer_core.lens.mask_effects import answers_in_sight
 from ui.frame import reader
 from ui.models import load
+from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
@@ -42,7 +49,9 @@ class ChosenMask(TypedDict):
 class MaskHeader(TypedDict):
     """The text, where the reader looks, the menu, and the mask that the numbers belong to.
 
-    `named`: pieces of the guesses by token id; `counted`: positions asked for their next token.
+    `named`: pieces of the guesses by token id; `counted`: positions asked for their next token;
+    `on_first`: the first token's share of all later ones' attention, as trained;
+    `sent`: the layers whose weights are here, others are asked for at `layers`.
     """
 
     pass_key: str
@@ -52,12 +61,16 @@ class MaskHeader(TypedDict):
     token: int
     n_layers: int
     n_heads: int
+    sent: tuple[int, ...]
+    layers: str
+    sentence: dict[str, str]
     kinds: list[MaskPattern]
     choice: ChosenMask
     address: str
     named: dict[str, str]
     counted: int
     reader: AnswerReader | None
+    on_first: float
 
 
 class MaskArrays(TypedDict):
@@ -65,7 +78,7 @@ class MaskArrays(TypedDict):
 
     gallery: np.ndarray
     mask: Tensor  # [query, key]
-    weights: Tensor  # [pass, layer, head, query, key]
+    weights: Tensor  # [pass, layer sent, head, query, key]
     losses: Tensor  # [pass, position - 1]
     in_sight: Tensor  # [position - 1]
     guesses: Tensor  # [position, guess]
@@ -102,12 +115,13 @@ def chosen(now: Reader) -> tuple[Choice, str]:
 
 
 def pack_board(now: Reader, choice: Choice) -> bytes:
-    """Both passes: weights as 16-bit floats, losses, next tokens; and every mask of the menu."""
+    """Both passes: weights as 16-bit floats, losses, next tokens; every mask of the menu."""
     ids = now.token_ids[:SHOWN]
-    trained = run(now.model_name, ids, None)
-    other = trained if is_picture_only(choice) else run(now.model_name, ids, choice)
-    arrays = _arrays(trained, other, choice)
-    loaded, named = load(now.model_name), arrays["guesses"].unique().tolist()
+    loaded = load(now.model_name)
+    sent = tuple(range(loaded.config.n_layers)) if loaded.is_small else (now.layer,)
+    passes = both_passes(now.model_name, ids, choice)
+    arrays = _arrays(passes, choice, sent)
+    named = arrays["guesses"].unique().tolist()
     header: MaskHeader = {
         "pass_key": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
@@ -116,26 +130,30 @@ def pack_board(now: Reader, choice: Choice) -> bytes:
         "token": min(now.token, len(ids) - 1),
         "n_layers": loaded.config.n_layers,
         "n_heads": loaded.config.n_heads,
+        "sent": sent,
+        "layers": f"{base_path()}{LAYERS}",
+        "sentence": now.sentence,
         "kinds": mask_menu(len(ids), gallery(len(ids))[1]),
         "choice": {"kind": choice.kind, "values": choice.values, "causal": choice.causal},
         "address": choice.address,
         "named": dict(zip(map(str, named), loaded.tokenizer.pieces(named), strict=True)),
         "counted": counted(choice, len(ids)),
         "reader": None if is_picture_only(choice) else best_reader(now.model_name, ids, choice),
+        "on_first": float(passes[0].weights[:, :, 1:, 0].float().mean()) if len(ids) > 1 else 1.0,
     }
     return pack(header, arrays)
 
 
-def _arrays(trained: Outcome, other: Outcome, choice: Choice) -> MaskArrays:
-    n, n_layers = len(trained.mask), len(trained.weights)
-    shares = torch.stack((trained.logits, other.logits)).softmax(-1)
+def _arrays(passes: tuple[Outcome, Outcome], choice: Choice, sent: tuple[int, ...]) -> MaskArrays:
+    n, n_layers = len(passes[0].mask), len(passes[0].weights)
+    shares = torch.stack([each.logits for each in passes]).softmax(-1)
     best = shares.amax(0).topk(GUESSES).indices
     return {
         "gallery": gallery(n)[0],
         "mask": choice.mask(n),
-        "weights": torch.stack((trained.weights, other.weights)),
-        "losses": torch.stack((trained.losses, other.losses)),
-        "in_sight": answers_in_sight(other.mask, n_layers),
+        "weights": torch.stack([each.weights[list(sent)] for each in passes]),
+        "losses": torch.stack([each.losses for each in passes]),
+        "in_sight": answers_in_sight(passes[1].mask, n_layers),
         "guesses": best,
         "shares": shares.gather(-1, best.expand(2, -1, -1)),
     }

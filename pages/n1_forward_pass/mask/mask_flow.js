@@ -2,15 +2,17 @@
 // Three maps of what flows: who has heard from whom, and the gradients as trained and under the mask.
 
 import { hear } from "../../../ui/kit/address.js";
-import { check, radios } from "../../../ui/kit/controls.js";
+import { askEach } from "../../../ui/kit/asking.js";
+import { check } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
 import { visible } from "../../../ui/kit/words.js";
-import { gradients, heard, readFlow } from "./flow_heard.js";
-import { futureFelt, hearing, pairHearing } from "./flow_sentences.js";
+import { addRows, gradients, heard, questions, readFlow, subject } from "./flow_heard.js";
+import { futureFelt, hearing, pairHearing, workOf } from "./flow_sentences.js";
 import { holdWidth, labelled, replaceLabels } from "./row_labels.js";
 
 /** @typedef {import("../../../ui/kit/mount.js").Page} Page */
@@ -52,10 +54,14 @@ function shading({ flow, layer }, name, palette) {
       heard(flow, layer, i)[j] === 1 && palette.magnitude(heard(flow, 0, i)[j] ? 0.75 : 0.3);
   }
   const rows = flow.words.map((_, i) => gradients(flow, name, i));
-  const tops = rows.map((row) => Math.max(...row));
+  const tops = rows.map((row) => Math.max(...(row ?? [])));
+  const blank = palette.rgb("panel");
   // Square roots, so that small gradients can be seen.
-  return (/** @type {number} */ i, /** @type {number} */ j) =>
-    rows[i][j] !== 0 && palette.magnitude(FAINTEST + (1 - FAINTEST) * Math.sqrt(rows[i][j] / tops[i]), "positive");
+  return (/** @type {number} */ i, /** @type {number} */ j) => {
+    const x = rows[i]?.[j];
+    if (x === undefined) return blank;
+    return x !== 0 && palette.magnitude(FAINTEST + (1 - FAINTEST) * Math.sqrt(x / tops[i]), "positive");
+  };
 }
 
 class FlowBoard {
@@ -82,6 +88,9 @@ class FlowBoard {
       });
       canvas.addEventListener("pointerleave", () => this.point(null));
     }
+    /** @type {AbortController | null} */
+    this.work = null; // the gradients that are being asked for
+    find(root, ".work button").addEventListener("click", () => (this.work ? this.rest() : this.compute()));
     this.unfollow = follow(root, () => this.draw());
     hear(root, (name, value) => {
       if (name === "token") this.look(value - 1);
@@ -91,13 +100,36 @@ class FlowBoard {
   }
 
   stop() {
+    this.rest();
     this.unfollow();
+  }
+
+  /** Row after row, until all are there or the reader goes on. */
+  async compute() {
+    const { flow, token } = this.view;
+    const work = new AbortController();
+    this.work = work;
+    const take = (/** @type {Uint8Array} */ bytes) => {
+      addRows(flow, bytes);
+      this.drawGradients();
+    };
+    this.drawGradients();
+    await askEach(flow.header.gradients, questions(flow, token), take, work.signal);
+    if (this.work === work) this.rest();
+  }
+
+  rest() {
+    this.work?.abort();
+    this.work = null;
+    if (this.root.isConnected) this.drawGradients();
   }
 
   /** @param {Flow} flow */
   receive(flow) {
     const { view } = this;
     const isOther = flow.header.n_layers !== view.flow.header.n_layers;
+    if (subject(flow) === subject(view.flow)) flow.rows = view.flow.rows;
+    else this.rest();
     view.flow = flow;
     view.token = flow.header.token;
     view.hover = null;
@@ -110,16 +142,10 @@ class FlowBoard {
 
   build() {
     const { n_layers } = this.view.flow.header;
-    radios(
-      find(this.root, ".layers"),
-      "After layer",
-      n_layers,
-      (i) => String(i + 1),
-      (i) => {
-        this.view.layer = i;
-        this.draw();
-      },
-    );
+    layerChoice(find(this.root, ".layers"), "After layer", n_layers, (i) => {
+      this.view.layer = i;
+      this.draw();
+    });
   }
 
   /** @param {number} token */
@@ -143,11 +169,25 @@ class FlowBoard {
       `Heard from after ${layer + 1} layer${layer ? "s" : ""}`,
       "dark: in one layer; pale: later, through others",
     );
-    this.paint("trained", "Gradient, as trained", futureFelt(flow, "trained"));
-    this.paint("other", "Gradient, this mask", futureFelt(flow, "other"));
+    this.drawGradients();
     this.point(view.hover);
     this.say();
     this.page.drawn();
+  }
+
+  /** Both maps, as far as they are there, and the work that is left. */
+  drawGradients() {
+    const { root, view } = this;
+    const { flow } = view;
+    this.paint("trained", "Gradient, as trained", futureFelt(flow, "trained"));
+    this.paint("other", "Gradient, this mask", futureFelt(flow, "other"));
+    const done = flow.rows.other.size;
+    find(root, ".work").hidden = done === flow.n;
+    find(root, ".work button").textContent = this.work ? "Stop" : "Compute the gradients";
+    find(root, ".work .sub").textContent = workOf(flow, this.work !== null);
+    const progress = find(root, ".work progress", HTMLProgressElement);
+    progress.hidden = !this.work;
+    progress.value = done / flow.n;
   }
 
   /**

@@ -19,19 +19,24 @@ import { isAhead } from "./mask_choice.js";
  */
 /**
  * @typedef {{pass_key: string, pieces: string[], layer: number, head: number, token: number,
- *   n_layers: number, n_heads: number, kinds: MaskPattern[], choice: ChosenMask, address: string,
- *   named: Record<string, string>, counted: number, reader: AnswerReader | null}} MaskHeader
+ *   n_layers: number, n_heads: number, sent: number[], layers: string, sentence: Record<string, string>,
+ *   kinds: MaskPattern[], choice: ChosenMask, address: string, named: Record<string, string>, counted: number,
+ *   reader: AnswerReader | null, on_first: number}} MaskHeader
  */
 /**
  * @typedef {{gallery: Tensor<Uint8Array>, mask: Tensor<Uint8Array>, weights: Tensor, losses: Tensor,
  *   in_sight: Tensor<Uint8Array>, guesses: Tensor<Int32Array>, shares: Tensor}} MaskArrays
  */
+/** @typedef {{layer: number}} MaskLayerHeader */
+/** @typedef {{weights: Tensor}} MaskLayerArrays */
 /**
- * Both passes and what follows from them. `blind`: queries that may look nowhere; `means`: of the loss,
+ * Both passes and what follows from them. `weights`: [pass, head, query, key] of each layer that is
+ * here; `blind`: queries that may look nowhere; `means`: of the loss,
  * over the tokens that somebody asks for; `inSight`: whether each token's answer is; `isTrained`: whether
  * the mask is the one that the model was trained with.
- * @typedef {{header: MaskHeader, arrays: MaskArrays, n: number, words: string[], blind: ReadonlySet<number>,
- *   means: readonly [trained: number, other: number], inSight: readonly boolean[], isTrained: boolean}} MaskPass
+ * @typedef {{header: MaskHeader, arrays: MaskArrays, weights: Map<number, Tensor>, n: number,
+ *   words: string[], blind: ReadonlySet<number>, means: readonly [trained: number, other: number],
+ *   inSight: readonly boolean[], isTrained: boolean}} MaskPass
  */
 
 export const TRAINED = 0;
@@ -52,6 +57,7 @@ export function maskPass(bytes) {
   return {
     header,
     arrays,
+    weights: new Map(header.sent.map((layer, i) => [layer, ofLayer(arrays.weights, i)])),
     n,
     words: labels(header.pieces),
     blind: new Set(range(n).filter((i) => !cells.slice(i * n, (i + 1) * n).some(Boolean))),
@@ -59,6 +65,33 @@ export function maskPass(bytes) {
     inSight: Array.from(arrays.in_sight.values, Boolean),
     isTrained: cells.every((open, at) => open !== isAhead(at, n)),
   };
+}
+
+/**
+ * One of the layers sent.
+ * @param {Tensor} weights [pass, layer, head, query, key]
+ * @param {number} i
+ * @returns {Tensor}
+ */
+function ofLayer({ shape, values }, i) {
+  const size = values.length / (shape[0] * shape[1]);
+  const both = new Float32Array(2 * size);
+  for (const which of [TRAINED, OTHER]) {
+    const start = (which * shape[1] + i) * size;
+    both.set(values.subarray(start, start + size), which * size);
+  }
+  return { shape: [shape[0], ...shape.slice(2)], values: both };
+}
+
+/**
+ * Another layer of the same pass, as it comes.
+ * @param {MaskPass} pass
+ * @param {Uint8Array} bytes
+ */
+export function addLayer(pass, bytes) {
+  const { header, arrays } =
+    /** @type {import("../../../ui/kit/tensors.js").Packed<MaskLayerHeader, MaskLayerArrays>} */ (unpack(bytes));
+  pass.weights.set(header.layer, arrays.weights);
 }
 
 /**
@@ -70,14 +103,14 @@ export function maskPass(bytes) {
 export const sees = ({ arrays, n }, query, key) => arrays.mask.values[query * n + key] === 1;
 
 /**
- * The weights of one query in one of the two passes.
+ * The weights of one query in one of the two passes, of a layer that is here.
  * @param {MaskPass} pass
  * @param {number} which
  * @param {{layer: number, head: number}} place
  * @param {number} query
  */
-export const weightRow = ({ arrays }, which, { layer, head }, query) =>
-  slice(arrays.weights, which, layer, head, query);
+export const weightRow = ({ weights }, which, { layer, head }, query) =>
+  slice(/** @type {Tensor} */ (weights.get(layer)), which, head, query);
 
 /**
  * A loss with the digits that a formula needs.

@@ -9,7 +9,7 @@ from typing import TypedDict
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.mask.mask_choice import Choice
+from pages.n1_forward_pass.mask.mask_choice import Choice, is_picture_only
 from transformer_core.lens.mask_effects import (
     attention_to_answers,
     losses_without_heads,
@@ -49,7 +49,7 @@ class AnswerReader(TypedDict):
     without: float
 
 
-@lru_cache(maxsize=12)  # of GPT-2's 50,257 logits, 64 tokens take 13 MB
+@lru_cache(maxsize=6)  # of 50,000 logits, 64 tokens take 13 MB
 def run(name: str, token_ids: tuple[int, ...], choice: Choice | None) -> Outcome:
     """The pass under a mask; under the one that the model was trained with where there is none."""
     mask = choice.mask(len(token_ids)) if choice else causal_mask(len(token_ids))
@@ -64,6 +64,12 @@ def _outcome(traced: TransformerTrace, mask: Tensor, ids: Tensor) -> Outcome:
     weights = torch.stack([block.attention.weights[0] for block in traced.blocks]).half()
     losses = token_losses(traced.logits, ids)
     return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced, mask))
+
+
+def both_passes(name: str, token_ids: tuple[int, ...], choice: Choice) -> tuple[Outcome, Outcome]:
+    """As trained, and under the mask; where nothing is run under it, as trained again."""
+    trained = run(name, token_ids, None)
+    return trained, trained if is_picture_only(choice) else run(name, token_ids, choice)
 
 
 def best_reader(name: str, token_ids: tuple[int, ...], choice: Choice) -> AnswerReader | None:

@@ -8,11 +8,12 @@ import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { onKeys } from "../../../ui/kit/keys.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { cellAt } from "../../../ui/kit/pictures.js";
 import { visible } from "../../../ui/kit/words.js";
-import { mlpPass, portraitRow, strongest } from "./mlp_pass.js";
+import { hasVectors, mlpPass, portraitRow, strongest } from "./mlp_pass.js";
 import { markNeurons, pathNodes } from "./mlp_path.js";
 import { neuronOrder } from "./mlp_view.js";
 import { drawPortrait } from "./neuron_portrait.js";
@@ -50,6 +51,7 @@ class MlpBoard {
     };
     this.listen();
     this.unfollow = follow(root, () => this.draw());
+    this.build();
     this.begin();
   }
 
@@ -65,22 +67,31 @@ class MlpBoard {
     const isOther = header.pass_key !== was.pass_key;
     const places = /** @type {const} */ (["layer", "token", "neuron"]);
     const moved = places.filter((place) => isOther || header[place] !== was[place]);
-    if (!moved.length && String(header.layers) === String(was.layers)) return;
+    const sent = (/** @type {MlpPass} */ { header: h, arrays }) => String([h.layers, h.tokens, !arrays.context_at]);
+    this.root.ariaBusy = "false";
+    if (!moved.length && sent(pass) === sent(view.pass)) return;
     view.pass = pass;
-    if (moved.includes("layer")) view.layer = header.layer;
-    if (moved.includes("token")) view.token = header.token;
+    if (moved.includes("layer") || !header.layers.includes(view.layer)) view.layer = header.layer;
+    if (moved.includes("token") || !header.tokens.includes(view.token)) view.token = header.token;
+    if (isOther) this.build();
     this.begin();
   }
 
-  /** A pass that was not shown before: the neuron of the address, or the strongest. */
+  /** A part that was not shown before: the neuron of the address, or the strongest. */
   begin() {
-    const { root, view } = this;
-    const { pass, layer, token } = view;
-    const { neuron, n_layers } = pass.header;
+    const { pass, layer, token } = this.view;
+    const { neuron } = pass.header;
     const isThere = neuron !== null && portraitRow(pass, layer, neuron) !== undefined;
-    view.neuron = isThere ? neuron : strongest(pass, layer, token)[0];
-    const counted = (/** @type {number} */ i) => String(i + 1);
-    radios(find(root, ".layers"), "Layer", n_layers, counted, (i) => this.move("layer", i));
+    this.view.neuron = isThere ? neuron : strongest(pass, layer, token)[0];
+    this.draw();
+  }
+
+  /** Controls of another text or model. */
+  build() {
+    const { root, view } = this;
+    const { pass } = view;
+    const { n_layers } = pass.header;
+    layerChoice(find(root, ".layers"), "Layer", n_layers, (i) => this.move("layer", i));
     radios(
       find(root, ".tokens"),
       "Token",
@@ -98,7 +109,6 @@ class MlpBoard {
         this.draw();
       },
     );
-    this.draw();
   }
 
   // ------------------------------------------------------------------------------- what a hand does
@@ -159,9 +169,10 @@ class MlpBoard {
     const next = (to + size) % size;
     remember(place, next + 1);
     remember("neuron", neuron === undefined ? "" : neuron + 1);
-    if (place === "layer" && !header.layers.includes(next)) {
-      check(find(this.root, ".layers"), next);
-      this.ask(next);
+    const wanted = { layer: view.layer, token: view.token, [place]: next };
+    if (!hasVectors(view.pass, wanted.layer, wanted.token)) {
+      check(find(this.root, place === "layer" ? ".layers" : ".tokens"), next);
+      this.ask(wanted.layer + 1);
       return;
     }
     view[place] = next;
@@ -175,7 +186,7 @@ class MlpBoard {
     const { view } = this;
     remember("neuron", neuron + 1);
     if (portraitRow(view.pass, view.layer, neuron) === undefined) {
-      this.ask(view.layer);
+      this.ask(view.layer + 1);
       return;
     }
     view.neuron = neuron;
@@ -183,11 +194,12 @@ class MlpBoard {
   }
 
   /**
-   * For a layer or a neuron that was not sent.
-   * @param {number} layer
+   * For a layer, counted from 1, whose token or neuron was not sent, or for the probe sentences.
+   * @param {number | "probe"} what
    */
-  ask(layer) {
-    this.page.setTriggerValue("ask", layer + 1);
+  ask(what) {
+    this.root.ariaBusy = "true";
+    this.page.setTriggerValue("ask", what);
   }
 
   // -------------------------------------------------------------------------------- the pictures
@@ -206,6 +218,7 @@ class MlpBoard {
     const portrait = {
       choose: (/** @type {number} */ neuron) => this.choose(neuron),
       look: (/** @type {number} */ token) => this.move("token", token, view.neuron),
+      probe: () => this.ask("probe"),
     };
     drawPortrait(find(root, ".portrait"), view, portrait);
     this.paint();

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-import numpy as np
 import streamlit as st
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from pages.n1_forward_pass.mlp.probes import is_probed, probe_activations, probe_pieces
+from transformer_core.feed_forward import FeedForwardTrace
 from transformer_core.lens.neurons import (
     alone,
     final_scale,
@@ -30,15 +28,14 @@ SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so
 EFFECTS = 5  # tokens that a neuron pushes up most, and as many that it pushes down
 CONTEXTS = 3  # places in the probe sentences where it answers most
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
-KEY = "mlp-board"
-PROBES = Path(__file__).parents[3] / "assets" / "probe_sentences.txt"
+KEY, PROBE = "mlp-board", "probe"
 
 
 class MlpHeader(TypedDict):
     """The text, where the reader looks, the model's shape, and the words that are spoken of.
 
-    `layers`: those that were sent; `effects`: tokens that a neuron pushes up, and as many down;
-    `names`: pieces of these by token id; `probes`: the fixed sentences as pieces.
+    `layers` and `tokens`: those whose vectors were sent; `effects`: tokens that a neuron pushes
+    up, and as many down; `names`: pieces of these by token id; `probes`: the fixed sentences.
     """
 
     pass_key: str
@@ -47,6 +44,7 @@ class MlpHeader(TypedDict):
     token: int
     neuron: int | None
     layers: tuple[int, ...]
+    tokens: tuple[int, ...]
     n_layers: int
     d_model: int
     d_ff: int
@@ -59,10 +57,11 @@ class MlpHeader(TypedDict):
 
 
 class MlpSteps(TypedDict):
-    """The steps of each network, [layer, position, number] as 16-bit floats.
+    """The steps of each network, [layer, token, number]: of all tokens as 16-bit floats, or of one.
 
     `up`: beside a gate; `stream`: before the output is added; `scale`: what the final norm divides
-    by, [position]; `alone`: what changes if a token comes by itself, [layer, position].
+    by, [position]; `x_size`: the length of each x, [layer, position]; `alone`: what changes if a
+    token comes by itself, [layer, token].
     """
 
     x: Tensor
@@ -71,6 +70,7 @@ class MlpSteps(TypedDict):
     output: Tensor
     stream: Tensor
     scale: Tensor
+    x_size: Tensor
     alone: Tensor
 
 
@@ -78,15 +78,19 @@ class NeuronPortraits(TypedDict):
     """One row for each neuron `listed`, which is a layer and a neuron.
 
     `weights`: the fields of `NeuronWeights`; `effects`: on the logits of `effect_ids`; `context`:
-    the strongest activations in the probe sentences, at the tokens `context_at` counted through.
+    the strongest activations in the probe sentences, at the tokens `context_at` counted through,
+    if those have been run; `listed_pre` and `listed_up`: their steps over all tokens, [row,
+    position], where not all vectors were sent.
     """
 
     listed: Tensor
     weights: Tensor
     effect_ids: Tensor
     effects: Tensor
-    context_at: Tensor
-    context: Tensor
+    context_at: NotRequired[Tensor]
+    context: NotRequired[Tensor]
+    listed_pre: NotRequired[Tensor]
+    listed_up: NotRequired[Tensor]
 
 
 @st.fragment
@@ -108,13 +112,19 @@ def show_mlp_board() -> None:
 
 
 def _take_layer() -> None:
-    """The browser asks for a layer or a neuron that it was not sent."""
-    st.session_state["layer"] = str(st.session_state[KEY].ask)
+    """The browser asks for a layer, token or neuron that it was not sent, or for the probes."""
+    asked = st.session_state[KEY].ask
+    if asked == PROBE:
+        probe_activations(load(reader().model_name))
+    else:
+        st.session_state["layer"] = str(asked)
 
 
 def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ...]:
     """All layers where they are few numbers, else the one looked at."""
     config = loaded.config
+    if not loaded.is_small:
+        return (layer,)
     hidden = config.d_ff * (2 if config.activation == "swiglu" else 1)
     size = 2 * config.n_layers * n_tokens * (hidden + 3 * config.d_model)
     return tuple(range(config.n_layers)) if size <= ALL_LAYERS else (layer,)
@@ -123,20 +133,25 @@ def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ..
 def pack_board(now: Reader) -> bytes:
     """All steps of the layers sent, and a portrait of each neuron listed."""
     loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
-    layers = layers_sent(loaded, len(ids), now.layer)
-    config = loaded.config
+    config, n = loaded.config, len(ids)
+    token = min(now.token, n - 1)
+    layers = layers_sent(loaded, n, now.layer)
+    tokens = tuple(range(n)) if loaded.is_small else (token,)
     neuron = chosen_neuron(config.d_ff)
     also = None if neuron is None else (now.layer, neuron)
-    steps = network_steps(loaded, ids, layers)
-    portraits = neuron_portraits(loaded, ids, layers, also)
+    steps = network_steps(loaded, ids, layers, tokens)
+    if loaded.is_small:
+        probe_activations(loaded)
+    portraits = neuron_portraits(loaded, ids, layers, also, is_probed(loaded))
     named = portraits["effect_ids"].unique().tolist()
     header: MlpHeader = {
         "pass_key": f"{now.model_name} {ids}",
         "pieces": now.pieces[:SHOWN],
         "layer": now.layer,
-        "token": min(now.token, len(ids) - 1),
+        "token": token,
         "neuron": neuron,
         "layers": layers,
+        "tokens": tokens,
         "n_layers": config.n_layers,
         "d_model": config.d_model,
         "d_ff": config.d_ff,
@@ -158,23 +173,34 @@ def chosen_neuron(d_ff: int) -> int | None:
 
 
 @lru_cache(maxsize=32)
-def network_steps(loaded: LoadedModel, ids: tuple[int, ...], layers: tuple[int, ...]) -> MlpSteps:
+def network_steps(
+    loaded: LoadedModel, ids: tuple[int, ...], layers: tuple[int, ...], tokens: tuple[int, ...]
+) -> MlpSteps:
     """What goes into each network, through it and out of it."""
-    model, traced = loaded.model, trace(loaded.name, ids)
+    model, traced, chosen = loaded.model, trace(loaded.name, ids), list(tokens)
     blocks = [traced.blocks[i] for i in layers]
     networks = [model.blocks[i].feed_forward for i in layers]
     x = [mlp_input(model.config.block, block)[0] for block in blocks]
+
+    def stack(vectors: Any) -> Tensor:
+        rows = torch.stack([each[0, chosen] for each in vectors])
+        return rows.half() if loaded.is_small else rows
+
     with HEAVY_PASSES, torch.inference_mode():
+        by_itself = [
+            alone(network, each[chosen]) for network, each in zip(networks, x, strict=True)
+        ]
         steps: MlpSteps = {
-            "x": torch.stack(x).half(),
-            "pre": _stack(block.feed_forward.pre_activation for block in blocks),
-            "output": _stack(block.feed_forward.output for block in blocks),
-            "stream": _stack(block.resid_mid for block in blocks),
+            "x": stack(each[None] for each in x),
+            "pre": stack(block.feed_forward.pre_activation for block in blocks),
+            "output": stack(block.feed_forward.output for block in blocks),
+            "stream": stack(block.resid_mid for block in blocks),
             "scale": final_scale(model, traced),
-            "alone": torch.stack([alone(*each) for each in zip(networks, x, strict=True)]),
+            "x_size": torch.stack(x).norm(dim=-1),
+            "alone": torch.stack(by_itself),
         }
         if model.config.activation == "swiglu":
-            steps["up"] = _stack(block.feed_forward.up for block in blocks)
+            steps["up"] = stack(block.feed_forward.up for block in blocks)
     return steps
 
 
@@ -184,22 +210,20 @@ def neuron_portraits(
     ids: tuple[int, ...],
     layers: tuple[int, ...],
     also: tuple[int, int] | None,
+    probed: bool,
 ) -> NeuronPortraits:
     """The strongest neurons of each token, and `also` one (layer, neuron) asked for."""
     blocks = trace(loaded.name, ids).blocks
+    fired = probe_activations(loaded) if probed else None
     with HEAVY_PASSES, torch.inference_mode():
-        listed = [
-            _portraits(loaded, i, _listed(blocks[i].feed_forward.hidden[0], i, also))
-            for i in layers
-        ]
-    return {
-        "listed": torch.cat([each["listed"] for each in listed]),
-        "weights": torch.cat([each["weights"] for each in listed]),
-        "effect_ids": torch.cat([each["effect_ids"] for each in listed]),
-        "effects": torch.cat([each["effects"] for each in listed]),
-        "context_at": torch.cat([each["context_at"] for each in listed]),
-        "context": torch.cat([each["context"] for each in listed]),
-    }
+        listed = []
+        for i in layers:
+            steps = blocks[i].feed_forward
+            neurons = _listed(steps.hidden[0], i, also)
+            listed.append(_portraits(loaded, i, neurons) | _moments(loaded, fired, i, neurons))
+            if not loaded.is_small:
+                listed[-1] |= _over_tokens(steps, neurons)
+    return {name: torch.cat([each[name] for each in listed]) for name in listed[0]}  # type: ignore
 
 
 def _listed(hidden: Tensor, layer: int, also: tuple[int, int] | None) -> Tensor:
@@ -219,64 +243,32 @@ def mlp_input(block_kind: str, block: Any) -> Tensor:
     return block.feed_forward_norm if block_kind == "pre_norm" else block.resid_mid
 
 
-def _stack(vectors: Any) -> Tensor:
-    return torch.stack([each[0] for each in vectors]).half()
-
-
-def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> NeuronPortraits:
-    """For each neuron its weights' lengths, the tokens it writes and where it answers most."""
-    network = loaded.model.blocks[layer].feed_forward
-    weights = neuron_weights(network)
+def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Tensor]:
+    """For each neuron its weights' lengths and the tokens it writes."""
+    weights = neuron_weights(loaded.model.blocks[layer].feed_forward)
     effects = token_effects(loaded.model, layer, neurons)
     up, down = effects.topk(EFFECTS), effects.topk(EFFECTS, largest=False)
-    fired = probe_activations(loaded)[layer][:, neurons].float()
-    gated = loaded.config.activation == "swiglu"  # only then is a large negative value an answer
-    most = (fired.abs() if gated else fired).topk(CONTEXTS, dim=0).indices.T
     return {
         "listed": torch.stack((torch.full_like(neurons, layer), neurons), dim=1),
         "weights": torch.stack([each[neurons] for each in vars(weights).values()], dim=1),
         "effect_ids": torch.cat((up.indices, down.indices), dim=1),
         "effects": torch.cat((up.values, down.values), dim=1),
-        "context_at": most,
-        "context": fired.T.gather(1, most),
     }
 
 
-@dataclass(frozen=True)
-class _Probes:
-    ids: tuple[tuple[int, ...], ...]
-    pieces: list[list[str]]
+def _moments(
+    loaded: LoadedModel, fired: Tensor | None, layer: int, neurons: Tensor
+) -> dict[str, Tensor]:
+    """Where each neuron answers most in the probe sentences, once those have been run."""
+    if fired is None:
+        return {}
+    answers = fired[layer][:, neurons].float()
+    gated = loaded.config.activation == "swiglu"  # only then is a large negative value an answer
+    most = (answers.abs() if gated else answers).topk(CONTEXTS, dim=0).indices.T
+    return {"context_at": most, "context": answers.T.gather(1, most)}
 
 
-@lru_cache(maxsize=8)
-def _probes(loaded: LoadedModel) -> _Probes:
-    limit = min(loaded.config.context_length, 32)
-    lines = PROBES.read_text("utf-8").splitlines()
-    ids = tuple(tuple(loaded.tokenizer.encode(line)[:limit]) for line in lines)
-    return _Probes(ids, [loaded.tokenizer.pieces(list(each)) for each in ids])
-
-
-def probe_pieces(loaded: LoadedModel) -> list[list[str]]:
-    """The fixed sentences in which a neuron's strongest moments are looked for, as tokens."""
-    return _probes(loaded).pieces
-
-
-@lru_cache(maxsize=4)
-def probe_activations(loaded: LoadedModel) -> Tensor:
-    """All neurons over all tokens of the probe sentences, one after the other.
-
-    16-bit floats [layer, token, d_ff]; one pass, the sentences filled up on the right, where a
-    causal mask hides the filling from them.
-    """
-    ids = _probes(loaded).ids
-    longest = max(map(len, ids))
-    rows = torch.stack([F.pad(torch.tensor(each), (0, longest - len(each))) for each in ids])
-    real = torch.tensor(np.arange(longest) < np.array([[len(each)] for each in ids]))
-    fired = []
-    with torch.inference_mode():
-        x = loaded.model.embed(rows)
-        for block in loaded.model.blocks:
-            steps = block.trace(x)
-            fired.append(steps.feed_forward.hidden[real].half())
-            x = steps.resid_post
-    return torch.stack(fired)
+def _over_tokens(steps: FeedForwardTrace, neurons: Tensor) -> dict[str, Tensor]:
+    """The neurons' steps over all tokens, which the vectors of one token leave out."""
+    pre = {"listed_pre": steps.pre_activation[0][:, neurons].T}
+    return pre if steps.up is None else pre | {"listed_up": steps.up[0][:, neurons].T}

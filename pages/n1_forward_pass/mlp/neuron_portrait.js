@@ -7,13 +7,13 @@ import { find, make } from "../../../ui/kit/elements.js";
 import { number, signed } from "../../../ui/kit/format.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { quote, visible } from "../../../ui/kit/words.js";
-import { hidden, overTokens, portraitRow, strongest } from "./mlp_pass.js";
+import { neuronSteps, overTokens, portraitRow, strongest } from "./mlp_pass.js";
 import { neuronName, quoted } from "./mlp_view.js";
 import { beyond } from "./neuron_sentences.js";
 import { pushes, QUIET } from "./neurons.js";
 
 /** @typedef {import("./mlp_view.js").MlpView} MlpView */
-/** @typedef {{choose: (neuron: number) => void, look: (token: number) => void}} Acts */
+/** @typedef {{choose: (neuron: number) => void, look: (token: number) => void, probe: () => void}} Acts */
 
 const FAVOURITES = 5; // chips of the token's strongest neurons
 const BEFORE = 7; // tokens shown around a strong moment
@@ -69,10 +69,10 @@ const portrait = ({ pass, layer, neuron }) => /** @type {number} */ (portraitRow
  * @param {number[]} over
  * @param {Acts} acts
  */
-function answers(view, over, { look }) {
+function answers(view, over, { look, probe }) {
   const { header, arrays } = view.pass;
-  const places = slice(arrays.context_at, portrait(view));
-  const values = slice(arrays.context, portrait(view));
+  const { context_at, context } = arrays;
+  const values = context ? slice(context, portrait(view)) : [];
   const top = Math.max(largest(over), largest(values)) || 1;
   const elsewhere = `in ${header.probes.length} other sentences`;
   const words = header.pieces.map((piece, i) => {
@@ -86,8 +86,12 @@ function answers(view, over, { look }) {
     return make("button", button, told(piece));
   });
   const mine = make("div", { class: "text mine" }, words);
+  if (!context_at)
+    return [mine, make("button", { class: "plain", type: "button", onclick: probe }, `Look ${elsewhere}`)];
   if (largest(values) < QUIET * top) return [mine, make("h5", {}, `Less than a tenth of that ${elsewhere}`)];
-  const moments = Array.from(places, (place, k) => moment(header.probes, place, values[k], top));
+  const moments = Array.from(slice(context_at, portrait(view)), (place, k) =>
+    moment(header.probes, place, values[k], top),
+  );
   return [mine, make("h5", {}, `Where it answers most ${elsewhere}`), ...moments];
 }
 
@@ -137,7 +141,7 @@ function moment(probes, place, value, top) {
 function writes(view) {
   const { pass, layer, token, neuron } = view;
   const { header, arrays } = pass;
-  const activation = hidden(pass, layer, token)[neuron];
+  const activation = neuronSteps(pass, layer, token, neuron).hidden;
   const scale = arrays.scale.values[token];
   const ids = slice(arrays.effect_ids, portrait(view));
   const effects = pushes(slice(arrays.effects, portrait(view)), activation, scale);

@@ -1,10 +1,10 @@
 // @ts-check
 // What the board says of a token's neurons, and of one of them.
 
-import { ACTIVATIONS, largest, norm } from "../../../ui/kit/arithmetic.js";
+import { ACTIVATIONS, largest } from "../../../ui/kit/arithmetic.js";
 import { count, number, printed, relation } from "../../../ui/kit/format.js";
 import { slice } from "../../../ui/kit/tensors.js";
-import { hidden, portraitRow, strongest, upVector, vector } from "./mlp_pass.js";
+import { hidden, neuronSteps, placeOf, portraitRow, strongest, vector } from "./mlp_pass.js";
 import { actName, neuronName, quoted } from "./mlp_view.js";
 import { loud, match } from "./neurons.js";
 
@@ -36,7 +36,7 @@ export function finding(view) {
 export function alone(view) {
   const { pass, layer, token } = view;
   const { header, arrays, n } = pass;
-  const [rest] = slice(arrays.alone, header.layers.indexOf(layer), token);
+  const [rest] = slice(arrays.alone, ...placeOf(pass, layer, token));
   const top = largest(vector(pass, "output", layer, token));
   const given = n > 1 ? "Take the other tokens away and nothing changes: given" : "Given";
   const exact =
@@ -60,9 +60,7 @@ export function alone(view) {
  */
 export function activation(view, token, neuron) {
   const { pass, layer } = view;
-  const pre = vector(pass, "pre", layer, token)[neuron];
-  const up = upVector(pass, layer, token)?.[neuron];
-  const shown = hidden(pass, layer, token)[neuron];
+  const { pre, up, hidden: shown } = neuronSteps(pass, layer, token, neuron);
   const formula = up === undefined ? bent(view, pre, shown) : gatedProduct(pre, up, shown);
   return [
     ["feed-forward", `Neuron ${neuronName(view, neuron)}`],
@@ -105,15 +103,13 @@ export function readingAndWriting(view, token, neuron) {
   const row = portraitRow(pass, layer, neuron);
   if (row === undefined) return "Click to see what it writes.";
   const [w, b, gw, gb, down] = slice(pass.arrays.weights, row);
-  const x = norm(vector(pass, "x", layer, token));
-  const pre = vector(pass, "pre", layer, token)[neuron];
-  const up = upVector(pass, layer, token)?.[neuron];
+  const x = slice(pass.arrays.x_size, pass.header.layers.indexOf(layer))[token];
+  const { pre, up, hidden: h } = neuronSteps(pass, layer, token, neuron);
   const read =
     up === undefined
       ? `x·w${b ? " + b" : ""} = ${product({ value: pre, bias: b, x, w })}. `
       : `Gate x·w = ${product({ value: pre, bias: b, x, w })}; up x·w = ` +
         `${product({ value: up, bias: gb, x, w: gw })}. `;
-  const h = hidden(pass, layer, token)[neuron];
   const length = `which is ${number(down)} long: together ≈ ${number(Math.abs(h) * down, 1)}`;
   return `${read}It adds ${number(h)} × its row of W_down, ${length}.`;
 }

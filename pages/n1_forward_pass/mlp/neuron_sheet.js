@@ -6,7 +6,7 @@ import { find, make } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
 import { visible } from "../../../ui/kit/words.js";
-import { hidden, strongest } from "./mlp_pass.js";
+import { neuronSteps, strongest } from "./mlp_pass.js";
 import { quoted } from "./mlp_view.js";
 
 /** @typedef {import("../../../ui/kit/palette.js").Palette} Palette */
@@ -35,7 +35,7 @@ export function sheetLayout({ pass, layer, token, neuron, ofSentence }, room) {
 export function paintSheet(card, view, palette) {
   const { pass, layer, columns, cell, isBright } = view;
   const { n } = pass;
-  const value = (/** @type {number} */ i, /** @type {number} */ j) => hidden(pass, layer, i)[columns[j]];
+  const value = (/** @type {number} */ i, /** @type {number} */ j) => neuronSteps(pass, layer, i, columns[j]).hidden;
   const tops = range(n).map((i) => largest(columns.map((_, j) => value(i, j))) || 1);
   const top = Math.max(...tops);
   const canvas = find(card, "canvas", HTMLCanvasElement);
@@ -65,7 +65,7 @@ function explained(view) {
   const each = `Each row is a token, each column a neuron of layer ${layer + 1}`;
   if (pass.n === 1) return "One token: one row. Type more words to see what sets tokens apart.";
   if (ofSentence) return `${each}; the columns are sorted by their largest value in your sentence.`;
-  const size = (/** @type {number} */ t, /** @type {number} */ u) => Math.abs(hidden(pass, layer, t)[u]);
+  const size = (/** @type {number} */ t, /** @type {number} */ u) => Math.abs(neuronSteps(pass, layer, t, u).hidden);
   const others = range(pass.n).filter((t) => t !== token);
   const shared = columns.filter((u) => others.some((t) => size(t, u) >= size(token, u))).length;
   return `${each}. ${shared} of these ${columns.length} answer another token at least as strongly.`;

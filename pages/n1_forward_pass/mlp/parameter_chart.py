@@ -7,6 +7,7 @@ from figures.parameters import shares_figure, short
 from transformer_core.config import PRESETS
 from transformer_core.laws.parameters import ParameterCount, count_parameters
 from ui.chart import show_chart
+from ui.known_models import catalogue
 from ui.models import load
 
 PUBLISHED = {"GPT-2 small": "gpt2", "Llama-2 7B": "llama-2-7b", "Llama-3 8B": "llama-3-8b"}
@@ -14,7 +15,7 @@ PUBLISHED = {"GPT-2 small": "gpt2", "Llama-2 7B": "llama-2-7b", "Llama-3 8B": "l
 
 def show_parameter_chart(model_name: str) -> None:
     """One bar each for this model, GPT-2 small and two Llamas."""
-    mine = model_name.rsplit("/", 1)[-1]
+    mine = catalogue().offered[model_name].title
     models = {mine: count_parameters(load(model_name).config)}
     models |= {name: count_parameters(PRESETS[preset]) for name, preset in PUBLISHED.items()}
     show_chart(

@@ -66,7 +66,7 @@ const learnedCurve = ({ model, curve }) => ({
 function ropeCurve(rope, choice, far) {
   const { query, key } = choice;
   const words = `${quote(rope.labels[query])} and ${quote(rope.labels[key])}`;
-  const head = headName(rope, choice);
+  const head = headName(choice);
   return {
     name: "RoPE",
     tag: "live",
@@ -112,7 +112,7 @@ export function distanceFinding(rope, choice) {
   const real = number(scoreAt(rope, choice, query, key));
   const then = number(scoreAt(rope, choice, key + far, key));
   return [
-    `Under RoPE (${rope.model}, head ${headName(rope, choice)}), `,
+    `Under RoPE (${rope.model}, head ${headName(choice)}), `,
     ["query", quote(rope.labels[query])],
     " and ",
     ["key", quote(rope.labels[key])],

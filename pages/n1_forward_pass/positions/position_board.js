@@ -4,6 +4,7 @@
 
 import { remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
+import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radio } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -15,7 +16,7 @@ import { blockMap } from "./block_map.js";
 import { distanceCurves, distanceFinding, drawCurves } from "./distance_curves.js";
 import { drawLearned } from "./learned_picture.js";
 import { drawOrders } from "./order_picture.js";
-import { positionsOf } from "./position_data.js";
+import { layerAt, positionsOf } from "./position_data.js";
 import { withQuery } from "./rope_choice.js";
 import { drawRope } from "./rope_picture.js";
 import { drawThumbnails } from "./scheme_thumbnails.js";
@@ -25,6 +26,8 @@ import { drawSinusoidal } from "./sinusoidal_picture.js";
 /** @typedef {import("./position_data.js").Positions} Positions */
 /** @typedef {import("./position_data.js").PositionHeader} PositionHeader */
 /** @typedef {import("./position_data.js").Sent} Sent */
+/** @typedef {import("./position_data.js").LayerArrays} LayerArrays */
+/** @typedef {import("./position_data.js").Rotated} Rotated */
 /** @typedef {import("./rope_choice.js").Choice} Choice */
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {{root: HTMLElement, page: import("../../../ui/kit/mount.js").Page, palette: Palette}} Board */
@@ -93,7 +96,7 @@ function opened({ scheme, own }) {
  */
 function chosen({ header, rope }, tied) {
   if (!rope) return null;
-  const layer = clamp(header.layer, 0, rope.layers.length - 1);
+  const layer = rope.vectors.has(header.layer) ? header.layer : rope.layers[rope.layers.length - 1];
   const head = clamp(header.head, 0, rope.n_heads - 1);
   const query = Math.min(header.token, rope.labels.length - 1);
   return withQuery(rope, { layer, head, query, key: 0, stand: { query, key: 0 }, tied }, query);
@@ -185,6 +188,19 @@ function drawScheme(board, state) {
 }
 
 /**
+ * Whether a layer's queries and keys are here, once that is known.
+ * @param {HTMLElement} root
+ * @param {Rotated} rope
+ * @param {number} layer
+ */
+async function bring(root, rope, layer) {
+  if (rope.vectors.has(layer)) return true;
+  const bytes = await busyDuring(root, ask(rope.numbers, { ...rope.sentence, layer: String(layer + 1) }));
+  if (bytes) rope.vectors.set(layer, layerAt(/** @type {LayerArrays} */ (unpack(bytes).arrays), 0));
+  return bytes !== null;
+}
+
+/**
  * @param {Board} board
  * @param {State} state
  * @param {Stage} stage
@@ -196,10 +212,12 @@ function drawPicture(board, state, stage) {
   if (id === "sinusoidal") drawSinusoidal(stage, positions, at);
   else if (id === "learned" && learned) drawLearned(stage, learned, labels, at);
   else if (id === "rope" && rope && choice) {
-    state.leave = drawRope(stage, rope, choice, (set, value = 0) => {
+    /** @type {import("./rope_controls.js").Chosen} */
+    const chosen = (set, value = 0) => {
       if (set && rope.same) remember(set, value + 1);
       drawDistances(board, state).then(board.page.drawn);
-    });
+    };
+    state.leave = drawRope(stage, rope, choice, chosen, (layer) => bring(board.root, rope, layer));
   } else if (id === "alibi") drawAlibi(stage, labels, Array.from(arrays.slopes.values));
   else if (id === "none") drawOrders(stage, positions, at, state);
   else stage.say([`The model that uses ${name} is not on this machine, so there is nothing real to draw.`]);

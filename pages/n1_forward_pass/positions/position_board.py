@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
@@ -13,12 +14,15 @@ from torch.nn.functional import normalize
 from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.position_scores import sinusoidal_by_distance, table_by_distance
 from transformer_core.lens.word_order import first_attention
-from transformer_core.positions import alibi_slopes, sinusoidal_table
-from ui.known_models import SHIPPED
+from transformer_core.positions import alibi_slopes, rotary_frequencies, sinusoidal_table
+from transformer_core.transformer import TransformerTrace
+from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load, trace
+from ui.serving.address import base_path
 from ui.serving.component import component
+from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, read_state
 
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 24  # rows of a table shown even for a short text: waves need room
@@ -26,7 +30,8 @@ COLUMNS = 192  # numbers of a row that are shown
 OUTPUTS = 48  # numbers of a row of attention's output that are shown
 DISTANCES = 256
 REACH = 256  # positions of the learned table that are compared with one another
-ROTATED = 1_000_000  # numbers of q and k up to which all layers are sent, else the reader's own
+ROTATED = 60_000  # numbers of q and k up to which all layers are sent, else the reader's own
+POSITIONS = "/app/static/positions"  # below the app's own address
 LENT = {"learned": "fable-classic", "rope": "fable-modern"}
 
 
@@ -38,16 +43,34 @@ class LearnedTable(TypedDict):
 
 
 class Rotation(TypedDict):
-    """Whose queries and keys are shown, of which layers; `same`: of the reader's own tokens."""
+    """Whose queries and keys are shown; `same`: of the reader's own tokens.
+
+    layers: those that come with it; others of `sentence` are to be had at the address `numbers`.
+    """
 
     model: str
     pieces: list[str]
     same: bool
     layers: list[int]
+    n_layers: int
     n_heads: int
     d_head: int
-    base: float
     length: int
+    numbers: str
+    sentence: dict[str, str]
+
+
+class LayerHeader(TypedDict):
+    """Which layers come with it."""
+
+    layers: list[int]
+
+
+class LayerArrays(TypedDict):
+    """Queries and keys of some layers, [layer, head, position, d_head], as they were rotated."""
+
+    q: Tensor
+    k: Tensor
 
 
 class PositionHeader(TypedDict):
@@ -76,7 +99,8 @@ class PositionArrays(TypedDict):
     """Tables [position, d_model], curves [distance], slopes [head].
 
     typed and reversed are [unmasked or causal, position, d_model]; alike is [position, position];
-    q and k as they were rotated are [layer, head, position, d_head].
+    q and k as they were rotated are [layer, head, position, d_head]; each of their pairs turns by
+    as many radians per position as frequencies [pair] say.
     """
 
     sinusoidal: Tensor
@@ -89,6 +113,7 @@ class PositionArrays(TypedDict):
     learned_curve: NotRequired[Tensor]
     q: NotRequired[Tensor]
     k: NotRequired[Tensor]
+    frequencies: NotRequired[Tensor]
 
 
 def show_position_board(reader: Reader) -> None:
@@ -129,7 +154,7 @@ def pack_board(reader: Reader) -> bytes:
         "head": reader.head,
         "scheme": st.session_state.get("scheme") or "",
         "own": own.config.position,
-        "model": own.name,
+        "model": called(own.name),
         "d_model": own.config.d_model,
         "apart": (other.flip(1) - typed).abs().amax((1, 2)).tolist(),
         "reach": typed.abs().amax((1, 2)).tolist(),
@@ -154,7 +179,7 @@ def add_learned(
     """The trained table's first rows, how alike any two rows are, and their product by distance."""
     table = lent.model.get_parameter("position.table")[:REACH].float()
     unit = normalize(table, dim=-1)
-    header["table"] = {"model": lent.name, "d_model": lent.config.d_model}
+    header["table"] = {"model": called(lent.name), "d_model": lent.config.d_model}
     arrays["learned"] = table[:rows, :COLUMNS].half()
     arrays["alike"] = (unit @ unit.mT).half()
     arrays["learned_curve"] = table_by_distance(table)
@@ -167,25 +192,57 @@ def add_rope(
     lent: LoadedModel,
     ids: tuple[int, ...],
 ) -> None:
-    """Queries and keys as they were rotated, of all layers or, of a large model, the reader's."""
+    """Queries and keys as they were rotated, of all layers if they are few, else the reader's."""
     config, same = lent.config, ids == reader.token_ids[:SHOWN]
     numbers = config.n_layers * (config.n_heads + config.n_kv_heads) * config.d_head * len(ids)
     layers = list(range(config.n_layers))
     if numbers > ROTATED:
         layers = [min(reader.layer, config.n_layers - 1)]
-    attention = [trace(lent.name, ids).blocks[layer].attention for layer in layers]
-    arrays["q"] = torch.stack([each.q[0] for each in attention]).half()
-    arrays["k"] = torch.stack([each.k[0] for each in attention]).half()
+    rotated = rotated_layers(trace(lent.name, ids), layers)
+    arrays["q"], arrays["k"] = rotated["q"], rotated["k"]
+    arrays["frequencies"] = rotary_frequencies(config)
     header["rope"] = {
-        "model": lent.name,
+        "model": called(lent.name),
         "pieces": list(reader.pieces[:SHOWN]) if same else lent.tokenizer.pieces(list(ids)),
         "same": same,
         "layers": layers,
+        "n_layers": config.n_layers,
         "n_heads": config.n_heads,
         "d_head": config.d_head,
-        "base": config.rope_base,
-        "length": config.context_length,
+        "length": lent.most_tokens,
+        "numbers": f"{base_path()}{POSITIONS}",
+        "sentence": reader.sentence,
     }
+
+
+def rotated_layers(traced: TransformerTrace, layers: list[int]) -> LayerArrays:
+    """Of some layers, as 16-bit floats."""
+    attention = [traced.blocks[layer].attention for layer in layers]
+    return {
+        "q": torch.stack([each.q[0] for each in attention]).half(),
+        "k": torch.stack([each.k[0] for each in attention]).half(),
+    }
+
+
+def packed_layer(raw: Mapping[str, str]) -> bytes:
+    """Another layer's queries and keys of the model that the board takes for RoPE.
+
+    Raises:
+        ModelUnavailableError: where no model with RoPE is left.
+    """
+    now = read_state(raw)
+    found = with_scheme(now, "rope")
+    if found is None:
+        raise ModelUnavailableError("There is no model with RoPE here.")
+    lent, ids = found
+    wanted = raw.get("layer", "")  # of the lent model, which may have more layers than the reader's
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 1
+    layer = min(max(number, 1), lent.config.n_layers) - 1
+    header: LayerHeader = {"layers": [layer]}
+    return pack(header, rotated_layers(trace(lent.name, ids), header["layers"]))
+
+
+ROUTES = [data_route(POSITIONS, lambda raw: Answer(packed_layer(raw)))]
 
 
 @lru_cache(maxsize=32)

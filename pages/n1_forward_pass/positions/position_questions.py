@@ -14,8 +14,9 @@ from transformer_core.lens.word_order import first_attention, relative_change
 from transformer_core.positions import RotaryPosition
 from ui.check import Option, Question
 from ui.frame import reader
+from ui.known_models import called
 from ui.models import HEAVY_PASSES, load, trace
-from ui.prose import quoted
+from ui.prose import plain, quoted
 from ui.state import Reader
 
 FILLERS = 10
@@ -50,7 +51,7 @@ def moved_question(now: Reader) -> tuple[Question, ...]:
     return (
         Question(
             "Both words move",
-            f"In head 1.{head + 1} of {lent.name}, {quoted(pieces[query])} and "
+            f"In head 1.{head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} and "
             f"{quoted(pieces[key])} score {_read(as_is)}. Now {FILLERS} tokens are put before the "
             "sentence. Layer 1 still makes the same query and key; RoPE turns them further. The "
             "score?",
@@ -109,9 +110,9 @@ def swapped_question(now: Reader) -> Question:
     alone, all_later = max(first) > NOTICED, max(later, default=0.0) > NOTICED
     return Question(
         "Without positions",
-        f"Take the positions out of {now.model_name}, leave the causal mask, and swap the first "
-        f"two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. Which tokens "
-        "get another row from layer 1’s attention, each followed to its new place?",
+        f"Take the positions out of {plain(called(now.model_name))}, leave the causal mask, and "
+        f"swap the first two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. Which "
+        "tokens get another row from layer 1’s attention, each followed to its new place?",
         (
             Option("Those two only", alone and not all_later, why),
             Option("Later ones too: they read the two the other way round", all_later, why),
@@ -144,7 +145,7 @@ def repeated_question(now: Reader) -> Question:
     return Question(
         "Twice the same token",
         f"Suppose your text were {piece} twice, cut into that token two times. How alike are the "
-        f"two vectors that enter layer 1 of {now.model_name}?",
+        f"two vectors that enter layer 1 of {plain(called(now.model_name))}?",
         (
             Option("The same, number by number", same, why),
             Option("Alike, but not the same", not same and cosine > 0.5, why),

@@ -9,8 +9,8 @@ import { score, turned } from "./rotation.js";
 /** @typedef {import("./rotation.js").Pair} Pair */
 /** @typedef {"query" | "key"} Side */
 /**
- * The words' own positions, and those at which they are made to stand; `layer` counts the layers
- * that were sent. Tied, they move together.
+ * The words' own positions, and those at which they are made to stand; the layer is one
+ * that is here. Tied, they move together.
  * @typedef {{layer: number, head: number, query: number, key: number, stand: Record<Side, number>,
  *   tied: boolean}} Choice
  */
@@ -37,11 +37,13 @@ export function withQuery(rope, choice, query) {
  * @param {number} position
  * @returns {Pair[]}
  */
-export function pairsAt({ q, k, n_heads, base }, choice, side, position) {
-  const array = side === "query" ? q : k;
-  const group = n_heads / array.shape[1];
-  const vector = slice(array, choice.layer, Math.floor(choice.head / group), choice[side]);
-  return turned(vector, position - choice[side], base);
+export function pairsAt({ vectors, n_heads, frequencies }, choice, side, position) {
+  const layer = vectors.get(choice.layer);
+  if (!layer) throw new Error(`layer ${choice.layer + 1} has not come`);
+  const array = side === "query" ? layer.q : layer.k;
+  const group = n_heads / array.shape[0];
+  const vector = slice(array, Math.floor(choice.head / group), choice[side]);
+  return turned(vector, position - choice[side], frequencies);
 }
 
 /**
@@ -72,7 +74,6 @@ export function moved({ length }, { stand, tied }, side, to) {
 
 /**
  * The name of the chosen head, both counted from 1.
- * @param {Rotated} rope
  * @param {Choice} choice
  */
-export const headName = ({ layers }, { layer, head }) => `${layers[layer] + 1}.${head + 1}`;
+export const headName = ({ layer, head }) => `${layer + 1}.${head + 1}`;

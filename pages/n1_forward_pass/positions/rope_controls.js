@@ -3,6 +3,7 @@
 
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { make } from "../../../ui/kit/elements.js";
+import { layerChoice } from "../../../ui/kit/layer_choice.js";
 import { moved, withQuery } from "./rope_choice.js";
 
 /** @typedef {import("./position_data.js").Rotated} Rotated */
@@ -13,14 +14,17 @@ import { moved, withQuery } from "./rope_choice.js";
  * @typedef {(name?: "token" | "layer" | "head", value?: number) => void} Chosen
  */
 
+/** @typedef {(layer: number) => Promise<boolean>} Bring whether the layer is here, once that is known */
+
 /**
  * The rows of controls, and how to stop what plays.
  * @param {Rotated} rope
  * @param {Choice} choice changed here
  * @param {() => void} show called after every change
  * @param {Chosen} chosen
+ * @param {Bring} bring
  */
-export function ropeControls(rope, choice, show, chosen) {
+export function ropeControls(rope, choice, show, chosen, bring) {
   /** @type {Chosen} */
   const changed = (name, value) => {
     play.halt();
@@ -29,7 +33,7 @@ export function ropeControls(rope, choice, show, chosen) {
     chosen(name, value);
   };
   const words = wordControls(rope, choice, changed);
-  const heads = headControls(rope, choice, changed);
+  const heads = headControls(rope, choice, changed, bring);
   const slide = (/** @type {Side} */ side, /** @type {number} */ to) => {
     choice.stand = moved(rope, choice, side, to);
     slides.follow();
@@ -97,14 +101,17 @@ function picker(labels, name, kind, choose) {
  * @param {Rotated} rope
  * @param {Choice} choice
  * @param {Chosen} chosen
+ * @param {Bring} bring
  */
-function headControls(rope, choice, chosen) {
-  const layers = make("div", { class: "chips layers" });
+function headControls(rope, choice, chosen, bring) {
+  const layers = make("div", { class: "layers" });
   const heads = make("div", { class: "chips" });
-  const layer = (/** @type {number} */ i) => String(rope.layers[i] + 1);
-  radios(layers, "Layer", rope.layers.length, layer, (i) => {
-    Object.assign(choice, withQuery(rope, { ...choice, layer: i }, choice.query));
-    chosen("layer", rope.layers[i]);
+  let wanted = choice.layer;
+  layerChoice(layers, "Layer", rope.n_layers, async (layer) => {
+    wanted = layer;
+    if (!(await bring(layer)) || wanted !== layer || !layers.isConnected) return;
+    Object.assign(choice, withQuery(rope, { ...choice, layer }, choice.query));
+    chosen("layer", layer);
   });
   const head = (/** @type {number} */ i) => String(i + 1);
   radios(heads, "Head", rope.n_heads, head, (i) => {

@@ -6,7 +6,7 @@ import { make, rich } from "../../../ui/kit/elements.js";
 import { number, printed, relation, signed } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 import { headName, pairsAt, scoreAt } from "./rope_choice.js";
-import { pairSpeed, scoreParts } from "./rotation.js";
+import { scoreParts } from "./rotation.js";
 
 /** @typedef {import("./position_data.js").Rotated} Rotated */
 /** @typedef {import("./rope_choice.js").Choice} Choice */
@@ -45,8 +45,8 @@ function handsOf(rope, choice, side) {
  * @param {Choice} choice
  * @param {{part: number, i: number, q: Hands, k: Hands}} pair
  */
-function dial({ d_head, base }, { stand }, { part, i, q, k }) {
-  const theta = pairSpeed(i, d_head, base);
+function dial({ d_head, frequencies }, { stand }, { part, i, q, k }) {
+  const theta = frequencies[i];
   const by = (/** @type {Side} */ side) => `${number(stand[side] * theta)} rad`;
   const numbers = `Pair ${i + 1}: numbers ${i + 1} and ${i + 1 + d_head / 2} of the head`;
   const title = `${numbers}; θ = ${number(theta, 3, 1e-4)} per token; query turned ${by("query")}, key ${by("key")}`;
@@ -105,7 +105,7 @@ export function dialSum(rope, choice) {
     ["key", "k"],
     ` / √${rope.d_head} ${equals} `,
     ["total", total],
-    ` at distance ${query - key}. Head ${headName(rope, choice)} of ${rope.model}.`,
+    ` at distance ${query - key}. Head ${headName(choice)} of ${rope.model}.`,
   ]);
 }
 

@@ -11,7 +11,7 @@ import { dialSum, dials, movedFinding } from "./rope_dials.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const HINT =
-  "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s orange, dotted before " +
+  "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s ochre, dotted before " +
   "turning (length by the square root). The number below is what the pair adds to the score; θ is how far its hands " +
   "turn per token, in radians.";
 
@@ -21,8 +21,9 @@ const HINT =
  * @param {Rotated} rope
  * @param {Choice} choice changed here
  * @param {Chosen} chosen told of other words or another head
+ * @param {import("./rope_controls.js").Bring} bring
  */
-export function drawRope(stage, rope, choice, chosen) {
+export function drawRope(stage, rope, choice, chosen, bring) {
   const score = make("p", { class: "score" });
   const clocks = make("div", { class: "clocks", role: "img" });
   const show = () => {
@@ -31,7 +32,7 @@ export function drawRope(stage, rope, choice, chosen) {
     clocks.replaceChildren(...dials(rope, choice));
     clocks.setAttribute("aria-label", score.textContent ?? "");
   };
-  const controls = ropeControls(rope, choice, show, chosen);
+  const controls = ropeControls(rope, choice, show, chosen, bring);
   const hint = make("p", { class: "hint" }, HINT);
   stage.box.append(make("div", { class: "ropes" }, controls.rows, score, clocks, hint));
   show();

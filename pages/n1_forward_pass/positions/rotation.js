@@ -7,24 +7,16 @@ import { range, sum } from "../../../ui/kit/arithmetic.js";
 /** @typedef {[x: number, y: number]} Pair */
 
 /**
- * By how many radians pair i of a head turns per token.
- * @param {number} pair
- * @param {number} d_head
- * @param {number} base
- */
-export const pairSpeed = (pair, d_head, base) => base ** ((-2 * pair) / d_head);
-
-/**
  * The pairs of a query or key, turned on by so many positions: number i goes with number i + d_head / 2.
  * @param {Vector} vector [d_head]
  * @param {number} positions
- * @param {number} base
+ * @param {Vector} frequencies [pair], radians per position
  * @returns {Pair[]}
  */
-export function turned(vector, positions, base) {
+export function turned(vector, positions, frequencies) {
   const half = vector.length / 2;
   return range(half).map((i) => {
-    const angle = positions * pairSpeed(i, vector.length, base);
+    const angle = positions * frequencies[i];
     const c = Math.cos(angle);
     const s = Math.sin(angle);
     return [vector[i] * c - vector[i + half] * s, vector[i] * s + vector[i + half] * c];

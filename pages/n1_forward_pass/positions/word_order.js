@@ -20,6 +20,8 @@ import { asTyped, backwards, equal, movedTo, neighboursSwapped, shuffled, swappe
  * @typedef {{shuffle: Shuffle, labels: string[], order: Order, picked: number | null}} State
  */
 
+const MANY = 12; // layers from which on they stand in two columns
+
 export default mount((root, page) => {
   /** @type {State | undefined} */
   let state;
@@ -123,6 +125,8 @@ function drawResults(root, { shuffle, labels, order }) {
   find(root, ".models").replaceChildren(...models.map((model) => modelGuesses(model, last)));
   find(root, ".depth h4").textContent = `${own} with its positions taken out`;
   find(root, ".depth .sub").replaceChildren(...depthCaption(change, last, kind === "typed"));
-  find(root, ".layers-bars").replaceChildren(...depthBars(change), make("p", { class: "caption" }, injured));
+  const bars = find(root, ".layers-bars");
+  bars.classList.toggle("many", change.causal.length > MANY);
+  bars.replaceChildren(...depthBars(change), make("p", { class: "caption" }, injured));
   find(root, ".depth > .caption").textContent = cut ? `The first ${pieces.length} tokens of your text.` : "";
 }

@@ -18,7 +18,7 @@ from transformer_core.lens.word_order import (
 )
 from transformer_core.transformer import Transformer
 from ui.frame import reader
-from ui.known_models import SHIPPED
+from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.serving.component import component
 from ui.state import Reader
@@ -73,7 +73,7 @@ def order_data(now: Reader) -> Shuffle:
         "pieces": now.pieces[: len(ids)],
         "cut": len(now.token_ids) > len(ids),
         "order": order,
-        "own": own,
+        "own": called(own),
         "models": [guesses(load(name), ids, order) for name in models_that_read(now)],
         "change": {
             "causal": bare_change(load(own), ids, order, causal=True),
@@ -123,7 +123,7 @@ def guesses(loaded: LoadedModel, ids: tuple[int, ...], order: tuple[int, ...]) -
         return list(zip(words, top.values.tolist(), strict=True))
 
     return {
-        "name": loaded.name,
+        "name": called(loaded.name),
         "position": loaded.config.position,
         "typed": best(before),
         "ordered": best(after),

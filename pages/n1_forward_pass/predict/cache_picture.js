@@ -12,6 +12,8 @@ import { cacheAt, plural } from "./generation.js";
 
 const MARGIN = 54; // pixels beside the picture, where the layers are named
 const WIDEST = 26; // pixels of a column
+const LOW = 4; // pixels of a row in a deep model
+const FEW = 12; // layers up to which each has its number
 const KEPT = 0.38; // of a colour: computed in an earlier step
 
 /**
@@ -29,7 +31,7 @@ export function drawCache(root, data, at, palette) {
   const canvas = find(root, "canvas", HTMLCanvasElement);
   nameSides(root, data, columns, width / columns);
   heatmap(canvas, {
-    ...{ rows, columns, width, height: rows * clamp(170 / rows, 7, 18), hidden: palette.colour("line") },
+    ...{ rows, columns, width, height: rows * clamp(170 / rows, LOW, 18), hidden: palette.colour("line") },
     colour: (row, column) =>
       column < now.filled && palette.magnitude(column >= now.fresh ? 1 : KEPT, row % 2 ? "value" : "key"),
   });
@@ -56,7 +58,8 @@ function nameSides(root, { n_layers, prompt }, columns, width) {
   const part = (/** @type {string} */ name, /** @type {string} */ kind, /** @type {number} */ n) =>
     make("span", { class: kind, style: `width:${width * n - 2}px` }, name);
   const written = columns - prompt.length;
-  const layers = range(n_layers).map((i) => make("span", {}, i ? i + 1 : "layer 1"));
+  const named = (/** @type {number} */ layer) => n_layers <= FEW || layer % 5 === 0;
+  const layers = range(n_layers).map((i) => make("span", {}, i ? named(i + 1) && i + 1 : "layer 1"));
   find(root, ".depth").replaceChildren(...layers);
   const parts = [part("your text", "", prompt.length), ...(written ? [part("written", "new", written)] : [])];
   find(root, ".spans").replaceChildren(...parts);

@@ -11,16 +11,13 @@ import { count } from "../../../ui/kit/format.js";
  *   computed: number, best: [string, number][]}} WrittenStep
  */
 /**
- * A text that was written on, and which of its tokens end a run that stood there before.
- * @typedef {{pieces: string[], repeated: boolean[]}} Continuation
- */
-/**
- * `full`: the context's length, where that ended the text; with and without the cache: positions
- * computed up to each step; `run`: tokens of a repetition.
- * @typedef {{pass_key: string, prompt: string[], steps: WrittenStep[], full: number | null, ended: boolean,
- *   settings: SamplingSettings, n_layers: number, n_kv_heads: number, d_head: number,
- *   bytes_per_position: number, with_cache: number[], without_cache: number[], greedy: Continuation,
- *   sampled: Continuation, run: number}} GenerationData
+ * A text as far as it is written, of `asked` tokens. `done`: nothing is left to write; `full`: how many
+ * tokens a text may have here, where that ended it, and `context` how many the model can read; `ended`:
+ * the token with which the model ended it. With and without the cache: positions computed up to each step.
+ * @typedef {{pass_key: string, prompt: string[], steps: WrittenStep[], asked: number, done: boolean,
+ *   full: number | null, context: number, ended: string | null, settings: SamplingSettings, n_layers: number,
+ *   n_kv_heads: number, d_head: number, bytes_per_position: number, with_cache: number[],
+ *   without_cache: number[]}} GenerationData
  */
 
 /**
@@ -33,21 +30,28 @@ export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
  * What was computed and what it cost, up to the end.
  * @param {GenerationData} data
  */
-export function headline({ steps, with_cache, without_cache, full }) {
+export function headline(data) {
+  const { steps, with_cache, without_cache } = data;
   const last = steps.length - 1;
-  if (last < 0) return `The text fills the context of ${full} tokens: nothing can be appended`;
+  if (last < 0) return `${fullness(data)}: nothing can be appended`;
   const spent =
     `${plural(with_cache[last], "position")} computed with the cache, ` + `${count(without_cache[last])} without`;
   return `${plural(steps.length, "token")} written: ${spent}`;
 }
 
+/** @param {GenerationData} data */
+const fullness = ({ full, context }) =>
+  full === context
+    ? `The context of ${count(context)} tokens is full`
+    : `${full} tokens are the most that are run here`;
+
 /**
  * Why the text ends where it does, if not because enough was written.
  * @param {GenerationData} data
  */
-export function ending({ full, ended }) {
-  if (full !== null) return `context of ${full} tokens full`;
-  return ended ? "the model ended its text" : null;
+export function ending(data) {
+  if (data.full !== null) return fullness(data);
+  return data.ended === null ? null : `the model ended its text with ${data.ended}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
-// Writing on, one token at a time: recorded on the server with `generate`, played here. `go` asks for
-// another recording with the settings in the address, `take` for the text up to the step shown.
+// Writing on, one token at a time: written on the server with `generate`, a stretch at a time, played here.
+// `more` asks for the next stretch, `go` for another text with the settings in the address, `take` for
+// the text up to the step shown.
 
 import { hear, recall, remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
@@ -13,55 +14,76 @@ import { visible } from "../../../ui/kit/words.js";
 import { drawCache } from "./cache_picture.js";
 import { ending, headline, plural } from "./generation.js";
 import { inUse, nextSeed, SHAPING } from "./sampling_settings.js";
-import { drawWays } from "./two_ways.js";
+import { writeButton } from "./write_button.js";
 import { drawStep } from "./written_step.js";
 
 /** @typedef {import("../../../ui/kit/mount.js").Page} Page */
 /** @typedef {import("./generation.js").GenerationData} GenerationData */
 /** @typedef {import("./sampling_settings.js").SamplingSettings} SamplingSettings */
+/** @typedef {import("./write_button.js").WriteButton} WriteButton */
 /**
- * The recording, a node for each of its tokens, the step that is shown, the clock while it plays;
- * whether another one was asked for.
+ * The text as far as it is written, a node for each of its tokens, the step that is shown, the clock
+ * while it plays; whether another text was asked for.
  * @typedef {{data: GenerationData, nodes: HTMLElement[], at: number, clock: ReturnType<typeof setInterval> | undefined,
- *   asked: boolean, palette: Palette, page: Page}} State
+ *   asked: boolean, button: WriteButton, palette: Palette, page: Page}} State
  */
 
 const BEAT = 350; // milliseconds a step while playing
 
 export default mount((root, page) => {
   const palette = new Palette(root);
+  const button = writeButton(find(root, ".go"), () => page.setTriggerValue("more", Date.now()));
   /** @type {State | undefined} */
   let state;
   listen(root, page, (act) => state && act(state));
-  hear(root, () => state && tellSettings(root, state.data.settings));
+  hear(root, () => state && tellSettings(root, state));
   const unfollow = follow(root, () => {
     palette.forget();
     if (state) show(root, state);
   });
   return {
     receive(/** @type {GenerationData} */ data) {
-      const was = state;
-      if (data.pass_key === was?.data.pass_key) return;
-      if (was) play(root, was, false);
-      else offerLengths(root, data.settings.sample_length);
-      state = {
-        data,
-        nodes: [],
-        at: Math.max(0, data.steps.length - 1),
-        clock: undefined,
-        asked: false,
-        palette,
-        page,
-      };
+      if (!state) offerLengths(root, data.settings.sample_length);
+      const asked = state?.asked ?? false;
+      if (state?.data.pass_key === data.pass_key) state.data = data;
+      else {
+        if (state) leave(root, state);
+        state = { data, nodes: [], at: 0, clock: undefined, asked: false, button, palette, page };
+      }
+      state.asked = false;
+      if (!state.clock) state.at = Math.max(0, data.steps.length - 1);
       draw(root, state);
-      if (was?.asked && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(root, state, true);
+      if (asked) begin(root, state);
+      else button.answered(data.done, nameOf(data));
     },
     stop() {
       unfollow();
-      if (state) play(root, state, false);
+      if (state) leave(root, state);
     },
   };
 });
+
+/**
+ * Nobody waits for the rest of this text any more.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function leave(root, state) {
+  state.button.stop();
+  play(root, state, false);
+}
+
+/**
+ * The rest is asked for, and played from the first step.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function begin(root, state) {
+  const { button, data } = state;
+  button.answered(true, nameOf(data));
+  if (!data.done) button.run();
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) play(root, state, true, 0);
+}
 
 /**
  * @param {HTMLElement} root
@@ -72,11 +94,12 @@ function listen(root, page, once) {
   /** @type {(selector: string, kind: string, act: (state: State) => void) => void} */
   const on = (selector, kind, act) => find(root, selector).addEventListener(kind, () => once(act));
   const ask = (/** @type {State} */ state) => {
+    play(root, state, false);
     state.asked = true;
     page.setTriggerValue("go", Date.now());
   };
   const time = find(root, ".time", HTMLInputElement);
-  on(".go", "click", (state) => (areChanged(state.data.settings) ? ask(state) : play(root, state, true, 0)));
+  on(".go", "click", (state) => write(root, state, ask));
   on(".take", "click", (state) => page.setTriggerValue("take", state.at + 1));
   on(".another", "click", (state) => {
     remember("sample_seed", nextSeed(state.data.settings.sample_seed));
@@ -86,7 +109,21 @@ function listen(root, page, once) {
   on(".forward", "click", (state) => go(root, state, state.at + 1));
   on(".time", "input", (state) => go(root, state, Number(time.value) - 1));
   on(".without", "change", (state) => go(root, state, state.at));
-  on(".play", "click", (state) => play(root, state, !state.clock));
+  on(".play", "click", (state) => play(root, state, !state.clock, state.at === state.nodes.length - 1 ? 0 : state.at));
+}
+
+/**
+ * The large button: stop, another text, the rest of this one, or what is written once more.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {(state: State) => void} ask for another text
+ */
+function write(root, state, ask) {
+  const { button, data } = state;
+  if (button.isRunning()) return button.stop();
+  if (areChanged(data.settings)) return ask(state);
+  if (data.done) return play(root, state, true, 0);
+  return button.run();
 }
 
 /**
@@ -119,20 +156,27 @@ function areChanged(used) {
   return [...SHAPING, /** @type {const} */ ("sample_length")].some((name) => now[name] !== used[name]);
 }
 
+/** @param {GenerationData} data */
+function nameOf({ settings, done }) {
+  if (areChanged(settings)) return "Write with these";
+  return done ? "Write" : "Write on";
+}
+
 /**
  * @param {HTMLElement} root
- * @param {SamplingSettings} used
+ * @param {State} state
  */
-function tellSettings(root, used) {
+function tellSettings(root, { data, button }) {
+  const used = data.settings;
   const changed = areChanged(used);
   const now = changed ? `; now set: ${inUse(inAddress(used))}` : "";
   find(root, ".settings").textContent = `written with ${inUse(used)}${now}`;
   find(root, ".story").classList.toggle("stale", changed);
-  find(root, ".go").textContent = changed ? "Write with these" : "Write";
+  if (!button.isRunning()) button.answered(data.done, nameOf(data));
 }
 
 /**
- * All of a recording.
+ * All that is written.
  * @param {HTMLElement} root
  * @param {State} state
  */
@@ -143,7 +187,8 @@ function draw(root, state) {
   find(root, ".time", HTMLInputElement).max = String(Math.max(1, n));
   for (const control of root.querySelectorAll(".transport > *, .take")) control.toggleAttribute("disabled", n === 0);
   find(root, ".write").classList.toggle("full", n === 0);
-  tellSettings(root, data.settings);
+  tellSettings(root, state);
+  find(root, ".progress").textContent = data.done ? "" : `${n} of ${plural(data.asked, "token")} written`;
   find(root, ".finding").textContent = headline(data);
   state.nodes = data.steps.map(({ piece }, i) =>
     make(
@@ -153,7 +198,6 @@ function draw(root, state) {
     ),
   );
   find(root, ".story").replaceChildren(data.prompt.join(""), ...story(data, state.nodes));
-  drawWays(root, data);
   show(root, state);
 }
 
@@ -181,22 +225,21 @@ function go(root, state, step) {
 }
 
 /**
- * Start or stop; from the beginning, if it stands at the end.
+ * Start or stop; at the end it waits for what is being written.
  * @param {HTMLElement} root
  * @param {State} state
  * @param {boolean} wanted
  * @param {number} [from]
  */
 function play(root, state, wanted, from = state.at) {
-  const last = state.nodes.length - 1;
   clearInterval(state.clock);
   state.clock = undefined;
   find(root, ".play").textContent = wanted ? "❚❚ pause" : "▶ play";
-  if (!wanted || last < 0) return;
-  go(root, state, from === last ? 0 : from);
+  if (!wanted || !state.nodes.length) return;
+  go(root, state, from);
   state.clock = setInterval(() => {
-    if (state.at < last) go(root, state, state.at + 1);
-    else play(root, state, false);
+    if (state.at < state.nodes.length - 1) go(root, state, state.at + 1);
+    else if (!state.button.isRunning()) play(root, state, false);
   }, BEAT);
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypedDict
 
 import streamlit as st
@@ -14,22 +12,22 @@ from pages.n1_forward_pass.predict.sampling_settings import (
     read_settings,
     sampling,
 )
-from transformer_core.generation import ContextFull, GenerationStep, Sampling, generate, until
+from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
+from transformer_core.generation import GenerationStep
 from transformer_core.laws.costs import (
     kv_cache_bytes,
     positions_with_cache,
     positions_without_cache,
 )
-from transformer_core.lens.repetition import RUN, repeated
 from ui.frame import reader
-from ui.models import HEAVY_PASSES, LoadedModel, load
+from ui.models import LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader
 
 KEY = "generation-board"
 BEST = 5  # candidates told for each step
-CIRCLES = 64  # tokens of the two texts that are compared
-TAKEN = "generation-taken"
+UNASKED = 4  # tokens
+MORE, TAKEN = "generation-more", "generation-taken"
 
 
 class WrittenStep(TypedDict):
@@ -46,25 +44,22 @@ class WrittenStep(TypedDict):
     best: list[tuple[str, float]]
 
 
-class Continuation(TypedDict):
-    """A text written on, and which of its tokens end a run that has stood there before."""
-
-    pieces: list[str]
-    repeated: list[bool]
-
-
 class GenerationData(TypedDict):
-    """A recording, the cache's size, two texts to compare.
+    """A text as far as it is written, of `asked` tokens, and the cache's size.
 
-    `full`: the context's length, where it ended the text; `with_cache` and `without_cache`:
-    positions computed up to each step; `run`: tokens of a repetition.
+    `done`: nothing is left to write; `full`: how many tokens a text may have here, where that ended
+    it, and `context` how many the model can read; `ended`: the token with which the model ended it.
+    `with_cache` and `without_cache`: positions computed up to each step.
     """
 
     pass_key: str
     prompt: tuple[str, ...]
-    steps: tuple[WrittenStep, ...]
+    steps: list[WrittenStep]
+    asked: int
+    done: bool
     full: int | None
-    ended: bool
+    context: int
+    ended: str | None
     settings: SamplingSettings
     n_layers: int
     n_kv_heads: int
@@ -72,50 +67,41 @@ class GenerationData(TypedDict):
     bytes_per_position: float
     with_cache: list[int]
     without_cache: list[int]
-    greedy: Continuation
-    sampled: Continuation
-    run: int
-
-
-@dataclass(frozen=True)
-class Record:
-    """A continuation as it was run; `full` is the context length where that ended it."""
-
-    token_ids: tuple[int, ...]
-    steps: tuple[WrittenStep, ...]
-    full: int | None
-
-
-@lru_cache(maxsize=32)
-def record(
-    loaded: LoadedModel, token_ids: tuple[int, ...], how: Sampling, n: int, seed: int
-) -> Record:
-    """`n` more tokens, or less where the context or the story ends first."""
-    with HEAVY_PASSES:
-        written = generate(loaded.model, token_ids, how, n, seed)
-        events = list(until(written, loaded.tokenizer.stop_ids))
-    steps = [event for event in events if isinstance(event, GenerationStep)]
-    full = [event.context_length for event in events if isinstance(event, ContextFull)]
-    return Record(
-        tuple(step.token_id for step in steps),
-        tuple(_describe(loaded, step) for step in steps),
-        full[0] if full else None,
-    )
 
 
 @st.fragment
 def show_generation_board() -> None:
-    """Recorded on the server, played in the browser."""
+    """A few tokens are there at first; the browser plays them and asks for more."""
     if st.session_state.pop(TAKEN, False):
         st.rerun()
+    more = st.session_state.pop(MORE, False)
     now, (settings, _) = reader(), read_settings(st.session_state)
+    writing = _ordered(now, settings)
+    if more:
+        write_on([writing])
+    else:
+        begin(writing)
     component(__file__)(
-        key=KEY, data=describe_generation(now, settings), on_go_change=_again, on_take_change=_take
+        key=KEY,
+        data=describe_generation(now, settings, writing),
+        on_go_change=_again,
+        on_more_change=_more,
+        on_take_change=_take,
     )
+
+
+def begin(writing: Writing) -> None:
+    """The few tokens that are there before anybody asks."""
+    while len(writing.steps) < UNASKED and not writing.done:
+        writing.step()
 
 
 def _again() -> None:
     """The press itself is enough: the fragment reads the settings from the address."""
+
+
+def _more() -> None:
+    st.session_state[MORE] = True
 
 
 def _take() -> None:
@@ -123,29 +109,38 @@ def _take() -> None:
     now, (settings, _) = reader(), read_settings(st.session_state)
     wanted = st.session_state[KEY].take
     if isinstance(wanted, int) and wanted > 0:
-        taken = _written(now, settings).token_ids[:wanted]
+        taken = _ordered(now, settings).token_ids[:wanted]
         st.session_state["more"] = ".".join(map(str, (*now.more, *taken)))
         st.session_state["token"] = ""
         st.session_state[TAKEN] = True
 
 
-def _written(now: Reader, settings: SamplingSettings) -> Record:
+def order_of(now: Reader, settings: SamplingSettings) -> Order:
+    """The reader's text, to be written on with the reader's settings."""
     n, seed = int(settings["sample_length"]), int(settings["sample_seed"])
-    return record(load(now.model_name), now.token_ids, sampling(settings), n, seed)
+    return Order(now.model_name, now.token_ids, sampling(settings), n, seed, _describe)
 
 
-def describe_generation(now: Reader, settings: SamplingSettings) -> GenerationData:
-    """Each step as it was run, the size of the cache, and two texts to compare."""
+def _ordered(now: Reader, settings: SamplingSettings) -> Writing:
+    return writing_of("generation-writing", order_of(now, settings))
+
+
+def describe_generation(
+    now: Reader, settings: SamplingSettings, writing: Writing
+) -> GenerationData:
+    """Each step as it was run, and the size of the cache."""
     loaded = load(now.model_name)
-    config, prompt, written = loaded.config, len(now.token_ids), _written(now, settings)
-    counts = range(1, len(written.steps) + 1)
-    seed = int(settings["sample_seed"])
+    config, prompt, steps = loaded.config, len(now.token_ids), list(writing.steps)
+    counts = range(1, len(steps) + 1)
     return {
         "pass_key": f"{now.model_name} {now.token_ids} {settings}",
         "prompt": now.pieces,
-        "steps": written.steps,
-        "full": written.full,
-        "ended": not loaded.tokenizer.stop_ids.isdisjoint(written.token_ids[-1:]),
+        "steps": steps,
+        "asked": int(settings["sample_length"]),
+        "done": writing.done,
+        "full": writing.full,
+        "context": config.context_length,
+        "ended": steps[-1]["piece"] if writing.stopped else None,
         "settings": settings,
         "n_layers": config.n_layers,
         "n_kv_heads": config.n_kv_heads,
@@ -153,9 +148,6 @@ def describe_generation(now: Reader, settings: SamplingSettings) -> GenerationDa
         "bytes_per_position": kv_cache_bytes(config, 1, bytes_per_number=4),
         "with_cache": [positions_with_cache(prompt, n) for n in counts],
         "without_cache": [positions_without_cache(prompt, n) for n in counts],
-        "greedy": _circles(now, Sampling(temperature=0), seed),
-        "sampled": _circles(now, Sampling(), seed),
-        "run": RUN,
     }
 
 
@@ -175,11 +167,3 @@ def _describe(loaded: LoadedModel, step: GenerationStep) -> WrittenStep:
 
 def _rank(logits: Tensor, token_id: int) -> int:
     return int((logits > logits[token_id]).sum()) + 1
-
-
-def _circles(now: Reader, how: Sampling, seed: int) -> Continuation:
-    """A continuation, and which of its tokens end a run that has stood in the text before."""
-    loaded = load(now.model_name)
-    ids = record(loaded, now.token_ids, how, CIRCLES, seed).token_ids
-    flags = repeated([*now.token_ids, *ids], start=len(now.token_ids))
-    return {"pieces": loaded.tokenizer.pieces(list(ids)), "repeated": flags}

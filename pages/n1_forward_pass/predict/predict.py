@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.predict.assistant_board import show_assistant
 from pages.n1_forward_pass.predict.generation_board import show_generation_board
 from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
 from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
+from pages.n1_forward_pass.predict.two_ways_board import show_two_ways_board
 from transformer_core.generation import filter_steps, generate
 from transformer_core.lens.prediction import surprise
 from transformer_core.transformer import Transformer
@@ -14,6 +16,8 @@ from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
+
+LEANING = " Training on conversations, which came later, makes shares lean towards their words."
 
 reader = open_lesson(
     "How does a vector become the next word?",
@@ -24,7 +28,8 @@ reader = open_lesson(
     "into shares that add up to 1, the probabilities; a draw by them picks the "
     ":violet[**next token**].",
 )
-config = load(reader.model_name).config
+loaded = load(reader.model_name)
+config = loaded.config
 for name in RANGES:
     address_field(name)
 
@@ -47,6 +52,9 @@ st.markdown(
     "they are kept, in the **KV cache**, and each step computes one new position only."
 )
 show_generation_board()
+show_two_ways_board()
+
+show_assistant(reader)
 
 show_check(
     "predict-check",
@@ -58,9 +66,10 @@ show_check(
 st.subheader("What these shares are, and what they are not", anchor=False)
 text, truth, choice = st.columns(3, border=True)
 text.markdown(
-    "**How often, in texts like these.** Training lowered one number: the mean surprise at the "
+    "**How often, in texts like these.** Training lowers one number: the mean surprise at the "
     "next token of its texts. That is smallest when a share of 30 % goes to what comes 30 times "
     "in 100. So a share is the model's estimate of how such texts go on."
+    + (LEANING if loaded.tokenizer.chat_template else "")
 )
 truth.markdown(
     "**Not how true.** Nothing in the sum asks whether a sentence is true, and the softmax must "

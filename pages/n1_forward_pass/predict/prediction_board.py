@@ -19,7 +19,7 @@ from ui.state import Reader
 SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
 LISTED = 14  # next tokens in the list
 EXACT = 256  # first logits that go as 32-bit floats; the rest as 16-bit floats
-GROUPS = 3_840  # so many numbers for the rest: one each for the shipped vocabulary
+REST = 50_000  # so many numbers for the rest, of all positions together
 WIDTH = 192  # numbers of a vector that are drawn
 
 
@@ -81,7 +81,7 @@ def pack_predictions(reader: Reader, traced: TransformerTrace, settings: Samplin
     following = reader.token_ids[1 : len(ids) + 1]
     with torch.inference_mode():
         logits = traced.logits[0]
-        ranking = rank_logits(logits, EXACT, GROUPS)
+        ranking = rank_logits(logits, EXACT, REST // len(ids))
         listed = ranking.token_ids[:, :LISTED].tolist()
         mentioned = sorted({i for row in listed for i in row} | set(following))
         rows = output_rows(loaded.model, mentioned)[:, :WIDTH]

@@ -15,8 +15,9 @@ import { pushed } from "./streams.js";
 /** @typedef {import("../../../ui/kit/elements.js").Child} Child */
 
 /**
- * `mark` lights a station's column; `at` is the station under the pointer.
- * @typedef {{svg: SVGSVGElement, mark: (station: number) => void, at: (event: MouseEvent) => number}} Lane
+ * `mark` lights a station's column; `middle` is where that is; `at` is the station under the pointer.
+ * @typedef {{svg: SVGSVGElement, mark: (station: number) => void, middle: (station: number) => number,
+ *   at: (event: MouseEvent) => number}} Lane
  */
 
 /**
@@ -39,6 +40,7 @@ export function lane(look, width, label) {
   return {
     svg,
     mark: (station) => lit.setAttribute("x", String(gutter + station * step)),
+    middle: place.x,
     at: (event) =>
       clamp(Math.floor((event.clientX - svg.getBoundingClientRect().left - gutter) / step), 0, columns - 1),
   };

@@ -10,6 +10,7 @@
  */
 
 const HEAD = 40; // px of the headings
+export const GUTTER = 112; // px of the rows' names
 
 /**
  * @param {number} columns
@@ -17,7 +18,7 @@ const HEAD = 40; // px of the headings
  * @returns {Place}
  */
 export function placed(columns, width) {
-  const gutter = width > 700 ? 112 : 0;
+  const gutter = width > 700 ? GUTTER : 0;
   const step = (width - gutter) / columns;
   const rows = stacked([
     ["length", lengthHeight(width)],

@@ -8,7 +8,7 @@ import { percent, signed } from "../../../ui/kit/format.js";
 import { visible } from "../../../ui/kit/words.js";
 import { degrees } from "./residual_stream.js";
 import { line, rect, text } from "./shapes.js";
-import { guess, kindOf, pushes, settled, size, word } from "./streams.js";
+import { guess, kindOf, otherLengths, pushes, settled, size, word } from "./streams.js";
 
 /** @typedef {import("./lane_place.js").Place} Place */
 /** @typedef {import("./streams.js").Look} Look */
@@ -28,9 +28,7 @@ export function lengthRow(look, place) {
   const base = top + height - 6;
   const y = linearScale([0, 1.16 * Math.max(...lengths, ...sizes)], [base, top + 6]);
   const path = (/** @type {number[]} */ values) => linePath(values.map((value, k) => [place.x(k), y(value)]));
-  const others = look.streams.words
-    .filter((_, token) => token !== look.token)
-    .map((each) => make("path", { class: "other", d: path(each.lengths) }));
+  const others = otherLengths(look).map((each) => make("path", { class: "other", d: path(each) }));
   const inside = rect("", { x: 0, y: top, width: place.width, height }, 0);
   return [
     make("defs", {}, make("clipPath", { id: "inside" }, inside)),

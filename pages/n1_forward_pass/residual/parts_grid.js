@@ -13,6 +13,9 @@ import { everyLayer, FINAL_NORM, partName, rise, rises, SUBLAYERS } from "./remo
  * @typedef {{toggle: (codes: string[]) => void, point: (code: string | null) => void}} Acts
  */
 
+const FEW = 12; // layers
+const NARROWEST = 16; // px of a column of many
+
 /**
  * @param {HTMLElement} box
  * @param {Removal} removal
@@ -21,14 +24,14 @@ import { everyLayer, FINAL_NORM, partName, rise, rises, SUBLAYERS } from "./remo
  */
 export function drawGrid(box, removal, palette, acts) {
   const { n_layers } = removal;
-  const step = box.clientWidth / (n_layers + 2);
+  const step = Math.max(box.clientWidth / (n_layers + 2), NARROWEST);
   const scale = shareOf(removal);
   const cell = (/** @type {string} */ code) => partButton(removal, code, { step, palette, scale }, acts);
   const row = (/** @type {string} */ name, /** @type {string[]} */ codes) => [
     rowName(name, codes, acts),
     ...codes.map(cell),
   ];
-  box.style.gridTemplateColumns = `auto repeat(${n_layers}, minmax(0, 1fr))`;
+  box.style.gridTemplateColumns = `auto repeat(${n_layers}, minmax(${n_layers > FEW ? NARROWEST : 0}px, 1fr))`;
   box.replaceChildren(
     make("span"),
     ...range(n_layers).map((i) => make("span", { class: "layer" }, step < 60 ? i + 1 : `layer ${i + 1}`)),
@@ -56,7 +59,7 @@ function rowName(name, codes, acts) {
  * @param {Removal} removal
  */
 function shareOf(removal) {
-  const finite = rises(removal, Object.keys(removal.overview ?? {}))
+  const finite = rises(removal, Object.keys(removal.overview))
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const high = finite[Math.floor(0.9 * (finite.length - 1))] ?? 0;
@@ -77,7 +80,7 @@ function partButton(removal, code, { step, palette, scale }, { toggle, point }) 
   return make(
     "button",
     {
-      class: `cell${share > 0.62 ? " dark" : ""}`,
+      class: `cell${share > 0.62 ? " dark" : ""}${step < 30 ? " small" : ""}`,
       style: `background:rgb(${palette.magnitude(share, "negative").join()})`,
       type: "button",
       "data-code": code,
@@ -100,5 +103,6 @@ function partButton(removal, code, { step, palette, scale }, { toggle, point }) 
 function written(worth, step) {
   if (worth === null) return "·";
   if (worth === Infinity) return "∞";
-  return step < 44 ? number(Math.max(0, worth), 0) : signed(worth);
+  if (step >= 44) return signed(worth);
+  return worth < 0 ? "<0" : number(worth, worth < 9.95 ? 1 : 0);
 }

@@ -7,8 +7,10 @@ import { range } from "../../../ui/kit/arithmetic.js";
 /** @typedef {{loss: number | null, surprises: (number | null)[], next: [string, number][]}} Outcome */
 /**
  * @typedef {{pieces: string[], n_layers: number, removed: string[], intact: Outcome, without: Outcome,
- *   overview: Record<string, Alone> | null}} Removal
+ *   overview: Record<string, Alone>, candidates: string[], n_parts: number, parts: string,
+ *   sentence: Record<string, string>}} Removal
  */
+/** @typedef {{code: string, alone: Alone}} PartHeader */
 
 /**
  * The three kinds of part that each sublayer has, by the letters of their codes.
@@ -63,7 +65,7 @@ export function partName(code) {
  * @param {string} code
  */
 export function rise({ overview, intact }, code) {
-  const alone = overview?.[code];
+  const alone = overview[code];
   if (!alone) return null;
   return alone.loss === null ? Infinity : alone.loss - (intact.loss ?? 0);
 }
@@ -73,6 +75,18 @@ export function rise({ overview, intact }, code) {
  * @param {readonly string[]} codes
  */
 export const rises = (removal, codes) => codes.map((code) => rise(removal, code)).filter((each) => each !== null);
+
+/**
+ * Whether every part has been measured.
+ * @param {Removal} removal
+ */
+export const isWhole = ({ overview, n_parts }) => Object.keys(overview).length === n_parts;
+
+/**
+ * The parts offered that have not been measured yet.
+ * @param {Removal} removal
+ */
+export const unmeasured = ({ overview, candidates }) => candidates.filter((code) => !overview[code]);
 
 /**
  * The middle of numbers, or the mean of both middle ones.

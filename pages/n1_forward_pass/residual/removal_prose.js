@@ -3,7 +3,7 @@
 
 import { number, percent, printed, signed } from "../../../ui/kit/format.js";
 import { quote, visible } from "../../../ui/kit/words.js";
-import { everyLayer, median, partName, rises } from "./removal.js";
+import { everyLayer, isWhole, median, partName, rises, unmeasured } from "./removal.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
 /** @typedef {import("./removal.js").Removal} Removal */
@@ -33,9 +33,31 @@ const inEveryLayer = ({ n_layers }, kinds) => kinds.flatMap((letters) => everyLa
 
 /** @param {Removal} removal */
 export function worth(removal) {
-  if (!removal.overview) return "What is each part worth to your sentence?";
+  if (!isWhole(removal)) return partlyWorth(removal);
   const [skip, norm, branch] = medians(removal).map((each) => number(each));
   return `Median worth: a skip connection ${skip} nats, a norm in a layer ${norm}, what a sublayer adds ${branch}`;
+}
+
+/** @param {Removal} removal */
+function partlyWorth(removal) {
+  const { overview, n_parts } = removal;
+  const measured = Object.keys(overview);
+  if (!measured.length) return "What is each part worth to your sentence?";
+  return `${measured.length} of ${n_parts} parts measured: worth most is ${dearest(removal, measured)}`;
+}
+
+/**
+ * What can be measured here, and why these.
+ * @param {Removal} removal
+ */
+export function offer(removal) {
+  const { candidates, n_parts, intact } = removal;
+  const [[piece]] = intact.next;
+  const left = unmeasured(removal).length;
+  const chosen =
+    `These ${candidates.length} of ${n_parts} parts are the sublayers whose additions push ` +
+    `${quote(visible(piece))} most, up or down (see Push above).`;
+  return left ? `${chosen} The others wait for your click.` : `${chosen} Take out any other part to measure it.`;
 }
 
 /**
@@ -46,8 +68,8 @@ export function worth(removal) {
  */
 export function pointed(removal, code) {
   const { overview, intact } = removal;
-  if (!overview) return ["A model of this size is not run once for every part; take one out to measure it."];
-  if (code === null) return [extremes(removal, Object.keys(overview))];
+  if (code === null) return isWhole(removal) ? [extremes(removal, Object.keys(overview))] : [offer(removal)];
+  if (!overview[code]) return [["part", partName(code)], " has not been taken out alone yet. Click to do so."];
   const { loss, next } = overview[code];
   const [piece, chance] = next;
   return [
@@ -60,20 +82,26 @@ export function pointed(removal, code) {
 }
 
 /**
+ * @param {Removal} removal
+ * @param {string[]} among
+ */
+function dearest(removal, among) {
+  const worths = rises(removal, among);
+  const most = Math.max(...worths);
+  return `${partName(among[worths.indexOf(most)])} (${signed(most)})`;
+}
+
+/**
  * The dearest part of all, and of what sublayers add.
  * @param {Removal} removal
  * @param {string[]} codes
  */
 function extremes(removal, codes) {
-  const dearest = (/** @type {string[]} */ among) => {
-    const worths = rises(removal, among);
-    const most = Math.max(...worths);
-    return `${partName(among[worths.indexOf(most)])} (${signed(most)})`;
-  };
-  const added = dearest(inEveryLayer(removal, ["a", "m"]));
+  const added = dearest(removal, inEveryLayer(removal, ["a", "m"]));
   const wrong = medians(removal).some((each) => each < 0);
   const less = wrong ? " Below 0, less than nothing: the model guesses wrong here anyway." : "";
-  return `Worth most of all: ${dearest(codes)}; of what sublayers add: ${added}.${less} Point at a cell for its own.`;
+  const most = `Worth most of all: ${dearest(removal, codes)}; of what sublayers add: ${added}.`;
+  return `${most}${less} Point at a cell for its own.`;
 }
 
 /**

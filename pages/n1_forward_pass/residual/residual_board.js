@@ -4,6 +4,7 @@
 
 import { remember } from "../../../ui/kit/address.js";
 import { clamp, largest } from "../../../ui/kit/arithmetic.js";
+import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -11,9 +12,10 @@ import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
+import { GUTTER } from "./lane_place.js";
 import { drawNorm } from "./norm_card.js";
-import { column, finding } from "./stream_prose.js";
-import { kindOf, layerOf, streamsOf, top, word } from "./streams.js";
+import { column, finding, massive } from "./stream_prose.js";
+import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
 import { readAt } from "./strips.js";
 import { drawSum } from "./sum_card.js";
 
@@ -22,11 +24,14 @@ import { drawSum } from "./sum_card.js";
 /** @typedef {import("./streams.js").Look} Look */
 /** @typedef {Parameters<typeof streamsOf>[0]} Sent */
 /**
- * The station that was kept and the one pointed at; `index` of the number of each vector that is
- * read, null for the largest at the end; the lane as it is drawn.
- * @typedef {Look & {station: number, hover: number | null, contrast: boolean, index: number | null,
+ * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index`
+ * of the number of each vector that is read, null for the largest at the end; the lane as it is drawn.
+ * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
  *   lane: Lane | null}} State
  */
+
+const FEW = 12; // layers
+const NARROWEST = 14; // px of a column of many
 
 export default mount((root) => {
   /** @type {State | undefined} */
@@ -53,7 +58,8 @@ function begin(sent) {
   const streams = streamsOf(sent);
   const { token } = sent.header;
   const station = opened(sent.header);
-  return { streams, token, target: 0, station, hover: null, contrast: false, index: null, lane: null };
+  const contrast = sent.header.n_layers > FEW; // each addition of many is small beside their sum
+  return { streams, token, wanted: token, target: 0, station, hover: null, contrast, index: null, lane: null };
 }
 
 /**
@@ -74,9 +80,10 @@ function take(root, state, sent) {
   const fresh = header.run !== was.run;
   if (!fresh && header.layer === was.layer && header.token === was.token) return false;
   if (fresh) state.index = null;
-  if (fresh || header.token !== was.token) state.token = header.token;
+  if (fresh || header.token !== was.token) state.token = state.wanted = header.token;
   if (header.layer !== was.layer) state.station = opened(header);
   state.streams = fresh ? streamsOf(sent) : { ...state.streams, header };
+  if (!fresh) for (const [token, each] of streamsOf(sent).words) state.streams.words.set(token, each);
   state.station = Math.min(state.station, state.streams.stations);
   if (fresh) nameWords(root, state);
   return true;
@@ -88,19 +95,20 @@ function take(root, state, sent) {
  */
 function listen(root, state) {
   const box = find(root, ".lane");
-  const spoken = (/** @type {() => void} */ move) => () => {
-    move();
+  const spoken = (/** @type {() => unknown} */ move) => async () => {
+    await move();
     find(root, ".spoken").textContent = find(root, ".pointed").textContent;
   };
   onKeys(box, {
     ArrowLeft: spoken(() => keep(root, state, state.station - 1)),
     ArrowRight: spoken(() => keep(root, state, state.station + 1)),
-    ArrowUp: spoken(() => read(root, state, state.token - 1)),
-    ArrowDown: spoken(() => read(root, state, state.token + 1)),
+    ArrowUp: spoken(() => read(root, state, state.wanted - 1)),
+    ArrowDown: spoken(() => read(root, state, state.wanted + 1)),
   });
   box.addEventListener("pointermove", (event) => hover(root, state, state.lane?.at(event) ?? null));
   box.addEventListener("pointerleave", () => hover(root, state, null));
   box.addEventListener("click", (event) => state.lane && keep(root, state, state.lane.at(event)));
+  find(root, ".contrast", HTMLInputElement).checked = state.contrast;
   find(root, ".contrast").addEventListener("change", (event) => {
     state.contrast = /** @type {HTMLInputElement} */ (event.target).checked;
     drawVectors(root, state);
@@ -113,16 +121,28 @@ function listen(root, state) {
 }
 
 /**
- * Another word.
+ * Another word; until its vectors have come, the one before stays.
  * @param {HTMLElement} root
  * @param {State} state
  * @param {number} token
  */
-function read(root, state, token) {
-  const n = state.streams.words.length;
-  state.token = (token + n) % n;
-  state.index = null;
-  remember("token", state.token + 1);
+async function read(root, state, token) {
+  const { streams } = state;
+  const n = streams.labels.length;
+  const wanted = (token + n) % n;
+  state.wanted = wanted;
+  remember("token", wanted + 1);
+  if (!streams.words.has(wanted)) {
+    check(find(root, ".words"), wanted);
+    const { sentence, vectors } = streams.header;
+    const bytes = await busyDuring(root, ask(vectors, { ...sentence, token: String(wanted + 1) }));
+    if (bytes) addWord(streams, bytes);
+    if (state.streams.words !== streams.words || state.wanted !== wanted) return; // the reader has gone on
+  }
+  if (streams.words.has(wanted)) {
+    state.token = wanted;
+    state.index = null;
+  }
   draw(root, state);
 }
 
@@ -172,12 +192,23 @@ function draw(root, state) {
   const box = find(root, ".lane");
   const told = find(root, ".finding");
   told.replaceChildren(...rich(finding(state)));
+  const far = massive(state);
+  find(root, ".massive").hidden = far.length === 0;
+  find(root, ".massive").replaceChildren(...rich(far));
   drawChoices(root, state);
-  state.lane = lane(state, box.clientWidth, told.textContent ?? "");
+  state.lane = lane(state, laneWidth(box, state), told.textContent ?? "");
   box.replaceChildren(state.lane.svg);
   drawLedger(root, state);
   point(root, state);
 }
+
+/**
+ * Where the columns of a deep model would be slivers, the lane is wider than its box and scrolls.
+ * @param {HTMLElement} box
+ * @param {State} state
+ */
+const laneWidth = (box, { streams }) =>
+  Math.max(box.clientWidth, streams.header.n_layers > FEW ? GUTTER + NARROWEST * (streams.stations + 1) : 0);
 
 /**
  * @param {HTMLElement} root
@@ -215,10 +246,22 @@ function point(root, state) {
   const told = find(root, ".pointed");
   told.replaceChildren(...rich(column(state, station)));
   state.lane?.mark(station);
+  if (state.hover === null) show(root, state);
   const label = `${find(root, ".finding").textContent} ${told.textContent} Arrow keys move through layers and words.`;
   find(root, ".lane").setAttribute("aria-label", label);
   drawOneNorm(root, state);
   markRow(root, state);
+}
+
+/**
+ * Bring the station that is kept into sight, where the lane scrolls.
+ * @param {HTMLElement} root
+ * @param {State} state
+ */
+function show(root, { lane, station }) {
+  const box = find(root, ".lane");
+  const x = lane?.middle(station) ?? 0;
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth) box.scrollLeft = x - box.clientWidth / 2;
 }
 
 /**
@@ -257,6 +300,9 @@ function markRow(root, state) {
   const station = String(state.hover ?? state.station);
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".ledger [data-station]")))
     row.classList.toggle("here", row.dataset.station === station);
+  const list = find(root, ".ledger .strips");
+  const here = /** @type {HTMLElement | null} */ (list.querySelector(".here > .what"));
+  if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
 }
 
 /**

@@ -10,18 +10,33 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from transformer_core.lens.logit_lens import logit_lens
-from transformer_core.lens.residual_stream import pushes, summands
+from pages.n1_forward_pass.residual.word_vectors import SHOWN, WORDS, WordVectors, words_of
+from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
 
-SHOWN = 64  # tokens; a token's stream does not depend on the tokens after it, so none is falsified
+
+class Massive(TypedDict):
+    """A token whose stream is far longer than the others', after the layers `first` to `last`.
+
+    Its length and the others' median after the layer where it is longest.
+    """
+
+    token: int
+    first: int
+    last: int
+    length: float
+    others: float
 
 
 class ResidualHeader(TypedDict):
-    """Words: `guesses` [layer][token] if the pass stopped there, `top` [token][first, second]."""
+    """Words: `guesses` [layer][word sent] if the pass stopped there, `top` [token][first, second].
+
+    `sent`: the tokens whose vectors are here, others are asked for at `vectors`.
+    """
 
     run: str
     pieces: list[str]
@@ -31,38 +46,38 @@ class ResidualHeader(TypedDict):
     eps: float
     position: str
     norm: str
+    sent: tuple[int, ...]
+    vectors: str
+    sentence: dict[str, str]
     guesses: list[list[str]]
     top: list[list[str]]
+    massive: Massive | None
 
 
 class ResidualArrays(TypedDict):
-    """added [summand, token, d_model]; pushes [first or second, summand, token].
+    """lengths [summand, token] of the streams; pushes [first or second, summand, token].
 
-    gain and bias are [norm, d_model], in the order of the norms, and guessed is [layer, token].
+    gain and bias are [norm, d_model], in the order of the norms.
     """
 
-    added: Tensor
+    lengths: Tensor
     pushes: Tensor
     gain: Tensor
-    guessed: Tensor
     bias: NotRequired[Tensor]
 
 
 @dataclass(frozen=True)
-class BoardNumbers:
+class TextNumbers:
     """What depends on the text and the model only."""
 
-    guesses: list[list[str]]
     top: list[list[str]]
+    massive: Massive | None
     arrays: ResidualArrays
 
 
 def show_residual_board(reader: Reader) -> None:
     """One lane from embedding to prediction, its sum vector by vector, and one norm in numbers."""
-    token_ids = reader.token_ids[:SHOWN]
-    component(__file__)(
-        key="residual-board", data=pack_board(reader, numbers_of(reader.model_name, token_ids))
-    )
+    component(__file__)(key="residual-board", data=pack_board(reader))
     if len(reader.token_ids) > SHOWN:
         st.caption(
             f"Drawn for the first {SHOWN} of {len(reader.token_ids)} tokens; their vectors do not "
@@ -70,49 +85,71 @@ def show_residual_board(reader: Reader) -> None:
         )
 
 
-def pack_board(reader: Reader, numbers: BoardNumbers) -> bytes:
+def pack_board(reader: Reader) -> bytes:
     """The message for the reader's place in the text and the model."""
-    config, n = load(reader.model_name).config, min(len(reader.token_ids), SHOWN)
+    loaded, ids = load(reader.model_name), reader.token_ids[:SHOWN]
+    config, n = loaded.config, len(ids)
+    token = min(reader.token, n - 1)
+    sent = tuple(range(n)) if loaded.is_small else (token,)
+    numbers, words = text_numbers(loaded, ids), words_of(loaded, ids, sent)
     header: ResidualHeader = {
-        "run": f"{reader.model_name} {reader.token_ids[:SHOWN]}",
+        "run": f"{reader.model_name} {ids}",
         "pieces": list(reader.pieces[:SHOWN]),
         "layer": reader.layer,
-        "token": min(reader.token, n - 1),
+        "token": token,
         "n_layers": config.n_layers,
         "eps": config.norm_eps,
         "position": config.position,
         "norm": config.norm,
-        "guesses": numbers.guesses,
+        "sent": sent,
+        "vectors": f"{base_path()}{WORDS}",
+        "sentence": reader.sentence,
+        "guesses": words.guesses,
         "top": numbers.top,
+        "massive": numbers.massive,
     }
-    return pack(header, numbers.arrays)
+    vectors: WordVectors = words.arrays
+    return pack(header, {**numbers.arrays, **vectors})
 
 
 @lru_cache(maxsize=16)
-def numbers_of(model_name: str, token_ids: tuple[int, ...]) -> BoardNumbers:
-    """`board_numbers` of a model by its name, kept."""
-    return board_numbers(load(model_name), token_ids)
-
-
-def board_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> BoardNumbers:
-    """Run the model, and read its stream, its norms and what it would have said early."""
+def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers:
+    """Run the model; how long the streams are, what pushes, and the norms' weights."""
     model, traced = loaded.model, trace(loaded.name, token_ids)
     with HEAVY_PASSES, torch.inference_mode():
         likely = traced.logits[0].topk(2).indices
-        lens = logit_lens(model, traced)
         towards = torch.stack([pushes(model, traced, likely[:, i]) for i in (0, 1)])
         norms = [each for b in model.blocks for each in (b.attention_norm, b.feed_forward_norm)]
         norms.append(model.final_norm)
+        lengths = summands(traced).cumsum(0).norm(dim=-1)
         arrays: ResidualArrays = {
-            "added": summands(traced).half(),
+            "lengths": lengths.float(),
             "pushes": towards.float(),
-            "gain": torch.stack([norm.gain for norm in norms]).float(),
-            "guessed": lens.probabilities.float(),
+            "gain": _short(torch.stack([norm.gain for norm in norms])),
         }
         if getattr(norms[0], "bias", None) is not None:
-            arrays["bias"] = torch.stack([norm.bias for norm in norms]).float()
+            arrays["bias"] = _short(torch.stack([norm.bias for norm in norms]))
+    top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
+    return TextNumbers(top, _massive(lengths[2::2]), arrays)
 
-    def words(ids: Tensor) -> list[list[str]]:
-        return [loaded.tokenizer.pieces(row) for row in ids.tolist()]
 
-    return BoardNumbers(words(lens.token_ids), words(likely), arrays)
+def _short(numbers: Tensor) -> Tensor:
+    """As 16-bit floats where that loses nothing, as with weights that are published so."""
+    halves = numbers.half()
+    return halves if torch.equal(halves.to(numbers.dtype), numbers) else numbers.float()
+
+
+def _massive(lengths: Tensor) -> Massive | None:
+    """Of streams [layer, token]."""
+    times, token = times_as_long(lengths)
+    layers = (times > MASSIVE).nonzero()[:, 0].tolist()
+    if not layers:
+        return None
+    longest = int(times.argmax())
+    return {
+        "token": token,
+        "first": layers[0],
+        "last": layers[-1],
+        "length": float(lengths[longest, token]),
+        "others": float(lengths[longest, token] / times[longest]),
+    }

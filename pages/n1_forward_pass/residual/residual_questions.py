@@ -7,8 +7,8 @@ from math import isclose
 import torch
 
 from figures.numbers import number
-from pages.n1_forward_pass.residual.residual_board import SHOWN
 from pages.n1_forward_pass.residual.without_board import outcome
+from pages.n1_forward_pass.residual.word_vectors import SHOWN
 from transformer_core.lens.norm_arithmetic import norm_steps
 from ui.check import Option, Question
 from ui.frame import reader
@@ -26,11 +26,11 @@ def residual_questions() -> tuple[Question, ...]:
 
 
 def skip_question(now: Reader) -> Question:
-    """What costs more, in all layers at once: the branches, or the skip connections around them?"""
-    ids, n_layers = now.token_ids[:SHOWN], load(now.model_name).config.n_layers
+    """What costs more in one layer: the branch, or the skip connection around it?"""
+    ids = now.token_ids[:SHOWN]
 
     def loss(*kinds: str) -> float:
-        parts = frozenset((kind, layer) for kind in kinds for layer in range(n_layers))
+        parts = frozenset((kind, now.layer) for kind in kinds)
         value = outcome(now.model_name, ids, parts)["loss"]
         return float("inf") if value is None else value
 
@@ -38,21 +38,21 @@ def skip_question(now: Reader) -> Question:
     branch, skip = loss("attention"), loss("attention_skip")
     found = (
         f"The loss on your text is {number(intact)} nats per word; {number(branch)} without what "
-        f"the attentions add, {number(skip)} without the skip connections around them. "
+        f"this attention adds, {number(skip)} without the skip connection around it. "
         + (
-            "Skip connections carry all that earlier layers wrote."
+            "The skip connection carries all that was written before."
             if skip > branch
-            else "What the attentions write matters more here than what passes them by."
+            else "What this attention writes matters more here than what passes it by."
         )
     )
     same = abs(branch - skip) <= ALIKE or branch == skip
     return Question(
         "Branch or skip",
-        "In all layers at once, either the attention adds nothing, or its skip connection is cut, "
-        "so that only what the attention wrote goes on. Which costs your text more?",
+        f"In layer {now.layer + 1}, either the attention adds nothing, or its skip connection is "
+        "cut, so that only what the attention wrote goes on. Which costs your text more?",
         (
-            Option("The attentions that add nothing", branch > skip and not same, found),
-            Option("The cut skip connections", skip > branch and not same, found),
+            Option("The attention that adds nothing", branch > skip and not same, found),
+            Option("The cut skip connection", skip > branch and not same, found),
             Option(f"Both the same, within {ALIKE} nats", same, found),
         ),
     )

@@ -2,7 +2,8 @@
 // What the pictures of a stream say in words.
 
 import { range } from "../../../ui/kit/arithmetic.js";
-import { number, signed } from "../../../ui/kit/format.js";
+import { count, number, signed } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
 import { degrees, degreesLeft } from "./residual_stream.js";
 import { kindOf, pushed, pushes, ROLES, said, settled, size, sublayer, summed, top, word } from "./streams.js";
 
@@ -54,6 +55,24 @@ function course(look) {
   const later = layers.filter((i) => i > layer);
   if (!later.some((i) => ends[i + 1] < ends[i])) return most;
   return `${most}, then ${later.some((i) => ends[i + 1] > ends[i]) ? "up and down" : "down"}`;
+}
+
+/**
+ * A token whose stream is far longer than the others'; none where there is no such token.
+ * @param {Look} look
+ * @returns {Segment[]}
+ */
+export function massive({ streams }) {
+  const found = streams.header.massive;
+  if (!found) return [];
+  const { token, first, last, length, others } = found;
+  const name = quote(streams.labels[token]);
+  return [
+    ["residual", `${name} is special. `],
+    `After layers ${first + 1} to ${last + 1} its stream is up to ${count(Math.round(length))} long, ` +
+      `the median of the others there ${count(Math.round(others))}. Such “massive activations” stand at the first ` +
+      "token of many language models (arXiv 2402.17762).",
+  ];
 }
 
 /**

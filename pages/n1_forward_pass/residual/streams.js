@@ -3,11 +3,14 @@
 
 import { range, sum } from "../../../ui/kit/arithmetic.js";
 import { number } from "../../../ui/kit/format.js";
-import { slice } from "../../../ui/kit/tensors.js";
+import { slice, unpack } from "../../../ui/kit/tensors.js";
 import { labels, quote, visible } from "../../../ui/kit/words.js";
 import { streamOf } from "./residual_stream.js";
 
-/** @typedef {import("../../../ui/kit/tensors.js").Tensor} Tensor */
+/**
+ * @template {import("../../../ui/kit/tensors.js").Numbers} [V=Float32Array]
+ * @typedef {import("../../../ui/kit/tensors.js").Tensor<V>} Tensor
+ */
 /**
  * @template H, A
  * @typedef {import("../../../ui/kit/tensors.js").Packed<H, A>} Packed
@@ -15,17 +18,22 @@ import { streamOf } from "./residual_stream.js";
 /** @typedef {import("./norm_steps.js").Norm} Norm */
 /** @typedef {import("./residual_stream.js").WordStream} WordStream */
 
+/** @typedef {{token: number, first: number, last: number, length: number, others: number}} Massive */
 /**
  * @typedef {{run: string, pieces: string[], layer: number, token: number, n_layers: number, eps: number,
- *   position: string, norm: string, guesses: string[][], top: string[][]}} ResidualHeader
+ *   position: string, norm: string, sent: number[], vectors: string, sentence: Record<string, string>,
+ *   guesses: string[][],   top: string[][], massive: Massive | null}} ResidualHeader
  */
-/** @typedef {{added: Tensor, pushes: Tensor, gain: Tensor, guessed: Tensor, bias?: Tensor}} ResidualArrays */
+/** @typedef {{lengths: Tensor, pushes: Tensor, gain: Tensor, bias?: Tensor}} ResidualArrays */
+/** @typedef {{sent: number[], guesses: string[][]}} WordHeader */
+/** @typedef {{added: Tensor, guessed: Tensor, rest: Tensor, rest_at: Tensor<Int32Array>}} WordVectors */
+/** @typedef {WordStream & {guesses: {piece: string, chance: number}[]}} Word */
 
 /**
  * A station is one thing that is added: the embedding, then attention and MLP of each layer. The
- * final norm comes after the last, as station `stations`.
+ * final norm comes after the last, as station `stations`. `words`: those whose vectors are here.
  * @typedef {Packed<ResidualHeader, ResidualArrays>
- *   & {labels: string[], words: WordStream[], stations: number, width: number}} Streams
+ *   & {labels: string[], words: Map<number, Word>, stations: number, width: number}} Streams
  */
 /** @typedef {"attention" | "mlp" | "other"} Kind */
 /**
@@ -34,15 +42,53 @@ import { streamOf } from "./residual_stream.js";
  */
 
 /**
- * @param {Packed<ResidualHeader, ResidualArrays>} sent
+ * @param {Packed<ResidualHeader, ResidualArrays & WordVectors>} message
  * @returns {Streams}
  */
 export function streamsOf({ header, arrays }) {
-  const [stations, n, width] = arrays.added.shape;
-  const vectors = (/** @type {number} */ token) => range(stations).map((k) => slice(arrays.added, k, token));
-  const words = range(n).map((token) => streamOf(vectors(token)));
-  return { header, arrays, labels: labels(header.pieces), words, stations, width };
+  const [stations, , width] = arrays.added.shape;
+  return { header, arrays, labels: labels(header.pieces), words: wordsOf({ header, arrays }), stations, width };
 }
+
+/**
+ * Another word of the same text, as it comes.
+ * @param {Streams} streams
+ * @param {Uint8Array} bytes
+ */
+export function addWord(streams, bytes) {
+  const message = /** @type {Packed<WordHeader, WordVectors>} */ (unpack(bytes));
+  for (const [token, word] of wordsOf(message)) streams.words.set(token, word);
+}
+
+/**
+ * The words that were sent, by their tokens.
+ * @param {Packed<WordHeader, WordVectors>} message
+ * @returns {Map<number, Word>}
+ */
+function wordsOf({ header, arrays }) {
+  const { added, guessed, rest, rest_at } = arrays;
+  const vectors = header.sent.map((_, i) => range(added.shape[0]).map((k) => slice(added, k, i)));
+  for (const m of range(rest.shape[0])) {
+    const [k, i] = slice(rest_at, m);
+    vectors[i][k] = vectors[i][k].map((x, j) => x + slice(rest, m)[j]);
+  }
+  return new Map(
+    header.sent.map((token, i) => {
+      const guesses = header.guesses.map((pieces, layer) => ({ piece: pieces[i], chance: slice(guessed, layer)[i] }));
+      return [token, { ...streamOf(vectors[i]), guesses }];
+    }),
+  );
+}
+
+/**
+ * The other words' lengths, station by station.
+ * @param {Look} look
+ */
+export const otherLengths = ({ streams, token }) => {
+  const { lengths } = streams.arrays;
+  const others = range(lengths.shape[1]).filter((other) => other !== token);
+  return others.map((other) => range(lengths.shape[0]).map((k) => slice(lengths, k)[other]));
+};
 
 /**
  * The length of a vector, to read.
@@ -72,8 +118,11 @@ export const layerOf = (k) => Math.ceil(k / 2);
 /** @param {number} k */
 export const sublayer = (k) => `layer ${layerOf(k)}’s ${k % 2 ? "attention" : "MLP"}`;
 
-/** @param {Look} look */
-export const word = ({ streams, token }) => streams.words[token];
+/**
+ * The word looked at; the board looks at those alone whose vectors are here.
+ * @param {Look} look
+ */
+export const word = ({ streams, token }) => /** @type {Word} */ (streams.words.get(token));
 
 /** @param {Look} look */
 export const said = ({ streams, token }) => quote(streams.labels[token]);
@@ -96,10 +145,7 @@ export const top = ({ streams, token }, i) => quote(visible(streams.header.top[t
  * @param {Look} look
  * @param {number} layer
  */
-export const guess = ({ streams, token }, layer) => ({
-  piece: streams.header.guesses[layer][token],
-  chance: slice(streams.arrays.guessed, layer)[token],
-});
+export const guess = (look, layer) => word(look).guesses[layer];
 
 /**
  * From which layer on the guess is the final one.

@@ -8,9 +8,9 @@ import { face } from "../../../ui/kit/words.js";
 
 /**
  * `size`: how many ids there are; `embedding`: how many numbers their rows would hold; `recorded`: it
- * was not cut just now; `missing`: why it could not be, or "".
+ * was not cut just now.
  * @typedef {{name: string, title: string, about: string, size: number, embedding: number, pieces: string[],
- *   ids: number[], recorded: boolean, missing: string}} CutRow
+ *   ids: number[], recorded: boolean}} CutRow
  */
 /** @typedef {{title: string, kind: "live" | "published", pieces: string[], ids: number[]}} GreetingCut */
 /**
@@ -36,11 +36,10 @@ export function drawRows(box, comparison, choose) {
  * @param {() => void} choose
  */
 function choosable(row, comparison, choose) {
-  const { title, missing, pieces } = row;
+  const { title, pieces } = row;
   const each = number(comparison.characters / pieces.length, 1);
-  const label = `${title}: ${missing || `${pieces.length} pieces, ${each} characters in each`}`;
-  const cells = missing ? absent(missing) : present(row, comparison);
-  const line = radio({ group: "cut", label, choose, disabled: missing !== "" }, who(row), ...cells);
+  const label = `${title}: ${pieces.length} pieces, ${each} characters in each`;
+  const line = radio({ group: "cut", label, choose }, who(row), ...cells(row, comparison));
   line.classList.add("row");
   line.classList.toggle("ours", row.name === comparison.ours);
   return line;
@@ -55,18 +54,11 @@ function who({ name, title, about, size, recorded }) {
   return make("div", { class: "who" }, make("b", {}, title, tag), make("span", {}, `${about} · ${ids}`));
 }
 
-/** @param {string} why */
-const absent = (why) => [
-  make("div", { class: "tokens" }, make("b", {}, "?")),
-  make("div"),
-  make("div", { class: "missing" }, why),
-];
-
 /**
  * @param {CutRow} row
  * @param {CutComparison} comparison
  */
-function present({ pieces, ids }, { characters, bytes }) {
+function cells({ pieces, ids }, { characters, bytes }) {
   const n = pieces.length;
   const faces = pieces.map((piece, i) => {
     const shown = face(piece);

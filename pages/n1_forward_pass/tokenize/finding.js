@@ -3,6 +3,7 @@
 
 import { count, number } from "../../../ui/kit/format.js";
 import { partial } from "./byte_text.js";
+import { isLacking, loss } from "./lacking_bytes.js";
 import { latest, mergeOf } from "./text_reading.js";
 import { many, said } from "./wording.js";
 
@@ -35,12 +36,13 @@ export function finding({ text, length, header }, k, tokens) {
  * @param {readonly Token[]} tokens
  */
 export function remark(reading, k, tokens) {
+  const lacking = tokens.filter(isLacking);
+  if (lacking.length) return loss(lacking, reading.header);
   const halves = tokens.filter((token) => partial(token.bytes)).length;
   if (halves)
     return (
       `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the ` +
-      `hexadecimal ` +
-      "number of each byte: nothing is unknown to a vocabulary that starts from bytes, it only costs more tokens."
+      "hexadecimal number of each byte: what is rare is still written in bytes, it only costs more tokens."
     );
   const last = latest(reading, k);
   if (k >= reading.header.n_merges || !last)

@@ -16,13 +16,13 @@ import { times } from "./wording.js";
  */
 export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own) {
   const listed = rows.filter((row) => row.name !== "characters");
-  const longest = listed[listed.length - 1];
+  const [longest] = listed.filter((row) => row !== own).sort((a, b) => b.size - a.size);
   const top = largest(listed.map((row) => row.embedding));
   find(section, "h4").textContent = `The price: a row of ${count(d)} numbers for every id`;
   find(section, ".sub").textContent =
     `Here ${product(own, d)} numbers, ${percent(own.embedding / parameters)} of the model’s ` +
-    `${short(parameters)}. With ${longest.title}’s list the matrix alone would be ` +
-    `${times(longest.embedding / parameters)} times the whole model.`;
+    `${short(parameters)}. With ${longest.title}’s list the matrix alone would be ${product(longest, d)}: ` +
+    `${compared(longest.embedding / parameters)} the whole model.`;
   find(section, ".matrix").replaceChildren(
     ...listed.map((row) => {
       const kind = row === own ? " ours" : row === chosen ? " here" : "";
@@ -30,6 +30,8 @@ export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own
     }),
   );
 }
+
+const compared = (/** @type {number} */ ratio) => (ratio < 1 ? `${percent(ratio)} of` : `${times(ratio)} times`);
 
 /**
  * @param {CutRow} row
@@ -43,7 +45,7 @@ const product = ({ size, embedding }, d) => `${count(size)} × ${count(d)} = ${c
  * @param {string} title
  * @param {number} share of the longest bar
  */
-function line({ title: name, embedding, missing, pieces }, kind, title, share) {
+function line({ title: name, embedding, pieces }, kind, title, share) {
   const bar = make("i", { style: `width:${100 * share}%` });
   const cell = { role: "cell" };
   return make(
@@ -51,6 +53,6 @@ function line({ title: name, embedding, missing, pieces }, kind, title, share) {
     { class: `line${kind}`, role: "row", title },
     make("span", cell, name),
     make("div", { class: "bar", ...cell }, bar),
-    make("span", cell, make("b", {}, short(embedding)), !missing && ` · your text ${count(pieces.length)}`),
+    make("span", cell, make("b", {}, short(embedding)), ` · your text ${count(pieces.length)}`),
   );
 }

@@ -9,17 +9,19 @@
  */
 /**
  * `words` are the distinct ones, and `order` the text as places in them; `merges` of all `n_merges`
- * are asked for; `token` is looked at, of the text wholly cut; `byte_ids`: the id of each byte.
- * @typedef {{key: string, size: number, merges: number, n_merges: number, token: number, byte_ids: number[],
- *   words: TokenizeWord[], order: number[]}} TokenizeHeader
+ * are asked for; `token` is looked at, of the text wholly cut; `byte_ids`: the id of each byte, null for
+ * one that the vocabulary lacks: it becomes the token `unknown`, or is left out where there is none.
+ * @typedef {{key: string, size: number, merges: number, n_merges: number, token: number,
+ *   byte_ids: (number | null)[], unknown: [number, string] | null, words: TokenizeWord[],
+ *   order: number[]}} TokenizeHeader
  */
-/** @typedef {{bytes: string, id: number, merge: number}} Part `merge`: that made it; 0 for a single byte */
+/** @typedef {{bytes: string, id: number | null, merge: number}} Part `merge`: that made it; 0 for a single byte */
 /** @typedef {Part & {at: number, place: number}} Token `at`: its first byte in the text; `place`: its word in it */
 
 /**
  * The parts of a word after the joins that k merges know.
  * @param {TokenizeWord} word
- * @param {readonly number[]} byteIds
+ * @param {readonly (number | null)[]} byteIds
  * @param {number} k
  * @param {(left: string, right: string, merge: number) => void} [joined] called at each join
  */

@@ -5,6 +5,7 @@ import { find, make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
 import { face } from "../../../ui/kit/words.js";
 import { hex } from "./byte_text.js";
+import { idOf, known } from "./lacking_bytes.js";
 import { mergeOf } from "./text_reading.js";
 import { said } from "./wording.js";
 
@@ -40,18 +41,19 @@ export function drawCard(section, reading, token, { spellings }) {
  * @param {Reading} reading
  * @param {Token} token
  */
-function facts(reading, { id, bytes, merge }) {
+function facts(reading, token) {
+  const { bytes, merge } = token;
   const { size, n_merges: total } = reading.header;
-  const known = merge ? mergeOf(reading, merge) : null;
+  const learnt = merge ? mergeOf(reading, merge) : null;
   const hexadecimal = make("span", { class: "mono" }, hex(bytes));
   return [
-    ...fact("id", String(id), ` of 0 to ${count(size - 1)}: all that the model gets to see`),
+    ...fact("id", idOf(token, reading.header), ` of 0 to ${count(size - 1)}: all that the model gets to see`),
     ...fact(bytes.length === 1 ? "byte" : "bytes", hexadecimal, ` hexadecimal, ${bytes.length} in UTF-8`),
-    ...(known
-      ? fact("learnt", `merge ${count(merge)}`, ` of ${count(total)}: ${known.parts.map(said).join(" + ")}`)
-      : fact("learnt", "never", ": all 256 bytes are there from the start")),
-    ...(known?.times
-      ? fact("seen", `${count(known.times)} times`, " side by side in the training text, when it was learnt")
+    ...(learnt
+      ? fact("learnt", `merge ${count(merge)}`, ` of ${count(total)}: ${learnt.parts.map(said).join(" + ")}`)
+      : fact("learnt", "never", known(token, reading.header))),
+    ...(learnt?.times
+      ? fact("seen", `${count(learnt.times)} times`, " side by side in the training text, when it was learnt")
       : []),
   ];
 }

@@ -2,14 +2,13 @@
 // The text, token by token: those of one word side by side, the paler the earlier they were learnt.
 
 import { make } from "../../../ui/kit/elements.js";
-import { count } from "../../../ui/kit/format.js";
-import { face } from "../../../ui/kit/words.js";
-import { hex, piece } from "./byte_text.js";
+import { hex } from "./byte_text.js";
+import { faceOf, idOf, isLacking, origin } from "./lacking_bytes.js";
 import { cut } from "./merge_replay.js";
 import { depth } from "./merge_scale.js";
 import { many } from "./wording.js";
 
-/** @import { Token } from "./merge_replay.js" */
+/** @import { Token, TokenizeHeader } from "./merge_replay.js" */
 /** @import { Reading } from "./text_reading.js" */
 
 const ROOMY = 90; // bytes up to which tokens are drawn large
@@ -49,30 +48,37 @@ export function fillWords(box, { header }, tokens, joined) {
   words.forEach((inside, place) => {
     const word = box.children[place];
     if (word.children.length === inside.length) return;
-    word.replaceChildren(...inside.map((token) => chip(token, header.n_merges, joined)));
+    word.replaceChildren(...inside.map((token) => chip(token, header, joined)));
   });
 }
 
 /**
  * @param {Token} token
- * @param {number} total
+ * @param {TokenizeHeader} header
  * @param {number} joined
  */
-function chip({ bytes, id, merge, at }, total, joined) {
-  const learnt = merge ? `merge ${count(merge)}` : "not merged";
+function chip(token, header, joined) {
+  const { bytes, merge, at } = token;
+  const id = idOf(token, header);
+  const kinds = [
+    "token",
+    bytes.length === 1 && "byte",
+    merge && merge === joined && "new",
+    isLacking(token) && "lacking",
+  ];
   const node = make(
     "span",
     {
-      class: `token${bytes.length === 1 ? " byte" : ""}${merge && merge === joined ? " new" : ""}`,
+      class: kinds.filter(Boolean).join(" "),
       role: "option",
       "aria-selected": "false",
       "data-at": at,
-      "aria-description": `id ${id} · ${many(bytes.length, "byte")}: ${hex(bytes)} · ${learnt}`,
+      "aria-description": `id ${id} · ${many(bytes.length, "byte")}: ${hex(bytes)} · ${origin(token, header)}`,
     },
-    face(piece(bytes)),
-    make("small", {}, String(id)),
+    faceOf(token, header),
+    make("small", {}, id),
   );
-  node.style.setProperty("--depth", depth(merge, total));
+  node.style.setProperty("--depth", depth(merge, header.n_merges));
   return node;
 }
 

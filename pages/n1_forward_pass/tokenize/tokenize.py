@@ -3,9 +3,8 @@
 from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_tokenize_board
 from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
 from pages.n1_forward_pass.tokenize.tokenizer_comparison import show_tokenizer_comparison
-from transformer_core.bpe import encode_steps, learn_merges, split_words
+from pages.n1_forward_pass.tokenize.vocabulary_code import show_vocabulary_code, what_is_unknown
 from ui.check import show_check
-from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 
 reader = open_lesson(
@@ -31,21 +30,15 @@ show_check(
 )
 show_traps(reader)
 
-show_code(encode_steps)
-show_code(split_words, "First of all, the text is cut into words")
-show_code(
-    learn_merges,
-    "How the merges were learnt",
-    when="once, on the training text, when the vocabulary was made",
-)
+show_vocabulary_code(reader)
 
 close_lesson(
     "Tokenize",
     recap=(
         "A text becomes ids from a fixed list. The list was learnt from text: single bytes first, "
         "then the most frequent pair joined, again and again.",
-        "Words frequent in the training text, spelled that way, are one token, others several, and "
-        "anything at all can be written in bytes: there is no unknown word.",
+        "Words frequent in the training text, spelled that way, are one token, others several. "
+        + what_is_unknown(reader),
         "Fewer pieces make attention cheaper by the square; the price is a longer list, with a row "
         "of numbers for each id. That row comes next.",
     ),

@@ -51,7 +51,8 @@ class TokenizeWord(TypedDict):
 class TokenizeHeader(TypedDict):
     """The text as places among its distinct words, and the vocabulary that cuts it.
 
-    `token` is looked at; `merges` of all `n_merges` are asked for.
+    `token` is looked at; `merges` of all `n_merges` are asked for. `byte_ids`: None for a byte that
+    the vocabulary lacks; it becomes the token `unknown`, or is left out where that is None.
     """
 
     key: str
@@ -59,7 +60,8 @@ class TokenizeHeader(TypedDict):
     merges: int
     n_merges: int
     token: int
-    byte_ids: list[int]
+    byte_ids: list[int | None]
+    unknown: tuple[int, str] | None
     words: list[TokenizeWord]
     order: list[int]
 
@@ -118,7 +120,8 @@ def numbers_of(model_name: str) -> dict[bytes, int]:
 def histories_of(model_name: str, text: str) -> tuple[WordHistory, ...]:
     """The words on show, and how each came to its tokens."""
     tokenizer = load(model_name).tokenizer
-    return text_histories(text, tokenizer.pattern, tokenizer.ranks, SHOWN)
+    ranks, numbers = tokenizer.ranks, numbers_of(model_name)
+    return text_histories(text, tokenizer.pattern, ranks, numbers, SHOWN)
 
 
 def shown_text(histories: tuple[WordHistory, ...]) -> str:
@@ -145,12 +148,24 @@ def pack_tokenize_board(reader: Reader, histories: tuple[WordHistory, ...], merg
         "merges": merges,
         "n_merges": len(numbers_of(reader.model_name)),
         "token": token_looked_at(reader, histories),
-        "byte_ids": [tokenizer.ranks[bytes([byte])] for byte in range(256)],
+        "byte_ids": byte_ids(tokenizer),
+        "unknown": _unknown(tokenizer),
         "words": [_word(history, tokenizer) for history in distinct],
         "order": [distinct[history] for history in histories],
     }
     arrays: TokenizeArrays = {"pairs": _pairs(tokenizer)}
     return pack(header, arrays)
+
+
+def byte_ids(tokenizer: Tokenizer) -> list[int | None]:
+    """The id of each byte; None where the vocabulary has none."""
+    return [tokenizer.ranks.get(bytes([byte])) for byte in range(256)]
+
+
+def _unknown(tokenizer: Tokenizer) -> tuple[int, str] | None:
+    if tokenizer.unknown is None:
+        return None
+    return tokenizer.unknown, tokenizer.pieces([tokenizer.unknown])[0]
 
 
 def _word(history: WordHistory, tokenizer: Tokenizer) -> TokenizeWord:

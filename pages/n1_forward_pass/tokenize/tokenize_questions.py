@@ -19,11 +19,12 @@ from transformer_core.tokenizer import Tokenizer
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load
-from ui.prose import quoted, spaced
+from ui.prose import plain, quoted, spaced
 from ui.provenance import tag
 from ui.state import Reader
 
 PAIRS_ASKED = 4
+NAMED = 3  # special tokens
 
 
 def tokenize_questions() -> tuple[Question, ...]:
@@ -145,24 +146,45 @@ def show_traps(now: Reader) -> None:
         )
     with digits.expander("Doing sums", icon=":material/calculate:"):
         st.markdown(
-            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. {tag('live')} Where a "
-            "vocabulary joins digits, it joins what was frequent: the same digit may then stand "
-            "for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
-            f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
+            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. {tag('live')} "
+            f"{_digits(tokenizer)}"
         )
     with special.expander("Special tokens", icon=":material/flag:"):
         st.markdown(_special(tokenizer))
 
 
-def _special(tokenizer: Tokenizer) -> str:
-    typed = f"Typed into a text, {_cut(tokenizer, '<|endoftext|>')}: plain pieces like any other. "
-    typed += tag("live")
-    if tokenizer.end_of_text is None:
-        return typed
+def _digits(tokenizer: Tokenizer) -> str:
+    if len(tokenizer.encode("1234567890")) == 10:
+        return (
+            "This vocabulary cuts every digit off alone, so a number of n digits is n tokens and "
+            "each digit's place can be counted. Many others join digits that were often side by "
+            "side, which makes sums harder."
+        )
     return (
-        f"Between two texts of its training the model saw one token that no text contains, id "
-        f"{tokenizer.end_of_text}, the end of a text. {typed} A program that let a visitor type "
-        "the real one would let them end the text for the model."
+        "Where a vocabulary joins digits, it joins what was frequent: the same digit may then "
+        "stand for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
+        f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
+    )
+
+
+def _special(tokenizer: Tokenizer) -> str:
+    names = dict(sorted(tokenizer.special_tokens.items(), key=lambda each: each[1]))
+    first = next(iter(names), "<|endoftext|>")
+    typed = f"Typed into a text, {_cut(tokenizer, first)}: plain pieces like any other. "
+    typed += tag("live")
+    if not names:
+        return typed
+    if len(names) == 1:
+        return (
+            f"Between two texts of its training the model saw one token that no text contains, id "
+            f"{names[first]}, the end of a text. {typed} A program that let a visitor type the "
+            "real one would let them end the text for the model."
+        )
+    listed = ", ".join(f"“{plain(name)}” {i}" for name, i in list(names.items())[:NAMED])
+    return (
+        f"This vocabulary has {len(names)} tokens that no typed text leads to. The first are "
+        f"{listed}: they part texts, and the turns of a conversation (see Predict). {typed} A "
+        "program that let a visitor type the real ones would let them speak as somebody else."
     )
 
 

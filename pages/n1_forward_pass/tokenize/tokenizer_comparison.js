@@ -40,7 +40,7 @@ export default mount((root, page) => {
  */
 function draw(root, comparison, chosen) {
   const { rows } = comparison;
-  const asked = rows.findIndex((row) => row.name === comparison.chosen && !row.missing);
+  const asked = rows.findIndex((row) => row.name === comparison.chosen);
   find(root, ".finding").textContent = finding(comparison);
   drawRows(find(root, ".rows"), comparison, (i) => {
     compare(root, comparison, rows[i]);
@@ -70,11 +70,16 @@ const ownRow = ({ rows, ours }) => /** @type {CutRow} */ (rows.find((row) => row
 function finding(comparison) {
   const { rows, characters } = comparison;
   const own = ownRow(comparison);
-  const longer = rows.filter((row) => !row.missing && row.size > own.size && row.name !== "characters");
+  const longer = rows.filter((row) => row.size > own.size && row.name !== "characters");
   const [best] = longer.sort((a, b) => a.pieces.length - b.pieces.length || b.size - a.size);
   const [are, n] = [characters === 1 ? "is" : "are", own.pieces.length];
   const here = `${many(characters, "character")} ${are} ${many(n, "token")} to this model`;
-  if (!best) return here;
+  if (!best) {
+    const [other] = rows.filter((row) => !["characters", "bytes", own.name].includes(row.name));
+    return other
+      ? `${here}, ${count(other.pieces.length)} to ${other.title}, whose list has ${count(other.size)} ids`
+      : here;
+  }
   const list = `${times(best.size / own.size)} times as long`;
   return best.pieces.length < n
     ? `${here}, ${count(best.pieces.length)} to ${best.title}, whose list is ${list}`

@@ -17,7 +17,8 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
 )
 from transformer_core.tokenizer import TokenizerError, load_tiktoken
-from ui.models import load
+from ui.known_models import REAL_MODEL, SHIPPED, catalogue
+from ui.models import load, vocabulary_of
 from ui.serving.component import component
 from ui.state import Reader
 
@@ -34,7 +35,7 @@ GREETING = "hey there"
 class CutRow(TypedDict):
     """One way to cut the text, and how many numbers the rows of its ids would hold.
 
-    `recorded`: it was not cut just now; `missing`: why it could not be, or "".
+    `recorded`: it was not cut just now.
     """
 
     name: str
@@ -45,7 +46,6 @@ class CutRow(TypedDict):
     pieces: tuple[str, ...]
     ids: tuple[int, ...]
     recorded: bool
-    missing: str
 
 
 class GreetingCut(TypedDict):
@@ -83,10 +83,7 @@ def show_tokenizer_comparison(reader: Reader) -> None:
 
 
 def comparison_of(reader: Reader, text: str, chosen: str) -> CutComparison:
-    """One row for each way to cut the text; `chosen` is the one whose cost is compared with ours.
-
-    Where a vocabulary is not on this machine its row is a recorded one, or says so.
-    """
+    """One row for each way to cut the text; the cost of the `chosen` one is compared with ours."""
     config = load(reader.model_name).config
     rows = rows_of(reader.model_name, text)
     names = [row["name"] for row in rows]
@@ -106,29 +103,48 @@ def comparison_of(reader: Reader, text: str, chosen: str) -> CutComparison:
 
 @lru_cache(maxsize=32)
 def rows_of(model_name: str, text: str) -> list[CutRow]:
-    """Characters, bytes, the reader's model, and the published vocabularies."""
+    """Characters, bytes, the reader's model, the other kind of model, published vocabularies.
+
+    A vocabulary that is not on this machine has a row where the text's cut is on record.
+    """
     loaded = load(model_name)
     d_model = loaded.config.d_model
-    own = cut_by(loaded.tokenizer, text)
     letters = ("characters", "Characters", "code points: a family emoji is five")
-    return [
+    rows = [
         _row(letters, cut_into_characters(text), d_model),
         _row(("bytes", "Bytes", "of the UTF-8 form"), cut_into_bytes(text), d_model),
-        _row((model_name, model_name.rsplit("/", 1)[-1], "this model"), own, d_model),
-        *(_published_row(name, text, d_model) for name in PUBLISHED),
+        _row((model_name, title_of(model_name), "this model"), _cut(model_name, text), d_model),
     ]
+    if other := other_kind(model_name):
+        words = (other, title_of(other), "another model here")
+        rows.append(_row(words, _cut(other, text), d_model))
+    return [*rows, *filter(None, (_published_row(name, text, d_model) for name in PUBLISHED))]
 
 
-def _published_row(name: str, text: str, d_model: int) -> CutRow:
-    title, size, _ = PUBLISHED[name]
+def other_kind(model_name: str) -> str | None:
+    """The real model's name for a Fable model, and the other way round; None if it is not here."""
+    offered = catalogue().offered
+    names = [REAL_MODEL] if model_name in SHIPPED else list(SHIPPED)
+    return next((name for name in names if name in offered), None)
+
+
+def title_of(model_name: str) -> str:
+    """What the switch calls it."""
+    return catalogue().offered[model_name].title
+
+
+def _cut(model_name: str, text: str) -> TextCut:
+    return cut_by(vocabulary_of(model_name), text)
+
+
+def _published_row(name: str, text: str, d_model: int) -> CutRow | None:
+    title, _, _ = PUBLISHED[name]
     words = (name, title, name)
     try:
         return _row(words, cut_by(load_tiktoken(name), text), d_model)
-    except TokenizerError as error:
+    except TokenizerError:
         recorded = recorded_cut(name, text)
-        if recorded:
-            return _row(words, recorded, d_model) | {"recorded": True}
-        return _row(words, TextCut(size, (), ()), d_model) | {"missing": str(error)}
+        return _row(words, recorded, d_model) | {"recorded": True} if recorded else None
 
 
 def _row(words: tuple[str, str, str], cut: TextCut, d_model: int) -> CutRow:
@@ -142,15 +158,13 @@ def _row(words: tuple[str, str, str], cut: TextCut, d_model: int) -> CutRow:
         "pieces": cut.pieces,
         "ids": cut.token_ids,
         "recorded": False,
-        "missing": "",
     }
 
 
 def greeting_rows(model_name: str) -> list[GreetingCut]:
     """“hey there” in the reader's model, live, and as tiktoken publishes it."""
     cut = cut_by(load(model_name).tokenizer, GREETING)
-    title = model_name.rsplit("/", 1)[-1]
-    own = GreetingCut(title=title, kind="live", pieces=cut.pieces, ids=cut.token_ids)
+    own = GreetingCut(title=title_of(model_name), kind="live", pieces=cut.pieces, ids=cut.token_ids)
     published = [
         GreetingCut(title=model, kind="published", pieces=("hey", " there"), ids=ids)
         for model, _, ids in PUBLISHED.values()

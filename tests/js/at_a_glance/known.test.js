@@ -41,6 +41,14 @@ test("a new token's lane lights up in 1.2 seconds while the others step back; gu
   assert.ok(after(1190).come < 1);
   assert.equal(after(3700).faded, 1);
   assert.ok(after(4100).faded < 0.5);
+  const fresh = (/** @type {number} */ ms) => known(moment({ fresh: ms / FRESH_MS }), LAYERS);
+  assert.deepEqual(
+    [fresh(600), fresh(1200)],
+    [
+      { maps: LAYERS, guesses: 15 },
+      { maps: LAYERS, guesses: LAYERS },
+    ],
+  );
   const guess = (/** @type {number} */ ms) => guessed(moment({ fresh: ms / FRESH_MS }));
   assert.deepEqual([guess(10), guess(1290), guess(1310)], [0, 0, 1]);
 });

@@ -1,9 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { grown } from "../../../pages/n1_forward_pass/at_a_glance/growing.js";
 import {
   boxes,
-  cardPlace,
   cellAt,
   chip,
   columnAt,
@@ -34,7 +34,7 @@ const short = (n) => ({ order: range(n), slots: range(n), long: false });
  * @param {number} height
  * @param {number} n
  */
-const laid = (screen, width, height, n) => layout({ width, height }, short(n), kindOf(screen));
+const laid = (screen, width, height, n) => layout({ width, height }, short(n), kindOf(screen, 800));
 
 for (const [name, screen, width, height] of SIZES) {
   test(`${name}: from left to right nothing overlaps and nothing leaves the figure`, () => {
@@ -74,14 +74,24 @@ for (const [name, screen, width, height] of SIZES) {
     assert.equal(columnAt(g, g.frameRight + 9), null);
   });
 
-  test(`${name}: a card stays inside the figure`, () => {
+  test(`${name}: an opened part takes most of the figure, in order with all others`, () => {
     const g = laid(screen, width, height, 8);
     for (const column of /** @type {const} */ (["tokens", "embed", "qkv", "attention", "mlp", "predict"])) {
-      const wide = Math.min(470, width - 8);
-      const { left } = cardPlace(g, column, wide);
-      assert.ok(left >= 4);
-      assert.ok(left + wide <= width - 4);
+      assert.deepEqual(grown(g, column, 0), { geometry: g, place: null });
+      for (const share of [0.3, 1]) {
+        const { geometry: o, place } = grown(g, column, share);
+        assert.ok(place);
+        assert.ok(place.left >= -1e-9 && place.left + place.width <= width + 1e-9);
+        const order = [0, o.chip, o.left, o.left + o.embed, o.frameLeft, o.normX, o.qkv, o.qkv + o.strip, o.dots];
+        order.push(o.dotsEnd, o.add1, o.mlpX, o.mlpX + o.mlp, o.add2, o.frameRight, o.width);
+        assert.deepEqual(
+          order,
+          order.toSorted((a, b) => a - b),
+        );
+        if (share === 1) assert.ok(place.width >= 0.6 * width - 1e-6);
+      }
     }
+    assert.equal(grown(g, null, 1).place, null);
   });
 }
 
@@ -98,10 +108,10 @@ test("rows that do not fit are scrolled as little as shows them", () => {
 });
 
 test("stacked, the figure grows with the text within limits", () => {
-  const heights = TOKENS.map((n) => stackedHeight(n, kindOf(326)));
+  const heights = TOKENS.map((n) => stackedHeight(n, kindOf(326, 800)));
   assert.deepEqual(
     heights,
     heights.toSorted((a, b) => a - b),
   );
-  assert.equal(stackedHeight(256, kindOf(326)), stackedHeight(512, kindOf(326)));
+  assert.equal(stackedHeight(256, kindOf(326, 800)), stackedHeight(512, kindOf(326, 800)));
 });

@@ -75,7 +75,7 @@ function played(has) {
 
 const settled = () => new Promise((done) => setTimeout(done));
 
-test("play begins in layer 1, fetched before, with the head that tells most there, and gives back one's own", async () => {
+test("play begins in layer 1, with the head that tells most there, and gives back one's own", async () => {
   const { shown, asked, steps } = played(() => true);
   steps.toggle();
   assert.equal(shown.state.time.stage, OVERVIEW);

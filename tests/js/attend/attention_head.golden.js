@@ -8,7 +8,7 @@ import { golden, near } from "../golden.js";
 
 /** @import { AttentionArrays } from "../../../pages/n1_forward_pass/attend/attention_head.js" */
 
-const { headOf, mixture, sharpness, slope, table, weights } = arithmetic;
+const { headOf, layerOf, mixture, sharpness, slope, table, weights } = arithmetic;
 const HALF = 0.002; // what queries and keys of 16 bits leave of a weight
 
 /** @param {{shape: number[], values: number[]}} tensor */
@@ -36,7 +36,7 @@ for (const { model, arrays, layers, packed } of golden.cases) {
 
   test(`${model}: scores, and softmax with and without the division by the root`, () => {
     each(({ scores, divided, undivided }, layer, head) => {
-      const found = headOf(exact, layer, head);
+      const found = headOf(layerOf(exact, layer), head);
       for (const i of range(n)) {
         near(found.scores[i], scores[head][i]);
         near(whole(weights(found.scores, i, Math.sqrt(d)), n), divided[head][i]);
@@ -47,7 +47,7 @@ for (const { model, arrays, layers, packed } of golden.cases) {
 
   test(`${model}: the mixture, and the parts it is made of`, () => {
     each(({ mixed }, layer, head) => {
-      const { scores, v } = headOf(exact, layer, head);
+      const { scores, v } = headOf(layerOf(exact, layer), head);
       for (const [i, row] of table(scores, Math.sqrt(d)).entries()) {
         near(mixture(row, v), mixed[head][i]);
         const [even, odd] = [0, 1].map((rest) => range(row.length).filter((j) => j % 2 === rest));
@@ -60,7 +60,7 @@ for (const { model, arrays, layers, packed } of golden.cases) {
 
   test(`${model}: entropy and slope of each row`, () => {
     each((expected, layer, head) => {
-      const rows = table(headOf(exact, layer, head).scores, Math.sqrt(d));
+      const rows = table(headOf(layerOf(exact, layer), head).scores, Math.sqrt(d));
       near(rows.map(entropy), expected.entropy[head]);
       near(rows.map(slope), expected.slope[head]);
     });
@@ -68,7 +68,7 @@ for (const { model, arrays, layers, packed } of golden.cases) {
 
   test(`${model}: from divisor 1 to d, by way of the root`, () => {
     each(({ divided, undivided }, layer, head) => {
-      const curve = sharpness(headOf(exact, layer, head).scores, n - 1, d);
+      const curve = sharpness(headOf(layerOf(exact, layer), head).scores, n - 1, d);
       near([curve[0].divisor, curve[30].divisor, curve[60].divisor], [1, Math.sqrt(d), d]);
       near(curve[0].row, undivided[head][n - 1]);
       near(curve[30].row, divided[head][n - 1]);
@@ -77,7 +77,7 @@ for (const { model, arrays, layers, packed } of golden.cases) {
 
   test(`${model}: from the 16 bits that are sent`, () => {
     each(({ divided }, layer, head) => {
-      for (const [i, row] of table(headOf(sent, layer, head).scores, Math.sqrt(d)).entries()) {
+      for (const [i, row] of table(headOf(layerOf(sent, layer), head).scores, Math.sqrt(d)).entries()) {
         near(whole(row, n), divided[head][i], HALF);
       }
     });

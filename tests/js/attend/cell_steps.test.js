@@ -18,7 +18,16 @@ const tensor = (/** @type {number} */ size) => ({
 });
 const header = {
   ...{ pass_id: "", pieces: range(N).map(String), layer: 0, head: 0, token: 0, n_layers: 1, n_heads: 1 },
-  ...{ d_head: D, d_model: D, bias: false, normed: true, rotary: false },
+  ...{
+    d_head: D,
+    d_model: D,
+    bias: false,
+    normed: true,
+    rotary: false,
+    layers: [0],
+    numbers: "",
+    sentence: { model: "", text: "", more: "" },
+  },
 };
 const scene = (/** @type {boolean} */ divide) =>
   sceneOf(

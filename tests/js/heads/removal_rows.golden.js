@@ -1,15 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyHead } from "../../../pages/n1_forward_pass/heads/head_rows.js";
 import * as removal from "../../../pages/n1_forward_pass/heads/removal_rows.js";
 import { percent, signed } from "../../../ui/kit/format.js";
-import { slice, unpack } from "../../../ui/kit/tensors.js";
+import { unpack } from "../../../ui/kit/tensors.js";
 import { golden, near } from "../golden.js";
 
 /** @import { Answer } from "../../../pages/n1_forward_pass/heads/removal_words.js" */
 
-const { changeInPoints, lossChange, nextTokens, surprises } = removal;
+const { changeInPoints, lossChange, lostOf, nextTokens, surprises } = removal;
 const LISTED = 7;
 let cutOff = 0; // how often the first guess is not among the likeliest
 
@@ -17,19 +16,18 @@ for (const { model, text, packed, guess, changes } of golden.cases) {
   const { header, arrays } = /** @type {Answer} */ (
     /** @type {unknown} */ (unpack(new Uint8Array(Buffer.from(packed, "base64"))))
   );
-  const heads = everyHead(header.view);
+  const heads = lostOf({ header, arrays });
 
   test(`${model}, ${text}: the whole model’s first guess is listed whatever is removed`, () => {
     for (const at of heads) {
-      const found = nextTokens(arrays, header.next, at);
+      const found = nextTokens(at);
       assert.equal(found.guess.piece, guess);
       assert.equal(found.listed.filter((row) => row === found.guess).length, 1);
-      assert.equal(found.listed.length, Math.min(LISTED, header.next.length));
+      assert.equal(found.listed.length, Math.min(LISTED, at.next.length));
       const tops = found.listed.map(({ before, after }) => Math.max(before, after));
       const likeliest = tops.toSorted((a, b) => b - a);
       assert.deepEqual(tops, likeliest);
-      const without = slice(arrays.chances_without, at.layer, at.head);
-      const all = Array.from(arrays.chances.values, (before, i) => Math.max(before, without[i]));
+      const all = at.next.map(({ before, after }) => Math.max(before, after));
       const guessed = Math.max(found.guess.before, found.guess.after);
       if (all.filter((each) => each > guessed).length >= LISTED) cutOff++;
     }
@@ -37,7 +35,7 @@ for (const { model, text, packed, guess, changes } of golden.cases) {
 
   test(`${model}, ${text}: points are the difference of the shares beside them, or nearly`, () => {
     const shown = (/** @type {number} */ share) => Number(/[\d.]+/.exec(percent(share))?.[0]);
-    for (const row of heads.flatMap((at) => nextTokens(arrays, header.next, at).listed)) {
+    for (const row of heads.flatMap((at) => nextTokens(at).listed)) {
       const [text, difference] = [changeInPoints(row), shown(row.after) - shown(row.before)];
       if (text === "=") assert.equal(difference, 0);
       else {
@@ -52,14 +50,14 @@ for (const { model, text, packed, guess, changes } of golden.cases) {
 
   test(`${model}, ${text}: the change of the loss`, () => {
     near(
-      heads.map((at) => lossChange(arrays, header.loss, at)),
+      heads.map((at) => lossChange(at, header.loss)),
       changes,
       1.001e-3,
     ); // as printed, to three digits
     for (const at of heads) {
-      const { words } = surprises(arrays, header.view.pieces.length, at);
+      const { words } = surprises(arrays.surprise, at);
       const mean = words.reduce((total, { before, after }) => total + after - before, 0) / (words.length || 1);
-      assert.ok(Math.abs(mean - lossChange(arrays, header.loss, at)) < 5e-3, "surprise was sent with 16 bits");
+      assert.ok(Math.abs(mean - lossChange(at, header.loss)) < 5e-3, "surprise was sent with 16 bits");
     }
   });
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.heads.heads_board import causal_weights
-from pages.n1_forward_pass.heads.removal_board import pack_removal, removal
+from pages.n1_forward_pass.heads.head_parts import causal_weights
+from pages.n1_forward_pass.heads.removal_board import pack_removal, removed, unasked
 from tests.js.golden import compare
 from transformer_core.config import PRESETS
 from transformer_core.lens.head_arithmetic import layer_cost
@@ -57,7 +57,8 @@ def weights_of(model: str, text: str) -> tuple[list[str], Tensor]:
 
 def sentence(model: str, text: str) -> dict[str, object]:
     ids = tuple(load(model).tokenizer.encode(text))
-    packed = causal_weights(trace(model, ids)).float()
+    traced = trace(model, ids)
+    packed = causal_weights(traced, list(range(len(traced.blocks)))).float()
     return {
         "pieces": weights_of(model, text)[0],
         "weights": {"shape": list(packed.shape), "values": packed.flatten().tolist()},
@@ -66,16 +67,12 @@ def sentence(model: str, text: str) -> dict[str, object]:
 
 def rows_case(model: str) -> dict[str, object]:
     pieces, first = weights_of(model, TIRED)
-    others, second = weights_of(model, WIDE)
-    apart = (first - second).abs().sum(-1) / 2
-    best = int(apart[:, :, -1].argmax())
+    others = weights_of(model, WIDE)[0]
     favourites = first.flatten(0, 1).argmax(-1).T.tolist()
     expected = {
         "favourites": [Counter(map(str, row)) for row in favourites],
         "received": first.sum(-2).flatten(0, 1).tolist(),
-        "distance": apart.flatten(0, 1).tolist(),
         "same": next(i for i, (a, b) in enumerate(zip(pieces, others, strict=True)) if a != b),
-        "mostMoved": dict(zip(("layer", "head"), divmod(best, first.shape[1]), strict=True)),
     }
     sides = {"first": sentence(model, TIRED), "second": sentence(model, WIDE)}
     return {"model": model, **sides, "expected": expected}
@@ -83,14 +80,14 @@ def rows_case(model: str) -> dict[str, object]:
 
 def removal_case(model: str, text: str) -> dict[str, object]:
     now = read_state({"text": text, "model": model})
-    removed = removal(model, now.token_ids)
-    guess = int(removed.next_probabilities.argmax())
+    found = removed(model, now.token_ids, unasked(model, now.token_ids))
+    guess = int(found.next_ids[0, 0])
     return {
         "model": model,
         "text": text,
-        "packed": base64.b64encode(pack_removal(now, removed)).decode(),
+        "packed": base64.b64encode(pack_removal(now)).decode(),
         "guess": load(model).tokenizer.pieces([guess])[0],
-        "changes": (removed.loss_without - removed.loss).flatten().tolist(),
+        "changes": (found.loss_without - found.loss).tolist(),
     }
 
 

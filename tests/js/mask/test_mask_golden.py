@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 import torch
 
+from pages.n1_forward_pass.mask.mask_answers import packed_gradients, packed_layer
 from pages.n1_forward_pass.mask.mask_board import pack_board
 from pages.n1_forward_pass.mask.mask_choice import Choice, gallery, most, read_choice
 from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from pages.n1_forward_pass.mask.mask_menu import mask_menu
 from tests.js.golden import compare
 from transformer_core.attention import masked_softmax
-from transformer_core.lens.mask_effects import reach, token_losses
+from transformer_core.lens.mask_effects import dependence, reach, token_losses
 from transformer_core.masks import MASKS, causal_mask
-from ui.models import load
+from ui.models import LoadedModel, load
 from ui.state import read_state
 
 HERE = Path(__file__).parent
@@ -111,6 +112,31 @@ def test_both_passes_are_read_as_the_core_computed_them(tmp_path, folders, name)
             }
         )
     compare(HERE / "mask_pass.golden.js", tmp_path, {"cases": cases})
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_asked_for_joins_what_came(tmp_path, folders, monkeypatch, name):
+    """A layer and rows of gradients of a model that is taken for a large one."""
+    monkeypatch.setattr(LoadedModel, "is_small", False)
+    raw = {"text": "Tom had a red ball", "model": name, "layer": "1"}
+    now = read_state(raw)
+    text, model = torch.tensor([now.token_ids]), load(name).model
+    n = text.shape[1]
+    choice, _ = read_choice("prefix.2", n)
+    traces = [model.trace(text), model.trace(text, choice.mask(n))]
+    asked = {**raw, "mask": choice.address}
+    rows = [packed_gradients({**asked, "first": str(query)}) for query in range(n)]
+    case = {
+        "pass": base64.b64encode(pack_board(now, choice)).decode(),
+        "layer": base64.b64encode(packed_layer({**asked, "layer": "2"})).decode(),
+        "weights": [
+            [b.attention.weights[0].tolist() for b in trace.blocks[:2]] for trace in traces
+        ],
+        "flow": base64.b64encode(pack_flow(now, choice)).decode(),
+        "rows": [base64.b64encode(row).decode() for row in rows],
+        "gradients": dependence(model, text, choice.mask(n)).tolist(),
+    }
+    compare(HERE / "asked.golden.js", tmp_path, case)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -10,7 +10,7 @@ from pages.n1_forward_pass.mlp.mlp_board import pack_board
 from tests.js.golden import compare
 from transformer_core.feed_forward import ACTIVATIONS
 from transformer_core.lens.neurons import QUIET, final_scale, neuron_weights, token_effects
-from ui.models import load, trace
+from ui.models import LoadedModel, load, trace
 from ui.state import read_state
 
 HERE = Path(__file__).parent
@@ -51,6 +51,21 @@ def test_neurons_of_the_readers_run(tmp_path, name):
         "reading": [reading(loaded, run, *each) for each in ((0, 3, 1), (3, 99, 0), (5, 7, 6))],
     }
     compare(HERE / "neurons.golden.js", tmp_path, cases)
+
+
+@each_shipped
+def test_neurons_with_a_portrait_over_all_tokens(tmp_path, monkeypatch, name):
+    """Of a model taken for a large one, whose vectors come for one token alone."""
+    monkeypatch.setattr(LoadedModel, "is_small", False)
+    raw = {"text": "The cat sat down because she was tired", "model": name, "layer": "3"}
+    now = read_state(raw)
+    run = trace(name, now.token_ids).blocks[2]
+    cases = {
+        "packed": base64.b64encode(pack_board(now)).decode(),
+        "hidden": run.feed_forward.hidden[0].tolist(),
+        "sizes": run.feed_forward_norm[0].norm(dim=-1).tolist(),
+    }
+    compare(HERE / "listed.golden.js", tmp_path, cases)
 
 
 def writing(loaded, run, layer: int, neuron: int, token: int) -> dict[str, object]:

@@ -2,26 +2,37 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { headName, moved, scoreAt, withQuery } from "../../../pages/n1_forward_pass/positions/rope_choice.js";
-import { pairSpeed, scoreParts, turned } from "../../../pages/n1_forward_pass/positions/rotation.js";
+import { scoreParts, turned } from "../../../pages/n1_forward_pass/positions/rotation.js";
 
 const tensor = (/** @type {number[]} */ values, /** @type {number[]} */ shape) => ({
   ...{ shape, values: Float32Array.from(values) },
 });
 const rope = {
-  ...{ model: "", pieces: ["a", "b", "c"], labels: ["a", "b", "c"], same: true, layers: [4], n_heads: 2, d_head: 2 },
-  ...{ base: 10_000, length: 20 },
-  q: tensor([1, 0, 0, 1, 0, -1, 2, 0, 0, 2, 0, -2], [1, 2, 3, 2]),
-  k: tensor([0, 1, 0, -1, 1, 0], [1, 1, 3, 2]), // both heads share it
+  ...{ model: "", pieces: ["a", "b", "c"], labels: ["a", "b", "c"], same: true, layers: [4], n_layers: 6, n_heads: 2 },
+  ...{
+    d_head: 2,
+    length: 20,
+    numbers: "",
+    sentence: { model: "", text: "", more: "" },
+    frequencies: Float32Array.of(1),
+  },
+  vectors: new Map([
+    [
+      4,
+      {
+        q: tensor([1, 0, 0, 1, 0, -1, 2, 0, 0, 2, 0, -2], [2, 3, 2]),
+        k: tensor([0, 1, 0, -1, 1, 0], [1, 3, 2]), // both heads share it
+      },
+    ],
+  ]),
 };
-const choice = { layer: 0, head: 1, query: 2, key: 1, stand: { query: 2, key: 1 }, tied: true };
+const choice = { layer: 4, head: 1, query: 2, key: 1, stand: { query: 2, key: 1 }, tied: true };
 
 test("a quarter turn of one pair", () => {
-  const [[x, y]] = turned([3, 0], Math.PI / 2, 1);
+  const [[x, y]] = turned([3, 0], Math.PI / 2, [1]);
   assert.ok(Math.hypot(x, y - 3) < 1e-12);
-  assert.deepEqual(
-    [0, 1].map((pair) => pairSpeed(pair, 4, 100)),
-    [1, 0.1],
-  );
+  const quarters = turned([1, 1, 0, 0], Math.PI, [0.5, 0.25]); // the second pair turns half as fast
+  assert.ok(Math.hypot(quarters[0][0], quarters[0][1] - 1, quarters[1][0] - Math.SQRT1_2) < 1e-12);
   assert.deepEqual(
     scoreParts(
       [
@@ -42,7 +53,7 @@ test("the key before the query that it scores highest, in a shared head", () => 
   assert.deepEqual([found.query, found.key, found.stand], [2, 1, { query: 2, key: 1 }]);
   assert.equal(scoreAt(rope, found, 2, 1), 2 / Math.sqrt(2));
   assert.equal(withQuery(rope, choice, 0).key, 0);
-  assert.equal(headName(rope, found), "5.2");
+  assert.equal(headName(found), "5.2");
 });
 
 test("tied words keep their distance and stay within the model's length", () => {

@@ -17,6 +17,7 @@ from ui.state import read_state
 
 HERE = Path(__file__).parent
 BASES = (10_000.0, 500.0)
+SCALED = Constants(rope_base=100_000.0, rope_factors=(1.0, 1.5, 4.0, 8.0))
 
 
 def config(**changes) -> TransformerConfig:
@@ -31,14 +32,29 @@ def random(*shape: int) -> torch.Tensor:
 def test_rotation(tmp_path):
     vectors = random(5, 8)
     rotations, distances = [], []
-    for base in BASES:
-        position = RotaryPosition(config(position="rope", constants=Constants(rope_base=base)))
+    for constants in (*(Constants(rope_base=base) for base in BASES), SCALED):
+        position = RotaryPosition(config(position="rope", constants=constants))
+        frequencies = position.frequencies.tolist()
         for vector in vectors:
             rotated = position.rotate(vector.expand(1, 1, 40, 8))[0, 0]
-            rotations.append({"vector": vector.tolist(), "base": base, "rotated": rotated.tolist()})
+            rotations.append(
+                {
+                    "vector": vector.tolist(),
+                    "frequencies": frequencies,
+                    "rotated": rotated.tolist(),
+                }
+            )
         q, k = vectors[:2]
-        curve = rope_by_distance(q.double(), k.double(), base, 60) / 8**0.5
-        distances.append({"q": q.tolist(), "k": k.tolist(), "base": base, "curve": curve.tolist()})
+        if constants is not SCALED:
+            curve = rope_by_distance(q.double(), k.double(), constants.rope_base, 60) / 8**0.5
+            distances.append(
+                {
+                    "q": q.tolist(),
+                    "k": k.tolist(),
+                    "frequencies": frequencies,
+                    "curve": curve.tolist(),
+                }
+            )
     cases = {"rotations": rotations, "distances": distances}
     compare(HERE / "rotation.golden.js", tmp_path, cases)
 

@@ -1,7 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyLayer, median, partName, rise, rises } from "../../../pages/n1_forward_pass/residual/removal.js";
+import {
+  everyLayer,
+  median,
+  partName,
+  rise,
+  rises,
+  unmeasured,
+} from "../../../pages/n1_forward_pass/residual/removal.js";
 import { pointed, worth } from "../../../pages/n1_forward_pass/residual/removal_prose.js";
 
 /** @typedef {import("../../../pages/n1_forward_pass/residual/removal.js").Removal} Removal */
@@ -9,7 +16,8 @@ import { pointed, worth } from "../../../pages/n1_forward_pass/residual/removal_
 const intact = { loss: 2, surprises: [2], next: /** @type {[string, number][]} */ ([[" cat", 0.5]]) };
 /** @type {Removal} */
 const removal = {
-  ...{ pieces: ["a", "b"], n_layers: 1, removed: [], intact, without: intact },
+  ...{ pieces: ["a", "b"], n_layers: 1, removed: [], intact, without: intact, candidates: [], n_parts: 7, parts: "" },
+  sentence: { model: "m", text: "a b", more: "" },
   overview: Object.fromEntries(
     Object.entries({ a1: 2.25, as1: 5, an1: 3, m1: 1.5, ms1: null, mn1: 2, f: 9 }).map(([code, loss]) => [
       code,
@@ -28,7 +36,7 @@ test("parts by their codes", () => {
 
 test("a rise is by how much the loss is larger, endless where it overflows, none where it was not measured", () => {
   assert.deepEqual(rises(removal, ["a1", "m1", "ms1"]), [0.25, -0.5, Infinity]);
-  assert.equal(rise({ ...removal, overview: null }, "a1"), null);
+  assert.equal(rise({ ...removal, overview: {} }, "a1"), null);
   assert.deepEqual(rises(removal, ["a2"]), []);
 });
 
@@ -49,5 +57,14 @@ test("what is said of them", () => {
   const one = pointed(removal, "ms1").flat().join("|");
   assert.match(one, /the loss is not a number \(it overflows\) instead of 2\.00 nats/);
   assert.match(one, /“dog”.*\(25 %\)/);
-  assert.match(String(pointed({ ...removal, overview: null }, null)), /is not run once for every part/);
+});
+
+test("where not all parts are measured, how many of how many", () => {
+  const none = { ...removal, overview: {}, candidates: ["a1", "m1"] };
+  assert.equal(worth(none), "What is each part worth to your sentence?");
+  assert.match(String(pointed(none, null)), /These 2 of 7 parts are the sublayers whose additions push “cat” most/);
+  assert.match(pointed(none, "as1").flat().join(" "), /has not been taken out alone yet/);
+  const some = { ...none, overview: { a1: removal.overview.a1 } };
+  assert.deepEqual(unmeasured(some), ["m1"]);
+  assert.equal(worth(some), "1 of 7 parts measured: worth most is what layer 1’s attention adds (+0.25)");
 });

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { idOf, isLacking, known, loss, origin } from "../../../pages/n1_forward_pass/tokenize/lacking_bytes.js";
 import { cut, replay } from "../../../pages/n1_forward_pass/tokenize/merge_replay.js";
 import { latest, read, tokensAfter } from "../../../pages/n1_forward_pass/tokenize/text_reading.js";
 import { grow } from "../../../pages/n1_forward_pass/tokenize/word_growth.js";
@@ -27,6 +28,7 @@ const header = {
   n_merges: 9,
   token: 0,
   byte_ids: ids,
+  unknown: null,
   words: [word, { bytes: "x", joins: [], spellings: [] }],
   order: [0, 1, 0],
 };
@@ -95,4 +97,20 @@ test("a word's tree: bytes first, tops last, dashed from the first join that is 
       .nodes.slice(4)
       .every((node) => node.later),
   );
+});
+
+test("a byte that the vocabulary lacks becomes the unknown token, and that is said", () => {
+  const byte_ids = ids.map((id) => (id === 120 ? null : id)); // no x
+  for (const [unknown, id, said] of /** @type {const} */ ([
+    [[0, "<unk>"], "0", "it becomes the unknown token “<unk>”"],
+    [null, "none", "it is left out"],
+  ])) {
+    const lost = /** @type {TokenizeHeader} */ ({ ...header, byte_ids, unknown });
+    const [, , x] = cut(lost, 5);
+    assert.deepEqual([x.bytes, isLacking(x), idOf(x, lost)], ["x", true, id]);
+    assert.ok(origin(x, lost).endsWith(said));
+    assert.ok(loss([x], lost).startsWith(`1 byte of this text (78) has no token in this vocabulary; ${said}.`));
+    assert.equal(known(cut(lost, 0)[0], lost), ": 255 of the 256 bytes are there from the start");
+  }
+  assert.equal(known(cut(header, 0)[0], header), ": all 256 bytes are there from the start");
 });

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
@@ -31,6 +32,22 @@ COUNT_MESSAGES = """() => {
     return ask.apply(this, asked);
   };
 }"""
+WATCH = """root => new Promise(end => {
+  const seen = [], steps = [...root.querySelectorAll("[aria-label=Steps] button")];
+  const look = () => {
+    const step = steps.findIndex(each => each.ariaCurrent);
+    if (step >= 0 && step !== seen.at(-1)?.step) seen.push({
+      step,
+      place: root.querySelector(".finding p").textContent,
+      guessing: getComputedStyle(root.querySelector(".prediction .guess")).visibility === "visible",
+      layers: [...root.querySelectorAll(".column .guess")].filter(each => each.textContent).length,
+    });
+    const begins = seen.length === 0;
+    if (begins || root.querySelector("[aria-label=Pause]")) requestAnimationFrame(look);
+    else end(seen);
+  };
+  look();
+})"""
 
 
 class FirstScreen:
@@ -41,6 +58,7 @@ class FirstScreen:
         self.visit = visit
         self.root = self.page.get_by_role("group", name="The forward pass of your sentence")
         self.canvas = self.root.locator(".rows canvas")
+        self.close_up = self.root.locator(".close-up")
         self.tokens = self.buttons("Token")
         self.sampled = self.tokens.and_(self.root.get_by_role("button", name=", sampled"))
         self.layers = self.buttons("Layer")
@@ -164,6 +182,11 @@ class FirstScreen:
         assert layer == self.layer()
         return head
 
+    def set_aside(self) -> int:
+        """How many tokens at the start do not count as read: the first, where set aside."""
+        aside = self.root.get_by_role("button", name="rest set aside")
+        return int(aside.get_attribute("aria-pressed") == "true" and self.token() > 0)
+
     def token(self) -> int:
         return chosen(self.tokens)
 
@@ -177,6 +200,18 @@ class FirstScreen:
         while (self.step() or 0) < step:
             assert monotonic() < deadline, f"step {step} has not come"
             self.frames()
+
+    def point_at_step(self, step: int) -> None:
+        """Move the pointer to the middle of a step's part of the timeline."""
+        box = self.steps.nth(step).bounding_box()
+        assert box is not None
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        self.page.mouse.move(*middle, steps=3)
+
+    def watch_play(self) -> list[dict[str, Any]]:
+        """What stands on the screen as each step begins, until play ends."""
+        seen: list[dict[str, Any]] = self.root.evaluate(WATCH)
+        return seen
 
     def step_filled(self) -> float:
         current = self.group("Steps").locator('[aria-current="step"]')

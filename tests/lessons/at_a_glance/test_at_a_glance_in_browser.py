@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 import torch
@@ -18,6 +19,7 @@ from tests.lessons.at_a_glance.first_screen import (
     chosen,
     floats,
     model_and_trace,
+    pixels,
 )
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
@@ -49,8 +51,8 @@ def check_prediction(screen: FirstScreen, loaded, trace) -> None:
 def check_attention(screen: FirstScreen, trace) -> None:
     """The share that is read out for the token, layer and head looked at."""
     block = trace.blocks[screen.layer()]
-    share = float(block.attention.weights[0, screen.head(), screen.token()].max())
-    assert agrees(screen.attention_share(), share)
+    row = block.attention.weights[0, screen.head(), screen.token()]
+    assert agrees(screen.attention_share(), float(row[screen.set_aside() :].max()))
 
 
 def overflow(screen: FirstScreen) -> int:
@@ -188,21 +190,15 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert (screen.layer(), screen.head(), screen.token()) == (5, 4, 7)
     assert screen.picture() != picture
 
-    bar = screen.group("Steps").bounding_box()
-    middle = bar["y"] + bar["height"] / 2
-
-    def at(step):
-        return bar["x"] + bar["width"] * (step + 0.5) / STEPS
-
-    screen.page.mouse.move(at(2), middle)
+    screen.point_at_step(2)
     screen.page.mouse.down()
     for step in (5, 9, 7):
-        screen.page.mouse.move(at(step), middle, steps=3)
+        screen.point_at_step(step)
         screen.frames()
         assert screen.step() == step
     assert 0.2 < screen.step_filled() < 0.8
     screen.page.mouse.up()
-    screen.page.mouse.move(at(12), middle)
+    screen.point_at_step(12)
     assert screen.step() == 7
 
     hovered = set()
@@ -227,6 +223,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     screen.wait_for_step(9)
     screen.press(" ")
     expect(screen.timeline.get_by_role("button", name="Play")).to_be_visible()
+    assert (screen.layer(), screen.head()) == (5, 4)
     paused = screen.step(), screen.picture()
     screen.page.wait_for_timeout(900)
     assert (screen.step(), screen.picture()) == paused
@@ -234,6 +231,50 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert screen.messages() == screen.passes() == 0
     screen.read(CAT)
     assert (screen.messages(), screen.passes()) == (0, 1)
+
+
+def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was(open_screen):
+    screen = open_screen("?layer=3&head=2")
+    words = screen.guesses.all_inner_texts()
+    for _ in range(2):
+        screen.speed.click()
+    screen.press(" ")
+    seen = screen.watch_play()
+    assert [each["step"] for each in seen] == list(range(STEPS))
+    for each in seen[2:12]:
+        assert each["place"].startswith("Layer 1 ")
+    for each in seen[:12]:
+        assert (each["guessing"], each["layers"]) == (False, 0), each
+    assert (seen[14]["guessing"], seen[13]["layers"]) == (True, 6)
+    assert (screen.layer(), screen.head()) == (2, 1)
+    assert "Layer 3, head 2" in screen.summary()
+    assert screen.guesses.all_inner_texts() == words
+    screen.wait_for_address(layer="3", head="2", step="sample")
+
+
+def test_the_first_dot_product_is_acted_out_and_later_ones_are_quick(open_screen):
+    screen = open_screen("?step=qkv")
+    took, acted = [], []
+    for _ in range(2):
+        screen.press("ArrowRight")
+        begun, drawn = monotonic(), set()
+        while screen.step_filled() < 1:
+            drawn.add(pixels(screen.close_up)[0])
+        took.append(monotonic() - begun)
+        acted.append(len(drawn))
+        screen.press("ArrowLeft")
+    assert 3.5 < took[0] < 6
+    assert took[1] < 3
+    assert acted[0] > 1
+    assert acted[1] == 1  # empty: no close-up
+
+
+def test_the_name_of_a_chapter_leads_to_its_first_step(open_screen):
+    screen = open_screen()
+    screen.timeline.get_by_text("Compare", exact=True).click()
+    assert screen.step() == 4
+    screen.timeline.get_by_text("Speak", exact=True).click()
+    assert screen.step() == 13
 
 
 def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(open_screen):
@@ -298,7 +339,9 @@ def test_each_part_opens_with_the_runs_own_numbers_and_follows(open_screen):
     for part in screen.parts.all():
         part.click()
         expect(screen.card).to_be_visible()
-        expect(screen.root.locator(".veil")).to_be_visible()
+        unfold = screen.card.get_by_text("All numbers")
+        if unfold.count() and not screen.card.locator("table").first.is_visible():
+            unfold.click()
         title = screen.card.get_by_role("heading").inner_text()
         assert screen.card.get_attribute("aria-label") == title
         tables = [

@@ -15,16 +15,16 @@ from pages.n1_forward_pass.at_a_glance.forward_pass import (
     packed_lens,
     run,
 )
-from pages.n1_forward_pass.at_a_glance.small_maps import (
+from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
+from tests.ui.unpacking import unpack
+from transformer_core.generation import Sampling, filter_steps
+from transformer_core.lens.logit_lens import logit_lens
+from transformer_core.lens.small_maps import (
     MOST_BINS,
     bins_of,
     resting,
     small_maps,
 )
-from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
-from tests.ui.unpacking import unpack
-from transformer_core.generation import Sampling, filter_steps
-from transformer_core.lens.logit_lens import logit_lens
 from ui.examples import STORY
 from ui.known_models import SHIPPED, catalogue
 from ui.models import load

@@ -52,7 +52,7 @@ def test_tab_reaches_every_part_and_all_heads_are_one_stop(screen):
     for _ in range(120):
         screen.page.keyboard.press("Tab")
         reached.append(screen.page.evaluate(FOCUSED))
-        if reached[-1]["name"] == "overview":
+        if reached[-1]["name"] == "Overview":
             break
     names, groups = [each["name"] for each in reached], [each["group"] for each in reached]
     assert (groups.count("Layer"), groups.count("Head")) == (1, 1)

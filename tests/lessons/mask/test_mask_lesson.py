@@ -13,6 +13,7 @@ import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
 import pages.n1_forward_pass.mask.peeking
 import transformer_core.lens.peeking as peeking
+from pages.n1_forward_pass.mask.mask_answers import packed_gradients, packed_layer
 from pages.n1_forward_pass.mask.mask_choice import (
     DEFAULT,
     Choice,
@@ -24,6 +25,7 @@ from pages.n1_forward_pass.mask.mask_choice import (
 )
 from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from pages.n1_forward_pass.mask.mask_pass import loss_without, run
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens.mask_effects import (
@@ -36,8 +38,8 @@ from transformer_core.lens.mask_effects import (
 )
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
-from ui.examples import STORY
-from ui.models import load
+from ui.examples import CAPITAL, STORY
+from ui.models import LoadedModel, load, trace
 from ui.state import read_state
 
 both_models = pytest.mark.parametrize("name", CONFIGS)
@@ -274,6 +276,76 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
             assert [option.right for option in question.options].count(True) == 1
             assert len({option.text for option in question.options}) == len(question.options)
             assert all(option.why for option in question.options)
+
+
+# ------------------------------------------------------------ what a deep model sends when asked
+
+
+@pytest.fixture
+def large(folders, monkeypatch):
+    """The small models, taken for large ones."""
+    monkeypatch.setattr(LoadedModel, "is_small", False)
+
+
+@both_models
+def test_a_layer_that_was_not_sent_can_be_asked_for(large, name):
+    raw = {"text": "Tom had a red ball", "model": name, "layer": "1"}
+    choice = Choice("full")
+    header, arrays = unpack(board.pack_board(read_state(raw), choice))
+    assert header["sent"] == [0]
+    assert arrays["weights"].shape[1] == 1
+    asked = {**header["sentence"], "mask": header["address"], "layer": "2"}
+    layer, answer = unpack(packed_layer(asked))
+    assert layer == {"layer": 1}
+    text, model = torch.tensor([read_state(raw).token_ids]), load(name).model
+    for which, mask in enumerate((None, choice.mask(text.shape[1]))):
+        block = model.trace(text, mask).blocks[1]
+        np.testing.assert_allclose(answer["weights"][which], block.attention.weights[0], atol=1e-3)
+
+
+@both_models
+def test_gradients_come_row_by_row_and_only_when_asked_for(large, name):
+    now = read_state({"text": "Tom had a red ball", "model": name})
+    text, n = torch.tensor([now.token_ids]), len(now.token_ids)
+    choice, _ = read_choice("sliding_window.2+causal", n)
+    header, arrays = unpack(pack_flow(now, choice))
+    assert "trained" not in arrays
+    for which, mask in (("trained", causal_mask(n)), ("other", choice.mask(n))):
+        whole = dependence(load(name).model, text, mask)
+        for query in (0, n - 1):
+            asked = {**header["sentence"], "mask": header["mask"], "first": str(query)}
+            told, rows = unpack(packed_gradients(asked))
+            assert told == {"first": query}
+            assert rows[which].shape == (header["at_once"], n)
+            np.testing.assert_allclose(rows[which][0], whole[query], rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("first", ["", "-1", "99", "9" * 30, "²", "<b>"])
+def test_an_odd_row_of_gradients_is_the_nearest_that_there_is(large, first):
+    header, rows = unpack(packed_gradients({"text": "Tom ran", "first": first, "mask": "\x00"}))
+    assert header["first"] in (0, len(read_state({"text": "Tom ran"}).token_ids) - 1)
+    assert len(rows["other"]) == 1
+
+
+@real_model
+def test_the_real_model_sends_little_and_computes_no_gradients_unasked():
+    now = read_state({"text": "the " * 32, "model": "smollm2"})
+    n = len(now.token_ids)
+    assert n >= 32
+    choice, _ = read_choice("", n)
+    assert len(board.pack_board(now, choice)) + len(pack_flow(now, choice)) < 250_000
+    asked = {"text": now.text, "model": "smollm2", "layer": "24", "mask": ""}
+    assert len(packed_layer(asked)) < 100_000
+
+
+@real_model
+def test_the_real_models_attention_rests_on_the_first_token():
+    now = read_state({"text": CAPITAL, "model": "smollm2"})
+    choice, _ = read_choice("", len(now.token_ids))
+    header, _ = unpack(board.pack_board(now, choice))
+    weights = torch.stack([b.attention.weights[0] for b in trace("smollm2", now.token_ids).blocks])
+    assert header["on_first"] == pytest.approx(float(weights[:, :, 1:, 0].mean()), abs=1e-3)
+    assert header["on_first"] > 0.5
 
 
 # ------------------------------------------------------------------------------- the two trainings

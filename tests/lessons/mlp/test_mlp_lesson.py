@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 import pages.n1_forward_pass.mlp.mlp_questions as questions
+import pages.n1_forward_pass.mlp.probes as probes
 from figures.parameters import PARTS, shares_figure, short
 from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
 from pages.n1_forward_pass.mlp.knockout_board import knockout
@@ -19,9 +20,9 @@ from pages.n1_forward_pass.mlp.mlp_board import (
     SHOWN,
     layers_sent,
     pack_board,
-    probe_activations,
-    probe_pieces,
 )
+from pages.n1_forward_pass.mlp.probes import probe_activations, probe_pieces
+from tests.real_model import real_model
 from tests.small_models import CONFIGS, save_small, use
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -40,7 +41,7 @@ from transformer_core.lens.neurons import (
 )
 from transformer_core.transformer import Transformer
 from ui.examples import STORY
-from ui.models import load, trace
+from ui.models import LoadedModel, load, trace
 from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
@@ -310,13 +311,46 @@ def test_sentences_side_by_side_fire_as_each_by_itself(name):
 @pytest.mark.parametrize("n", [1, 14, 19, 32, 64, 200])
 def test_under_400_kilobytes_at_any_length(name, n):
     now = state(name, " ".join(["Lily"] * 2 * n))
-    now = replace(now, token_ids=now.token_ids[:n], pieces=now.pieces[:n], token=0)
+    now = replace(now, token_ids=now.token_ids[:n], pieces=now.pieces[:n], chosen_token=0)
     header, arrays = unpack(packed := pack_board(now))
     assert len(packed) < 420_000 if n <= 32 else len(packed) < 600_000
     assert arrays["pre"].shape[1] == min(n, SHOWN)
     assert len(header["layers"]) in (1, 6)
     assert layers_sent(load(name), SHOWN, 3) == (3,)
     assert ALL_LAYERS < 400_000
+
+
+@each_shipped
+def test_of_a_large_model_one_layer_and_token_come_and_the_probes_when_asked(name, monkeypatch):
+    now = state(name, layer="3", token="6")
+    monkeypatch.setattr(LoadedModel, "is_small", False)
+    monkeypatch.setattr(probes, "_fired", {})
+    header, arrays = unpack(pack_board(now))
+    assert (header["layers"], header["tokens"]) == ([2], [5])
+    block = trace(name, now.token_ids).blocks[2]
+    steps = block.feed_forward
+    np.testing.assert_allclose(arrays["pre"][0, 0], steps.pre_activation[0, 5])
+    np.testing.assert_allclose(arrays["stream"][0, 0], block.resid_mid[0, 5])
+    x_sizes = block.feed_forward_norm[0].norm(dim=-1)
+    np.testing.assert_allclose(arrays["x_size"][0], x_sizes, rtol=1e-5)
+    neurons = arrays["listed"][:, 1].tolist()
+    np.testing.assert_allclose(arrays["listed_pre"], steps.pre_activation[0][:, neurons].T)
+    if steps.up is not None:
+        np.testing.assert_allclose(arrays["listed_up"], steps.up[0][:, neurons].T)
+    assert "context" not in arrays
+    probe_activations(load(name))
+    assert "context" in unpack(pack_board(now))[1]
+
+
+@real_model
+def test_the_real_model_sends_one_layer_of_its_three_matrices():
+    now = state("smollm2", " ".join(["Lily saw"] * 40), layer="24")
+    now = replace(now, token_ids=now.token_ids[:32], pieces=now.pieces[:32], chosen_token=31)
+    header, arrays = unpack(packed := pack_board(now))
+    assert len(packed) < 100_000
+    assert len(packed) + len(pack_activations(now)) < 250_000
+    assert (header["activation"], header["bias"], header["d_ff"]) == ("swiglu", False, 1_536)
+    assert arrays["up"].shape == (1, 1, 1_536)
 
 
 @each_shipped

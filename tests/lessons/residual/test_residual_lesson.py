@@ -1,5 +1,6 @@
 """The Residual lesson's numbers against independent computations."""
 
+import json
 from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -16,21 +17,23 @@ import pages.n1_forward_pass.residual.depth_charts as depth_charts
 import pages.n1_forward_pass.residual.residual_board as residual_board
 import pages.n1_forward_pass.residual.residual_questions as questions
 import pages.n1_forward_pass.residual.without_board as without_board
+import pages.n1_forward_pass.residual.word_vectors as word_vectors
 from figures.depth import COLOURS, depth_figure
 from tests.core.variants import config as variant
 from tests.core.variants import filled, random, token_ids
 from tests.lessons.test_lessons import visit
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens import depth
 from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises
-from transformer_core.lens.residual_stream import pushes, summands
+from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from transformer_core.norms import NORMS
 from transformer_core.transformer import Transformer
-from ui.examples import STORY
-from ui.models import load, trace
-from ui.state import read_state
+from ui.examples import CAPITAL, STORY
+from ui.models import LoadedModel, load, trace
+from ui.state import Reader, read_state
 
 PAGE = "pages/n1_forward_pass/residual/residual.py"
 VARIANTS = {
@@ -102,6 +105,13 @@ def test_pushes_add_up_to_the_logit_of_any_token(name):
         assert added.shape == (2 + 2 * 3, 7)
         exact = traced.logits[0].gather(1, targets[:, None])[:, 0]
         torch.testing.assert_close(added.sum(0), exact, rtol=1e-4, atol=1e-4)
+
+
+def test_how_many_times_as_long_by_hand():
+    lengths = torch.tensor([[4.0, 1.0, 2.0, 3.0], [90.0, 3.0, 1.0, 2.0]])
+    times, token = times_as_long(lengths)
+    assert (times.tolist(), token) == ([2.0, 45.0], 0)
+    assert times_as_long(lengths[:, :1])[0].tolist() == [1.0, 1.0]
 
 
 # --------------------------------------------------------------------------------------- removal
@@ -283,8 +293,8 @@ def test_gradients_are_called_level_only_where_they_are():
 @pytest.mark.parametrize("text", ["a", STORY, "the " * 400])
 def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
     now = read_state({"text": text, "model": model, "layer": "2", "token": "1"})
-    ids = now.token_ids[: residual_board.SHOWN]
-    packed = residual_board.pack_board(now, residual_board.numbers_of(model, ids))
+    ids = now.token_ids[: word_vectors.SHOWN]
+    packed = residual_board.pack_board(now)
     header, arrays = unpack(packed)
     traced, loaded = trace(model, ids), load(model)
     assert (header["layer"], header["token"], len(header["pieces"])) == (1, 0, len(ids))
@@ -300,11 +310,80 @@ def test_the_browser_gets_the_numbers_of_the_trace(folders, model, text):
 
 
 def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
-    now = read_state({"text": "Lily saw a cat and a dog in the park. " * 9})
-    ids = now.token_ids[:32]
-    packed = residual_board.pack_board(now, residual_board.board_numbers(load(now.model_name), ids))
-    assert len(ids) == 32
-    assert len(packed) < 400_000
+    now = shortened(read_state({"text": "Lily saw a cat and a dog in the park. " * 9}), 32)
+    assert len(residual_board.pack_board(now)) < 400_000
+
+
+def shortened(now: Reader, n: int) -> Reader:
+    assert len(now.token_ids) >= n
+    return replace(now, token_ids=now.token_ids[:n], pieces=now.pieces[:n], chosen_token=n - 1)
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+def test_a_word_that_was_not_sent_can_be_asked_for(folders, monkeypatch, model):
+    now = read_state({"text": STORY, "model": model, "token": "2"})
+    whole_header, whole = unpack(residual_board.pack_board(now))
+    monkeypatch.setattr(LoadedModel, "is_small", False)
+    header, arrays = unpack(residual_board.pack_board(now))
+    assert header["sent"] == [1]
+    assert arrays["added"].shape[1] == 1
+    np.testing.assert_array_equal(arrays["lengths"], whole["lengths"])
+    for token in (0, len(now.token_ids) - 1):
+        asked = {**header["sentence"], "token": str(token + 1)}
+        told, word = unpack(word_vectors.packed_word(asked))
+        assert told["sent"] == [token]
+        assert told["guesses"] == [[row[token]] for row in whole_header["guesses"]]
+        np.testing.assert_array_equal(word["added"][:, 0], whole["added"][:, token])
+        np.testing.assert_allclose(word["guessed"][:, 0], whole["guessed"][:, token], rtol=1e-3)
+
+
+@real_model
+def test_the_real_models_first_stream_is_massive_and_comes_whole():
+    now = read_state({"text": CAPITAL, "model": "smollm2", "token": "1"})
+    header, arrays = unpack(residual_board.pack_board(now))
+    blocks = trace("smollm2", now.token_ids).blocks
+    told = header["massive"]
+    assert (told["token"], told["first"]) == (0, 11)
+    assert told["length"] == pytest.approx(22_700, rel=0.05)
+    assert 100 < told["others"] < 200
+    lengths = torch.stack([block.resid_post[0].norm(dim=-1) for block in blocks])
+    times = lengths[:, 0] / lengths[:, 1:].median(dim=1).values
+    assert (times > MASSIVE).nonzero()[:, 0].tolist() == list(range(11, told["last"] + 1))
+    added = arrays["added"].astype(np.float64)
+    for row, (summand, word) in enumerate(arrays["rest_at"].tolist()):
+        added[summand, word] += arrays["rest"][row].astype(np.float64)
+    final = blocks[-1].resid_post[0, 0]
+    np.testing.assert_allclose(added[:, 0].sum(0), final, atol=2e-3 * float(final.abs().max()))
+
+
+@real_model
+def test_the_real_model_sends_one_word_and_measures_twelve_parts_when_asked():
+    now = shortened(
+        read_state({"text": "Lily saw a cat in the park. " * 9, "model": "smollm2"}), 32
+    )
+    removal = without_board.removal_message(now, frozenset())
+    assert len(residual_board.pack_board(now)) + len(json.dumps(removal)) < 250_000
+    asked = {"text": now.text, "model": "smollm2"}
+    assert len(word_vectors.packed_word({**asked, "token": "3"})) < 100_000
+    assert removal["overview"] == {}
+    assert (len(set(removal["candidates"])), removal["n_parts"]) == (12, 181)
+    traced = trace("smollm2", now.token_ids)
+    towards = pushes(load("smollm2").model, traced, traced.logits[0].argmax(-1))
+    given = towards[1:-1, -1].abs()
+    names = [f"{kind}{layer}" for layer in range(1, 31) for kind in "am"]
+    weakest = min(float(given[names.index(code)]) for code in removal["candidates"])
+    assert sum(float(each) > weakest for each in given) == 11
+    header, _ = unpack(without_board.packed_part({**asked, "part": "a25"}))
+    assert header["code"] == "a25"
+
+
+@pytest.mark.parametrize("part", ["", "zz", "a99", "a1.m1", "<script>"])
+def test_an_odd_part_is_the_first_one(folders, part):
+    header, _ = unpack(without_board.packed_part({"text": STORY, "part": part}))
+    assert header["code"] == "a1"
+    ids = read_state({"text": STORY}).token_ids
+    wanted = without_board.outcome("fable-classic", ids, frozenset({("attention", 0)}))
+    assert header["alone"]["loss"] == pytest.approx(wanted["loss"])
 
 
 @given(some.sets(some.tuples(some.sampled_from(KINDS), some.integers(0, 2)), max_size=9))
@@ -325,9 +404,10 @@ def test_parts_that_do_not_exist_stay_in(text):
 
 @pytest.mark.parametrize("model", CONFIGS)
 def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
-    ids = tuple(load(model).tokenizer.encode(STORY))
+    now = read_state({"text": STORY, "model": model})
+    ids = now.token_ids
     removed = frozenset({("attention", 0), ("feed_forward_norm", 1)})
-    told = without_board.removal_message(model, ids, removed)
+    told = without_board.removal_message(now, removed)
     assert told["removed"] == ["a1", "mn2"]
     with torch.inference_mode():
         own, batch = load(model).model, torch.tensor([ids])
@@ -341,14 +421,16 @@ def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
             assert told[name]["next"][0][1] == pytest.approx(
                 float(logits[0, -1].softmax(-1).max()), rel=1e-3
             )
-    for part in every_part(load(model).config):
-        alone = without_board.outcome(model, ids, frozenset({part}))
-        entry = told["overview"][without_board.code(part)]
-        assert entry["loss"] == pytest.approx(alone["loss"], rel=1e-3)
+        for part in every_part(load(model).config):
+            _, logits = run_without(own, own.embed(batch), frozenset({part}))
+            loss = float(surprises(logits, batch).mean())
+            assert told["overview"][without_board.code(part)]["loss"] == pytest.approx(loss, 1e-3)
 
 
 def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
-    told = without_board.removal_message("fable-classic", (300,), frozenset({("attention", 0)}))
+    now = read_state({"text": "a", "model": "fable-classic"})
+    assert len(now.token_ids) == 1
+    told = without_board.removal_message(now, frozenset({("attention", 0)}))
     assert len(told["intact"]["surprises"]) == 1
     assert told["intact"]["loss"] == pytest.approx(-np.log(told["intact"]["next"][0][1]), rel=1e-4)
     assert isfinite(told["without"]["loss"])

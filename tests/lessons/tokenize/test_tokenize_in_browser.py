@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from tests.lessons.tokenize.texts import smaller
 from transformer_core.tokenizer import load_shipped
+from ui.known_models import catalogue
+from ui.models import load
 
 CAT = "The little cat sat down because she was tired"
 shipped = load_shipped()
@@ -73,6 +75,27 @@ def test_tokens_are_the_models_own_and_follow_the_sentence(visit, model):
     assert "only part of a character" in lesson.board.inner_text()
 
 
+@pytest.mark.skipif(
+    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
+)
+def test_the_real_models_vocabulary_and_a_byte_that_it_lacks(visit):
+    text = f"{CAT} \U00050000 42"
+    lesson = Lesson(visit(f"tokenize?text={text}&model=smollm2"))
+    tokenizer = load("smollm2").tokenizer
+    assert lesson.ids() == tokenizer.encode(text)
+    lost = lesson.tokens.locator(".lacking")
+    assert lost.inner_text().split() == ["<|endoftext|>", str(tokenizer.unknown)]
+    expect(lesson.board).to_contain_text("1 byte of this text (f1) has no token")
+    lost.click()
+    expect(lesson.board).to_contain_text("it becomes the unknown token")
+    lesson.slider.focus()
+    lesson.page.keyboard.press("Home")
+    expect(lesson.finding).to_contain_text("Before any merge")
+    assert len(lesson.ids()) == len(text.encode())
+    lesson.row("Fable classic")[1].locator(".who b").click()
+    expect(lesson.heading("^Read as Fable classic’s tokens")).to_be_visible()
+
+
 def test_every_vocabulary_size_is_cut_in_the_browser(visit):
     lesson = Lesson(visit(f"tokenize?text={CAT}&merges=7&token=2"))
     assert lesson.ids() == ids_after(7, CAT)
@@ -131,7 +154,7 @@ def test_choosing_another_cut_compares_its_cost(visit):
     expect(radio).to_be_checked()
     expect(lesson.heading("^Read as bytes")).to_be_visible()
     lesson.page.keyboard.press("ArrowDown")
-    own, own_row = lesson.row("fable-classic")
+    own, own_row = lesson.row("Fable classic")
     expect(own).to_be_checked()
     expect(own).to_be_focused()
     pieces = own_row.get_by_title(re.compile(r"^id \d+$"))

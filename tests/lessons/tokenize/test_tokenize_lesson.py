@@ -23,6 +23,7 @@ from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     GREETING,
     PUBLISHED,
     comparison_of,
+    other_kind,
     rows_of,
 )
 from tests.lessons.tokenize.texts import TEXTS
@@ -42,6 +43,7 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
     score_cells,
 )
+from transformer_core.published.byte_pair_encoding import BytePairEncoding
 from transformer_core.tokenizer import (
     TokenizerError,
     load_shipped,
@@ -50,7 +52,8 @@ from transformer_core.tokenizer import (
 )
 from ui import examples
 from ui.examples import STORY
-from ui.models import load
+from ui.known_models import catalogue
+from ui.models import load, vocabulary_of
 from ui.state import read_state
 
 ROOT = Path(__file__).parents[3]
@@ -58,6 +61,11 @@ PAGE = "pages/n1_forward_pass/tokenize/tokenize.py"
 CAT = "The cat sat extraordinarily still"
 shipped = load_shipped()
 numbers = merge_numbers(shipped.ranks)
+UNASSIGNED = "\U00050000"  # its first byte, F1, is not in the real model's vocabulary
+with_the_real_one = pytest.mark.skipif(
+    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
+)
+REAL = pytest.param("smollm2", marks=with_the_real_one)
 each_text = pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 
 
@@ -85,11 +93,14 @@ def test_a_smaller_vocabulary_makes_the_same_joins_up_to_the_first_unknown(text,
 
 
 @each_text
-def test_shown_words_are_the_texts_first_tokens(text):
-    now = at(text)
+@pytest.mark.parametrize("model", ["fable-classic", REAL])
+def test_shown_words_are_the_texts_first_tokens(text, model):
+    now = at(text, model)
+    tokenizer = load(model).tokenizer
     histories = histories_of(now.model_name, now.text)
     shown = shown_text(histories)
-    tokens = [shipped.ranks[token] for history in histories for token in history.tokens]
+    parts = [token for history in histories for token in history.tokens]
+    tokens = [tokenizer.ranks.get(token, tokenizer.unknown) for token in parts]
     assert now.text.startswith(shown)
     assert len(tokens) <= SHOWN
     if len(histories) > 1 or shown == now.text:
@@ -98,7 +109,7 @@ def test_shown_words_are_the_texts_first_tokens(text):
 
 
 def test_a_first_word_that_is_too_long_is_cut_after_a_whole_character():
-    (history,) = text_histories("🦊" * 9, r"\S+", shipped.ranks, limit=10)
+    (history,) = text_histories("🦊" * 9, r"\S+", shipped.ranks, numbers, limit=10)
     assert history.word.decode() == "🦊🦊"
 
 
@@ -114,6 +125,26 @@ def test_the_browser_gets_every_merge_with_its_count():
         tokens.append(tokens[left] + tokens[right])
         learnt.append(Merge(len(tokens) - 1, tokens[left], tokens[right], tokens[-1], times))
     assert tuple(learnt) == read_vocabulary().merges
+
+
+@with_the_real_one
+def test_a_published_vocabulary_of_49152_tokens_fits_the_board():
+    now = at(f"{CAT} {UNASSIGNED} 123", "smollm2")
+    tokenizer = load("smollm2").tokenizer
+    packed = pack_tokenize_board(now, histories_of(now.model_name, now.text), 0)
+    header, arrays = unpack(packed)
+    assert len(packed) < 50_000
+    assert (header["size"], header["n_merges"]) == (49_152, 48_900)
+    assert arrays["pairs"].shape == (0, 3)  # its file counts nothing
+    lacking = [byte for byte, i in enumerate(header["byte_ids"]) if i is None]
+    assert len(lacking) == 21
+    assert header["unknown"] == [tokenizer.unknown, "<|endoftext|>"]
+    for byte, i in enumerate(header["byte_ids"]):
+        assert i is None or tokenizer.token_bytes(i) == bytes([byte])
+    words = [header["words"][place] for place in header["order"]]
+    lost = [word for word in words if set(word["bytes"].encode("latin-1")) & set(lacking)]
+    assert "".join(word["bytes"] for word in lost).encode("latin-1").decode().strip() == UNASSIGNED
+    assert tokenizer.unknown in tokenizer.encode(UNASSIGNED)
 
 
 def test_word_with_most_joins_is_looked_at_until_one_is_chosen(monkeypatch):
@@ -170,10 +201,24 @@ def no_vocabularies(monkeypatch, tmp_path):
     rows_of.cache_clear()
 
 
-def test_a_vocabulary_that_is_not_here_says_so(no_vocabularies):
+def test_a_vocabulary_that_is_not_here_is_not_listed(no_vocabularies):
     rows = rows_of("fable-classic", "nobody has recorded this")
-    assert [row["name"] for row in rows if row["missing"]] == list(PUBLISHED)
-    assert "TIKTOKEN_CACHE_DIR" in rows[-1]["missing"]
+    here = {"characters", "bytes", "fable-classic", other_kind("fable-classic")} - {None}
+    assert {row["name"] for row in rows} == here
+    assert all(row["pieces"] for row in rows)
+
+
+@with_the_real_one
+def test_the_other_kind_of_model_cuts_the_text_too(no_vocabularies):
+    for model, other in (("fable-modern", "smollm2"), ("smollm2", "fable-classic")):
+        assert other_kind(model) == other
+        _, _, own, row = rows_of(model, CAT)
+        tokenizer = load(other).tokenizer
+        assert (own["name"], row["name"]) == (model, other)
+        assert list(row["ids"]) == tokenizer.encode(CAT)
+        assert row["size"] == tokenizer.n_vocab
+    alone = vocabulary_of.__globals__["_read_vocabulary"](catalogue().offered["smollm2"].path)
+    assert alone.encode(CAT) == load("smollm2").tokenizer.encode(CAT)
 
 
 def test_every_example_has_been_recorded(no_vocabularies):
@@ -207,7 +252,7 @@ def test_costs_by_hand():
     assert own["embedding"] == model.embedding.numel()
 
 
-@pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
+@pytest.mark.parametrize("model", ["fable-classic", "fable-modern", REAL])
 @pytest.mark.parametrize("token", ["1", "3", ""])
 @each_text
 def test_each_question_has_one_right_answer(monkeypatch, text, token, model):
@@ -255,6 +300,37 @@ def test_merges_in_the_address(raw, merges, said):
     found, notice = merges_asked(raw, 40)
     assert found == merges
     assert said in notice
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "unsaid"),
+    [
+        ("fable-classic", "Anything at all can be written in bytes", "came with its file"),
+        pytest.param("smollm2", "235 of 256", "on the training text", marks=with_the_real_one),
+    ],
+)
+def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
+    app = visit(model=model, text=f"{CAT} {UNASSIGNED}")
+    assert not app.exception
+    assert len(app.get("bidi_component")) == 2
+    told = "\n".join(each.value for each in [*app.markdown, *app.caption])
+    assert said in told
+    assert unsaid not in told
+    assert "TIKTOKEN" not in told
+    tokenizer = load(model).tokenizer
+    digits = questions._digits(tokenizer)
+    assert ("every digit off alone, so" in digits) == (len(tokenizer.encode("1234567890")) == 10)
+
+
+@with_the_real_one
+def test_what_the_drawer_shows_gave_the_real_model_its_ids(monkeypatch):
+    merged = []
+    plain_merge = BytePairEncoding._merged
+    monkeypatch.setattr(
+        BytePairEncoding, "_merged", lambda s, ids: merged.append(1) or plain_merge(s, ids)
+    )
+    ids = load("smollm2").tokenizer.encode(CAT)
+    assert len(merged) == len(split_words(CAT)) <= len(ids)
 
 
 def visit(**address: str) -> AppTest:

@@ -1,4 +1,4 @@
-"""Every head's attention map, small: what the band of all layers shows."""
+"""Every head's attention map, small: what pictures of all layers show."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 MOST_BINS = 16
 
 
-def bins_of(n: int) -> list[int]:
+def bins_of(n: int, most: int = MOST_BINS) -> list[int]:
     """Where each row of a small map begins, and the end.
 
-    Up to `MOST_BINS` tokens have a row each. Of more, the first one still stands alone, since many
+    Up to `most` tokens have a row each. Of more, the first one still stands alone, since many
     heads rest on it, and the others share the rest in order.
     """
-    if n <= MOST_BINS:
+    if n <= most:
         return list(range(n + 1))
-    return [0, *np.linspace(1, n, MOST_BINS).round().astype(int).tolist()]
+    return [0, *np.linspace(1, n, most).round().astype(int).tolist()]
 
 
 def small_maps(weights: NDArray[np.uint16], bins: list[int]) -> NDArray[np.uint8]:

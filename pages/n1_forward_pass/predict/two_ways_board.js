@@ -1,0 +1,102 @@
+// @ts-check
+// Greedy against drawn, from the same text: which of the two runs in circles. Nothing is written until
+// it is asked for; the server answers with a stretch of both.
+
+import { find, make } from "../../../ui/kit/elements.js";
+import { percent } from "../../../ui/kit/format.js";
+import { mount } from "../../../ui/kit/mount.js";
+import { writeButton } from "./write_button.js";
+
+/**
+ * A text as far as it is written, and which of its tokens end a run that stood there before.
+ * @typedef {{pieces: string[], repeated: boolean[], done: boolean}} Continuation
+ */
+/**
+ * Two texts of at most `asked` tokens, of which there is `room` for some; `run`: tokens of a repetition.
+ * @typedef {{pass_key: string, greedy: Continuation, sampled: Continuation, asked: number, room: number,
+ *   seed: number, run: number}} TwoWaysData
+ */
+
+export default mount((root, page) => {
+  /** @type {TwoWaysData | undefined} */
+  let data;
+  const go = find(root, ".go", HTMLButtonElement);
+  const button = writeButton(go, () => page.setTriggerValue("more", Date.now()));
+  go.addEventListener("click", () => (button.isRunning() ? button.stop() : button.run()));
+  return {
+    receive(/** @type {TwoWaysData} */ now) {
+      if (now.pass_key !== data?.pass_key) button.stop();
+      data = now;
+      const done = now.greedy.done && now.sampled.done;
+      button.answered(done, begun(now) ? "Write on" : `Write ${now.room} tokens both ways`);
+      go.hidden = done;
+      draw(root, now);
+    },
+    stop: button.stop,
+  };
+});
+
+const begun = (/** @type {TwoWaysData} */ { greedy, sampled }) => greedy.pieces.length + sampled.pieces.length > 0;
+
+const again = (/** @type {Continuation} */ { repeated }) =>
+  repeated.length ? repeated.filter(Boolean).length / repeated.length : 0;
+
+/**
+ * Which way repeats itself more.
+ * @param {TwoWaysData} data
+ */
+export function verdict(data) {
+  const { greedy, sampled, run } = data;
+  if (!begun(data)) return "Why not always take the likeliest?";
+  const [most, less] = [again(greedy), again(sampled)];
+  if (!greedy.done || !sampled.done) return `So far: ${counted(greedy)} and ${counted(sampled)} tokens`;
+  if (!most && !less) return `Neither way of going on repeats a run of ${run} tokens here`;
+  if (most > less)
+    return (
+      `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ` +
+      `${percent(less)}`
+    );
+  if (!most) return `Only the drawn text repeats itself: ${percent(less)} of its tokens end a run of ${run}`;
+  return (
+    `Both ways repeat themselves: ${percent(most)} of the tokens always the likeliest, ` +
+    `${percent(less)} drawn by chance`
+  );
+}
+
+const counted = (/** @type {Continuation} */ { pieces }) => pieces.length;
+
+/**
+ * @param {HTMLElement} root
+ * @param {TwoWaysData} data
+ */
+function draw(root, data) {
+  const { greedy, sampled, run, seed, room } = data;
+  find(root, ".finding").textContent = verdict(data);
+  find(root, ".sub").textContent =
+    room > 0
+      ? `Two ways to go on with your text, temperature 1 for the draws. Marked: tokens that end a run of ${run} ` +
+        "which has stood there before."
+      : "There is no room to go on: shorten the text.";
+  const ways = [
+    way("greedy: the likeliest, every time", greedy, data),
+    way(`sampled: drawn by its share, seed ${seed}`, sampled, data),
+  ];
+  find(root, ".pair").replaceChildren(...(begun(data) ? ways : []));
+}
+
+/**
+ * @param {string} name
+ * @param {Continuation} text
+ * @param {TwoWaysData} data
+ */
+function way(name, { pieces, repeated, done }, { asked }) {
+  const marked = pieces.map((piece, i) => (repeated[i] ? make("span", { class: "again" }, piece) : piece));
+  const ended = done && pieces.length < asked ? "; the text ended" : "";
+  return make(
+    "div",
+    {},
+    make("h4", {}, name),
+    make("p", { class: "text" }, "…", marked),
+    make("p", { class: "caption" }, `${pieces.length} of ${asked} tokens${ended}`),
+  );
+}

@@ -1,0 +1,90 @@
+"""Greedy against drawn, from the same text: which of the two runs in circles."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import streamlit as st
+
+from pages.n1_forward_pass.predict.sampling_settings import read_settings
+from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
+from transformer_core.generation import GenerationStep, Sampling
+from transformer_core.lens.repetition import RUN, repeated
+from ui.frame import reader
+from ui.models import LoadedModel
+from ui.serving.component import component
+from ui.state import Reader
+
+WRITTEN = 64  # tokens of each
+MORE = "two-ways-more"
+
+
+class Continuation(TypedDict):
+    """A text as far as it is written, and which of its tokens end a run that stood there before."""
+
+    pieces: list[str]
+    repeated: list[bool]
+    done: bool
+
+
+class TwoWaysData(TypedDict):
+    """Two texts of at most `asked` tokens, none where there is no room; `run`: of a repetition."""
+
+    pass_key: str
+    greedy: Continuation
+    sampled: Continuation
+    asked: int
+    room: int
+    seed: int
+    run: int
+
+
+@st.fragment
+def show_two_ways_board() -> None:
+    """Nothing is written until the reader asks, and then a stretch at a time."""
+    more = st.session_state.pop(MORE, False)
+    now, (settings, _) = reader(), read_settings(st.session_state)
+    ways = ordered_ways(now, int(settings["sample_seed"]))
+    if more:
+        write_on(ways)
+    component(__file__)(key="two-ways-board", data=describe_ways(now, *ways), on_more_change=_more)
+
+
+def _more() -> None:
+    st.session_state[MORE] = True
+
+
+def ordered_ways(now: Reader, seed: int) -> tuple[Writing, Writing]:
+    """Always the likeliest token; and each drawn by its share."""
+    greedy, sampled = (
+        writing_of(
+            f"two-ways-{name}",
+            Order(now.model_name, now.token_ids, how, WRITTEN, seed, _piece),
+        )
+        for name, how in (("greedy", Sampling(temperature=0)), ("sampled", Sampling()))
+    )
+    return greedy, sampled
+
+
+def describe_ways(now: Reader, greedy: Writing, sampled: Writing) -> TwoWaysData:
+    """Both as far as they are written."""
+    return {
+        "pass_key": f"{now.model_name} {now.token_ids} {sampled.order.seed}",
+        "greedy": _continuation(now, greedy),
+        "sampled": _continuation(now, sampled),
+        "asked": WRITTEN,
+        "room": greedy.room,
+        "seed": sampled.order.seed,
+        "run": RUN,
+    }
+
+
+def _piece(loaded: LoadedModel, step: GenerationStep) -> str:
+    return loaded.tokenizer.pieces([step.token_id])[0]
+
+
+def _continuation(now: Reader, writing: Writing) -> Continuation:
+    pieces = list(writing.steps)
+    ids = writing.token_ids[: len(pieces)]
+    flags = repeated([*now.token_ids, *ids], start=len(now.token_ids))
+    return {"pieces": pieces, "repeated": flags, "done": writing.done}
