@@ -43,12 +43,19 @@ export function drawSum(section, lookup, token) {
   );
   const told = lines.map(({ vector, name }) => `${name}, length ${number(norm(vector))}`).join("; ");
   box.setAttribute("aria-label", `${quote(labels[token])}: ${told}`);
-  find(section, ".told").textContent = header.placed ? compared(e, p, x) : UNPLACED;
+  find(section, ".told").textContent = header.placed ? numberedFromNought(token) + compared(e, p, x) : UNPLACED;
 }
 
 const UNPLACED =
   "This model adds nothing here: positions come in later, inside attention, so the order of the tokens is still " +
   "unknown at this point.";
+
+/**
+ * Why the lesson on positions calls it by another number.
+ * @param {number} token
+ */
+const numberedFromNought = (token) =>
+  `Position ${token + 1} is row ${token} of the positions’ table, whose rows count from 0. `;
 
 /**
  * @param {Float32Array} e the token's row
