@@ -82,7 +82,10 @@ def packed_sum(loaded: LoadedModel, words: Sequence[str]) -> bytes:
     found = [search(loaded, word, 1) for word in words]
     missing = next((word for word, ids in zip(words, found, strict=True) if not ids), None)
     used = [] if missing is not None else [ids[0] for ids in found]
-    similar = analogy(table(loaded), *used, lengths(loaded).plain) if used else torch.empty(0)
+    similar = torch.empty(0)
+    if used:
+        a, b, c = used
+        similar = analogy(table(loaded), a, b, c, lengths(loaded).plain)
     ids = nearest(similar, LISTED).tolist()
     header: SumHeader = {
         "missing": missing,

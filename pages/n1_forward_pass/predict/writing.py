@@ -76,8 +76,11 @@ class Writing:
             assert isinstance(step, GenerationStep)  # there is room
             self.steps.append(self.order.describe(self._loaded, step))
             self.token_ids.append(step.token_id)
-            if self.done:
-                self._events = None  # and with it the KV cache
+            self._forget_when_done()
+
+    def _forget_when_done(self) -> None:
+        if self.done:
+            self._events = None  # and with it the KV cache
 
     def _begin(self) -> Iterator[GenerationStep | ContextFull]:
         order, model = self.order, self._loaded.model
