@@ -2,6 +2,7 @@
 // What the server answers below the address of a model's matrix: asked for once, with a sign that it
 // is on its way.
 
+import { ask as askFor, busyDuring } from "../../../ui/kit/asking.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 
 /** @import { Packed } from "../../../ui/kit/tensors.js" */
@@ -16,25 +17,23 @@ const answers = new Map();
  * @returns {Promise<Packed>}
  */
 export function ask(table, part, parameters = {}) {
-  const address = `${table}/${part}?${new URLSearchParams(parameters)}`;
-  const answer = answers.get(address) ?? fetched(address);
-  answers.set(address, answer);
-  answer.catch(() => answers.delete(address)); // another try asks again
+  const key = JSON.stringify([table, part, parameters]);
+  const answer = answers.get(key) ?? fetched(`${table}/${part}`, parameters);
+  answers.set(key, answer);
+  answer.catch(() => answers.delete(key)); // another try asks again
   return answer;
 }
 
 /**
  * @param {string} address
+ * @param {Record<string, string>} parameters
  * @returns {Promise<Packed>}
  */
-async function fetched(address) {
-  const answer = await fetch(new URL(address, location.origin));
-  if (!answer.ok) throw new Error(`${answer.status} for the embedding matrix`);
-  return unpack(new Uint8Array(await answer.arrayBuffer()));
+async function fetched(address, parameters) {
+  const bytes = await askFor(address, parameters);
+  if (!bytes) throw new Error("no answer about the embedding matrix");
+  return unpack(bytes);
 }
-
-/** @type {WeakMap<HTMLElement, number>} */
-const awaited = new WeakMap();
 
 /**
  * The answer, null where there is none; the root is busy as long as it is awaited.
@@ -42,18 +41,4 @@ const awaited = new WeakMap();
  * @param {HTMLElement} root whose style shows a sign
  * @param {Promise<T>} answer
  */
-export async function during(root, answer) {
-  const count = (/** @type {1 | -1} */ by) => {
-    const n = (awaited.get(root) ?? 0) + by;
-    awaited.set(root, n);
-    root.ariaBusy = String(n > 0);
-  };
-  count(1);
-  try {
-    return await answer;
-  } catch {
-    return null;
-  } finally {
-    count(-1);
-  }
-}
+export const during = (root, answer) => busyDuring(root, answer).catch(() => null);

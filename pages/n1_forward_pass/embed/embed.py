@@ -68,7 +68,7 @@ show_code(Transformer.trace, "The code that just ran: this lesson is its first t
 show_code(type(loaded.model.position).embed, "What the position adds")
 show_code(principal_components, "The axes of the map")
 show_code(cosines, "Cosine with every row")
-show_code(analogy, "Arithmetic with words")
+show_code(analogy, "Arithmetic with words", when="whenever a sum of words is asked for")
 
 close_lesson(
     "Embed",
