@@ -52,7 +52,7 @@ def shown_model(loaded: LoadedModel) -> str:
     best = LAWS["refit"].optimum(LAWS["refit"].budget_for(n)).n_tokens
     source = f" ({known['source']})" if "source" in known else ""
     return (
-        f"**The model shown here**, {known['name']}, has {millions(round(n))} parameters and was trained "
-        f"on {short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit a model of "
+        f"**The model shown here**, {known['name']}, has {millions(round(n))} parameters and was "
+        f"trained on {short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit a model of "
         f"its size is the best choice at {short(best)} tokens."
     )
