@@ -53,6 +53,6 @@ def shown_model(loaded: LoadedModel) -> str:
     source = f" ({known['source']})" if "source" in known else ""
     return (
         f"**The model shown here**, {known['name']}, has {millions(round(n))} parameters and was "
-        f"trained on {short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit a model of "
-        f"its size is the best choice at {short(best)} tokens."
+        f"trained on {short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit a "
+        f"model of its size is the best choice at {short(best)} tokens."
     )
