@@ -40,8 +40,8 @@ def test_link_to_the_first_screen_is_the_picture_it_was_copied_from(visit):
     screen = FirstScreen(visit(link(**STEP)))
     check_first_screen(screen)
     assert screen.address() == STATE | STEP
-    screen.layers.nth(1).click()
-    screen.heads.nth(5).click()
+    screen.choose_layer(1)
+    screen.choose_head(5)
     screen.tokens.nth(3).click()
     screen.wait_for_address(layer="2", head="6", token="4")
     copied, picture = screen.page.url.split("/")[-1], screen.picture()
@@ -54,7 +54,7 @@ def test_link_to_the_first_screen_is_the_picture_it_was_copied_from(visit):
 
 def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     screen = FirstScreen(visit(link(**STEP)))
-    screen.layers.nth(2).click()
+    screen.choose_layer(2)
     screen.wait_for_address(layer="3")
     to_lesson, to_glance = (
         screen.page.get_by_test_id("stTopNav").get_by_role("link", name=name)

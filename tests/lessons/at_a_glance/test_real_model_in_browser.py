@@ -50,8 +50,7 @@ def test_a_layer_is_asked_for_once_and_a_tokens_guesses_too(visit):
 
 def test_of_a_long_text_what_matters_has_lanes_and_gaps_open(visit):
     screen = FirstScreen(visit(f"?text={STORY * 4}"))
-    all_tokens = screen.root.locator(".chips button")
-    n, shown = all_tokens.count(), screen.tokens.count()
+    n, shown = screen.all_tokens.count(), screen.tokens.count()
     assert n > 60
     assert 14 <= shown < 40
     gap = screen.root.get_by_role("button", name="Show tokens").first
