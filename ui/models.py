@@ -20,7 +20,7 @@ from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
 from ui.remembered import Remembered
 
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
-KEPT_TRACES = 200 << 20  # bytes
+KEPT_TRACES = 150 << 20  # bytes
 MOST_TOKENS = 256  # that the app runs of a text, however long a model's context is
 SMALL = 20_000_000  # parameters: a pass takes a few milliseconds
 

@@ -18,3 +18,9 @@ def keep_freed_memory() -> None:
     if platform.libc_ver()[0] == "glibc":
         for option, value in _GLIBC_OPTIONS.items():
             ctypes.CDLL(None).mallopt(option, value)
+
+
+def give_back_memory() -> None:
+    """Hand what glibc keeps to the system again, after more was needed than usual."""
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).malloc_trim(0)

@@ -28,6 +28,7 @@ from pages.n1_forward_pass.at_a_glance.pass_message import (
     Told,
 )
 from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
+from transformer_core.fast.memory import give_back_memory
 from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.attention_arithmetic import most_telling
@@ -46,7 +47,8 @@ from ui.state import MAX_CHARACTERS, Reader, read_state
 
 KEY = "forward_pass"
 PASSES = "/app/static/passes"  # below the app's own address
-REMEMBERED = 120 << 20  # bytes of passes
+REMEMBERED = 80 << 20  # bytes of passes
+MUCH = 2_000  # rows of layers: the trace of so many is large beside all that is kept
 EXACT, GROUPS = 1_024, 512  # of the last position's logits: the largest one by one, then in groups
 RANGES = {"temperature": (0.0, 2.0), "top_p": (0.05, 1.0)}
 
@@ -71,6 +73,8 @@ def run(loaded: LoadedModel, token_ids: tuple[int, ...]) -> Pass:
         return known
     done = _compute(loaded, token_ids, *_nearest(*key))
     _passes.keep(key, done)
+    if done.computed * loaded.config.n_layers > MUCH:
+        give_back_memory()
     return done
 
 
