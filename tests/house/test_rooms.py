@@ -112,6 +112,14 @@ def test_the_image_leaves_the_trainer_out():
     assert lines.index("transformer_core/training") > lines.index("!transformer_core")
 
 
+def test_what_the_image_copies_by_name_is_let_through():
+    copied = re.findall(r"^COPY (.+) \./$", text(ROOT / "Dockerfile"), re.MULTILINE)
+    named = [file for line in copied for file in line.split() if file != "."]
+    assert "requirements.txt" in named
+    let_through = text(ROOT / ".dockerignore").split()
+    assert not [file for file in named if f"!{file}" not in let_through]
+
+
 def test_the_model_does_not_know_who_looks_at_it():
     offenders = [
         f"{name(path)}: {wanted}"
