@@ -58,9 +58,9 @@ class Visit:
 
     def settle(self, quiet_ms: int = 500) -> None:
         """Wait until the script is idle and the document has been quiet for a while."""
-        self.page.wait_for_selector(IDLE, timeout=60_000)
+        self.page.wait_for_selector(IDLE, timeout=120_000)
         self.page.evaluate(REST, quiet_ms)
-        self.page.wait_for_selector(IDLE, timeout=60_000)
+        self.page.wait_for_selector(IDLE, timeout=120_000)
 
     @property
     def faults(self) -> list[str]:
