@@ -19,6 +19,7 @@ from tests.core import gguf_files
 from tests.core.test_gguf import N_TOKENS, VOCABULARY, small, write
 from tests.core.test_hugging_face import gpt2
 from tests.lessons.test_lessons import LESSONS, assert_whole
+from tests.real_model import real_model
 from transformer_core import checkpoints
 from ui.frame import MENU
 from ui.known_models import (
@@ -33,9 +34,6 @@ from ui.models import ModelUnavailableError, load
 from ui.state import read_state
 
 ROOT = Path(__file__).parents[2]
-real_model = pytest.mark.skipif(
-    REAL_MODEL not in catalogue().offered, reason="the package of the real model is not installed"
-)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
 import streamlit as st
 import torch
@@ -223,7 +223,8 @@ def neuron_portraits(
             listed.append(_portraits(loaded, i, neurons) | _moments(loaded, fired, i, neurons))
             if not loaded.is_small:
                 listed[-1] |= _over_tokens(steps, neurons)
-    return {name: torch.cat([each[name] for each in listed]) for name in listed[0]}  # type: ignore
+    joined = {name: torch.cat([each[name] for each in listed]) for name in listed[0]}
+    return cast(NeuronPortraits, joined)
 
 
 def _listed(hidden: Tensor, layer: int, also: tuple[int, int] | None) -> Tensor:

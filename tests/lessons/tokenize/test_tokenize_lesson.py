@@ -27,6 +27,7 @@ from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     rows_of,
 )
 from tests.lessons.tokenize.texts import TEXTS
+from tests.real_model import real_model
 from tests.ui.unpacking import unpack
 from transformer_core.bpe import Merge, encode_steps, split_words
 from transformer_core.lens.merge_history import (
@@ -62,10 +63,7 @@ CAT = "The cat sat extraordinarily still"
 shipped = load_shipped()
 numbers = merge_numbers(shipped.ranks)
 UNASSIGNED = "\U00050000"  # its first byte, F1, is not in the real model's vocabulary
-with_the_real_one = pytest.mark.skipif(
-    "smollm2" not in catalogue().offered, reason="the package of the real model is not here"
-)
-REAL = pytest.param("smollm2", marks=with_the_real_one)
+REAL = pytest.param("smollm2", marks=real_model)
 each_text = pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 
 
@@ -127,7 +125,7 @@ def test_the_browser_gets_every_merge_with_its_count():
     assert tuple(learnt) == read_vocabulary().merges
 
 
-@with_the_real_one
+@real_model
 def test_a_published_vocabulary_of_49152_tokens_fits_the_board():
     now = at(f"{CAT} {UNASSIGNED} 123", "smollm2")
     tokenizer = load("smollm2").tokenizer
@@ -208,7 +206,7 @@ def test_a_vocabulary_that_is_not_here_is_not_listed(no_vocabularies):
     assert all(row["pieces"] for row in rows)
 
 
-@with_the_real_one
+@real_model
 def test_the_other_kind_of_model_cuts_the_text_too(no_vocabularies):
     for model, other in (("fable-modern", "smollm2"), ("smollm2", "fable-classic")):
         assert other_kind(model) == other
@@ -306,7 +304,7 @@ def test_merges_in_the_address(raw, merges, said):
     ("model", "said", "unsaid"),
     [
         ("fable-classic", "Anything at all can be written in bytes", "came with its file"),
-        pytest.param("smollm2", "235 of 256", "on the training text", marks=with_the_real_one),
+        pytest.param("smollm2", "235 of 256", "on the training text", marks=real_model),
     ],
 )
 def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
@@ -322,7 +320,7 @@ def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
     assert ("every digit off alone, so" in digits) == (len(tokenizer.encode("1234567890")) == 10)
 
 
-@with_the_real_one
+@real_model
 def test_what_the_drawer_shows_gave_the_real_model_its_ids(monkeypatch):
     merged = []
     plain_merge = BytePairEncoding._merged
