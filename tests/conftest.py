@@ -1,7 +1,9 @@
 """What holds for every test: one thread, local vocabularies, no deadlines on a busy machine."""
 
 import os
+import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,14 +47,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"{len(tests)} tests in {len(told)} cases")
 
 
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    """The app knows two small untrained models only; their folders, which a test may damage."""
-    from tests.small_models import CONFIGS, save_small, use
+@pytest.fixture(scope="session", autouse=True)
+def installed_components():
+    """For each app under test Streamlit asks all installed packages anew: once will do."""
+    from streamlit.components.v2 import manifest_scanner
 
-    found = {name: tmp_path / name for name in CONFIGS}
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
+@pytest.fixture(scope="session")
+def small_models(tmp_path_factory):
+    """Two small untrained models as they are saved, by name."""
+    from tests.small_models import CONFIGS, save_small
+
+    found = {name: tmp_path_factory.mktemp(name) for name in CONFIGS}
     for name, config in CONFIGS.items():
         save_small(config, found[name])
+    return found
+
+
+@pytest.fixture
+def folders(small_models, tmp_path, monkeypatch):
+    """The app knows two small untrained models only; their folders, which a test may damage."""
+    from tests.small_models import use
+
+    found = {name: shutil.copytree(saved, tmp_path / name) for name, saved in small_models.items()}
     use(monkeypatch, found)
     _forget_models()
     yield found
@@ -61,10 +83,12 @@ def folders(tmp_path, monkeypatch):
 
 def _forget_models():
     """What the app has kept by a model's name, which now means another model."""
+    from ui.models import _read_vocabulary as by_path
+
     for name, module in list(sys.modules.items()):
         if name.startswith(("ui.", "pages.")) and not name.startswith("ui.serving."):
             for kept in list(vars(module).values()):
-                if hasattr(kept, "cache_clear"):
+                if hasattr(kept, "cache_clear") and kept is not by_path:
                     kept.cache_clear()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -44,12 +45,16 @@ def find_cached() -> list[tuple[str, Path]]:
 
 def find_packaged(package: str = PACKAGE) -> Path | None:
     """The GGUF file that a Python package holds, without importing it: it may want others."""
+    return next((path for path in _model_files(package) if path.is_file()), None)
+
+
+@cache
+def _model_files(package: str) -> tuple[Path, ...]:
     try:
         files = metadata.files(package) or []
     except metadata.PackageNotFoundError:
-        return None
-    found = (Path(str(file.locate())) for file in files if file.suffix == ".gguf")
-    return next((path for path in found if path.is_file()), None)
+        return ()
+    return tuple(Path(str(file.locate())) for file in files if file.suffix == ".gguf")
 
 
 def download(repository: str, cache_folder: Path | None = None) -> Path:

@@ -90,9 +90,10 @@ def fresh_server(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """`visit_server(server, path, size=, theme=, new=)` opens a tab of its own on any server.
+    """`visit_server(server, path, size=, theme=, new=, motion=)` opens a tab of any server.
 
-    A reader who is `new` is shown the first ten seconds.
+    A reader who is `new` is shown the first ten seconds; one who wants no `motion` sees each end at
+    once, which saves a fifth of the browser's work.
     """
     visits: list[Visit] = []
 
@@ -102,10 +103,13 @@ def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
         size: str = "desktop",
         theme: str = "light",
         new: bool = False,
+        motion: bool = False,
     ) -> Visit:
         width, height = SIZES[size]
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="no-preference" if motion else "reduce",
         )
         if not new:
             context.add_init_script(SEEN)
@@ -122,5 +126,5 @@ def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture
 def visit(visit_server: Callable[..., Visit], warm_server: str) -> Callable[..., Visit]:
-    """`visit(path, size=, theme=, new=)` opens a tab of its own on the warm server."""
+    """`visit(path, size=, theme=, new=, motion=)` opens a tab of its own on the warm server."""
     return lambda path="", **settings: visit_server(warm_server, path, **settings)

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.lessons.at_a_glance.first_screen import FirstScreen, agrees, model_and_trace
@@ -74,13 +73,9 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     assert screen.tokens.count() == len(model_and_trace(STATE["model"], TEXT, MORE)[1].token_ids[0])
 
 
-@pytest.mark.parametrize("page", ["", "attend"])
-def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fresh_server, page):
-    visit = visit_server(fresh_server, link(page, **({} if page else STEP)))
+def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fresh_server):
+    visit = visit_server(fresh_server, link("attend"))
     expect(visit.page.get_by_text("Page not found")).to_have_count(0)
-    if not page:
-        check_first_screen(FirstScreen(visit))
-        return
     board = visit.page.locator(".board")
     expect(board.get_by_role("radio", name="layer 5")).to_be_checked()
     expect(board.get_by_role("radio", name="head 4")).to_be_checked()
