@@ -31,6 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.fixturenames or item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
+            # On a machine that is busy with other things a browser may come too late, once.
+            item.add_marker(pytest.mark.flaky(reruns=1))
             # Run in parallel, the tests of a file share one browser and one app.
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 

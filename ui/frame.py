@@ -15,13 +15,13 @@ import streamlit as st
 
 from figures.theme import css_variables
 from ui.examples import EXAMPLES, first_text
-from ui.known_models import REAL_TITLE, Catalogue, catalogue
+from ui.known_models import REAL_TITLE
+from ui.model_menu import show_model_menu
 from ui.models import ModelUnavailableError
-from ui.more_models import show_more_models
 from ui.prose import quoted
 from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
-MENU = "model-menu"
+EXAMPLES_OPEN = "examples-menu"
 
 
 @cache
@@ -89,14 +89,14 @@ def sentence_bar(text_runs: bool) -> Any:
             placeholder="Type a sentence",
         )
         beside_text = st.empty()
-        with st.popover("Examples", width="content"):
-            _examples()
-        known = catalogue()
+        examples = st.popover("Examples", key=EXAMPLES_OPEN, on_change="rerun", width="content")
+        if examples.open:
+            with examples:
+                _examples()
         with st.container(key="address"):
             for name in ("model", "more", *PLACES):
                 _address_input(name)
-        _model_menu(known)
-        show_more_models(known)
+        show_model_menu()
     return beside_text
 
 
@@ -106,32 +106,6 @@ def _examples() -> None:
         for example in EXAMPLES:
             st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
             st.caption(example.look_for.replace(" %", "\u00a0%"))
-
-
-def _model_menu(known: Catalogue) -> None:
-    """The switch: a menu, whose choice is written into the address under the model's name."""
-    wanted = st.session_state["model"]
-    names = list(known.offered)
-    if wanted in known.refused:
-        names.append(wanted)
-    shown = known.find(wanted) or (wanted if wanted in names else known.default)
-    if st.session_state.get(MENU) != shown:
-        st.session_state[MENU] = shown
-    st.selectbox(
-        "Model",
-        names or [known.default],
-        format_func=lambda name: known.offered[name].label if name in known.offered else name,
-        key=MENU,
-        on_change=_take_model,
-        label_visibility="collapsed",
-        width=230,
-    )
-
-
-def _take_model() -> None:
-    """The layer and head looked at belong to the model before."""
-    st.session_state["model"] = st.session_state[MENU]
-    st.session_state["layer"] = st.session_state["head"] = st.session_state["more"] = ""
 
 
 def address_field(name: str) -> None:
@@ -151,6 +125,7 @@ def _address_input(name: str) -> None:
 def take_text(example: str) -> None:
     """Make an example the reader's sentence: for a button's `on_click`."""
     st.session_state["text"] = example
+    st.session_state[EXAMPLES_OPEN] = False
     forget_the_rest()
 
 

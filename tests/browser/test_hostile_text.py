@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app import ROOT, running_app
-from tests.lessons.at_a_glance.first_screen import FirstScreen, model_and_trace
+from tests.lessons.at_a_glance.first_screen import FirstScreen, choose_model, model_and_trace
 from ui.examples import STORY
 from ui.state import MAX_CHARACTERS, read_state
 
@@ -182,15 +182,13 @@ def test_missing_and_truncated_files_are_named_and_the_page_stays(visit_server, 
         said.append(told())
         assert len(set(said)) == 3
         assert all("fable-classic" in text and "Traceback" not in text for text in said)
-        page.get_by_role("combobox", name="Model").click()
-        page.get_by_role("option", name="Fable modern").click()
+        choose_model(page, "fable-modern")
         expect(error).to_have_count(0)
         screen = FirstScreen(visit)
         check_picture(screen, screen.tokens.count())
         modern.unlink()
         classic.write_bytes(weights)
-        page.get_by_role("combobox", name="Model").click()
-        page.get_by_role("option", name="Fable classic").click()
+        choose_model(page, "fable-classic")
         expect(screen.title).to_be_visible()
         expect(error).to_have_count(0)
         check_picture(screen, screen.tokens.count())

@@ -1,7 +1,9 @@
 """One visitor's tab: where it looks, when it has come to rest, and what went wrong in it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
@@ -20,6 +22,14 @@ REST = """quiet => new Promise(done => {
   watch.observe(document.body, {subtree: true, childList: true, characterData: true});
   wait();
 })"""
+
+
+def eventually(check: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether something becomes true that the browser may need a moment for."""
+    deadline = monotonic() + seconds
+    while not (true := check()) and monotonic() < deadline:
+        sleep(0.05)
+    return true
 
 
 @dataclass

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Radio
 
 import ui.models
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.examples import STORY
-from ui.frame import MENU
+from ui.frame import EXAMPLES_OPEN
+from ui.model_menu import CHOICE, OPEN
 from ui.prose import plain, quoted
 from ui.state import MAX_CHARACTERS, PLACES
 
@@ -56,12 +58,24 @@ def assert_whole(app: AppTest) -> None:
     """No exception, and the frame stands: sentence, model."""
     assert not app.exception
     assert app.text_input(key="text")
-    assert app.selectbox(key=MENU)
+    assert model_label(app)
     assert app.get("bidi_component") or app.error
 
 
+def model_label(app: AppTest) -> str:
+    """What the switch says."""
+    return str(app.get("popover")[-1].proto.popover.label)
+
+
+def menu(app: AppTest) -> Radio:
+    """The models that can be chosen, once the switch is opened."""
+    app.session_state[OPEN] = True
+    app.run()
+    return app.radio(key=CHOICE)
+
+
 def said(app: AppTest) -> str:
-    return "\n".join(each.value for each in [*app.caption, *app.error, *app.markdown])
+    return "\n".join(each.value for each in [*app.caption, *app.error, *app.warning, *app.markdown])
 
 
 @each_lesson
@@ -118,6 +132,8 @@ def test_a_new_sentence_is_no_reason_to_run_the_first_screen(folders):
 
 def test_an_example_is_one_click(folders):
     app = visit(LESSONS[0], text="mine")
+    app.session_state[EXAMPLES_OPEN] = True
+    app.run()
     next(button for button in app.button if button.label == STORY).click().run()
     assert app.text_input(key="text").value == STORY
 
@@ -134,7 +150,7 @@ def test_lost_weights_are_told_and_the_other_model_still_works(folders, lesson, 
     assert_whole(app)
     assert "fable-classic cannot be shown" in app.error[0].value
     assert "model.safetensors" in app.error[0].value
-    app.selectbox(key=MENU).set_value("fable-modern").run()
+    menu(app).set_value("fable-modern").run()
     assert not app.error
     assert app.get("bidi_component")
     assert app.text_input(key="text").value == "My own words"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
-from streamlit.testing.v1 import AppTest
 
 import ui.known_models
 import ui.models
@@ -18,10 +17,9 @@ import ui.serving.server
 from tests.core import gguf_files
 from tests.core.test_gguf import N_TOKENS, VOCABULARY, small, write
 from tests.core.test_hugging_face import gpt2
-from tests.lessons.test_lessons import LESSONS, assert_whole
+from tests.lessons.test_lessons import LESSONS, assert_whole, menu, model_label, said, visit
 from tests.real_model import real_model
 from transformer_core import checkpoints
-from ui.frame import MENU
 from ui.known_models import (
     DEFAULT_SETTING,
     FOLDER_SETTING,
@@ -31,6 +29,7 @@ from ui.known_models import (
     catalogue,
 )
 from ui.models import ModelUnavailableError, load
+from ui.prose import plain
 from ui.state import read_state
 
 ROOT = Path(__file__).parents[2]
@@ -56,19 +55,6 @@ def add_hugging_face(folder: Path) -> Path:
     gpt2(vocab_size=N_TOKENS, n_positions=40).save_pretrained(folder)
     VOCABULARY.save(str(folder / "tokenizer.json"))
     return folder
-
-
-def visit(lesson: str, **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    return app.switch_page(lesson).run()
-
-
-def said(app: AppTest) -> str:
-    shown = (*app.error, *app.caption, *app.markdown, *app.warning)
-    return "\n".join(each.value for each in shown)
 
 
 # ------------------------------------------------------------------------------------------ names
@@ -156,8 +142,9 @@ def test_a_model_of_the_host_opens_on_every_lesson(folder, name, lesson):
         add_hugging_face(folder / name)
     app = visit(lesson, model=name.upper(), text="Hello there")
     assert_whole(app)
-    assert app.selectbox(key=MENU).value == name
-    assert f"{name} · 2 layers" in app.selectbox(key=MENU).options
+    assert model_label(app) == plain(f"{name} · 2 layers")
+    assert menu(app).value == name
+    assert plain(name) in menu(app).options
     assert "not here" not in said(app)
     assert str(folder) not in said(app)
 
@@ -183,7 +170,7 @@ def test_one_that_cannot_be_loaded_is_left_out_and_its_reason_told(folder, damag
         path.write_bytes(b"\x00nonsense")
     app = visit("pages/n1_forward_pass/tokenize/tokenize.py")
     assert_whole(app)
-    assert not [option for option in app.selectbox(key=MENU).options if "broken" in option]
+    assert not [option for option in menu(app).options if "broken" in option]
     [told] = [each.value for each in app.caption if each.value.startswith("**broken**")]
     assert re.search(reason, told)
     assert str(folder) not in told
@@ -206,11 +193,11 @@ def test_a_folder_without_a_vocabulary_is_left_out(folder):
 def test_a_file_that_disappears_is_a_sentence(folder):
     path = add_gguf(folder, "going.gguf")
     app = visit("pages/n1_forward_pass/embed/embed.py", model="going", text="Hello")
-    assert app.selectbox(key=MENU).value == "going"
+    assert menu(app).value == "going"
     path.unlink()
     app.run()
     assert_whole(app)
-    assert app.selectbox(key=MENU).value == catalogue().default
+    assert menu(app).value == catalogue().default
     assert "names a model that is not here; fable-classic is shown instead" in said(app)
 
 

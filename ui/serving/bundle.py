@@ -26,7 +26,7 @@ from ui.serving.data import FOR_GOOD
 FOLDER = Path(streamlit.__file__).parent / "static"
 COMPRESSED = {".js", ".css"}  # fonts and pictures are so already
 
-ELEMENTS = ("TextInput", "Selectbox", "BidiComponent", "PageLink", "Html")  # of every page
+ELEMENTS = ("TextInput", "BidiComponent", "PageLink", "Html")  # of every page
 FONT = "app/static/fonts/inter-latin.woff2"  # of nearly every word
 # Streamlit's page otherwise first looks for its server below the lesson's own address, in vain.
 BACKEND = "<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {}}}</script>"

@@ -12,28 +12,9 @@ import { button } from "./nodes.js";
 /** @import { Trace } from "./trace.js" */
 /** @typedef {{tour: () => void, ownWords: () => void}} Ways to go on */
 
-export const SEEN = "forward-pass-seen";
 const COARSE = matchMedia("(pointer: coarse)");
-const MOST_TOKENS = 24;
 const TYPING_MS = 4000; // after the last letter the time goes on
 const SILENT = new Set(["Shift", "Control", "Alt", "Meta", "Tab", "CapsLock", "Dead", "Process"]);
-
-/**
- * Whether this is a first visit, without a link to something else; from now on it is not.
- * @param {Trace} trace
- */
-export function isFirstVisit(trace) {
-  const come = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
-  if (come.search || come.pathname !== location.pathname) return false; // Streamlit drops what says nothing new
-  if (trace.n > MOST_TOKENS || !trace.lens(trace.n - 1)) return false;
-  try {
-    if (localStorage.getItem(SEEN)) return false;
-    localStorage.setItem(SEEN, "1");
-    return localStorage.getItem(SEEN) === "1";
-  } catch {
-    return false; // it could not be kept that this was seen
-  }
-}
 
 export class Hero {
   #ms = 0;

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.visit import IDLE, Visit
 from transformer_core.transformer import TransformerTrace
@@ -126,8 +126,7 @@ class FirstScreen:
 
     def choose_model(self, name: str) -> None:
         with self.another_pass():
-            self.page.get_by_role("combobox", name="Model").click()
-            self.page.get_by_role("option", name=catalogue().offered[name].label).click()
+            choose_model(self.page, name)
 
     def choose_layer(self, layer: int) -> None:
         """Its numbers may have to come first."""
@@ -269,6 +268,12 @@ class FirstScreen:
                 return
             x += 6
         raise AssertionError(f"no dot of token {query + 1} speaks of {key}")
+
+
+def choose_model(page: Page, name: str) -> None:
+    """In the frame's menu."""
+    page.get_by_test_id("stPopover").last.get_by_role("button").click()
+    page.get_by_role("radio", name=catalogue().offered[name].title).check(force=True)
 
 
 def chosen(buttons: Locator) -> int:

@@ -31,7 +31,9 @@ CAT = "The cat sat down because she was tired"
 
 @pytest.fixture
 def open_screen(visit) -> Callable[..., FirstScreen]:
-    return lambda path="", **settings: FirstScreen(visit(path, **settings))
+    return lambda path="", motion=True, **settings: FirstScreen(
+        visit(path, motion=motion, **settings)
+    )
 
 
 def check_prediction(screen: FirstScreen, loaded, trace) -> None:
@@ -174,7 +176,7 @@ def test_an_earlier_word_changes_the_pictures_of_all_that_follows(open_screen):
 
 
 def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_screen):
-    screen = open_screen("?layer=3&head=2", motion=True)
+    screen = open_screen("?layer=3&head=2")
     screen.count_messages()
     screen.press("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft")
     assert screen.step() == 1
@@ -234,7 +236,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
 
 
 def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was(open_screen):
-    screen = open_screen("?layer=3&head=2", motion=True)
+    screen = open_screen("?layer=3&head=2")
     words = screen.guesses.all_inner_texts()
     for _ in range(2):
         screen.speed.click()
@@ -252,7 +254,7 @@ def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was
 
 
 def test_the_first_dot_product_is_acted_out_and_later_ones_are_quick(open_screen):
-    screen = open_screen("?step=qkv", motion=True)
+    screen = open_screen("?step=qkv")
     took, acted = [], []
     for _ in range(2):
         screen.press("ArrowRight")
@@ -277,7 +279,7 @@ def test_the_name_of_a_chapter_leads_to_its_first_step(open_screen):
 
 
 def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(open_screen):
-    screen = open_screen(f"?text={CAT}")
+    screen = open_screen(f"?text={CAT}", motion=False)
     pictures, titles = [], []
     for step in range(STEPS):
         screen.press("ArrowRight")
@@ -534,7 +536,7 @@ def test_odd_settings_in_the_address_are_set_right(open_screen, query, shown):
 
 
 def test_while_a_new_row_is_drawn_the_prediction_is_in_full_colour_and_works(open_screen):
-    screen = open_screen(f"?text={CAT}", motion=True)
+    screen = open_screen(f"?text={CAT}")
     n = screen.tokens.count()
     screen.sample.click()
     for drawn in (1, 2):
@@ -592,7 +594,7 @@ def test_another_pass_ends_what_is_said_of_the_sampled_token(open_screen, change
 
 
 def test_space_plays_after_a_choice_by_pointer_and_presses_a_button_in_focus(open_screen):
-    screen = open_screen(motion=True)
+    screen = open_screen()
     screen.choose_layer(1)
     screen.press("Space")
     expect(screen.timeline.get_by_role("button", name="Pause")).to_be_visible()

@@ -20,7 +20,7 @@ class Hero:
 
 @pytest.fixture
 def open_hero(visit):
-    return lambda path="", **settings: Hero(FirstScreen(visit(path, new=True, **settings)))
+    return lambda path="": Hero(FirstScreen(visit(path, new=True, motion=True)))
 
 
 @pytest.fixture

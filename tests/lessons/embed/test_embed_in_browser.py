@@ -7,6 +7,7 @@ import torch
 from playwright.sync_api import expect
 
 from pages.n1_forward_pass.embed.word_arithmetic import examples
+from tests.browser.visit import eventually
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
     agrees,
@@ -54,6 +55,9 @@ class Page:
         """The neighbours as they are shown."""
         lines = [each.inner_text().split("\n") for each in self.neighbours.all()]
         return [(line[0], floats(line[-1])[0]) for line in lines]
+
+    def shows(self, neighbours: list[tuple[str, float]]) -> bool:
+        return eventually(lambda: same(self.listed(), neighbours))
 
     def wait_for_address(self, name: str, value: str) -> None:
         self.page.wait_for_function(ADDRESS, arg=[name, value])
@@ -125,7 +129,7 @@ def test_rows_are_the_models_own_and_answer_by_themselves(visit, model):
     page.tokens.nth(3).click()
     expect(finding).to_contain_text(f"“␣red” is row {grouped(ids[3])}")
     expect(page.nearest).to_contain_text("“␣red”")
-    assert same(page.listed(), true_neighbours(model, ids[3]))
+    assert page.shows(true_neighbours(model, ids[3]))
     page.wait_for_address("token", "4")
     assert page.page.evaluate("window.messagesSent") == 0
 
@@ -140,9 +144,9 @@ def test_search_map_and_neighbours_answer_in_the_browser(visit):
     field.fill("king")
     page.map.get_by_role("button", name="␣king", exact=True).click()
     expect(page.nearest).to_contain_text("“␣king”")
-    assert same(page.listed(), true_neighbours("fable-classic", king))
+    assert page.shows(true_neighbours("fable-classic", king))
     page.map.get_by_text("without the average row").click()
-    assert same(page.listed(), true_neighbours("fable-classic", king, centred=True))
+    assert page.shows(true_neighbours("fable-classic", king, centred=True))
     page.map.get_by_text("without the average row").click()
     for press in (
         lambda: page.map.get_by_role("radiogroup", name="Axis across").get_by_role("radio").nth(2),
@@ -160,7 +164,7 @@ def test_search_map_and_neighbours_answer_in_the_browser(visit):
     page.wait_for_address("entry", str(king))
     assert page.page.evaluate("window.messagesSent") == 0
     again = Page(visit(f"embed?entry={king}"))
-    assert same(again.listed(), true_neighbours("fable-classic", king))
+    assert again.shows(true_neighbours("fable-classic", king))
 
 
 def test_the_real_models_whole_vocabulary_is_there(visit):
@@ -173,7 +177,7 @@ def test_the_real_models_whole_vocabulary_is_there(visit):
     page = Page(tab)
     expect(page.nearest).to_contain_text("“␣France” among all 49,152 tokens")
     france, king = (load("smollm2").tokenizer.encode(word)[0] for word in (" France", " king"))
-    assert same(page.listed(), true_neighbours("smollm2", france))
+    assert page.shows(true_neighbours("smollm2", france))
     expect(page.map.get_by_text("Drawn are the first 4,096 of 49,152 tokens")).to_be_visible()
     expect(page.examples).to_have_count(22)
     answers = [answer for url, answer in sizes if "/embeddings/" in url]
@@ -182,7 +186,7 @@ def test_the_real_models_whole_vocabulary_is_there(visit):
     page.map.get_by_role("searchbox").fill("king")
     page.map.get_by_role("button", name="␣king", exact=True).click()
     expect(page.nearest).to_contain_text("“␣king”")
-    assert same(page.listed(), true_neighbours("smollm2", king))
+    assert page.shows(true_neighbours("smollm2", king))
     page.wait_for_address("entry", str(king))
     page.words.get_by_label("First word").fill("Tokyo")
     expect(page.words.get_by_text("Tokens used: “␣Tokyo”")).to_be_visible()

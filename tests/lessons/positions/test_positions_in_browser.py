@@ -45,7 +45,9 @@ class Board:
 
 
 def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
-    board = Board(visit(f"positions?text={CAT}&model=fable-modern&layer=2&head=4&token=8"))
+    board = Board(
+        visit(f"positions?text={CAT}&model=fable-modern&layer=2&head=4&token=8", motion=True)
+    )
     loaded, trace = model_and_trace("fable-modern", CAT)
     scores = trace.blocks[1].attention.scores[0, 3]
     key = int(scores[7, :7].argmax())

@@ -1,0 +1,87 @@
+"""The switch: which model works on the sentence, and how to have others."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from figures.numbers import short
+from transformer_core.checkpoints import CheckpointError
+from transformer_core.downloads import DOWNLOADS, Download, download
+from transformer_core.laws.parameters import count_parameters
+from ui.known_models import FOLDER_SETTING, Catalogue, KnownModel, catalogue
+from ui.prose import plain
+
+CHOICE, OPEN = "model-choice", "model-menu"
+DOWNLOADS_SETTING = "FORWARD_PASS_DOWNLOADS"  # "on": visitors may fetch models
+
+
+def show_model_menu() -> None:
+    """The model's name; pressed, all that can be chosen with their sizes, and how to have more.
+
+    What is inside is made when it is opened.
+    """
+    known, wanted = catalogue(), st.session_state["model"]
+    shown = known.find(wanted) or (wanted if wanted in known.refused else known.default)
+    offered = known.offered
+    label = offered[shown].label if shown in offered else shown
+    menu = st.popover(plain(label), key=OPEN, on_change="rerun", width=230)
+    if not menu.open:
+        return
+    with menu, st.container(key="models"):
+        st.session_state[CHOICE] = shown
+        st.radio(
+            "Model",
+            [*offered] if shown in offered else [*offered, shown],
+            format_func=lambda name: plain(offered[name].title if name in offered else name),
+            captions=[_size(model) for model in offered.values()],
+            key=CHOICE,
+            on_change=_take_model,
+        )
+        _show_more(known)
+
+
+def _size(model: KnownModel) -> str:
+    config = model.config
+    return (
+        f"{short(count_parameters(config).total)} parameters in {config.n_layers} layers of "
+        f"{config.n_heads} heads; a vocabulary of {config.vocab_size:,} tokens"
+    )
+
+
+def _take_model() -> None:
+    """The layer and head looked at belong to the model before."""
+    st.session_state["model"] = st.session_state[CHOICE]
+    st.session_state["layer"] = st.session_state["head"] = st.session_state["more"] = ""
+    st.session_state[OPEN] = False
+
+
+def _show_more(known: Catalogue) -> None:
+    st.markdown("**More models**")
+    st.caption(
+        "GGUF files and Hugging Face folders of the GPT-2 and Llama families appear here when "
+        f"whoever runs this app names their folder in `{FOLDER_SETTING}`."
+    )
+    for name, reason in known.refused.items():
+        st.caption(f"**{plain(name)}** cannot be shown. {plain(reason)}")
+    if os.environ.get(DOWNLOADS_SETTING) == "on":
+        _offer([each for each in DOWNLOADS if each.repository not in known.offered])
+
+
+def _offer(offered: list[Download]) -> None:
+    st.caption("These are fetched from huggingface.co when you press a button, and only then.")
+    for each in offered:
+        label = f"Download {each.repository} ({each.megabytes} MB, {each.licence})"
+        if st.button(label, icon=":material/download:"):
+            _fetch(each)
+
+
+def _fetch(wanted: Download) -> None:
+    try:
+        with st.spinner(f"Fetching {wanted.megabytes} MB"):
+            download(wanted.repository)
+    except CheckpointError as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        st.rerun()
