@@ -37,18 +37,7 @@ def straight_line(law: ParametricLaw, marked: tuple[float, ...]) -> go.Figure:
         ],
         layout={
             "height": HEIGHT,
-            "xaxis": {
-                "type": "log",
-                "title": {"text": "parameters N"},
-                "tickvals": SIZES,
-                "ticktext": ["10 M", "100 M", "1 B", "10 B", "100 B", "1 T"],
-            },
-            "yaxis": {
-                "type": "log",
-                "title": {"text": "nats per token"},
-                "tickvals": [0.03, 0.1, 0.3, 1, 3],
-                "range": [-1.55, 0.72],
-            },
+            **_axes(),
             "shapes": [_floor(law.e)],
             "annotations": [
                 _name(law.e + term[-1], "E + A/N^α", "ink", 12),
@@ -57,6 +46,13 @@ def straight_line(law: ParametricLaw, marked: tuple[float, ...]) -> go.Figure:
             ],
         },
     )
+
+
+def _axes() -> dict[str, dict[str, object]]:
+    sizes = ["10 M", "100 M", "1 B", "10 B", "100 B", "1 T"]
+    x = {"title": {"text": "parameters N"}, "tickvals": SIZES, "ticktext": sizes}
+    y = {"title": {"text": "nats per token"}, "tickvals": [0.03, 0.1, 0.3, 1, 3]}
+    return {"xaxis": {"type": "log", **x}, "yaxis": {"type": "log", "range": [-1.55, 0.72], **y}}
 
 
 def _line(sizes: np.ndarray, losses: list[float], role: str, name: str) -> go.Scatter:

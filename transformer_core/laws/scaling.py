@@ -34,7 +34,7 @@ class TrainingStep:
 
 
 def training_step(n_in: int, n_out: int) -> TrainingStep:
-    """y = x W; dL/dx = dL/dy W^T; dL/dW = x^T dL/dy: a product and a sum for each weight in each."""
+    """y = x W, dL/dx = dL/dy W^T, dL/dW = x^T dL/dy: in each, 2 operations for each weight."""
     return TrainingStep(2 * n_in * n_out, 2 * n_in * n_out, 2 * n_in * n_out)
 
 

@@ -93,12 +93,12 @@ def budget_question() -> Question:
             Option(
                 f"{scientific(n * d)} FLOP",
                 False,
-                f"That is N D, one operation for each weight and token. Training takes six. {found}",
+                f"That is N D: one operation for each weight and token, not six. {found}",
             ),
             Option(
                 f"{scientific(2 * n * d)} FLOP",
                 False,
-                f"That is 2 N D, the forward pass alone. The backward pass takes 4 N D more. {found}",
+                f"That is 2 N D, the forward pass alone. The backward pass takes 4 N D. {found}",
             ),
             Option(f"{right} FLOP", True, found),
         ),

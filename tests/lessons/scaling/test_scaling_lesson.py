@@ -1,6 +1,7 @@
 """Scaling laws against the papers' own figures and against a search that knows no formula."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +186,7 @@ def test_the_line_is_straight_and_the_whole_loss_is_not():
     assert printed == [round(482.01 / n**0.3478, 3) for n in (1e8, 1e9, 1e10)]
     said = straight_line_in_words(law)
     (factor,) = re.findall(r"≈ ([\d.]+),", said)
-    for first, second in zip(printed, printed[1:], strict=False):
+    for first, second in pairwise(printed):
         assert second == pytest.approx(first * float(factor), abs=6e-4)
     assert " → ".join(points.text) in said
 
