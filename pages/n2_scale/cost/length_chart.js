@@ -33,12 +33,12 @@ export function drawLengths(root, shape, n, palette) {
   const ticks = root.clientWidth > WIDE ? [1, 16, 256, 4096, 65536, 1048576] : [1, 256, 65536];
   node.setAttribute(
     "aria-label",
-    "Arithmetic against length, both on logarithmic scales. Scores and mixing grow with the square and pass the " +
-      `matrices at ${count(shape.crossover)} tokens.`,
+    "Arithmetic against length, on logarithmic scales. Scores and mixing grow with the square of the length and " +
+      `cost as much as the matrices at ${count(shape.crossover)} tokens.`,
   );
   const yaxis = { type: "log", title: { text: "FLOP of one pass" }, dtick: 3, exponentformat: "power" };
   const layout = {
-    margin: { r: 98, t: 22 },
+    margin: { r: 112, t: 24 },
     xaxis: { type: "log", title: { text: "tokens n" }, tickvals: ticks, ticktext: ticks.map(count) },
     yaxis,
     shapes: [
@@ -98,15 +98,15 @@ const partName = (shape, part) => ({
   yshift: LOOKS[part].down,
   text: LOOKS[part].name,
   showarrow: false,
-  font: { size: 12, color: LOOKS[part].color },
+  font: { size: 14, color: LOOKS[part].color },
 });
 
 /** @param {ShapeCosts} shape */
 const contextName = ({ context_length }) => ({
   ...{ x: Math.log10(context_length), xanchor: "left", xshift: 4, y: 0.02, yref: "paper", yshift: 8 },
-  text: "its context ends",
+  text: "its longest text",
   showarrow: false,
-  font: { size: 11, color: "var(--muted)" },
+  font: { size: 14, color: "var(--muted)" },
 });
 
 /** @param {ShapeCosts} shape */
@@ -114,5 +114,5 @@ const crossoverName = ({ crossover }) => ({
   ...{ x: Math.log10(crossover), y: 1, yref: "paper", yshift: 11 },
   text: `equal at ${count(crossover)}`,
   showarrow: false,
-  font: { size: 11.5, color: "var(--attention)" },
+  font: { size: 14, color: "var(--attention)" },
 });

@@ -67,8 +67,8 @@ def six_in_words() -> str:
         f"| d*L*/d*W* = *x*ᵀ · d*L*/d*y* | the gradient for the weights | "
         f"{row}{step.to_weights} |\n\n"
         f"The sum is {step.total} = 6 × {weights}: 2 per weight forward and 4 backward. *N* "
-        "weights and *D* tokens cost 6 *N D*. This count leaves out the scores and the mixing of attention "
-        "(lesson Cost) and the update of the weights, which happens once per batch."
+        "weights and *D* tokens cost 6 *N D*. This count leaves out the scores and the mixing of "
+        "attention (lesson Cost) and the update of the weights, which happens once per batch."
     )
 
 
