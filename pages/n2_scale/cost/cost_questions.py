@@ -32,8 +32,9 @@ def length_question(config: TransformerConfig, n: int) -> Question:
     there = forward_flops(config, 2 * longest).total / forward_flops(config, longest).total
     found = (
         f"Scores and mixing take 4 times as much, the matrices and the unembedding "
-        f"2 times. From {n} tokens, that makes {number(factor, 3)} times in all. From {longest:,} tokens, the most "
-        f"that this model can read, it would be {number(there, 3)} times."
+        f"2 times. From {n} tokens, that makes {number(factor, 3)} times in all. From "
+        f"{longest:,} tokens, the most that this model can read, it would be "
+        f"{number(there, 3)} times."
     )
     return Question(
         "Twice the text",
@@ -54,7 +55,8 @@ def cache_question() -> Question:
     found = (
         f"Without a cache each new token needs a pass over the whole text so far: "
         f"{' + '.join(map(str, lengths))} = {plain} positions. With it, the prompt is computed "
-        f"once and then one position for each token but the last: {PROMPT} + {WRITTEN - 1} = {cached}. "
+        f"once and then one position for each token but the last: {PROMPT} + {WRITTEN - 1} = "
+        f"{cached}. "
         "Each of these positions still reads the keys of all tokens before it."
     )
     read = comparisons_with_cache(PROMPT, WRITTEN)
