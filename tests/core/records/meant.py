@@ -34,7 +34,8 @@ def attention_patterns(record: Result) -> Meant:
     yield record.fitted["sliding window: share of pairs"].value
     yield from (loss["sliding window"].value, loss["3 windows : 1 full"].value)
     for worse in ("chunks", "dilated"):
-        assert loss[worse].low > full.low and loss[worse].high > full.high
+        assert loss[worse].low > full.low
+        assert loss[worse].high > full.high
         yield loss[worse].value
     by_position = record.series[0].y
     yield by_position[-2] - by_position[-1]

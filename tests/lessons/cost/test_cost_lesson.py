@@ -195,8 +195,7 @@ def test_the_cache_is_shown_once_it_has_been_written(folders, monkeypatch):
     assert not written
     app.button(key="time-decoding").click().run()
     assert not app.exception
-    (drawer,) = [each for each in app.expander if each.label.startswith(shown)]
-    assert "transformer_core/kv_cache.py" in drawer.label
+    assert len([each for each in app.expander if each.label.startswith(shown)]) == 1
     assert written
 
 
