@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from figures.theme import css_name, mixed
 
-_COLOURS = ("query", "key", "value", "feed_forward", "residual", "negative", "attention")
+_COLOURS = ("query", "key", "value", "feed_forward", "residual", "negative", "attention", "ink")
 _RAMP = ("query", "attention", "feed_forward", "negative", "key")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SIZES = {"k": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12}

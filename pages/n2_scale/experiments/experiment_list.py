@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from figures.experiment import curve_groups, outline, styles_of
+from figures.experiment import are_repeats, curve_groups, outline, styles_of
 from pages.n2_scale.experiments.experiment_report import show_report
 from pages.n2_scale.experiments.experiment_words import day, duration, title_of
 from transformer_core.records.json_file import RecordError
@@ -120,7 +120,7 @@ def _entry(name: str, result: Result | str) -> DamagedEntry | Entry:
         "facts": " · ".join(filter(None, facts)),
         "curves": [
             {"colour": curve["colour"], "points": curve["points"]}
-            for group in groups[:1]
+            for group in sorted(groups, key=lambda group: are_repeats(group[0]))[:1]
             for curve in outline(group, styles)
         ],
     }

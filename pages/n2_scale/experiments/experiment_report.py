@@ -33,7 +33,7 @@ def show_report(name: str, result: Result) -> None:
             st.subheader(title_of(name), anchor=False, width="content")
             show_tag("measured")
             st.caption(f"{day(result.date)} · {duration(result.seconds)}", width="content")
-        st.markdown(f"**{plain(result.question)}**")
+        st.markdown(plain(result.question))
         show_remark(result.remark)
     if result.quick:
         st.warning("This was a quick run to try the machinery, so its numbers prove nothing.")
@@ -51,7 +51,7 @@ def show_report(name: str, result: Result) -> None:
 def show_remark(remark: str) -> None:
     """The headline, then what it shows, what it does not and what larger studies find."""
     (_, headline), *parts = told(remark)
-    st.markdown(plain(headline))
+    st.markdown(f"**{plain(headline)}**" if headline else "")
     if not parts:
         return
     for column, (title, text) in zip(st.columns(len(parts), gap="large"), parts, strict=True):

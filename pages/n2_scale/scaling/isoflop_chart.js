@@ -31,7 +31,7 @@ export function drawIsoflops(root, law, c, palette) {
   const said = `with ${scientific(c)} FLOP, the lowest loss, ${nats(least.loss)} nats, is at about ${size} parameters.`;
   node.setAttribute("aria-label", `IsoFLOP curves: loss against parameters for five budgets; ${said}`);
   const ceiling = curves[0].least.loss * 1.18;
-  const floor = curves[curves.length - 1].least.loss * 0.955;
+  const floor = curves[curves.length - 1].least.loss * 0.94;
   const layout = {
     xaxis: { ...SIZE_AXIS, range: SIZES.map(Math.log10) },
     yaxis: { title: { text: "loss, nats per token" }, range: [floor, ceiling] },

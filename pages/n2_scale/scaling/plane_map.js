@@ -100,7 +100,7 @@ function isolines({ x, y }, law) {
   });
   let above = Infinity; // where the last label stands
   const labelled = drawn.filter(({ end: [, place] }) => {
-    const room = place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= 13;
+    const room = place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= 17;
     if (room) above = place;
     return room;
   });
