@@ -30,7 +30,8 @@ const LOOKS = {
  */
 export function drawLengths(root, shape, n, palette) {
   const node = find(root, ".curves");
-  const ticks = root.clientWidth > WIDE ? [1, 16, 256, 4096, 65536, 1048576] : [1, 256, 65536];
+  const wide = root.clientWidth > WIDE;
+  const ticks = wide ? [1, 16, 256, 4096, 65536, 1048576] : [1, 256, 65536];
   node.setAttribute(
     "aria-label",
     "Arithmetic against length, on logarithmic scales. Scores and mixing grow with the square of the length and " +
@@ -38,7 +39,7 @@ export function drawLengths(root, shape, n, palette) {
   );
   const yaxis = { type: "log", title: { text: "FLOP of one pass" }, dtick: 3, exponentformat: "power" };
   const layout = {
-    margin: { r: 112, t: 24 },
+    margin: { r: wide ? 112 : 84, t: 24 },
     xaxis: { type: "log", title: { text: "tokens n" }, tickvals: ticks, ticktext: ticks.map(count) },
     yaxis,
     shapes: [
@@ -46,7 +47,11 @@ export function drawLengths(root, shape, n, palette) {
       upright(shape.crossover, "attention", "dot"),
       upright(shape.context_length, "muted", "dash"),
     ],
-    annotations: [...PARTS.map((part) => partName(shape, part)), contextName(shape), crossoverName(shape)],
+    annotations: [
+      ...PARTS.map((part) => partName(shape, part, wide ? 14 : 12)),
+      contextName(shape),
+      crossoverName(shape),
+    ],
   };
   const costs = LENGTHS.map((length) => passCosts(shape, length));
   return plot(node, { data: [...PARTS.map((part) => curve(costs, part)), dots(shape, n)], layout }, palette);
@@ -91,14 +96,15 @@ const upright = (x, role, dash) => ({
  * A curve's name at its right end.
  * @param {ShapeCosts} shape
  * @param {Part} part
+ * @param {number} size of its letters
  */
-const partName = (shape, part) => ({
+const partName = (shape, part, size) => ({
   ...{ x: 1, xref: "paper", xanchor: "left", xshift: 6 },
   y: Math.log10(passCosts(shape, 2 ** LONGEST)[part]),
   yshift: LOOKS[part].down,
   text: LOOKS[part].name,
   showarrow: false,
-  font: { size: 14, color: LOOKS[part].color },
+  font: { size, color: LOOKS[part].color },
 });
 
 /** @param {ShapeCosts} shape */

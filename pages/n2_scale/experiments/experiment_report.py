@@ -50,7 +50,7 @@ def show_report(name: str, result: Result) -> None:
 
 def show_remark(remark: str) -> None:
     """The headline, then what it shows, what it does not and what larger studies find."""
-    (_, headline), *parts = told(remark)
+    (_, headline), *parts = told(remark.replace(" %", "\u00a0%"))
     st.markdown(f"**{plain(headline)}**" if headline else "")
     if not parts:
         return
