@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from math import ceil
+from statistics import fmean
 
 import plotly.graph_objects as go
 
 from figures.axis import Axis
-from figures.line_styles import Style, line_styles
+from figures.line_styles import Style, record_styles
 from figures.theme import css_name
 from transformer_core.records.result import Series
 
@@ -45,13 +46,28 @@ def amount(x: float) -> str:
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def curves_figure(curves: Curves) -> go.Figure:
+def styles_of(groups: Iterable[Curves]) -> dict[str, Style]:
+    """A style for each name, the same in all figures of a record."""
+    return record_styles([[curve.name for curve in group] for group in groups])
+
+
+def are_repeats(curve: Series) -> bool:
+    """Whether all points have one x: repeats of one measurement, with other seeds."""
+    return len(curve.x) > 1 and len(set(curve.x)) == 1
+
+
+def ending(curve: Series) -> float:
+    """The last value, or the mean of repeats."""
+    return fmean(curve.y) if are_repeats(curve) else curve.y[-1]
+
+
+def curves_figure(curves: Curves, styles: Mapping[str, Style] | None = None) -> go.Figure:
     """A line for each curve, the one that ends highest first."""
     x_axis = Axis.of(curves[0].x_label, [x for each in curves for x in each.x])
     y_axis = Axis.of(curves[0].y_label, [y for each in curves for y in each.y], upright=True)
-    styles = line_styles([each.name for each in curves])
-    order = sorted(range(len(curves)), key=lambda i: -curves[i].y[-1])
-    drawn = [_line(curves[i], styles[i], x_axis, len(curves)) for i in order]
+    styles = styles or styles_of([curves])
+    order = sorted(curves, key=lambda curve: -ending(curve))
+    drawn = [_line(curve, styles[curve.name], x_axis, len(curves)) for curve in order]
     return go.Figure(
         data=drawn,
         layout={
@@ -66,13 +82,18 @@ def curves_figure(curves: Curves) -> go.Figure:
 
 def _line(curve: Series, style: Style, x_axis: Axis, n_curves: int) -> go.Scatter:
     name, where = escape(shown_name(curve.name)), escape(curve.x_label)
+    repeats = are_repeats(curve)
     return go.Scatter(
         name=name,
-        meta={"name": shown_name(curve.name), "colour": style.colour},
+        meta={
+            "name": shown_name(curve.name),
+            "colour": style.colour,
+            "ending": ending(curve),
+        },
         x=[x_axis.place(x) for x in curve.x],
         y=list(curve.y),
         customdata=[amount(x) for x in curve.x],
-        mode="lines" if len(curve.x) > MANY else "lines+markers",
+        mode="lines" if len(curve.x) > MANY else "markers" if repeats else "lines+markers",
         line={
             "color": css_name(style.role),
             "dash": style.dash,
@@ -83,19 +104,24 @@ def _line(curve: Series, style: Style, x_axis: Axis, n_curves: int) -> go.Scatte
     )
 
 
-def outline(curves: Curves, most: int = 32) -> list[dict[str, str]]:
+def outline(
+    curves: Curves, styles: Mapping[str, Style] | None = None, most: int = 32
+) -> list[dict[str, str]]:
     """The same curves very small: colour, and "x,y x,y" within 0 to 1, y downwards."""
     axes = (
         Axis.of(curves[0].x_label, [x for each in curves for x in each.x]),
         Axis.of(curves[0].y_label, [y for each in curves for y in each.y], upright=True),
     )
-    styles = line_styles([each.name for each in curves])
+    styles = styles or styles_of([curves])
     drawn = []
-    for curve, style in zip(curves, styles, strict=True):
+    for curve in curves:
         step = ceil(len(curve.x) / most)
         places = [*range(0, len(curve.x) - 1, step), len(curve.x) - 1]
         points = [(axes[0].share(curve.x[i]), 1 - axes[1].share(curve.y[i])) for i in places]
         drawn.append(
-            {"colour": style.colour, "points": " ".join(f"{x:.3f},{y:.3f}" for x, y in points)}
+            {
+                "colour": styles[curve.name].colour,
+                "points": " ".join(f"{x:.3f},{y:.3f}" for x, y in points),
+            }
         )
     return drawn

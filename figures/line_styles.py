@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from figures.theme import css_name, mixed
 
-_COLOURS = ("query", "key", "value", "feed_forward", "residual", "negative", "attention")
+_COLOURS = ("query", "key", "value", "feed_forward", "residual", "negative", "attention", "ink")
 _RAMP = ("query", "attention", "feed_forward", "negative", "key")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _SIZES = {"k": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12}
@@ -43,29 +43,65 @@ class Style:
 
 
 def line_styles(names: Sequence[str]) -> list[Style]:
-    """One for each curve.
+    """One for each curve of a figure."""
+    styles = record_styles([names])
+    return [styles[name] for name in names]
 
-    "induction" and "induction, by chance" get one colour, dashed the second time. Names that differ
-    in one number get a ramp in its order, others a colour each, as long as there are some.
+
+def record_styles(figures: Sequence[Sequence[str]]) -> dict[str, Style]:
+    """One for each name, the same in all figures of a record.
+
+    "induction" and "induction, by chance" get one colour, dashed the second time. Families whose
+    names differ in one number get a ramp in its order, others a colour each, as long as there are
+    some.
     """
-    families = [name.split(", ")[0] for name in names]
-    kinds = list(dict.fromkeys(families))
-    if len(kinds) == 1 or not 1 < max(map(families.count, kinds)) <= len(_DASHES):
-        return _colours(names)
-    first = dict(zip(kinds, _colours(kinds), strict=True))
-    again = [families[:i].count(family) for i, family in enumerate(families)]
-    return [
-        replace(first[family], dash=_DASHES[n]) if n else first[family]
-        for family, n in zip(families, again, strict=True)
-    ]
+    crowded = {_head(names[0]) for names in figures if _is_one_crowd(names)}
+    families = [[_family(name, crowded) for name in names] for names in figures]
+    colours = _family_colours(families)
+    styles: dict[str, Style] = {}
+    for names, kinds in zip(figures, families, strict=True):
+        pairs = list(zip(names, kinds, strict=True))
+        taken = [(kind, styles[name].dash) for name, kind in pairs if name in styles]
+        for name, kind in pairs:
+            if name not in styles:
+                styles[name] = _variant(colours[kind], [dash for of, dash in taken if of == kind])
+                taken.append((kind, styles[name].dash))
+    return styles
 
 
-def _colours(names: Sequence[str]) -> list[Style]:
-    ranks = _ranks(names)
-    if ranks is not None:
-        return [_ramp(rank / max(ranks)) for rank in ranks]
+def _variant(colour: Style, taken: Sequence[str]) -> Style:
+    """The family's own line if it is free in this figure, else the next dash."""
+    dashes = [colour.dash, *(dash for dash in _DASHES if dash != colour.dash)]
+    free = [dash for dash in dashes if dash not in taken]
+    return replace(colour, dash=free[0] if free else dashes[len(taken) % len(dashes)])
+
+
+def _head(name: str) -> str:
+    return re.split(", |: ", name)[0]
+
+
+def _is_one_crowd(names: Sequence[str]) -> bool:
+    return len(names) > len(_DASHES) and len({_head(name) for name in names}) == 1
+
+
+def _family(name: str, crowded: Set[str]) -> str:
+    """What stands before the first comma; before the last where so many begin alike."""
+    head = _head(name)
+    return (name.rpartition(", ")[0] or name) if head in crowded else head
+
+
+def _family_colours(figures: Sequence[Sequence[str]]) -> dict[str, Style]:
+    found: dict[str, Style] = {}
+    for families in figures:
+        kinds = list(dict.fromkeys(families))
+        ranks = _ranks(kinds)
+        for kind, rank in zip(kinds, ranks or (), strict=False):
+            found.setdefault(kind, _ramp(rank / (len(kinds) - 1)))
+    rest = dict.fromkeys(kind for families in figures for kind in families if kind not in found)
     n, m = len(_COLOURS), len(_DASHES)
-    return [Style(_COLOURS[i % n], dash=_DASHES[i // n % m]) for i in range(len(names))]
+    for i, kind in enumerate(rest):
+        found[kind] = Style(_COLOURS[i % n], dash=_DASHES[i // n % m])
+    return found
 
 
 def _ranks(names: Sequence[str]) -> list[int] | None:

@@ -55,7 +55,7 @@ class Part:
             "showarrow": False,
             "xanchor": "left",
             "xshift": 6,
-            "font": {"color": css_name(self.role), "size": 12.5},
+            "font": {"color": css_name(self.role), "size": 14},
         }
 
 
@@ -90,7 +90,7 @@ def block_times(
                 "dtick": 1,
             },
             "annotations": [part.label(log10(part.ms[-1])) for part in parts],
-            "margin": {"r": 84},
+            "margin": {"r": 92},
         },
     )
 
@@ -109,7 +109,7 @@ def decoding_times(time: DecodingTime) -> go.Figure:
             "xaxis": {"title": {"text": "tokens before the new one"}},
             "yaxis": {"title": {"text": "milliseconds"}, "rangemode": "tozero"},
             "annotations": [part.label(_middle(part.ms[-5:])) for part in parts],
-            "margin": {"r": 104},
+            "margin": {"r": 112},
         },
     )
 

@@ -9,11 +9,12 @@ from transformer_core.config import PRESETS, TransformerConfig
 
 @dataclass(frozen=True)
 class Architecture:
-    """A published shape and where it is described."""
+    """A published shape, where it is described, and in what our count differs from it."""
 
     title: str
     config: TransformerConfig
     source: str
+    note: str = ""
 
 
 _LLAMA_2, _LLAMA_3 = (
@@ -36,6 +37,8 @@ ARCHITECTURES: tuple[Architecture, ...] = (
             d_ff=4 * 12288,
         ),
         "Brown et al. 2020, arXiv 2005.14165, table 2.1",
+        "GPT-3 alternates dense and locally banded attention layers. Here every layer is counted "
+        "as dense, so its real scores and mixing cost less.",
     ),
     Architecture("Llama 2 7B", PRESETS["llama-2-7b"], _LLAMA_2),
     Architecture("Llama 2 70B", PRESETS["llama-2-70b"], _LLAMA_2),

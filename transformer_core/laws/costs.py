@@ -16,8 +16,8 @@ from transformer_core.config import TransformerConfig
 class ForwardFlops:
     """FLOP of one forward pass, by part, over all layers.
 
-    `scores` is Q K^T and `mixing` weights V; both are counted for every pair of positions, as a
-    masked matrix product computes them.
+    `scores` is Q K^T and `mixing` weights V. Both are counted for all n^2 pairs of positions, as a
+    masked matrix product computes them; a causal model needs n (n + 1) / 2 of these.
     """
 
     qkv: float
@@ -92,6 +92,16 @@ def decode_reads(
 ) -> float:
     """Bytes read from memory for one new token after n others: every weight, and the cache."""
     return n_parameters * bytes_per_number + kv_cache_bytes(config, n, 1, bytes_per_number)
+
+
+def comparisons(n: int) -> int:
+    """n (n + 1) / 2: queries with the keys up to their own, in one head of a causal model."""
+    return n * (n + 1) // 2
+
+
+def comparisons_with_cache(n_prompt: int, n_new: int) -> int:
+    """Those of one pass over the whole text: the step after m tokens reads m keys, so O(n^2)."""
+    return comparisons(positions_with_cache(n_prompt, n_new))
 
 
 def positions_with_cache(n_prompt: int, n_new: int) -> int:

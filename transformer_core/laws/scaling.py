@@ -1,7 +1,7 @@
 """Scaling laws: the loss to expect from a model of N parameters trained on D tokens.
 
-Loss in nats per token, on each paper's own text and vocabulary: losses of two laws are not to be
-compared. Training costs C = 6 N D floating-point operations: 2 N per token for the forward pass,
+Loss in nats per token, on each paper's own text and vocabulary, so the losses of two laws cannot
+be compared. Training costs C = 6 N D floating-point operations: 2 N per token for the forward pass,
 twice that for the backward pass (Kaplan et al. 2020, arXiv 2001.08361, 2.1).
 """
 
@@ -17,6 +17,25 @@ PF_DAY = 1e15 * 86_400  # FLOP: a petaflop per second for a day
 def training_flops(n_parameters: float, n_tokens: float) -> float:
     """C = 6 N D."""
     return 6 * n_parameters * n_tokens
+
+
+@dataclass(frozen=True)
+class TrainingStep:
+    """FLOP of one token at one weight matrix, in the three products that training needs."""
+
+    forward: int
+    to_input: int
+    to_weights: int
+
+    @property
+    def total(self) -> int:
+        """6 for each weight."""
+        return self.forward + self.to_input + self.to_weights
+
+
+def training_step(n_in: int, n_out: int) -> TrainingStep:
+    """y = x W, dL/dx = dL/dy W^T, dL/dW = x^T dL/dy: in each, 2 operations for each weight."""
+    return TrainingStep(2 * n_in * n_out, 2 * n_in * n_out, 2 * n_in * n_out)
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,9 @@ class KaplanLaw:
     """L(N, D) = ((N_c / N)^(alpha_N / alpha_D) + D_c / D)^alpha_D (arXiv 2001.08361, eq. 1.5).
 
     N counts the parameters without embeddings. The optimum is the paper's own (table 6), read from
-    learning curves: N = 1.3e9 C^0.73, with C in PF-days.
+    learning curves, with C in PF-days: N = 1.3e9 C^0.73 on D = 2e10 C^0.27 tokens. C is the least
+    compute, that of small batches; the paper trains at larger ones, which take twice as much, so
+    6 N D is about 2 C.
     """
 
     title: str
@@ -94,6 +115,8 @@ class KaplanLaw:
     alpha_d: float = 0.103
     n_at_pf_day: float = 1.3e9
     growth: float = 0.73
+    d_at_pf_day: float = 2e10
+    d_growth: float = 0.27
 
     def loss(self, n_parameters: float, n_tokens: float) -> float:
         """In nats; it falls to 0 with enough of both, as this law has no floor."""
@@ -105,6 +128,11 @@ class KaplanLaw:
         n_parameters = self.n_at_pf_day * (flops / PF_DAY) ** self.growth
         return Allocation(n_parameters, flops / (6 * n_parameters))
 
+    def recommended(self, flops: float) -> Allocation:
+        """The same size with the tokens of table 6, where `flops` is the least compute C."""
+        n_tokens = self.d_at_pf_day * (flops / PF_DAY) ** self.d_growth
+        return Allocation(self.optimum(flops).n_parameters, n_tokens)
+
     def budget_for(self, n_parameters: float) -> float:
         """The budget, in FLOP, for which this size is the optimum."""
         return float(PF_DAY * (n_parameters / self.n_at_pf_day) ** (1 / self.growth))
@@ -114,6 +142,16 @@ Law = ParametricLaw | KaplanLaw
 
 _HOFFMANN = "Hoffmann et al. 2022, arXiv 2203.15556"
 LAWS: dict[str, Law] = {
+    # Approach 3 of Hoffmann et al. fitted again, to points read off their figure 4.
+    "refit": ParametricLaw(
+        "Refit of 2024",
+        "Besiroglu et al. 2024, arXiv 2404.10102",
+        e=1.8172,
+        a=482.01,
+        b=2085.43,
+        alpha=0.3478,
+        beta=0.3658,
+    ),
     "chinchilla": ParametricLaw(
         "Chinchilla, as printed", _HOFFMANN, e=1.69, a=406.4, b=410.7, alpha=0.34, beta=0.28
     ),
@@ -126,15 +164,6 @@ LAWS: dict[str, Law] = {
         b=exp(6.0179186),
         alpha=0.33917084,
         beta=0.2849083,
-    ),
-    "refit": ParametricLaw(
-        "Refit of 2024",
-        "Besiroglu et al. 2024, arXiv 2404.10102",
-        e=1.8172,
-        a=482.01,
-        b=2085.43,
-        alpha=0.3478,
-        beta=0.3658,
     ),
     "kaplan": KaplanLaw("Kaplan 2020", "Kaplan et al. 2020, arXiv 2001.08361"),
 }

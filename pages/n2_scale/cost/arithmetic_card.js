@@ -4,11 +4,11 @@
 import { sum } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { count, memory, percent } from "../../../ui/kit/format.js";
-import { costLines, PARTS, passCosts, scoreBytes } from "./costs.js";
+import { allowedPairs, costLines, PARTS, passCosts, scoreBytes } from "./costs.js";
 
 /** @typedef {import("./costs.js").ShapeCosts} ShapeCosts */
 
-const NAMES = { linear: "the matrices", attention: "scores and mixing", unembedding: "unembedding" };
+const NAMES = { linear: "matrices", attention: "scores, mixing", unembedding: "unembedding" };
 
 /**
  * @param {HTMLElement} root
@@ -25,10 +25,11 @@ export function drawArithmetic(root, shape, n, text, own) {
   find(root, ".flops-card .finding").replaceChildren(
     `At ${count(n)} ${n === 1 ? "token" : "tokens"}, ${text} spends `,
     strong(percent(share)),
-    " of the blocks’ arithmetic on comparing tokens with each other; ",
-    strong(`from ${count(shape.crossover)} tokens on it is more than half`),
-    beyond ? ` (beyond this model’s ${count(shape.context_length)})` : "",
+    " of the blocks’ arithmetic on scores and mixing. ",
+    strong(`From ${count(shape.crossover)} tokens on it is more than half`),
+    beyond ? `, which is more than the ${count(shape.context_length)} tokens that this model can read.` : ".",
   );
+  find(root, ".note").textContent = shape.note;
   drawShares(find(root, ".share"), costs);
   find(root, ".lines").replaceChildren(...lines(shape, n));
 }
@@ -66,9 +67,11 @@ function lines(shape, n) {
       make("b", {}, result),
     );
   const how = costLines(shape, n);
-  const scores = `per layer: ${shape.n_heads} heads × n² × 4 bytes, if written out`;
+  const scores = `per layer, if written out: ${shape.n_heads} heads × n² × 4 bytes`;
+  const pairs = `per head and layer, with a causal mask: ${count(n)} × ${count(n + 1)} ÷ 2`;
   return [
     ...PARTS.map((part) => line(`part-${part}`, NAMES[part], how[part].formula, how[part].result)),
+    line("memory", "allowed pairs", pairs, count(allowedPairs(n))),
     line("memory", "score matrices", scores, memory(scoreBytes(shape, n))),
   ];
 }

@@ -30,17 +30,17 @@ export function drawCaches(root, shapes, kept) {
   const { context, batch, precision, all } = kept;
   const { size, name } = PRECISIONS[precision];
   const more = find(root, ".more");
-  more.textContent = all ? "show fewer" : "show all shapes";
+  more.textContent = all ? "show fewer" : "show all models";
   more.setAttribute("aria-expanded", String(all));
   const bytes = (/** @type {ShapeCosts} */ shape) => {
     const held = memory(cacheBytes(shape, shape.n_kv_heads, size, context * batch));
     return make("b", { class: "value" }, held);
   };
-  const who = batch === 1 ? "One conversation" : `${batch} conversations`;
+  const who = batch === 1 ? "one conversation" : `${batch} conversations`;
   const other = /** @type {ShapeCosts} */ (shapes.find(({ title }) => title === COMPARED));
   find(root, ".cached").replaceChildren(
-    ...[`${who} of ${count(context)} tokens: ${COMPARED} keeps `, bytes(other)],
-    ...[`, ${shapes[0].title} would keep `, bytes(shapes[0])],
+    ...[`For ${who} of ${count(context)} tokens, the cache of ${COMPARED} takes `, bytes(other)],
+    ...[`, and that of ${shapes[0].title} would take `, bytes(shapes[0])],
   );
   const shown = shapes.filter(({ title }, i) => all || i === 0 || FIRST.has(title));
   const caches = find(root, ".caches");
@@ -52,9 +52,9 @@ const head = (/** @type {string} */ precision) =>
   make(
     "div",
     { class: "cache head" },
-    make("span", {}, "shape"),
+    make("span", {}, "model"),
     make("span", {}, `${precision} keys and values`),
-    make("span", { class: "fit" }, "conversations that fit a GPU beside 16-bit weights"),
+    make("span", { class: "fit" }, "conversations that fit on a GPU beside 16-bit weights"),
   );
 
 /**
@@ -63,7 +63,7 @@ const head = (/** @type {string} */ precision) =>
  */
 function cache(shape, { context, batch, precision }) {
   const { size } = PRECISIONS[precision];
-  const ends = context > shape.context_length && `; its context ends at ${count(shape.context_length)}`;
+  const ends = context > shape.context_length && `; its longest text has ${count(shape.context_length)} tokens`;
   const one = memory(cacheBytes(shape, shape.n_kv_heads, size, 1));
   const each = cacheBytes(shape, shape.n_kv_heads, size, context);
   return make(

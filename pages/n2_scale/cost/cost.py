@@ -14,19 +14,20 @@ from ui.provenance import tag
 reader = open_lesson(
     "What does a long text cost?",
     step="Cost",
-    minutes=7,
-    lead="The matrices of a block are applied to each token alone, so their cost grows with the "
-    "number of tokens *n*. Scores and mixing pair every token with every other: in each layer "
-    "2·*d*·*n*² floating-point operations (**FLOP**) for the scores and as many for the mixing, "
-    "where *d* is the model's width: all heads together, 2·H·d_head·*n*².",
+    minutes=10,
+    lead="A text of *n* tokens (words or pieces of words) passes through the blocks. Their "
+    "matrices work on each token alone, so this cost grows with *n*. Attention compares tokens in "
+    "pairs, so the cost of scores and mixing grows with *n*². In each layer each of the two takes "
+    "2·*d*·*n*² floating-point operations (**FLOP**), where *d* is the width of all heads "
+    "together.",
 )
 address_field("length")
 show_cost_board(reader, st.session_state.get("length") or "")
 
 st.subheader("Measured here", anchor=False)
 st.markdown(
-    f"{tag('live')} A formula counts operations; a clock also sees memory, overhead and other "
-    "visitors of this server."
+    f"{tag('live')} A formula counts operations. A clock also measures memory traffic, overhead "
+    "and the other visitors of this server."
 )
 show_timings()
 
@@ -40,40 +41,43 @@ show_check(
 prefill, memory, levers = st.columns(3)
 with prefill.container(border=True, height="stretch"):
     st.markdown(
-        "**Prefill and decode**  \n"
-        "Reading a prompt (**prefill**) multiplies each weight with many tokens at once, so the "
-        "processor's arithmetic is the limit. Writing (**decode**) needs every weight for one "
-        "token only, so the limit is how fast weights and cache come from memory. A server "
-        "therefore decodes many conversations together: the weights are read once for all, each "
-        "cache only for its own."
+        "**What limits reading and writing**  \n"
+        "Reading the prompt is called **prefill**. Each weight is multiplied with many tokens at "
+        "once, so the processor’s arithmetic is the limit. Writing is called **decode**. Each step "
+        "needs all weights for a single token, so the limit is how fast weights and cache come "
+        "from memory. A server therefore decodes many conversations together. It reads the weights "
+        "once for all of them, and each cache for its own conversation."
     )
 with memory.container(border=True, height="stretch"):
     st.markdown(
-        f"**Scores need not be written out** {tag('published')}  \n"
-        "The n² numbers of a score matrix are needed only while a row is summed. FlashAttention "
-        "(Dao et al. 2022, arXiv 2205.14135) works through them in pieces that fit into fast "
-        "memory: the same result, n² arithmetic, but memory that grows with n."
+        f"**FlashAttention** {tag('published')}  \n"
+        "The plain way writes the n² scores to the GPU’s large, slow memory and reads them again. "
+        "FlashAttention (Dao et al. 2022, arXiv 2205.14135) works on blocks that fit into the "
+        "small, fast memory and never writes the scores out. The result is the same, and so is "
+        "the arithmetic, nearly. Its gain is fewer reads and writes of slow memory: the paper "
+        "trains GPT-2 three times as fast at 1,024 tokens. The memory then grows with n, not n²."
     )
 with levers.container(border=True, height="stretch"):
     st.markdown(
-        f"**What else can be done** {tag('published')}  \n"
-        "Look less far: windows and chunks make it n·w (lesson Mask). Keep less: fewer key-value "
-        "heads, 8-bit caches, or one small vector per token from which keys and values are made "
-        "again (multi-head latent attention, DeepSeek-V2, arXiv 2405.04434). Each trades memory "
-        "or arithmetic for some loss of what can be looked up."
+        f"**How the cost is lowered** {tag('published')}  \n"
+        "Windows and chunks let each token look at w tokens only, which costs n·w (lesson Mask). "
+        "They cannot look up everything directly. Fewer key-value heads shrink the cache; with "
+        "GQA the quality stays close to MHA (Ainslie et al. 2023). Multi-head latent attention "
+        "(MLA) keeps one short vector per token and computes keys and values from it. DeepSeek-V2 "
+        "(2024, arXiv 2405.04434) reports better results with MLA than with MHA, so a smaller "
+        "cache need not cost quality."
     )
 
 show_code(forward_flops, "The formula")
-show_code(kv_cache_bytes, "The cache's size")
+show_code(kv_cache_bytes, "The cache’s size")
 
 close_lesson(
     "Cost",
     recap=(
-        "Matrices cost n, scores and mixing n²: for short texts the matrices decide, beyond the "
-        "crossover attention does.",
-        "The KV cache turns n positions per new token into one, and pays with memory: 2 · layers "
-        "· key-value heads · d_head numbers a token.",
-        "The whole path: embed → attend → MLP, with residual and norm around each. The system "
-        "wins by managing n², caching, and choosing positions, depth and sparsity.",
+        "The matrices cost n, and scores and mixing cost n². The matrices dominate short texts. "
+        "Beyond the crossover, attention dominates.",
+        "With the KV cache, a new token needs one position to be computed. Its query still reads "
+        "all n keys: O(n) for a step, O(n²) for a text.",
+        "The cache pays with memory: 2 · layers · key-value heads · d_head numbers for each token.",
     ),
 )

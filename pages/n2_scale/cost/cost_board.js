@@ -11,6 +11,7 @@ import { Palette } from "../../../ui/kit/palette.js";
 import { fit } from "../../../ui/kit/plot.js";
 import { drawArithmetic } from "./arithmetic_card.js";
 import { drawCaches, PRECISIONS } from "./cache_card.js";
+import { drawCrossovers } from "./crossover_table.js";
 import { drawLengths, LONGEST } from "./length_chart.js";
 
 /** @typedef {import("../../../ui/kit/mount.js").Page} Page */
@@ -131,6 +132,7 @@ function draw(root, state) {
   source.className = `tag ${own ? "live" : "published"} source`;
   source.textContent = own ? "live" : state.data.shapes[state.shape].source;
   drawCaches(root, state.data.shapes, state);
+  drawCrossovers(root, state.data.shapes, state.shape);
   return arithmetic(root, state);
 }
 

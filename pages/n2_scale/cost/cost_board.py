@@ -33,12 +33,14 @@ class PartFlops(TypedDict):
 class ShapeCosts(TypedDict):
     """What one token, or one pair of tokens, costs in a shape.
 
-    `crossover`: tokens from which on attention costs more than the matrices; `score_bytes`: of one
-    pair, in one layer; `cache_numbers_per_head`: of one token, in all layers.
+    `note`: in what our count differs from the published model; `crossover`: tokens from which on
+    attention costs more than the matrices; `score_bytes`: of one pair, in one layer;
+    `cache_numbers_per_head`: of one token, in all layers.
     """
 
     title: str
     source: str
+    note: str
     flops: PartFlops
     crossover: float
     score_bytes: float
@@ -73,20 +75,21 @@ def describe_costs(reader: Reader, length: str) -> CostData:
         "model": loaded.name,
         "tokens": len(reader.token_ids),
         "n": min(n, LONGEST) or len(reader.token_ids),
-        "shapes": [_costs(loaded.title, loaded.config, "this model"), *_published()],
+        "shapes": [_costs(loaded.title, loaded.config, "this model", ""), *_published()],
     }
 
 
 @cache
 def _published() -> tuple[ShapeCosts, ...]:
-    return tuple(_costs(each.title, each.config, each.source) for each in ARCHITECTURES)
+    return tuple(_costs(each.title, each.config, each.source, each.note) for each in ARCHITECTURES)
 
 
 @cache
-def _costs(title: str, config: TransformerConfig, source: str) -> ShapeCosts:
+def _costs(title: str, config: TransformerConfig, source: str, note: str) -> ShapeCosts:
     return {
         "title": title,
         "source": source,
+        "note": note,
         "flops": cast(PartFlops, vars(forward_flops(config, 1))),
         "crossover": crossover(config),
         "score_bytes": score_bytes(config, 1),

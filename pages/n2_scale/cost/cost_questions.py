@@ -5,6 +5,7 @@ from __future__ import annotations
 from figures.numbers import number
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.costs import (
+    comparisons_with_cache,
     forward_flops,
     kv_cache_bytes,
     positions_with_cache,
@@ -14,14 +15,14 @@ from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load
 
-WRITTEN = 20  # tokens in the question about the cache
+PROMPT, WRITTEN = 4, 3  # tokens in the question about the cache
 
 
 def cost_questions() -> tuple[Question, ...]:
     """About length, cache and sharing."""
     now = reader()
     config, n = load(now.model_name).config, len(now.token_ids)
-    return length_question(config, n), cache_question(n), sharing_question(config)
+    return length_question(config, n), cache_question(), sharing_question(config)
 
 
 def length_question(config: TransformerConfig, n: int) -> Question:
@@ -30,36 +31,54 @@ def length_question(config: TransformerConfig, n: int) -> Question:
     factor, longest = twice.total / once.total, config.context_length
     there = forward_flops(config, 2 * longest).total / forward_flops(config, longest).total
     found = (
-        f"Scores and mixing take 4 times as much, the matrices and the unembedding twice: at {n} "
-        f"tokens that makes {number(factor, 3)} times in all. At {longest:,} tokens, the most that "
-        f"this model can read, it would be {number(there, 3)} times."
+        f"Scores and mixing take 4 times as much, the matrices and the unembedding "
+        f"2 times. From {n} tokens, that makes {number(factor, 3)} times in all. From "
+        f"{longest:,} tokens, the most that this model can read, it would be "
+        f"{number(there, 3)} times."
     )
     return Question(
         "Twice the text",
-        f"Your text has {n} token{'s' if n > 1 else ''}. With a text of twice the length, how much "
-        "more arithmetic is the whole pass?",
+        f"Your text has {n} token{'s' if n > 1 else ''}. How much arithmetic does a pass over a "
+        "text of twice the length take?",
         (
-            Option("The same", False, found),
+            Option("The same", False, f"Every token passes through all matrices. {found}"),
             Option("About 2 times", factor < 2.5, found),
             Option("About 4 times", factor >= 2.5, found),
         ),
     )
 
 
-def cache_question(n: int) -> Question:
-    """How many positions are computed for so many new tokens without a cache?"""
-    plain, cached = positions_without_cache(n, WRITTEN), positions_with_cache(n, WRITTEN)
+def cache_question() -> Question:
+    """How many positions are computed for a few new tokens without a cache?"""
+    plain, cached = positions_without_cache(PROMPT, WRITTEN), positions_with_cache(PROMPT, WRITTEN)
+    lengths = [PROMPT + i for i in range(WRITTEN)]
     found = (
-        f"Without a cache the 1st new token works through {n} positions, the {WRITTEN}th through "
-        f"{n + WRITTEN - 1}: {plain:,} in all. With it, {n} for the first and 1 for each other: "
-        f"{cached}."
+        f"Without a cache each new token needs a pass over the whole text so far: "
+        f"{' + '.join(map(str, lengths))} = {plain} positions. With it, the prompt is computed "
+        f"once and then one position for each token but the last: {PROMPT} + {WRITTEN - 1} = "
+        f"{cached}. "
+        "Each of these positions still reads the keys of all tokens before it."
     )
-    options = sorted({cached, plain, plain * 4, WRITTEN * WRITTEN * n * n})
+    read = comparisons_with_cache(PROMPT, WRITTEN)
     return Question(
-        f"{WRITTEN} new tokens",
-        f"The model writes {WRITTEN} tokens after your {n}. How many positions does it work "
-        "through without a cache?",
-        tuple(Option(f"{each:,}", each == plain, found) for each in options),
+        "By hand: the cache",
+        f"A prompt has {PROMPT} tokens and the model writes {WRITTEN} more. How many positions "
+        "does it compute without a cache, over all steps?",
+        (
+            Option(f"{cached}", False, f"That is the number with the cache. {found}"),
+            Option(
+                f"{PROMPT * WRITTEN}",
+                False,
+                f"That is {WRITTEN} passes over the prompt, but the text grows. {found}",
+            ),
+            Option(f"{plain}", True, found),
+            Option(
+                f"{read}",
+                False,
+                f"That is the number of comparisons of queries with keys in a head with the "
+                f"cache: 1 + 2 + … + {lengths[-1]} = {read}. {found}",
+            ),
+        ),
     )
 
 
@@ -69,16 +88,15 @@ def sharing_question(config: TransformerConfig) -> Question:
     full = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=config.n_heads)
     single = kv_cache_bytes(config, 1, bytes_per_number=4, n_kv_heads=1)
     found = (
-        f"As it runs here, in 32-bit, this model keeps {number(own / 1024, 1)} KiB a token, with "
-        f"{config.n_kv_heads} key-value heads for {config.n_heads} query heads. One for each "
-        f"query head would keep {number(full / 1024, 1)} KiB, one for all "
-        f"{number(single / 1024, 1)} KiB. It changes what is kept, not how many scores are "
-        "computed."
+        f"In 32-bit numbers, this model keeps {number(own / 1024, 1)} KiB a token, with "
+        f"{config.n_kv_heads} key-value heads for {config.n_heads} query heads. With one for each "
+        f"query head it would keep {number(full / 1024, 1)} KiB, and with one for all heads "
+        f"{number(single / 1024, 1)} KiB. Each query head still computes all of its scores."
     )
     return Question(
         "One key for all",
-        f"If all {config.n_heads} heads of a layer shared one key and one value (MQA), what would "
-        "shrink?",
+        f"Suppose that all {config.n_heads} heads of a layer shared one key and one value per "
+        "token (MQA). What would become smaller?",
         (
             Option(f"The cache, to 1/{config.n_kv_heads} of what it is", True, found)
             if config.n_kv_heads > 1

@@ -10,9 +10,10 @@ import { count, flops, threeDigits } from "../../../ui/kit/format.js";
  *   unembedding: number}} PartFlops
  */
 /**
- * A shape: `crossover`: tokens from which on attention costs more than the matrices; `score_bytes`: of
- * one pair of tokens, in one layer; `cache_numbers_per_head`: of one token, in all layers.
- * @typedef {{title: string, source: string, flops: PartFlops, crossover: number, score_bytes: number,
+ * A shape: `note`: in what our count differs from the published model; `crossover`: tokens from which on
+ * attention costs more than the matrices; `score_bytes`: of one pair of tokens, in one layer;
+ * `cache_numbers_per_head`: of one token, in all layers.
+ * @typedef {{title: string, source: string, note: string, flops: PartFlops, crossover: number, score_bytes: number,
  *   cache_numbers_per_head: number, n_layers: number, d_model: number, n_heads: number, n_kv_heads: number,
  *   context_length: number, parameters: number}} ShapeCosts
  */
@@ -57,6 +58,12 @@ export function costLines(shape, n) {
     unembedding: perToken("unembedding"),
   };
 }
+
+/**
+ * Pairs of a query and a key up to its own: those that a causal mask allows.
+ * @param {number} n
+ */
+export const allowedPairs = (n) => (n * (n + 1)) / 2;
 
 /**
  * Bytes of one layer's score matrices, where they are written out.

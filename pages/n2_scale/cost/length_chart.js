@@ -30,15 +30,16 @@ const LOOKS = {
  */
 export function drawLengths(root, shape, n, palette) {
   const node = find(root, ".curves");
-  const ticks = root.clientWidth > WIDE ? [1, 16, 256, 4096, 65536, 1048576] : [1, 256, 65536];
+  const wide = root.clientWidth > WIDE;
+  const ticks = wide ? [1, 16, 256, 4096, 65536, 1048576] : [1, 256, 65536];
   node.setAttribute(
     "aria-label",
-    "Arithmetic against length, both on logarithmic scales. Scores and mixing grow with the square and pass the " +
-      `matrices at ${count(shape.crossover)} tokens.`,
+    "Arithmetic against length, on logarithmic scales. Scores and mixing grow with the square of the length and " +
+      `cost as much as the matrices at ${count(shape.crossover)} tokens.`,
   );
   const yaxis = { type: "log", title: { text: "FLOP of one pass" }, dtick: 3, exponentformat: "power" };
   const layout = {
-    margin: { r: 98, t: 22 },
+    margin: { r: wide ? 112 : 84, t: 24 },
     xaxis: { type: "log", title: { text: "tokens n" }, tickvals: ticks, ticktext: ticks.map(count) },
     yaxis,
     shapes: [
@@ -46,7 +47,11 @@ export function drawLengths(root, shape, n, palette) {
       upright(shape.crossover, "attention", "dot"),
       upright(shape.context_length, "muted", "dash"),
     ],
-    annotations: [...PARTS.map((part) => partName(shape, part)), contextName(shape), crossoverName(shape)],
+    annotations: [
+      ...PARTS.map((part) => partName(shape, part, wide ? 14 : 12)),
+      contextName(shape),
+      crossoverName(shape),
+    ],
   };
   const costs = LENGTHS.map((length) => passCosts(shape, length));
   return plot(node, { data: [...PARTS.map((part) => curve(costs, part)), dots(shape, n)], layout }, palette);
@@ -91,22 +96,23 @@ const upright = (x, role, dash) => ({
  * A curve's name at its right end.
  * @param {ShapeCosts} shape
  * @param {Part} part
+ * @param {number} size of its letters
  */
-const partName = (shape, part) => ({
+const partName = (shape, part, size) => ({
   ...{ x: 1, xref: "paper", xanchor: "left", xshift: 6 },
   y: Math.log10(passCosts(shape, 2 ** LONGEST)[part]),
   yshift: LOOKS[part].down,
   text: LOOKS[part].name,
   showarrow: false,
-  font: { size: 12, color: LOOKS[part].color },
+  font: { size, color: LOOKS[part].color },
 });
 
 /** @param {ShapeCosts} shape */
 const contextName = ({ context_length }) => ({
   ...{ x: Math.log10(context_length), xanchor: "left", xshift: 4, y: 0.02, yref: "paper", yshift: 8 },
-  text: "its context ends",
+  text: "its longest text",
   showarrow: false,
-  font: { size: 11, color: "var(--muted)" },
+  font: { size: 14, color: "var(--muted)" },
 });
 
 /** @param {ShapeCosts} shape */
@@ -114,5 +120,5 @@ const crossoverName = ({ crossover }) => ({
   ...{ x: Math.log10(crossover), y: 1, yref: "paper", yshift: 11 },
   text: `equal at ${count(crossover)}`,
   showarrow: false,
-  font: { size: 11.5, color: "var(--attention)" },
+  font: { size: 14, color: "var(--attention)" },
 });

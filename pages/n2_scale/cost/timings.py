@@ -72,8 +72,8 @@ def _show_blocks(now: Reader) -> None:
         known = _measure_blocks(now.model_name) or known
     if known is None:
         st.caption(
-            "Runs one block of this model on 16 to 2,048 random vectors on this server and takes "
-            "the time of its matrices and of its attention. It takes a few seconds."
+            "Runs one block of this model on 16 to 2,048 random vectors on this server. It "
+            "measures the time of the matrices and of attention. It takes a few seconds."
         )
         return
     _draw_blocks(known, loaded.config)
@@ -93,10 +93,10 @@ def _draw_blocks(known: Measured[list[BlockTime]], config: TransformerConfig) ->
             "; the formulas say × 4 and × 16",
         ],
         caption=[
-            f"Processor time, measured {_when(known.at)}. Dotted: the formulas at the speed that "
-            "the matrices reached at the longest text. The softmax is not counted by the formula "
-            "and moves many numbers, which lifts attention above its line; starting a computation "
-            "takes time too, which lifts the short texts."
+            f"Processor time, measured {_when(known.at)}. The dotted lines are the formulas, at "
+            "the speed that the matrices reached for the longest text. Attention lies above its "
+            "line because the formula leaves out the softmax, which moves many numbers. Short "
+            "texts lie above it because starting a computation takes time."
         ],
         alt=f"Time of one block against length: at {b.n} tokens the matrices take "
         f"{number(1e3 * b.linear, 1)} ms, attention {number(1e3 * b.attention, 1)} ms.",
@@ -133,8 +133,8 @@ def _show_decoding(now: Reader) -> None:
         known = _measure_decoding(*wanted) or known
     if known is None:
         st.caption(
-            f"Lets the model write up to {n_new} tokens after your text twice: with the keys "
-            "and values kept, and computing everything anew for each token. It takes some seconds."
+            f"The model writes up to {n_new} tokens after your text, twice: once with a cache of "
+            "keys and values, and once without. It takes some seconds."
         )
         return
     _draw_decoding(known, load(now.model_name).config)
@@ -149,7 +149,7 @@ def _draw_decoding(known: Measured[DecodingTime], config: TransformerConfig) -> 
     same = (
         "Both wrote the same tokens."
         if time.same_tokens
-        else "The two texts differ where two tokens were equally likely but for rounding."
+        else "The two texts differ where two tokens were almost equally likely."
     )
     show_chart(
         decoding_times(time),
@@ -161,11 +161,11 @@ def _draw_decoding(known: Measured[DecodingTime], config: TransformerConfig) -> 
             " without",
         ],
         caption=[
-            f"Processor time, measured {_when(known.at)}. Prefill: {time.n_prompt} tokens in "
-            f"{number(1e3 * time.prefill, 1)} ms, {number(1e3 * time.prefill / time.n_prompt)} ms "
-            f"each, against {each} ms for each written one: prefill reads every weight once for "
-            "all tokens together, decoding once for each. The cache grew by "
-            f"{number(per_token / 1024, 1)} KiB a token (32-bit). {same}"
+            f"Processor time, measured {_when(known.at)}. Prefill took "
+            f"{number(1e3 * time.prefill, 1)} ms for {time.n_prompt} tokens, which is "
+            f"{number(1e3 * time.prefill / time.n_prompt)} ms for each. A written token took "
+            f"{each} ms. Prefill reads every weight once for all tokens, decoding once for each. "
+            f"The cache grew by {number(per_token / 1024, 1)} KiB per token (32-bit). {same}"
         ],
         alt=f"Milliseconds per new token: with the cache {each}, without {every} on average and "
         "rising with the length.",
@@ -184,7 +184,7 @@ def _measure_decoding(name: str, token_ids: tuple[int, ...]) -> Measured[Decodin
         st.warning("Another reader is measuring just now. Try again in a few seconds.")
         return None
     try:
-        with HEAVY_PASSES, st.spinner("Writing twice"):
+        with HEAVY_PASSES, st.spinner("Writing the text twice"):
             time = time_decoding(model, token_ids, new_tokens(model.config, len(token_ids)))
     except ValueError as error:
         st.warning(f"This cannot be measured: {error}.")

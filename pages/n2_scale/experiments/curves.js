@@ -17,9 +17,10 @@ import { fit, plot, save } from "../../../ui/kit/plot.js";
  * @typedef {{name: string, colour: string, dash: string, last: number}} CurveName
  */
 /**
- * A figure and the names of its curves, in their order; `many`: they stand below it.
- * @typedef {{name: string, figure: PlotlyFigure, curves: CurveName[], finding: string, alt: string, many: boolean,
- *   kind: Kind, meaning: string, height: number}} CurvesData
+ * A figure and the names of its curves, in their order; `ending`: what the number beside a name is; `many`: the names
+ * stand below the figure.
+ * @typedef {{name: string, figure: PlotlyFigure, curves: CurveName[], ending: string, finding: string, alt: string,
+ *   many: boolean, kind: Kind, meaning: string, height: number}} CurvesData
  */
 /**
  * What was sent last; the curves that are kept in sight and the one pointed at; whether the plot tells
@@ -63,6 +64,7 @@ function describe(root, page, state) {
   const { data } = state;
   const node = find(root, ".plot");
   find(root, ".finding").textContent = data.finding;
+  find(root, ".last").textContent = data.ending;
   find(root, ".both").classList.toggle("many", data.many);
   node.setAttribute("aria-label", data.alt);
   node.style.height = `${data.height}px`;
@@ -102,14 +104,14 @@ function entry({ name: title, colour, dash, last }, events) {
 }
 
 /**
- * The end of a curve with three digits.
+ * The end of a curve, with the digits that a remark prints.
  * @param {number} y
  */
 function end(y) {
   const size = Math.abs(y);
   if (size >= 1e4) return short(y);
   if (size < 0.1) return number(y, 4);
-  return number(y, size < 1 ? 3 : 2);
+  return number(y, size < 10 ? 3 : 2);
 }
 
 /**

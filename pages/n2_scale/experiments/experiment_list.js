@@ -87,7 +87,7 @@ function card(link, entry) {
       { class: "about" },
       make("h3", {}, title, make("i", {}, "open →")),
       make("p", { class: "question" }, question),
-      make("p", { class: "outcome", title: outcome }, outcome),
+      make("p", { class: "outcome" }, outcome),
       make("p", { class: "facts" }, facts),
     ),
   );

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from figures.experiment import curve_groups, outline
+from figures.experiment import are_repeats, curve_groups, outline, styles_of
 from pages.n2_scale.experiments.experiment_report import show_report
 from pages.n2_scale.experiments.experiment_words import day, duration, title_of
 from transformer_core.records.json_file import RecordError
@@ -58,8 +58,8 @@ def show_experiments() -> None:
     found = recorded()
     if not found:
         st.info(
-            "No experiment is recorded here yet. Each writes one file; a file that is put into "
-            "`assets/experiments` appears here by itself. How to run one: "
+            "No experiment is recorded here yet. Each one writes a file, and every file in "
+            "`assets/experiments` is listed here. To run one, see "
             "`python -m transformer_core.training.experiments --help`."
         )
         return
@@ -110,16 +110,17 @@ def _entry(name: str, result: Result | str) -> DamagedEntry | Entry:
     if isinstance(result, str):
         return {"name": name, "title": title_of(name), "damage": result}
     groups = curve_groups(result.series)
+    styles = styles_of(groups)
     facts = [day(result.date), duration(result.seconds), "a quick run" if result.quick else ""]
     return {
         "name": name,
         "title": title_of(name),
         "question": result.question,
-        "outcome": result.remark,
+        "outcome": result.remark.split("\n\n")[0],
         "facts": " · ".join(filter(None, facts)),
         "curves": [
             {"colour": curve["colour"], "points": curve["points"]}
-            for group in groups[:1]
-            for curve in outline(group)
+            for group in sorted(groups, key=lambda group: are_repeats(group[0]))[:1]
+            for curve in outline(group, styles)
         ],
     }

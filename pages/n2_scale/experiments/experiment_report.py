@@ -6,22 +6,22 @@ from functools import partial
 
 import streamlit as st
 
-from figures.experiment import amount, curve_groups
+from figures.experiment import amount, curve_groups, shown_name, styles_of
 from pages.n2_scale.experiments.curves import ABREAST, show_curves
 from pages.n2_scale.experiments.experiment_words import (
     day,
     duration,
-    findings,
     in_words,
     shared_and_varied,
     title_of,
+    told,
     value_and_interval,
 )
 from transformer_core.records.result import Result
 from ui.prose import plain
 from ui.provenance import show_tag, tag
 
-SHORT = 400  # characters of a remark that is read at a glance
+GOODNESS = "R² of "  # over a few points it is no evidence, so it is not shown
 LONG = 12  # rows of a table that fit beside a figure
 METHOD = {"varied": "What was varied", "held_equal": "Held equal", "measured": "What was measured"}
 
@@ -33,10 +33,10 @@ def show_report(name: str, result: Result) -> None:
             st.subheader(title_of(name), anchor=False, width="content")
             show_tag("measured")
             st.caption(f"{day(result.date)} · {duration(result.seconds)}", width="content")
-        st.markdown(f"**{plain(result.question)}**")
-        show_findings(result.remark)
+        st.markdown(plain(result.question))
+        show_remark(result.remark)
     if result.quick:
-        st.warning("A quick run, to try the machinery: its numbers prove nothing.")
+        st.warning("This was a quick run to try the machinery, so its numbers prove nothing.")
     show_numbers(name, result)
     show_texts(result)
     st.subheader("How it was done", anchor=False)
@@ -48,32 +48,24 @@ def show_report(name: str, result: Result) -> None:
     show_settings(result)
 
 
-def show_findings(remark: str) -> None:
-    """The first sentence at once; the others as a list, behind a button where they are many."""
-    first, *rest = findings(remark)
-    if len(remark) <= SHORT:
-        st.markdown(plain(remark))
+def show_remark(remark: str) -> None:
+    """The headline, then what it shows, what it does not and what larger studies find."""
+    (_, headline), *parts = told(remark.replace(" %", "\u00a0%"))
+    st.markdown(f"**{plain(headline)}**" if headline else "")
+    if not parts:
         return
-    st.markdown(_as_list([first]) if len(first) > 1 else plain(first[0]))
-    if rest:
-        with st.expander(f"All that came out ({len(rest)} more)", icon=":material/list:"):
-            st.markdown(_as_list(rest))
-
-
-def _as_list(found: list[list[str]]) -> str:
-    lines = []
-    for lead, *points in found:
-        lines += [f"- {plain(lead)}", *(f"    - {plain(point)}" for point in points)]
-    return "\n".join(lines)
+    for column, (title, text) in zip(st.columns(len(parts), gap="large"), parts, strict=True):
+        column.markdown(f"**{title}**  \n{plain(text)}" if title else plain(text))
 
 
 def show_numbers(name: str, result: Result) -> None:
     """Figures and fitted values, two abreast where they leave each other the room."""
     groups = curve_groups(result.series)
+    styles = styles_of(groups)
     if max(map(len, groups), default=0) > 2:
-        st.caption("Point at a name to see its curve alone; press it to keep it in sight.")
+        st.caption("Point at a name to see its curve alone. Press it to keep the curve in sight.")
     parts = [
-        (len(group) > ABREAST, partial(show_curves, group, key=f"{name}-{i}"))
+        (len(group) > ABREAST, partial(show_curves, group, styles, key=f"{name}-{i}"))
         for i, group in enumerate(groups)
     ]
     if result.fitted:
@@ -88,10 +80,14 @@ def show_numbers(name: str, result: Result) -> None:
 
 def show_fitted(result: Result) -> None:
     """Fitted values and their intervals."""
-    rows = [(plain(name), *value_and_interval(found)) for name, found in result.fitted.items()]
+    rows = [
+        (plain(name), *value_and_interval(found))
+        for name, found in result.fitted.items()
+        if not name.startswith(GOODNESS)
+    ]
     half = -(-len(rows) // 2) if len(rows) > LONG else len(rows)
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**Fitted to these numbers** {tag('measured')}")
+        st.markdown(f"**Values from these numbers** {tag('measured')}")
         columns = st.columns(-(-len(rows) // half), gap="large")
         for column, some in zip(columns, (rows[:half], rows[half:]), strict=False):
             names, values, intervals = zip(*some, strict=True)
@@ -128,8 +124,8 @@ def show_facts(result: Result) -> None:
     """The record, and the command that repeats it."""
     facts = {
         "seeds": in_words(list(result.seeds)),
-        **{str(name): in_words(value) for name, value in result.data.items()},
-        "tokens seen, at most": amount(result.tokens),
+        **{shown_name(str(name)): in_words(value) for name, value in result.data.items()},
+        "tokens seen at most": amount(result.tokens),
         "machine": result.machine,
         "recorded": day(result.date),
         "commit": result.commit,
@@ -148,9 +144,9 @@ def show_facts(result: Result) -> None:
         st.markdown("**Repeat it**")
         st.code(result.command, language="bash", wrap_lines=True)
         st.caption(
-            "TOKENS_FOLDER is where `python -m transformer_core.training.corpus CORPUS_FOLDER "
-            "--out TOKENS_FOLDER` has put the text. Stopped and started again, the command goes on "
-            "where it was. What it finds is written to `runs/`."
+            "TOKENS_FOLDER is the folder into which `python -m transformer_core.training.corpus "
+            "CORPUS_FOLDER --out TOKENS_FOLDER` has put the text. If the command is stopped and "
+            "started again, it continues where it was. It writes its result to `runs/`."
         )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import floor, log10
@@ -12,7 +10,7 @@ from typing import Any
 from figures.experiment import amount, shown_name
 from transformer_core.laws.estimate import Estimate
 
-MANY_POINTS = 3  # parts from which a sentence is shown as a list
+TOLD = ("What it shows", "What it does not show", "What larger studies find")
 
 
 def title_of(name: str) -> str:
@@ -56,29 +54,26 @@ def value_and_interval(estimate: Estimate) -> tuple[str, str]:
     return value, f"{low} to {high}"
 
 
-def findings(remark: str) -> list[list[str]]:
-    """A remark's sentences, each with the parts that semicolons divide it into where it has many.
-
-    The first entry of each is what stands before the parts, or the whole sentence.
-    """
-    found = []
-    for sentence in re.split(r"(?<=\.) (?=[A-Z])", remark.strip()):
-        lead, colon, parts = sentence.partition(": ")
-        points = parts.rstrip(".").split("; ")
-        many = bool(colon) and len(points) >= MANY_POINTS
-        found.append([f"{lead}:", *points] if many else [sentence])
-    return found
+def told(remark: str) -> list[tuple[str, str]]:
+    """A remark's paragraphs: the headline, and the three that follow it each with their title."""
+    headline, *rest = remark.split("\n\n")
+    titles = TOLD if len(rest) == len(TOLD) else [""] * len(rest)
+    return [("", headline), *zip(titles, rest, strict=True)]
 
 
 def in_words(value: Any) -> str:
-    """A setting's or the data's value: lists without brackets, numbers with their thousands."""
+    """A setting's or the data's value: no brackets, quotes or underscores."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
     if isinstance(value, float) or (isinstance(value, int) and abs(value) >= 10_000):
         return amount(value)
     if isinstance(value, list):
         return ", ".join(map(in_words, value)) or "none"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{shown_name(str(name))} {in_words(each)}" for name, each in value.items()
+        )
+    return shown_name(str(value))
 
 
 def flat(setting: Mapping[str, Any], within: str = "") -> dict[str, Any]:

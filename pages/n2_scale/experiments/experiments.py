@@ -6,10 +6,11 @@ from ui.frame import address_field, open_lesson, way_on
 open_lesson(
     "What do small models show when they are measured?",
     step="Experiments",
-    minutes=5,
-    lead="Each experiment here asks one question, changes one thing and holds the rest equal. It "
-    "was run and recorded: numbers, settings and the command that repeats it are in one file. "
-    "Choose one to see its curves. Your sentence plays no part here.",
+    minutes=15,
+    lead="Each experiment asks one question, changes one thing and keeps the rest equal. Its file "
+    "holds the numbers, the settings and the command that repeats it. Most curves show the "
+    "**loss**: the mean surprise at the next token (a word or a piece of one), in nats "
+    "(natural-log units). Lower is better. Your sentence plays no part here.",
 )
 address_field(PARAMETER)
 show_experiments()

@@ -28,10 +28,10 @@ export function drawIsoflops(root, law, c, palette) {
   const node = find(root, ".iso-plot");
   find(root, ".iso-title").textContent = title(law, c, least.n);
   const size = short(least.n);
-  const said = `at ${scientific(c)} FLOP the least loss, ${nats(least.loss)} nats, is near ${size} parameters.`;
+  const said = `with ${scientific(c)} FLOP, the lowest loss, ${nats(least.loss)} nats, is at about ${size} parameters.`;
   node.setAttribute("aria-label", `IsoFLOP curves: loss against parameters for five budgets; ${said}`);
   const ceiling = curves[0].least.loss * 1.18;
-  const floor = curves[curves.length - 1].least.loss * 0.955;
+  const floor = curves[curves.length - 1].least.loss * 0.94;
   const layout = {
     xaxis: { ...SIZE_AXIS, range: SIZES.map(Math.log10) },
     yaxis: { title: { text: "loss, nats per token" }, range: [floor, ceiling] },
@@ -61,10 +61,11 @@ function curveOf(law, here, times) {
  * @param {number} n
  */
 function title(law, c, n) {
-  if (law.kind === "parametric") return `Spend ${scientific(c)} FLOP: the loss is least near ${short(n)} parameters`;
+  if (law.kind === "parametric")
+    return `With ${scientific(c)} FLOP, the loss is lowest at about ${short(n)} parameters`;
   return (
-    `Spend ${scientific(c)} FLOP: this formula’s own least loss is near ${short(n)} parameters, ` +
-    `not the ${short(best(law, c).n)} that the paper reads from learning curves`
+    `With ${scientific(c)} FLOP, this formula’s loss is lowest at about ${short(n)} parameters; ` +
+    `the paper’s learning curves say ${short(best(law, c).n)}`
   );
 }
 
@@ -87,7 +88,7 @@ const minima = (curves) => ({
   mode: "lines+markers",
   line: { color: "var(--attention)", dash: "dot", width: 1.5 },
   marker: { size: 7 },
-  hovertemplate: "least: %{x:.3s} parameters, %{y:.3f} nats<extra></extra>",
+  hovertemplate: "lowest loss: %{x:.3s} parameters, %{y:.3f} nats<extra></extra>",
 });
 
 /**
@@ -99,6 +100,6 @@ const label = ({ c, least, own }, beside) => ({
   y: least.loss,
   text: scientific(c),
   showarrow: false,
-  ...(beside ? { xanchor: "left", xshift: 3, yshift: 11 } : { yshift: -11 }),
-  font: { size: 11, color: own ? "var(--feed-forward)" : "var(--muted)" },
+  ...(beside ? { xanchor: "left", xshift: 3, yshift: 13 } : { yshift: -13 }),
+  font: { size: 14, color: own ? "var(--feed-forward)" : "var(--muted)" },
 });

@@ -18,7 +18,7 @@ export function drawTerms(root, law, n, d) {
   const rows = terms(law, n, d);
   const scale = 100 / Math.max(WHOLE, rows[rows.length - 1].value);
   find(root, ".terms-title").textContent =
-    law.kind === "kaplan" ? "What each limit alone would leave" : "What the loss is made of";
+    law.kind === "kaplan" ? "The loss if only one limit applied" : "The terms of the loss";
   const bars = rows.map(({ kind, name, value, from, text }) =>
     make(
       "div",

@@ -22,7 +22,7 @@ export const TEXTS = [1e7, 10 ** 14.5]; // tokens
  */
 export function frameOf(width) {
   const height = clamp(width * 0.58, 320, 470);
-  const [left, right, top, bottom] = [46, width - 12, 12, height - 38];
+  const [left, right, top, bottom] = [56, width - 12, 12, height - 44];
   const x = logScale(SIZES, [left, right]);
   const y = logScale(TEXTS, [bottom, top]);
   return { x, y, width, height, left, right, top, bottom };

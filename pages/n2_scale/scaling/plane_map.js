@@ -69,7 +69,7 @@ function axes({ x, y, width, left, right, top, bottom }) {
     logTicks(domain).filter((_, i) => width >= NARROW || i % 2 === 0);
   const sizes = shown(SIZES).flatMap((n) => [
     line("grid", [x(n), top], [x(n), bottom]),
-    text("", x(n), bottom + 15, "middle", round(n)),
+    text("", x(n), bottom + 18, "middle", round(n)),
   ]);
   const texts = shown(TEXTS).flatMap((d) => [
     line("grid", [left, y(d)], [right, y(d)]),
@@ -78,8 +78,8 @@ function axes({ x, y, width, left, right, top, bottom }) {
   return [
     ...sizes,
     ...texts,
-    text("", (left + right) / 2, bottom + 32, "middle", "parameters N"),
-    text("", left + 4, top + 10, "start", "tokens D"),
+    text("", (left + right) / 2, bottom + 38, "middle", "parameters N"),
+    text("", left + 4, top + 12, "start", "tokens D"),
   ];
 }
 
@@ -100,7 +100,7 @@ function isolines({ x, y }, law) {
   });
   let above = Infinity; // where the last label stands
   const labelled = drawn.filter(({ end: [, place] }) => {
-    const room = place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= 13;
+    const room = place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= 17;
     if (room) above = place;
     return room;
   });
@@ -162,6 +162,6 @@ const published = (frame, { models, shown }) =>
 const ours = (frame, { ours: models, shown }) =>
   models.map((model, i) => {
     const [px, py] = [frame.x(model.n_parameters) + 8, frame.y(model.n_tokens) + 4];
-    const name = i === 0 && text("", px, py, "start", "our two models");
+    const name = i === 0 && text("", px, py, "start", "the two models trained here");
     return make("g", { class: `${kind(model, shown)} ours` }, dot(frame, model), name);
   });

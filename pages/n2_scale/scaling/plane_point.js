@@ -67,7 +67,7 @@ function budgetMark(frame, n, d) {
 function bestMark(frame, n, d) {
   const [px, py] = [frame.x(n), frame.y(d)];
   if (!inside(frame, px, py)) return [];
-  const title = make("title", {}, "the best point on this budget line");
+  const title = make("title", {}, "the best point of this budget line");
   return [make("path", { class: "optimum", d: `M${px} ${py - 8}l8 8l-8 8l-8 -8z` }, title)];
 }
 

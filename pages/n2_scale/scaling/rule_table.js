@@ -26,13 +26,16 @@ export function drawTable(root, { laws, sizes, rule, chinchilla }, chosen) {
       cells.map((cell, i) => make("td", column(names[i]), cell)),
     );
   const heads = names.map((name) => make("th", { scope: "col", ...column(name) }, laws[name].title));
-  const title = [make("th", { scope: "col" }, "model"), make("th", { scope: "col" }, "20 per parameter")];
+  const title = [
+    make("th", { scope: "col" }, "model size"),
+    make("th", { scope: "col" }, "rule: 20 tokens per parameter"),
+  ];
   const bodies = sizes.map(({ n, tokens }) => {
     const cells = names.map((name) => short(tokens[name]));
     return row(`${short(n)} parameters`, short(n * rule), cells);
   });
   const ratios = names.map((name) => ratio(chinchilla.ratio[name]));
-  const last = row(`tokens per parameter at ${scientific(chinchilla.flops)} FLOP`, rule, ratios);
+  const last = row(`tokens per parameter for ${scientific(chinchilla.flops)} FLOP`, rule, ratios);
   find(root, "table").replaceChildren(make("thead", {}, make("tr", {}, title, heads)), make("tbody", {}, bodies, last));
 }
 

@@ -2,10 +2,16 @@
 
 import streamlit as st
 
+from pages.n2_scale.scaling.scaling_arithmetic import fewer_tokens, show_six, show_straight_line
 from pages.n2_scale.scaling.scaling_board import show_scaling_board
-from pages.n2_scale.scaling.scaling_examples import doubling, served, shown_model
+from pages.n2_scale.scaling.scaling_examples import doubling, ratios, served, shown_model
 from pages.n2_scale.scaling.scaling_questions import scaling_questions
-from transformer_core.laws.scaling import KaplanLaw, ParametricLaw, cheapest_for_loss
+from transformer_core.laws.scaling import (
+    KaplanLaw,
+    ParametricLaw,
+    cheapest_for_loss,
+    training_step,
+)
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
@@ -15,17 +21,24 @@ from ui.provenance import tag
 reader = open_lesson(
     "How large a model, and how much text, for a given budget?",
     step="Scaling",
-    minutes=7,
-    lead="Training costs about **C = 6 N D** floating-point operations (FLOP) for *N* parameters "
-    "and *D* tokens. A **scaling law** is a formula fitted to many trainings; it says which "
-    "**loss** to expect: the average surprise at a token (lesson Predict), in nats, the unit "
-    "of the natural logarithm. Everything on this page is arithmetic with published "
-    "constants; your sentence plays no part here.",
+    minutes=10,
+    lead="Training a model of *N* parameters on *D* tokens takes about **C = 6 N D** "
+    "floating-point operations (FLOP). A token is a word or a piece of one. A **scaling law** is a "
+    "formula fitted to many trainings. It predicts the **loss**: the mean surprise at the next "
+    "token, in nats (natural-log units). The **perplexity** is e^loss. This page computes with "
+    "published constants; your sentence plays no part.",
 )
 for name in ("law", "params", "train"):
     address_field(name)
 show_scaling_board(reader.model_name)
 st.markdown(shown_model(load(reader.model_name)))
+
+line, six = st.columns(2)
+with line:
+    show_straight_line()
+with six.container(border=True, height="stretch"):
+    show_six()
+st.markdown(fewer_tokens())
 
 show_check(
     "scaling-check",
@@ -34,50 +47,51 @@ show_check(
     again="Ask about the point where I am",
 )
 
-why, trap, use = st.columns(3)
+why, digits, use = st.columns(3)
 with why.container(border=True, height="stretch"):
     st.markdown(
-        f"**Why the two laws disagree** {tag('published')}  \n"
-        "Kaplan et al. (2020) found that the best size grows with C to the power 0.73, Hoffmann "
-        "et al. (2022) with about 0.5. Hoffmann et al. point to Kaplan's learning-rate schedule, "
-        "which was the same for short and long runs, so that short runs looked worse than they "
-        "need be. Pearce and Song (2024, arXiv 2406.12907) trace most of the difference to "
-        "Kaplan's counting of parameters without embeddings, on small models, where the "
-        f"embeddings are a large part. {doubling()}"
+        f"**Why the two papers disagree** {tag('published')}  \n"
+        "In Kaplan et al. (2020) the best size grows as C to the power 0.73. In Hoffmann et al. "
+        "(2022) the power is about 0.5. Hoffmann et al. suspected Kaplan’s learning-rate schedule, "
+        "which did not fit the length of the runs. Two later studies found other causes. Pearce "
+        "and Song (2024, arXiv 2406.12907) name the count of parameters without embeddings, in "
+        "small models. Porian et al. (2024, arXiv 2406.19146) name the uncounted cost of the last "
+        "layer, a warm-up too long for small models, and settings not tuned to each size. They "
+        f"find that the decay of the learning rate is not essential. {doubling()}"
     )
-with trap.container(border=True, height="stretch"):
+with digits.container(border=True, height="stretch"):
     st.markdown(
-        f"**What rounding does** {tag('published')}  \n"
-        "The printed constants (406.4, 410.7, 0.34, 0.28) give 93 tokens per parameter at "
-        "Chinchilla's budget, the same fit with all its digits 59, and Chinchilla itself was "
-        "trained on 20. The valley around the best point is shallow, so small changes of the "
-        "exponents move it far along while the loss hardly changes. Besiroglu et al. (2024, arXiv "
-        "2404.10102) fitted the paper's own points again: 18 to 20, with wide error bars on A "
-        "and B."
+        f"**What rounding does** {tag('published')}  \n{ratios()} The loss is nearly flat around "
+        "its minimum. A small change of the exponents therefore moves the best point far and "
+        "changes the loss little. Besiroglu et al. (2024, arXiv 2404.10102) read the points off "
+        "the paper’s figure 4 and fitted the formula again. Their result agrees with the paper’s "
+        "first two methods. It rests on reconstructed points, and its intervals for A and B are "
+        "wide."
     )
 with use.container(border=True, height="stretch"):
     st.markdown(
-        f"**Why models are trained for longer than that** {tag('published')}  \n"
-        "The best point counts training only. A model that is used pays 2 N for every token, "
-        "again and again, so a smaller model trained for longer is cheaper over its life (Sardana "
-        f"et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B saw 15 trillion tokens, almost "
-        "1,900 per parameter (arXiv 2407.21783); SmolLM2 135M saw 2 trillion, almost 15,000 "
-        "(arXiv 2502.02737). Far from the fitted runs such a law is an "
-        "extrapolation."
+        f"**Why models are trained for longer** {tag('published')}  \n"
+        "The best point counts training only. A model in use costs 2 N for every token that it "
+        "reads or writes. A smaller model trained for longer is therefore cheaper over its life "
+        f"(Sardana et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B was trained on 15 "
+        "trillion tokens, almost 1,900 per parameter (arXiv 2407.21783), and SmolLM2 135M on 2 "
+        "trillion, almost 15,000 per parameter (arXiv 2502.02737). No training behind these laws "
+        "went so far, so the formula extrapolates there."
     )
 
 show_code(ParametricLaw.optimum, "The best point in closed form")
-show_code(KaplanLaw.loss, "Kaplan's law")
+show_code(KaplanLaw.loss, "Kaplan’s law")
+show_code(training_step, "The operations of one token at one matrix")
 show_code(cheapest_for_loss, "The cheapest life")
 
 close_lesson(
     "Scaling",
     recap=(
-        "Loss falls as a power of size and of text; what is left over at the end is the text's "
-        "own uncertainty.",
-        "For a budget C = 6 N D there is one best pair; near it the loss hardly changes, so the "
-        "fitted optimum is uncertain.",
-        "About 20 tokens per parameter train cheapest, by two of the paper's three methods and by "
-        "the refit; who serves many tokens trains a smaller model for longer.",
+        "The reducible part of the loss falls as a power of the parameters and of the tokens. The "
+        "floor E remains, however large the model.",
+        "For each budget C = 6 N D one pair of N and D is best. The loss is nearly flat around it, "
+        "so the estimate of that pair is uncertain.",
+        "About 20 tokens per parameter are cheapest to train, by two of the Chinchilla paper’s "
+        "methods and by the refit. For heavy use, a smaller model trained for longer is cheaper.",
     ),
 )

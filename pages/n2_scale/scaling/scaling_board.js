@@ -110,7 +110,7 @@ function makeSliders(root, page, once) {
       page.drawn();
     });
   const range = { ...between([SERVED.least, SERVED.most]), step: 0.05, value: Math.log10(SERVED.first) };
-  find(root, ".served").append(slider({ label: "tokens served", ...range, change: serve }));
+  find(root, ".served").append(slider({ label: "tokens of use", ...range, change: serve }));
   return sliders;
 }
 
@@ -303,9 +303,10 @@ function tellFinding(root, state) {
   finding.replaceChildren(
     "For ",
     make("b", { class: "feed-forward" }, `${scientific(budget(n, d))} FLOP`),
-    ", this law would train ",
-    make("b", { class: "attention" }, `${short(top.n)} parameters on ${short(top.d)} tokens`),
+    ", this law’s best model has ",
+    make("b", { class: "attention" }, `${short(top.n)} parameters and reads ${short(top.d)} tokens`),
     `: ${perParameter(top.d / top.n)} tokens per parameter`,
+    lawOf(state).kind === "kaplan" ? " if 6 N D is the budget" : "",
   );
   const point = `${short(n)} parameters, ${short(d)} tokens, loss ${nats(loss(lawOf(state), n, d))} nats`;
   find(root, ".plane").setAttribute(

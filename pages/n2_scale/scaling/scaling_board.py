@@ -46,6 +46,8 @@ class KaplanConstants(TypedDict):
     alpha_d: float
     n_at_pf_day: float
     growth: float
+    d_at_pf_day: float
+    d_growth: float
 
 
 class KnownModel(TypedDict):
@@ -108,7 +110,7 @@ def describe_scaling(law: str, here: Allocation, model_name: str) -> ScalingData
         "chinchilla": {
             "flops": CHINCHILLA_FLOPS,
             "ratio": {
-                name: each.optimum(CHINCHILLA_FLOPS).tokens_per_parameter
+                name: _recommended(each, CHINCHILLA_FLOPS).tokens_per_parameter
                 for name, each in LAWS.items()
             },
         },
@@ -127,7 +129,12 @@ def _constants(law: Law) -> ParametricConstants | KaplanConstants:
 
 
 def _tokens(size: float) -> dict[str, float]:
-    return {name: law.optimum(law.budget_for(size)).n_tokens for name, law in LAWS.items()}
+    return {name: _recommended(law, law.budget_for(size)).n_tokens for name, law in LAWS.items()}
+
+
+def _recommended(law: Law, flops: float) -> Allocation:
+    """Kaplan et al. count a budget otherwise, so their paper's own D is not C / 6 N."""
+    return law.recommended(flops) if isinstance(law, KaplanLaw) else law.optimum(flops)
 
 
 def chosen() -> tuple[str, Allocation, list[str]]:
@@ -136,7 +143,9 @@ def chosen() -> tuple[str, Allocation, list[str]]:
     law = st.session_state.get("law") or next(iter(LAWS))
     if law not in LAWS:
         law = next(iter(LAWS))
-        notices.append(f"The address names no law known here; {LAWS[law].title} is shown.")
+        notices.append(
+            f"The address names a law that is not known here; {LAWS[law].title} is shown."
+        )
     point = [
         _number(name, default, notices)
         for name, default in (("params", DEFAULT.n_parameters), ("train", DEFAULT.n_tokens))
@@ -154,11 +163,11 @@ def _number(name: str, default: float, notices: list[str]) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        notices.append(f"The address names no number of {what}; {default:.3g} is shown.")
+        notices.append(f"The address holds no valid number of {what}; {default:.3g} is shown.")
         return default
     clamped = min(max(value, low), high)
     if clamped != value:
-        notices.append(f"The picture goes from {low:.0e} to {high:.0e} {what}.")
+        notices.append(f"The picture reaches from {low:.0e} to {high:.0e} {what}.")
     return clamped
 
 

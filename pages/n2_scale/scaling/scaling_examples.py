@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from figures.embedding_size import millions
-from figures.numbers import count, percent, short
+from figures.numbers import count, percent, scientific, short
 from pages.n2_scale.scaling.scaling_board import DEFAULT, known_model
 from transformer_core.laws.parameters import count_parameters
+from transformer_core.laws.published import CHINCHILLA_FLOPS
 from transformer_core.laws.scaling import LAWS, ParametricLaw, cheapest_for_loss
 from ui.models import LoadedModel
 from ui.prose import plain
@@ -21,8 +22,23 @@ def doubling() -> str:
     by_size = 1 - law.loss(2 * n, ENDLESS) / law.loss(n, ENDLESS)
     by_text = 1 - law.loss(ENDLESS, 2 * d) / law.loss(ENDLESS, d)
     return (
-        f"By Kaplan's formula twice the parameters take {percent(by_size)} off the loss, and twice "
-        f"the tokens {percent(by_text)}, where there is enough of the other."
+        f"In Kaplan’s formula, twice the parameters lower the loss by {percent(by_size)} if text "
+        f"is endless, and twice the tokens by {percent(by_text)} if the model is."
+    )
+
+
+def ratios() -> str:
+    """Tokens per parameter at Chinchilla's budget: three sets of digits, and what was trained."""
+    printed, unrounded, refit = (
+        count(LAWS[name].optimum(CHINCHILLA_FLOPS).tokens_per_parameter)
+        for name in ("chinchilla", "unrounded", "refit")
+    )
+    trained = count(DEFAULT.tokens_per_parameter)
+    return (
+        f"For {scientific(CHINCHILLA_FLOPS)} FLOP, the printed constants (406.4, 410.7, 0.34, "
+        f"0.28) give {printed} tokens per parameter. The same fit with all its digits gives "
+        f"{unrounded}, and the refit of 2024 gives {refit}. Chinchilla itself was trained on "
+        f"{trained}."
     )
 
 
@@ -33,9 +49,9 @@ def served() -> str:
     loss = law.loss(DEFAULT.n_parameters, DEFAULT.n_tokens)
     best = cheapest_for_loss(law, loss, SERVED)
     return (
-        f"By the refit, Chinchilla's loss costs least over {short(SERVED)} tokens served with "
-        f"{short(best.n_parameters)} parameters instead of its {short(DEFAULT.n_parameters)}, "
-        f"trained on {short(best.n_tokens)} tokens."
+        f"Suppose that {short(SERVED)} tokens are served. By the refit, Chinchilla’s loss is then "
+        f"cheapest with {short(best.n_parameters)} parameters instead of its "
+        f"{short(DEFAULT.n_parameters)}, trained on {short(best.n_tokens)} tokens."
     )
 
 
@@ -45,14 +61,14 @@ def shown_model(loaded: LoadedModel) -> str:
     if known is None:
         size = millions(count_parameters(loaded.config).total)
         return (
-            f"**The model shown here**, {plain(loaded.title)}, has {size} parameters. On how many "
-            "tokens it was trained is not recorded here, so it is not on the plane."
+            f"**Your model**, {plain(loaded.title)}, has {size} parameters. The number of its "
+            "training tokens is not recorded here, so the plane does not show it."
         )
     n, d = known["n_parameters"], known["n_tokens"]
     best = LAWS["refit"].optimum(LAWS["refit"].budget_for(n)).n_tokens
     source = f" ({known['source']})" if "source" in known else ""
     return (
-        f"**The model shown here**, {known['name']}, has {millions(round(n))} parameters and was "
-        f"trained on {short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit a "
-        f"model of its size is the best choice at {short(best)} tokens."
+        f"**Your model**, {known['name']}, has {millions(round(n))} parameters and was trained on "
+        f"{short(d)} tokens{source}: {count(d / n)} for each parameter. By the refit, a model of "
+        f"its size is the best choice for {short(best)} training tokens."
     )

@@ -8,7 +8,7 @@
  */
 /**
  * @typedef {{kind: "kaplan", title: string, source: string, n_c: number, d_c: number, alpha_n: number,
- *   alpha_d: number, n_at_pf_day: number, growth: number}} KaplanConstants
+ *   alpha_d: number, n_at_pf_day: number, growth: number, d_at_pf_day: number, d_growth: number}} KaplanConstants
  */
 /** @typedef {ParametricConstants | KaplanConstants} Law */
 /** @typedef {{n: number, d: number}} Allocation parameters and tokens */

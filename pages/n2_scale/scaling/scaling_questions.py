@@ -6,16 +6,17 @@ from math import log10
 
 from figures.numbers import number, scientific, short
 from pages.n2_scale.scaling.scaling_board import chosen
-from transformer_core.laws.published import CHINCHILLA_FLOPS, TOKENS_PER_PARAMETER
-from transformer_core.laws.scaling import LAWS, Allocation, Law, training_flops
+from transformer_core.laws.scaling import LAWS, Allocation, Law, ParametricLaw, training_flops
 from ui.check import Option, Question
+
+BY_HAND = Allocation(1e9, 2e10)
 
 
 def scaling_questions() -> tuple[Question, ...]:
-    """All computed with the law in force."""
+    """Two with the law in force, one by hand."""
     name, here, _ = chosen()
     law = LAWS[name]
-    return growth_question(law, here), bottleneck_question(law, here), rule_question()
+    return growth_question(law, here), bottleneck_question(law, here), budget_question()
 
 
 def growth_question(law: Law, here: Allocation) -> Question:
@@ -23,18 +24,26 @@ def growth_question(law: Law, here: Allocation) -> Question:
     flops = training_flops(here.n_parameters, here.n_tokens)
     size = law.optimum(10 * flops).n_parameters / law.optimum(flops).n_parameters
     found = (
-        f"By this law the best size grows with C to the power {number(log10(size))}: ten times the "
+        f"By this law the best size grows as C to the power {number(log10(size))}. Ten times the "
         f"budget gives {number(size, 1)} times the parameters and {number(10 / size, 1)} times the "
         "tokens."
     )
     return Question(
         "Ten times the budget",
-        "You are given ten times the compute. How should the best model change?",
+        "You get ten times the compute. How should the best model change?",
         (
-            Option("10 times the parameters, the same tokens", False, found),
+            Option(
+                "10 times the parameters, the same tokens",
+                False,
+                f"{found} With the same tokens, the limited text would soon set the loss.",
+            ),
             Option("Parameters and tokens each 2 to 4 times", 2.5 <= size <= 4, found),
             Option("Parameters 5 times or more, tokens at most twice", size >= 5, found),
-            Option("The same parameters, 10 times the tokens", False, found),
+            Option(
+                "The same parameters, 10 times the tokens",
+                False,
+                f"{found} With the same parameters, the limited size would soon set the loss.",
+            ),
         ),
     )
 
@@ -45,39 +54,52 @@ def bottleneck_question(law: Law, here: Allocation) -> Question:
     now, larger, longer = law.loss(n, d), law.loss(2 * n, d), law.loss(n, 2 * d)
     by_size, by_text = now - larger, now - longer
     found = (
-        f"At {short(n)} parameters and {short(d)} tokens the loss is {number(now, 3)}. Twice "
-        f"the parameters take {number(by_size, 4, 0)} nats off, twice the tokens "
-        f"{number(by_text, 4, 0)}; either doubles the compute."
+        f"The loss here is {number(now, 3)} nats. Twice the parameters lower it by "
+        f"{number(by_size, 4, 0)} nats, and twice the tokens by {number(by_text, 4, 0)} nats. "
+        "Either choice doubles the compute. The larger of the two limits gives way more."
     )
     return Question(
-        "Twice what?",
-        f"At {short(n)} parameters and {short(d)} tokens: what lowers the loss more?",
+        "Which doubling?",
+        f"Your point has {short(n)} parameters and {short(d)} tokens. {_limits(law, n, d)} Which "
+        "doubling lowers the loss more?",
         (
             Option("Twice the parameters", by_size > by_text, found),
             Option("Twice the tokens", by_text > by_size, found),
-            Option("Exactly the same", by_text == by_size, found),
+            Option("Both lower it equally", by_text == by_size, found),
         ),
     )
 
 
-def rule_question() -> Question:
-    """What do the printed constants themselves say?"""
-    printed, refit = (
-        LAWS[name].optimum(CHINCHILLA_FLOPS).tokens_per_parameter
-        for name in ("chinchilla", "refit")
+def _limits(law: Law, n: float, d: float) -> str:
+    if not isinstance(law, ParametricLaw):
+        return "Look at the two limits beside the plane."
+    _, size, text = law.terms(n, d)
+    return (
+        f"The limited size costs {number(size, 4, 0)} nats and the limited text "
+        f"{number(text, 4, 0)} nats."
     )
-    found = (
-        f"With the printed digits the formula gives {printed:.0f} tokens per parameter at "
-        f"Chinchilla's {scientific(CHINCHILLA_FLOPS)} FLOP. The rule of {TOKENS_PER_PARAMETER} "
-        "comes from the paper's other two methods; fitted again in 2024, the formula gives "
-        f"{refit:.0f}."
-    )
+
+
+def budget_question() -> Question:
+    """6 N D, by hand."""
+    n, d = BY_HAND.n_parameters, BY_HAND.n_tokens
+    right = scientific(training_flops(n, d))
+    found = f"6 × 10⁹ × 20 × 10⁹ = 120 × 10¹⁸ = {right} FLOP."
     return Question(
-        "The rule of 20",
-        "Chinchilla's printed formula, at Chinchilla's own budget: how many tokens per parameter?",
+        "By hand: a budget",
+        f"A model of {short(n)} parameters is trained on {short(d)} tokens. How many FLOP does its "
+        "training take, about?",
         (
-            Option("About 2", False, found),
-            Option("About 20", False, found),
-            Option("About 93", round(printed) == 93, found),
+            Option(
+                f"{scientific(n * d)} FLOP",
+                False,
+                f"That is N D: one operation for each weight and token, not six. {found}",
+            ),
+            Option(
+                f"{scientific(2 * n * d)} FLOP",
+                False,
+                f"That is 2 N D, the forward pass alone. The backward pass takes 4 N D. {found}",
+            ),
+            Option(f"{right} FLOP", True, found),
         ),
     )

@@ -48,8 +48,8 @@ export function terms(law, n, d) {
   if (law.kind === "kaplan") {
     const [size, data] = [loss(law, n, ENDLESS), loss(law, ENDLESS, d)];
     return [
-      { kind: "size", name: "this N, all text", value: size, from: 0, text: nats(size) },
-      { kind: "data", name: "this D, any size", value: data, from: 0, text: nats(data) },
+      { kind: "size", name: "this N, endless text", value: size, from: 0, text: nats(size) },
+      { kind: "data", name: "this D, endless size", value: data, from: 0, text: nats(data) },
       { kind: "total", name: "this N and D", value: total, from: 0, text: nats(total) },
     ];
   }
@@ -57,9 +57,9 @@ export function terms(law, n, d) {
   const sum = [law.e, size, data].map((x) => printed(x, DIGITS)).reduce((a, b) => a + b);
   const sign = relation(sum, total, DIGITS) === "=" ? "" : "≈ ";
   return [
-    { kind: "floor", name: "the text itself", value: law.e, from: 0, text: nats(law.e) },
-    { kind: "size", name: "too small", value: size, from: law.e, text: nats(size) },
-    { kind: "data", name: "too little text", value: data, from: law.e + size, text: nats(data) },
+    { kind: "floor", name: "floor of the text", value: law.e, from: 0, text: nats(law.e) },
+    { kind: "size", name: "limited size", value: size, from: law.e, text: nats(size) },
+    { kind: "data", name: "limited text", value: data, from: law.e + size, text: nats(data) },
     { kind: "total", name: "loss, in nats", value: total, from: 0, text: sign + nats(total) },
   ];
 }
@@ -89,8 +89,8 @@ export function formula(law, n, d) {
 export function waste(law, n, d) {
   if (law.kind === "kaplan")
     return (
-      "This law’s optimum is read from learning curves of runs that are stopped early, not from its loss formula, " +
-      "so the point of least loss on the line is another one."
+      "Kaplan et al. read their best size from learning curves of runs that stop early, not from this formula. " +
+      "So the formula’s lowest loss on the budget line lies elsewhere."
     );
   const c = budget(n, d);
   const here = loss(law, n, d);
@@ -100,7 +100,7 @@ export function waste(law, n, d) {
   if (less > 0.995) return "You are at the best point of this budget.";
   const saved = printed(here, DIGITS) - printed(there, DIGITS);
   return (
-    `The best point of this budget has ${nats(there)} nats, ${nats(saved)} less. ` +
-    `Your ${nats(here)} could be had with ${percent(1 - less)} less compute.`
+    `The best point of this budget has a loss of ${nats(there)} nats, ${nats(saved)} less. ` +
+    `Your loss of ${nats(here)} nats could be reached with ${percent(1 - less)} less compute.`
   );
 }

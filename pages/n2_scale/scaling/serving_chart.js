@@ -23,12 +23,12 @@ export function drawServing(root, law, target, served, palette) {
   const { used, unused, near } = lifetimes(law, target, served);
   const node = find(root, ".serve-plot");
   const title =
-    `Served ${short(served)} tokens, the cheapest life is ${short(used.n)} parameters on ${short(used.d)} tokens: ` +
-    `${percent(1 - used.total / unused.total)} less compute in all than for the model that is cheapest to train`;
+    `For ${short(served)} tokens of use, the cheapest life is that of ${short(used.n)} parameters trained on ` +
+    `${short(used.d)} tokens: ${percent(1 - used.total / unused.total)} less compute than the cheapest training`;
   find(root, ".serve-title").textContent = title;
   find(root, ".serve-sub").textContent =
-    "Training costs 6 N D once; every token served afterwards costs 2 N more. " +
-    `All these models reach the same loss, ${nats(target)} nats.`;
+    "A model’s life is its training and its use. Training costs 6 N D once. Every token read or written " +
+    `afterwards costs 2 N. All models on this chart reach the same loss, ${nats(target)} nats.`;
   const other = `${short(unused.n)} parameters and ${short(unused.d)} tokens`;
   node.setAttribute("aria-label", `${title}, which has ${other}.`);
   return plot(node, figure(near, used, unused), palette);
@@ -45,18 +45,18 @@ function figure(near, used, unused) {
   return {
     data: [
       curve(near, "train", "training", "var(--query)", "dot"),
-      curve(near, "serve", "serving", "var(--key)", "dot"),
+      curve(near, "serve", "use", "var(--key)", "dot"),
       curve(near, "total", "whole life", "var(--ink)"),
     ],
     layout: {
       xaxis: SIZE_AXIS,
       yaxis: { ...yaxis, dtick: 1, exponentformat: "power" },
-      margin: { r: 62 },
+      margin: { r: 72 },
       annotations: [
         arrow(used, "cheapest life", "var(--ink)", -30),
         arrow(unused, "cheapest training", "var(--query)", 40),
         ending(near, "train", "training", "var(--query)"),
-        ending(near, "serve", "serving", "var(--key)"),
+        ending(near, "serve", "use", "var(--key)"),
       ],
     },
   };
@@ -80,12 +80,12 @@ const curve = (lives, part, name, color, dash) => ({
  */
 const arrow = ({ n, total }, text, color, ax) => ({
   ...{ x: Math.log10(n), y: Math.log10(total), text, showarrow: true, arrowcolor: color, ax, ay: -34 },
-  font: { size: 11.5, color },
+  font: { size: 14, color },
 });
 
 /** @type {(lives: Life[], part: Part, text: string, color: string) => Record<string, unknown>} */
 const ending = (lives, part, text, color) => {
   const last = lives[lives.length - 1];
   const place = { x: Math.log10(last.n), y: Math.log10(last[part]), xanchor: "left", xshift: 4 };
-  return { ...place, text, showarrow: false, font: { size: 11.5, color } };
+  return { ...place, text, showarrow: false, font: { size: 14, color } };
 };

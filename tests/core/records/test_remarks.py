@@ -66,6 +66,19 @@ def disagreement(said: list[Figure], meant: list[float | Figure]) -> str:
 
 
 @each_record
+def test_a_remark_is_a_headline_and_three_paragraphs(path):
+    """What it shows, what it does not show, what larger studies find: these are cited."""
+    headline, *parts = load_result(path).remark.split("\n\n")
+    assert len(headline.split()) <= 25
+    assert headline.endswith(".")
+    assert "…" not in headline
+    assert len(parts) == 3
+    assert parts[1].startswith("It does not ")
+    assert re.search(r"\(?(19|20)\d\d\)?", parts[2])
+    assert max(map(len, parts)) <= 420
+
+
+@each_record
 def test_every_figure_of_a_remark_is_what_was_fitted_or_measured(path):
     assert not disagreement(*told(path))
 

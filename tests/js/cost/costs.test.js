@@ -2,7 +2,7 @@
 // What stands in a formula gives, as printed, the result as printed, or has "≈".
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conversations, costLines, headCounts, passCosts } from "../../../pages/n2_scale/cost/costs.js";
+import { allowedPairs, conversations, costLines, headCounts, passCosts } from "../../../pages/n2_scale/cost/costs.js";
 import { range } from "../../../ui/kit/arithmetic.js";
 import { flops } from "../../../ui/kit/format.js";
 import { computes, read } from "../reading.js";
@@ -10,7 +10,7 @@ import { computes, read } from "../reading.js";
 const D = 256;
 const LAYERS = 6;
 const shape = {
-  ...{ title: "", source: "", crossover: 1536, score_bytes: 32, cache_numbers_per_head: 384 },
+  ...{ title: "", source: "", note: "", crossover: 1536, score_bytes: 32, cache_numbers_per_head: 384 },
   ...{ n_layers: LAYERS, d_model: D, n_heads: 8, n_kv_heads: 2, context_length: 256, parameters: 1e9 },
   flops: {
     ...{ qkv: 6 * D * D * LAYERS, scores: 2 * D * LAYERS, mixing: 2 * D * LAYERS, out_proj: 2 * D * D * LAYERS },
@@ -35,6 +35,16 @@ test("each token's matrices", () => {
     }),
   );
   assert.ok(exact.includes(true) && exact.includes(false));
+});
+
+test("a causal mask allows each query the keys up to its own", () => {
+  for (const n of [1, 2, 9, 100])
+    assert.equal(
+      allowedPairs(n),
+      range(n)
+        .map((i) => i + 1)
+        .reduce((a, b) => a + b),
+    );
 });
 
 test("scores and mixing", () => {

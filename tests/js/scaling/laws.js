@@ -12,6 +12,6 @@ export const LAWS = {
   refit: { kind: "parametric", ...named, e: 1.8172, a: 482.01, b: 2085.43, alpha: 0.3478, beta: 0.3658 },
   kaplan: {
     ...{ kind: "kaplan", ...named, n_c: 6.4e13, d_c: 1.8e13, alpha_n: 0.076, alpha_d: 0.103 },
-    ...{ n_at_pf_day: 1.3e9, growth: 0.73 },
+    ...{ n_at_pf_day: 1.3e9, growth: 0.73, d_at_pf_day: 2e10, d_growth: 0.27 },
   },
 };

@@ -63,10 +63,10 @@ def test_length_shape_and_cache_ask_nothing_of_the_server(visit):
     expect(costs.cached).to_contain_text(f"{llama:.0f} MiB")
     costs.root.get_by_role("radio", name="8-bit").click()
     expect(costs.cached).to_contain_text(f"{llama / 2:.0f} MiB")
-    more = costs.root.get_by_role("button", name="show all shapes")
-    expect(costs.root.get_by_text("GPT-2 XL")).to_have_count(1)  # its name among the choices
+    more = costs.root.get_by_role("button", name="show all models")
+    expect(costs.root.get_by_text("GPT-2 XL")).to_have_count(2)  # the choices, the crossovers
     more.click()
-    expect(costs.root.get_by_text("GPT-2 XL")).to_have_count(2)
+    expect(costs.root.get_by_text("GPT-2 XL")).to_have_count(3)
     expect(costs.root.get_by_role("button", name="show fewer")).to_have_attribute(
         "aria-expanded", "true"
     )

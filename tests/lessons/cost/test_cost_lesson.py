@@ -17,6 +17,8 @@ from transformer_core.config import PRESETS, TransformerConfig
 from transformer_core.kv_cache import KVCache, LayerCache
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import (
+    comparisons,
+    comparisons_with_cache,
     crossover,
     decode_reads,
     forward_flops,
@@ -25,6 +27,7 @@ from transformer_core.laws.costs import (
 )
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.timing import time_block, time_decoding
+from transformer_core.masks import causal_mask
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL
 from ui.known_models import catalogue
@@ -98,6 +101,26 @@ def test_parts_grow_with_the_length_and_with_its_square(n, batch):
 def test_crossover_is_where_both_cost_the_same(config):
     flops = forward_flops(config, crossover(config))
     assert flops.linear == pytest.approx(flops.attention)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 40])
+def test_comparisons_are_what_the_causal_mask_allows(n):
+    assert comparisons(n) == int(causal_mask(n).sum())
+
+
+@given(n_prompt=some.integers(1, 30), n_new=some.integers(1, 12))
+def test_with_the_cache_each_step_reads_all_keys_so_far(n_prompt, n_new):
+    prompt = int(causal_mask(n_prompt).sum())
+    steps = sum(n_prompt + i for i in range(1, n_new))
+    assert comparisons_with_cache(n_prompt, n_new) == prompt + steps
+
+
+@pytest.mark.parametrize(
+    ("title", "length"),
+    [("Llama 3 8B", 26_624), ("Llama 2 70B", 52_224), ("Llama 3.1 405B", 97_280)],
+)
+def test_crossovers_of_published_models(title, length):
+    assert crossover(BY_TITLE[title]) == pytest.approx(length)
 
 
 def test_cache_by_formula_is_the_cache_that_is_allocated():

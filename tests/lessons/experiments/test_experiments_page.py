@@ -1,8 +1,10 @@
 """The Experiments page through `app.py`: every record, a damaged one, none, and any address."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -10,11 +12,11 @@ import pages.n2_scale.experiments.experiment_list
 from pages.n2_scale.experiments.experiment_words import (
     day,
     duration,
-    findings,
     flat,
     in_words,
     shared_and_varied,
     title_of,
+    told,
     value_and_interval,
 )
 from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
@@ -87,9 +89,10 @@ def test_every_recorded_experiment_is_shown_as_recorded(folders, path):
 def drawn(data):
     names = [curve["name"] for curve in data["curves"]]
     assert names == [curve["meta"]["name"] for curve in data["figure"]["data"]]
-    assert [curve["last"] for curve in data["curves"]] == [
-        curve["y"][-1] for curve in data["figure"]["data"]
-    ]
+    for curve, line in zip(data["curves"], data["figure"]["data"], strict=True):
+        repeats = data["ending"] == "mean of the points"
+        assert repeats is (len(set(line["x"])) == 1 < len(line["x"]))
+        assert curve["last"] == pytest.approx(fmean(line["y"]) if repeats else line["y"][-1])
     return names
 
 
@@ -242,28 +245,35 @@ def test_a_value_has_the_digits_that_its_interval_warrants(numbers, said):
     assert value_and_interval(Estimate(*numbers)) == said
 
 
-def test_a_remark_is_split_into_sentences_and_long_enumerations_into_points():
-    remark = (
-        "Loss 3.1 (arXiv 2001.08361, figure 7). As published: a (1.5); b; c. L = 2. One: two; 3."
-    )
-    assert findings(remark) == [
-        ["Loss 3.1 (arXiv 2001.08361, figure 7)."],
-        ["As published:", "a (1.5)", "b", "c"],
-        ["L = 2."],
-        ["One: two; 3."],
+def test_a_remark_is_a_headline_and_paragraphs_with_their_titles():
+    assert told("Two do better.") == [("", "Two do better.")]
+    assert told("A.\n\nB.\n\nC.\n\nD.") == [
+        ("", "A."),
+        ("What it shows", "B."),
+        ("What it does not show", "C."),
+        ("What larger studies find", "D."),
     ]
+    assert told("A.\n\nB.") == [("", "A."), ("", "B.")]
 
 
-def test_a_long_remark_shows_its_first_sentence_and_the_others_behind_a_button(folders, records):
-    remark = " ".join([f"Head {i} costs *{i}* nats and then some more words." for i in range(12)])
-    save_result(records / "heads.json", replace(RESULT, remark=remark))
-    app = visit(PAGE, experiment="heads")
-    assert_whole(app)
-    (closed,) = [each for each in app.expander if each.label.startswith("All that came out")]
-    (rest,) = [each.value for each in closed.markdown]
-    assert rest.count("\n- ") == 10
-    assert "\\*11\\*" in rest
-    assert "Head 0 costs" not in rest
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_remark_is_told_first_and_nothing_raw_is_on_screen(folders, path):
+    app = visit(PAGE, experiment=path.stem)
+    shown = said(app)
+    for title in ("What it shows", "What it does not show", "What larger studies find"):
+        assert f"**{title}**" in shown
+    tables = " ".join(table.value.to_string() for table in app.table)
+    assert not re.search(r"[{}]|larger_base|R² of", shown + tables)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_series_has_one_colour_in_all_charts_of_a_record(folders, path):
+    app = visit(PAGE, experiment=path.stem)
+    looks = {}
+    for data in components(app, "curves"):
+        for curve in data["curves"]:
+            looks.setdefault(curve["name"], set()).add((curve["colour"], curve["dash"]))
+    assert all(len(found) == 1 for found in looks.values())
 
 
 def test_settings_are_split_into_what_is_shared_and_what_varies():
@@ -276,5 +286,5 @@ def test_settings_are_split_into_what_is_shared_and_what_varies():
     assert varied == {"seed": [1, 2], "model.norm": ["rms", "layer"], "extra": ["5", ""]}
     assert flat({"a": {}, "b": {"c": {"d": None}}}) == {"a": {}, "b.c.d": None}
     assert [in_words(x) for x in (True, None, 16_384, [], {"a": 1})] == [
-        *("yes", "none", "16,384", "none", '{"a": 1}')
+        *("yes", "none", "16,384", "none", "a 1")
     ]

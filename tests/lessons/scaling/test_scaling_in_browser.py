@@ -31,7 +31,7 @@ class Plane:
 
 
 def test_gopher_is_the_sum_of_its_three_terms(visit):
-    plane = Plane(visit("scaling"))
+    plane = Plane(visit("scaling?law=chinchilla"))
     plane.root.get_by_role("button", name="Gopher").click()
     assert plane.terms() == [1.69, 0.052, 0.251, 1.993]
 
@@ -94,7 +94,7 @@ def test_the_check_can_be_failed_and_the_sentence_goes_on(visit):
     for answer, alert in (("1", "Error"), ("2", "Success")):
         plane.page.locator(f".st-key-scaling-check-2-{answer} button").click()
         shown = plane.page.get_by_test_id(f"stAlertContent{alert}")
-        expect(shown).to_contain_text("93 tokens per parameter")
+        expect(shown).to_contain_text("1.20·10²⁰ FLOP")
     plane.page.locator(".st-key-way-on").get_by_role("link", name="Cost").click()
     tab.settle()
     expect(plane.page.get_by_role("textbox", name="Your sentence")).to_have_value(

@@ -1,13 +1,26 @@
 """Scaling laws against the papers' own figures and against a search that knows no formula."""
 
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as some
+from torch.utils.flop_counter import FlopCounterMode
 
 import pages.n2_scale.scaling.scaling_questions as questions
+from figures.straight_line import straight_line
+from pages.n2_scale.scaling.scaling_arithmetic import (
+    MARKED,
+    fewer_tokens,
+    six_in_words,
+    straight_line_in_words,
+)
 from pages.n2_scale.scaling.scaling_board import DEFAULT, describe_scaling
-from pages.n2_scale.scaling.scaling_examples import doubling, served, shown_model
+from pages.n2_scale.scaling.scaling_examples import doubling, ratios, served, shown_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
 from transformer_core.laws.scaling import (
@@ -19,6 +32,7 @@ from transformer_core.laws.scaling import (
     cheapest_for_loss,
     lifetime_flops,
     training_flops,
+    training_step,
 )
 from ui.known_models import catalogue
 from ui.models import LoadedModel, load
@@ -134,17 +148,93 @@ def test_each_question_has_exactly_one_right_answer(law, point):
     for question in (
         questions.growth_question(law, here),
         questions.bottleneck_question(law, here),
-        questions.rule_question(),
+        questions.budget_question(),
     ):
         assert [option.right for option in question.options].count(True) == 1
         said = [question.text, *(each.text + each.why for each in question.options)]
         assert not [text for text in said if "{" in text]
 
 
+@given(n_in=some.integers(1, 40), n_out=some.integers(1, 40), n_tokens=some.integers(1, 9))
+def test_a_training_step_is_what_pytorch_counts(n_in, n_out, n_tokens):
+    x = torch.ones(n_tokens, n_in, requires_grad=True)
+    weights = torch.ones(n_in, n_out, requires_grad=True)
+    with FlopCounterMode(display=False) as counter:
+        y = x @ weights
+        forward = counter.get_total_flops()
+        y.backward(torch.ones_like(y))
+    step = training_step(n_in, n_out)
+    assert forward == n_tokens * step.forward
+    assert counter.get_total_flops() == n_tokens * step.total == 6 * n_in * n_out * n_tokens
+
+
+def test_the_six_are_added_up_as_printed():
+    said = six_in_words()
+    products = re.findall(r"2 × 6 = (\d+)", said)
+    (total,) = re.findall(r"sum is (\d+) = 6 × 6", said)
+    assert products == ["12"] * 3
+    assert int(total) == sum(map(int, products))
+
+
+def test_the_line_is_straight_and_the_whole_loss_is_not():
+    law = LAWS["refit"]
+    whole, term, points = straight_line(law, MARKED).data
+    slopes = np.diff(np.log(term.y)) / np.diff(np.log(term.x))
+    assert slopes == pytest.approx(-law.alpha)
+    assert np.ptp(np.diff(np.log(whole.y)) / np.diff(np.log(whole.x))) > 0.1
+    printed = [float(text) for text in points.text]
+    assert printed == [round(482.01 / n**0.3478, 3) for n in (1e8, 1e9, 1e10)]
+    said = straight_line_in_words(law)
+    (factor,) = re.findall(r"≈ ([\d.]+),", said)
+    for first, second in pairwise(printed):
+        assert second == pytest.approx(first * float(factor), abs=6e-4)
+    assert " → ".join(points.text) in said
+
+
+def test_larger_models_reach_the_loss_on_fewer_tokens():
+    law = LAWS["refit"]
+    grid = np.geomspace(1e9, 1e13, 400_001)
+    for n, size in ((1e9, "1.00 B"), (1e10, "10.0 B"), (1e11, "100 B")):
+        losses = law.e + law.a / n**law.alpha + law.b / grid**law.beta
+        needed = grid[np.argmax(losses <= 2.3)] / 1e9
+        (said,) = re.findall(rf"([\d.]+) B tokens with {size} parameters", fewer_tokens())
+        assert float(said) == pytest.approx(needed, rel=0.005)
+
+
+def test_two_counts_of_a_budget_are_told_apart():
+    """Chinchilla's and Gopher's 6 N D beside the budget that the paper counts in full."""
+    board = Path(questions.__file__).with_name("scaling_board.html").read_text("utf-8")
+    assert CHINCHILLA_FLOPS == 5.76e23
+    for said, n, d in (("5.04·10²³", 280e9, 300e9), ("5.88·10²³", 70e9, 1.4e12)):
+        assert said in board
+        assert 6 * n * d == pytest.approx(float(said[:4]) * 1e23)
+
+
+def test_kaplans_own_tokens_take_about_twice_the_least_compute():
+    law = LAWS["kaplan"]
+    assert isinstance(law, KaplanLaw)
+    own = law.recommended(CHINCHILLA_FLOPS)
+    assert own.n_parameters == law.optimum(CHINCHILLA_FLOPS).n_parameters
+    assert own.tokens_per_parameter == pytest.approx(0.27, abs=5e-3)
+    spent = training_flops(own.n_parameters, own.n_tokens) / CHINCHILLA_FLOPS
+    assert 1.5 < spent < 2.1
+    assert law.recommended(PF_DAY) == Allocation(1.3e9, 2e10)
+    shown = describe_scaling("kaplan", DEFAULT, "fable-classic")["chinchilla"]["ratio"]["kaplan"]
+    assert shown == own.tokens_per_parameter
+
+
+def test_the_page_opens_on_the_refit_and_the_printed_digits_are_a_choice():
+    first, *others = LAWS
+    assert first == "refit"
+    assert "chinchilla" in others
+    for said in ("0.28) give 93 tokens", "its digits gives 59,", "refit of 2024 gives 18."):
+        assert said in ratios()
+
+
 def test_the_examples_are_the_laws_own():
     """2^-0.076 and 2^-0.103; a life of ten trillion tokens, searched without a formula."""
-    assert "parameters take 5.1 % off the loss" in doubling()
-    assert "tokens 6.9 %" in doubling()
+    assert "twice the parameters lower the loss by 5.1 %" in doubling()
+    assert "twice the tokens by 6.9 %" in doubling()
     law = LAWS["refit"]
     loss = law.loss(70e9, 1.4e12)
     sizes = np.geomspace(2e10, 2e11, 20_001)
