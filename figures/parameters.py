@@ -68,13 +68,13 @@ def _part(part: str, models: Mapping[str, ParameterCount]) -> go.Bar:
         marker={
             "color": css_name(role),
             "line": {"color": css_name("page"), "width": 1.5},
-            "pattern": {"shape": "/" if part == "unembedding" else "", "size": 6},
+            "pattern": {"shape": "/" if part == "unembedding" else "", "size": 6, "solidity": 0.15},
         },
         text=[percent(share) if share >= LEAST else "" for share in shares],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
-        textfont={"color": css_name("page"), "size": 14},
+        textfont={"color": css_name("ink" if part == "unembedding" else "page"), "size": 14},
         customdata=[f"{n:,}" for n in counts],
         hovertemplate=f"{label}: %{{customdata}} parameters, %{{x:.2f}} %<extra></extra>",
     )

@@ -80,7 +80,7 @@ def _run(model: Transformer, x: Tensor, lacking: tuple[str, ...]) -> tuple[list[
 def _run_post_norm(model: Transformer, x: Tensor) -> tuple[list[Tensor], Tensor]:
     stream = [x]
     for block in model.blocks:
-        stream.append(block(stream[-1]))
+        stream.append(block.trace(stream[-1]).resid_post)
     return stream, model.unembed(model.final_norm(stream[-1]))
 
 

@@ -22,6 +22,7 @@ import { labels, quote } from "../../../ui/kit/words.js";
 
 const REST = 250; // ms
 const TALL = 34; // px of a strip
+const CUT = 4; // times the mean size of a number: where bars end
 
 /** @param {Collapse} data */
 const isGated = ({ header }) => header.activation === "swiglu";
@@ -37,6 +38,9 @@ const partner = ({ pieces, other }) => (other === null ? "the zero vector" : quo
  * @param {Tensor} b
  */
 const difference = (a, b) => a.values.map((x, i) => x - b.values[i]);
+
+/** @param {Tensor} output */
+const peak = ({ values }) => Math.min(largest(values), (CUT * norm(values)) / Math.sqrt(values.length));
 
 /**
  * How far the halfway outputs are apart, in lengths of the second.
@@ -64,8 +68,8 @@ export function straight(data) {
   const first = isGated(data) ? "SiLU and the gate are taken out" : "The activation function is taken out";
   const b = bias ? " (with one bias)" : "";
   return (
-    `${first}: the vector of ${word(data.header)} is multiplied by W_up [${d} × ${m}], then by W_down [${m} × ${d}]. ` +
-    `Multiplying the matrices first gives one matrix W = W_up · W_down [${d} × ${d}]${b}.`
+    `${first}. The vector of ${word(data.header)} is multiplied by W_up [${d}\u00a0×\u00a0${m}] and then by W_down ` +
+    `[${m}\u00a0×\u00a0${d}]. Their product is one matrix W = W_up · W_down [${d}\u00a0×\u00a0${d}]${b}.`
   );
 }
 
@@ -113,12 +117,10 @@ export function apart(data) {
 
 /** @param {Collapse} data */
 function caption(data) {
-  const meant = isGated(data)
-    ? "“The bend” of this network is SiLU(gate) × up: also the product of gate and up alone is no matrix. "
-    : "";
+  const meant = isGated(data) ? "The bend of this network is the product SiLU(gate) × up. " : "";
   return (
     `${meant}Matrices multiplied one after another stay one matrix, however many they are. ` +
-    "That is why a bend stands between the two."
+    "That is why a bend stands between the two. Bars end at four times the mean size (root mean square)."
   );
 }
 
@@ -150,8 +152,8 @@ function row(what, how, values, top, kind = "") {
  */
 function draw(root, data) {
   const { two, one, of_middle, middle_of } = data.arrays;
-  const top = largest(two.values);
-  const high = Math.max(largest(of_middle.values), largest(middle_of.values));
+  const top = peak(two);
+  const high = peak(middle_of);
   find(root, ".finding").replaceChildren(...rich(finding(data)));
   find(root, ".straight .sub").textContent = straight(data);
   find(root, ".bent .sub").textContent = bent(data);

@@ -25,8 +25,12 @@ Measures = dict[str, DepthMeasure]
 
 @lru_cache(maxsize=32)
 def measures(model_name: str, token_ids: tuple[int, ...], depth: int) -> Measures:
-    """Every design at this depth, the text's tokens numbered in the order of their coming."""
-    config = replace(thin(load(model_name).config, depth), vocab_size=VOCABULARY)
+    """Every design at this depth, the text's tokens numbered in the order of their coming.
+
+    Without a gate: its product makes numbers vanish or explode too fast to be drawn.
+    """
+    config = thin(load(model_name).config, depth)
+    config = replace(config, vocab_size=VOCABULARY, activation="gelu")
     order = {token: i for i, token in enumerate(dict.fromkeys(token_ids))}
     ids = torch.tensor([[order[token] for token in token_ids]])
     with HEAVY_PASSES:

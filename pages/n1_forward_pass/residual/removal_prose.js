@@ -128,7 +128,8 @@ export function nextFinding(removal) {
   const [[piece, chance]] = without.next;
   const [[was]] = intact.next;
   if (piece === was) return `The most likely next token is still ${quote(visible(piece))} (${percent(chance)}).`;
-  return `The most likely next token is now ${quote(visible(piece))} (${percent(chance)}) instead of ${quote(visible(was))}.`;
+  const now = `${quote(visible(piece))} (${percent(chance)})`;
+  return `The most likely next token is now ${now} instead of ${quote(visible(was))}.`;
 }
 
 /** @param {Removal} removal */

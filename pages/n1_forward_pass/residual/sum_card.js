@@ -65,5 +65,5 @@ function caption(look, { read, contrast }) {
   const last = look.streams.stations - 1;
   const sum = `${bracketed(added[0][read])} + … + ${bracketed(added[last][read])} = ${number(stream[last][read])}`;
   const cut = contrast ? "" : ` Bars longer than ±${size(peak(look))} are cut (dark ends).`;
-  return `Number ${read + 1}: ${sum}. The lengths do not add up, since the vectors point in different directions.${cut}`;
+  return `Number ${read + 1}: ${sum}. The lengths do not add up, as the vectors’ directions differ.${cut}`;
 }

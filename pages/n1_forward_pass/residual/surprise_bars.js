@@ -29,7 +29,8 @@ export function surpriseBars({ intact, without, removed }, targets, width) {
   const top = Math.max(1, highest);
   const y = linearScale([0, top], [BASE, 18]);
   const step = width / targets.length;
-  const label = `Mean surprise ${nats(intact.loss)} with all parts${out ? `, ${nats(without.loss)} with parts off` : ""}.`;
+  const less = out ? `, ${nats(without.loss)} with parts off` : "";
+  const label = `Mean surprise ${nats(intact.loss)} with all parts${less}.`;
   return make(
     "svg",
     { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },

@@ -303,7 +303,7 @@ def test_gradients_vanish_with_neither_skips_nor_norms_and_grow_with_skips_alone
     found = depth_charts.measures(model, read_state({"text": STORY}).token_ids, 12)
     ratio = {name: each.arriving[0] / each.arriving[-1] for name, each in found.items()}
     assert ratio["neither"] < 1e-4
-    assert ratio["no norm"] > 300
+    assert ratio["no norm"] > 100
     for name in ("pre-norm", "post-norm"):
         assert 1 < ratio[name] < 50
 
