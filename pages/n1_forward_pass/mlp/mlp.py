@@ -47,7 +47,7 @@ with st.expander("What does a neuron mean? Keys, values and superposition", icon
         f"{config.d_model} directions at right angles. A network can still represent more "
         "features than that: as directions that are only nearly at right angles. This works if "
         "few of the features are present at once. Elhage et al. 2022 (Toy Models of "
-        "Superposition) show it in networks of a few neurons and name it **superposition**. Its "
+        "Superposition) show it in small networks and name it **superposition**. Its "
         "price is interference: whoever reads one feature also reads a little of others.\n\n"
         "In language models, superposition is a hypothesis. It would explain why many neurons "
         "answer several unrelated patterns (they are **polysemantic**), and why one pattern is "
