@@ -25,9 +25,10 @@ DESIGNS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class DepthMeasure:
-    """gradients: one per layer; sizes and likenesses: of the embedding, then one per layer."""
+    """gradients: one per layer; the others: of the embedding, then one after each layer."""
 
     gradients: list[float]
+    arriving: list[float]
     sizes: list[float]
     likenesses: list[float]
 
@@ -50,35 +51,45 @@ def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> 
     """One forward and one backward pass through a stack as it starts out, never trained.
 
     Gradient: the Frobenius norm of dL/dW of each layer's down projection, which arXiv 2002.04745
-    measures, for the mean loss of `token_ids` [1, position]. Size: the mean length of a token's
-    vector. Likeness: the mean cosine between the vectors of two tokens (1 for a lone token).
+    measures, for the mean loss of `token_ids` [1, position]. Arriving: the same of dL/dx, by the
+    stream x [position, d_model] itself. Size: the mean length of a token's vector. Likeness: the
+    mean cosine between the vectors of two tokens (1 for a lone token).
     """
     block, lacking = DESIGNS[design]
     model = untrained(replace(config, block=block))
     weights = [each.feed_forward.down_proj.weight for each in model.blocks]
-    if block == "post_norm":
-        trace = model.trace(token_ids)
-        stream, logits = [trace.embedded, *(b.resid_post for b in trace.blocks)], trace.logits
-    else:
-        removed: frozenset[Part] = frozenset(
-            (kind, layer) for kind in lacking for layer in range(config.n_layers)
-        )
-        stream, logits = run_without(model, model.embed(token_ids), removed)
+    x = model.embed(token_ids).requires_grad_()
+    stream, logits = _run(model, x, lacking) if block == "pre_norm" else _run_post_norm(model, x)
     targets = token_ids[0, 1:] if token_ids.shape[1] > 1 else token_ids[0]
     loss = F.cross_entropy(logits[0, : len(targets)], targets)
-    gradients = torch.autograd.grad(loss, weights)
+    gradients = [float(each.norm()) for each in torch.autograd.grad(loss, [*weights, *stream])]
     return DepthMeasure(
-        [float(gradient.norm()) for gradient in gradients],
+        gradients[: config.n_layers],
+        gradients[config.n_layers :],
         [float(x.detach().norm(dim=-1).mean()) for x in stream],
         [likeness(x[0].detach()) for x in stream],
     )
+
+
+def _run(model: Transformer, x: Tensor, lacking: tuple[str, ...]) -> tuple[list[Tensor], Tensor]:
+    layers = range(len(model.blocks))
+    removed: frozenset[Part] = frozenset((kind, layer) for kind in lacking for layer in layers)
+    return run_without(model, x, removed)
+
+
+def _run_post_norm(model: Transformer, x: Tensor) -> tuple[list[Tensor], Tensor]:
+    stream = [x]
+    for block in model.blocks:
+        stream.append(block.trace(stream[-1]).resid_post)
+    return stream, model.unembed(model.final_norm(stream[-1]))
 
 
 @lru_cache(maxsize=8)
 def untrained(config: TransformerConfig) -> Transformer:
     """A stack at its start, kept for the next text; of its parameters only down_proj is trained.
 
-    Both kinds of block start with the same matrices.
+    Both kinds of block start with the same matrices. In 64 bits, since what vanishes or explodes
+    soon leaves the range of 32-bit numbers.
     """
     model = Transformer(config).requires_grad_(False)
     if config.block == "pre_norm":
@@ -87,7 +98,7 @@ def untrained(config: TransformerConfig) -> Transformer:
         start_like(model, untrained(replace(config, block="pre_norm")))
     for block in model.blocks:
         block.feed_forward.down_proj.weight.requires_grad_()
-    return model
+    return model.double()
 
 
 def start_like(model: Transformer, other: Transformer) -> None:

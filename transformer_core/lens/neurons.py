@@ -19,16 +19,6 @@ from transformer_core.transformer import Transformer, TransformerTrace
 QUIET = 0.1  # of the strongest neuron of the same token
 
 
-def without_quiet(network: FeedForward, hidden: Tensor) -> Tensor:
-    """The network's output if all neurons below a tenth of their token's strongest one were 0.
-
-    hidden [..., d_ff] to [..., d_model]; magnitudes are compared, since a gated neuron may be
-    negative.
-    """
-    size = hidden.abs()
-    return network.down_proj(hidden * (size >= QUIET * size.amax(-1, keepdim=True)))
-
-
 def strongest_neurons(hidden: Tensor, per_token: int) -> Tensor:
     """The neurons that are among the `per_token` largest of any token, in rising order.
 

@@ -30,7 +30,7 @@ import { curveCard, KINDS, REACH } from "./activation_curve.js";
  */
 
 /** @type {Record<string, string>} */
-const FLATTENED = { ReLU: "0", GELU: "between −0.17 and 0", SiLU: "between −0.28 and 0" };
+const BENT = { ReLU: "0", GELU: "values between −0.17 and 0", SiLU: "values between −0.28 and 0" };
 
 /** @param {Activations} data */
 const isGated = ({ header }) => header.activation === "swiglu";
@@ -55,9 +55,9 @@ function finding({ data, layer }) {
   const share = percent(data.arrays.negative.values[layer]);
   const what = gated ? "gate values" : "pre-activations";
   return [
-    `${share} of layer ${layer + 1}’s ${what} are below zero: `,
+    `${share} of layer ${layer + 1}’s ${what} are below zero; `,
     ["feed-forward", name],
-    ` flattens them to ${FLATTENED[name]}`,
+    ` maps them to ${BENT[name]}`,
   ];
 }
 
@@ -68,13 +68,9 @@ function intro({ data, layer }) {
   const numbers = count(sum(slice(data.arrays.counts, layer)));
   const what = gated ? "gate values" : "pre-activations";
   const tokens = `${pieces.length} token${pieces.length > 1 ? "s" : ""}`;
-  const without = gated
-    ? "Without the bend, each neuron would be the plain product of two sums."
-    : "Without the bend, W_up and W_down would be one matrix, and the network could only stretch, turn and " +
-      "shift its input.";
   return (
-    `Below each curve, the same ${numbers} numbers: all ${what} of your ${tokens} in this layer (outermost ` +
-    `columns: everything beyond ±${REACH}). ${without}`
+    `Under each curve stand the same ${numbers} numbers: all ${what} of your ${tokens} in this layer. ` +
+    `The outermost columns hold everything beyond ±${REACH}.`
   );
 }
 
@@ -87,11 +83,11 @@ function swapped({ data, layer, token }, kind) {
   const { header, arrays } = data;
   const gated = isGated(data);
   if (isUsed(data, kind)) {
-    return [`The weights were trained with it.${gated ? " SiLU(gate) decides how much of “up” passes." : ""}`];
+    return [`The weights were trained with it.${gated ? " SiLU(gate) sets how much of the up value passes." : ""}`];
   }
   if (gated && kind.id === "swiglu") return ["This is the bend inside this model’s SwiGLU."];
   if (kind.id === "gated") {
-    return ["Needs a third matrix, W_gate, which this model does not have. fable-modern is built so."];
+    return ["This needs a third matrix, W_gate, which this model does not have; fable-modern has one."];
   }
   const [cosine, change] = slice(arrays.swapped, layer, header.swaps.indexOf(kind.id), token);
   const word = quote(labels(header.pieces)[token]);

@@ -14,7 +14,7 @@ import { slope } from "./neurons.js";
 /** @type {readonly Kind[]} */
 export const KINDS = [
   { id: "relu", name: "ReLU", formula: "max(0, x)" },
-  { id: "gelu_tanh", name: "GELU", formula: "x · Φ(x), the normal distribution’s share below x" },
+  { id: "gelu_tanh", name: "GELU", formula: "x · Φ(x), Φ: normal distribution" },
   { id: "swiglu", name: "SiLU", formula: "x · σ(x), σ(x) = 1 / (1 + e⁻ˣ)" },
   { id: "gated", name: "SwiGLU", formula: "SiLU(gate) · up: a product of two numbers" },
 ];

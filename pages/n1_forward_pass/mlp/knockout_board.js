@@ -1,5 +1,5 @@
 // @ts-check
-// A neuron, or a whole MLP, silenced: the model's next-token distribution before and after. Which
+// A neuron, or a whole MLP, ablated: the model's next-token distribution before and after. Which
 // layer, token and neuron are chosen comes from the picture above (`hear`); once they rest, the server
 // is asked for them, and until it answers what stands here is faded.
 
@@ -49,7 +49,7 @@ function finding({ asked, pieces, rows }) {
   return [
     "Without ",
     ["feed-forward", silenced(asked)],
-    `, the first guess after ${word} (${quote(visible(first.piece))}) ${moves(first)} `,
+    `, the probability of ${quote(visible(first.piece))} after ${word} ${moves(first)} `,
     ["prediction", percent(first.after)],
     most === first || written(points(most)) === STILL ? "" : others,
   ];
@@ -69,10 +69,13 @@ function intro({ asked, pieces, sizes }) {
   const word = quote(labels(pieces)[asked.token - 1]);
   const what = asked.neuron
     ? "Its activation is set to 0 at every token"
-    : "Nothing is added to the stream by it at any token";
+    : "It adds nothing to the stream at any token";
   const next =
     asked.layer < sizes.layer ? "all later layers run again" : "the final norm and the unembedding run again";
-  return `${what} up to ${word}; then ${next}. The likeliest next tokens of both runs:`;
+  return (
+    `An ablation: a part of the model is switched off. ${what} up to ${word}, and ${next}. ` +
+    "Below are the most likely next tokens of both runs."
+  );
 }
 
 const cell = (/** @type {string} */ look, /** @type {Child[]} */ ...content) =>
@@ -90,7 +93,7 @@ function table(rows) {
     cell("", "as trained"),
     cell(""),
     cell("to"),
-    cell("", "taken out"),
+    cell("", "switched off"),
     cell(""),
   ];
   return [
@@ -183,7 +186,7 @@ class KnockoutBoard {
     this.targets();
   }
 
-  /** What can be taken out here; whether what stands below is of another place. */
+  /** What can be switched off here; whether what stands below is of another place. */
   targets() {
     const { root, data } = this;
     const { asked } = data;

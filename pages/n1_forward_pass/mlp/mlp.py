@@ -3,11 +3,13 @@
 import streamlit as st
 
 from pages.n1_forward_pass.mlp.activation_board import show_activation_board
+from pages.n1_forward_pass.mlp.collapse_board import show_collapse_board
 from pages.n1_forward_pass.mlp.knockout_board import show_knockout_board
 from pages.n1_forward_pass.mlp.mlp_board import show_mlp_board
 from pages.n1_forward_pass.mlp.mlp_questions import mlp_questions
 from pages.n1_forward_pass.mlp.parameter_chart import show_parameter_chart
 from transformer_core.feed_forward import FeedForward, GatedFeedForward
+from transformer_core.lens.collapse import one_matrix
 from transformer_core.lens.neurons import knocked_out, token_effects
 from ui.check import show_check
 from ui.code_drawer import show_code
@@ -17,30 +19,40 @@ from ui.models import load
 reader = open_lesson(
     "What happens to each token on its own?",
     step="MLP",
-    minutes=8,
-    lead="After attention has mixed the tokens, a small network works on each of them by itself: "
-    "the **MLP** (multi-layer perceptron, or feed-forward network). It turns the token's vector "
-    "into many more numbers, its **neurons**, bends each by an activation function, and adds "
-    "what they write to the stream.",
+    minutes=12,
+    lead="Attention has let the tokens (words or pieces of words) read from each other. Now a "
+    "small network works on each token by itself: the **MLP** (multi-layer perceptron, also "
+    "called feed-forward network). It turns the token’s vector into many more numbers, its "
+    "**neurons**. It bends them with an **activation function** and adds the result to the "
+    "**residual stream**, the vector that runs through all layers.",
 )
 config = load(reader.model_name).config
 gated = config.activation == "swiglu"
 address_field("neuron")
 
 show_mlp_board()
-show_knockout_board()
+show_collapse_board()
 show_activation_board(reader)
+show_knockout_board()
 
-with st.expander("A memory of keys and values: one way to read it", icon=":material/key:"):
+with st.expander("What does a neuron mean? Keys, values and superposition", icon=":material/key:"):
     st.markdown(
-        "A neuron's column of W_up can be read as a :orange[**key**]: the pattern to which it "
-        "answers; its row of W_down as a :green[**value**]: what it then adds to the stream. The "
-        "output is a sum of values, each weighted by how well its key fits, as in attention, but "
-        "with keys and values learnt once and without a softmax "
-        "(Geva et al. 2021, arXiv 2012.14913).  \n"
-        "It is an interpretation. Many neurons answer several unrelated patterns, and one pattern "
-        "is often spread over several neurons; the words on this page are what the arithmetic "
-        "gives, not what a neuron “means”."
+        "**Keys and values.** Geva et al. 2021 (arXiv 2012.14913) read the network as a memory. A "
+        f"neuron’s column of W_up{' and of W_gate' if gated else ''} is a :orange[**key**], the "
+        "pattern to which it answers. Its row of W_down is a :green[**value**], what it then adds "
+        "to the stream. The output is a sum of values, each weighted by how well its key fits. "
+        "Attention is such a sum, too; but there keys and values come from the text, and a softmax "
+        "makes the weights.\n\n"
+        f"**Superposition.** A vector of {config.d_model} numbers has room for "
+        f"{config.d_model} directions at right angles. A network can still represent more "
+        "features than that: as directions that are only nearly at right angles. This works if "
+        "few of the features are present at once. Elhage et al. 2022 (Toy Models of "
+        "Superposition) show it in small networks and name it **superposition**. Its "
+        "price is interference: whoever reads one feature also reads a little of others.\n\n"
+        "In language models, superposition is a hypothesis. It would explain why many neurons "
+        "answer several unrelated patterns (they are **polysemantic**), and why one pattern is "
+        "often spread over several neurons. So this page shows what a neuron adds, which is "
+        "arithmetic. What it “means” would be an interpretation."
     )
 
 show_parameter_chart(reader.model_name)
@@ -51,17 +63,22 @@ show_check(
     again="Ask about the token I am looking at",
 )
 show_code((GatedFeedForward if gated else FeedForward).trace)
+show_code(one_matrix, "Two matrices become one")
 show_code(token_effects, "What a neuron writes")
-show_code(knocked_out, "Taking out")
+show_code(knocked_out, "The run with a part switched off")
 
 close_lesson(
     "MLP",
     recap=(
-        f"Each token's {config.d_model} numbers become {config.d_ff} neurons and are summed up "
-        f"into {config.d_model} again; no token sees another.",
-        "The activation function bends: it flattens negative numbers to nearly zero. Each neuron "
-        "then adds its row of W_down, as strongly as it answers.",
-        "In large models most parameters sit here; what one neuron means is a matter of reading, "
-        "what it adds is arithmetic.",
+        f"Each token’s {config.d_model} numbers become {config.d_ff} neurons, and these become "
+        f"{config.d_model} numbers again. No token sees another here.",
+        (
+            "SwiGLU bends by a product: SiLU of the gate times the up value. "
+            if gated
+            else "The activation function bends each neuron’s number by itself. "
+        )
+        + "Without the bend, the matrices before and after it would be one matrix.",
+        "In the large models counted here, most parameters are in the MLPs. What a neuron adds "
+        "can be computed; what it means is an interpretation.",
     ),
 )

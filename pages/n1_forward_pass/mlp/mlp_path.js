@@ -55,7 +55,7 @@ export function pathNodes(view, acts) {
  */
 function inputLane({ pass, layer, token }, strip) {
   const { block, d_model: d } = pass.header;
-  const sub = `${block === "pre_norm" ? "the stream, normed" : "the stream"}: ${d} numbers`;
+  const sub = `${block === "pre_norm" ? "the stream after its norm" : "the stream"}: ${d} numbers`;
   const values = vector(pass, "x", layer, token);
   return lane("Vector in", sub, strip({ kind: "input", role: "residual", values, height: 36 }));
 }
@@ -86,7 +86,7 @@ function preLane({ pass, layer, token, sequence }, strip) {
  */
 function hiddenLane({ pass, layer, token, sequence }, strip) {
   const values = hidden(pass, layer, token);
-  const sub = `${loud(values)} of ${pass.header.d_ff} reach a tenth of the strongest`;
+  const sub = `${loud(values)} of ${pass.header.d_ff} reach a tenth of the strongest activation`;
   const node = strip({ kind: "hidden", role: "feed-forward", values, order: sequence });
   return lane("Hidden: the neurons", sub, node);
 }

@@ -1,29 +1,32 @@
-"""What the MLP lesson asks: each answer is computed by running the network or the model again."""
+"""What the MLP lesson asks: about the reader's run, and by hand; each answer is computed."""
 
 from __future__ import annotations
 
 import torch
 
-from figures.numbers import count, number, percent, signed
-from pages.n1_forward_pass.mlp.knockout_board import distributions, strongest_neuron
+from figures.numbers import count, number
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN, mlp_input
-from transformer_core.lens.neurons import QUIET, without_quiet
+from transformer_core.config import TransformerConfig
+from transformer_core.feed_forward import ACTIVATIONS
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
 
+READING, WRITING = (1.0, -1.0), (1.0, 1.0)  # of the two neurons that are worked out by hand
+
 
 def mlp_questions() -> tuple[Question, ...]:
     """About the layer and token that the reader looks at now."""
     now = reader()
-    return alone_question(now), quiet_question(now), silence_question(now)
+    return alone_question(now), hand_question(), collapse_question(load(now.model_name).config)
 
 
 def alone_question(now: Reader) -> Question:
     """Does the output of one token depend on the vectors of the others?"""
-    ids, row = _place(now)
+    ids = now.token_ids[:SHOWN]
+    row = min(now.token, len(ids) - 1)
     loaded = load(now.model_name)
     network = loaded.model.blocks[now.layer].feed_forward
     traced = trace(now.model_name, ids).blocks[now.layer]
@@ -33,85 +36,95 @@ def alone_question(now: Reader) -> Question:
     with torch.inference_mode():
         change = float((network(others)[0, row] - traced.feed_forward.output[0, row]).abs().max())
     found = (
-        f"With zeros in the place of all other tokens, {_told(change)}: each vector is "
-        " multiplied by the same matrices, by itself. What this token knows of the "
-        "others was put into its vector by attention."
+        f"It was computed just now with zeros in the place of the other tokens: {_told(change)}. "
+        "The same matrices multiply each token’s vector by itself."
     )
+    word = quoted(now.pieces[row])
     return Question(
-        "The neighbours",
-        f"Just before the MLP of layer {now.layer + 1}, the vectors of all tokens but "
-        f"{quoted(now.pieces[row])} are set to zero. What happens to the MLP’s output for "
-        f"{quoted(now.pieces[row])}?",
+        "The other tokens",
+        f"Just before the MLP of layer {now.layer + 1}, the vectors of all tokens except {word} "
+        f"are set to zero. What happens to the MLP’s output for {word}?",
         (
-            Option("It becomes zero too", False, found),
-            Option("It changes a little: less is mixed in", False, found),
+            Option("It becomes zero too", False, f"{word} still has its own vector. {found}"),
+            Option(
+                "It changes a little: less is mixed in",
+                False,
+                "Mixing is what attention does, and that was finished before these vectors were "
+                f"set to zero. {found}",
+            ),
             Option("Nothing, apart from rounding", True, found),
         ),
     )
 
 
-def quiet_question(now: Reader) -> Question:
-    """How much of the output comes from neurons below a tenth of the strongest one?"""
-    ids, row = _place(now)
-    network = load(now.model_name).model.blocks[now.layer].feed_forward
-    steps = trace(now.model_name, ids).blocks[now.layer].feed_forward
-    hidden, output = steps.hidden[0, row], steps.output[0, row]
-    with torch.inference_mode():
-        moved = float(
-            (without_quiet(network, hidden) - output).norm() / output.norm().clamp(min=1e-12)
-        )
-    told = round(moved, 2)  # at a border, the answer agrees with the share as it is written
-    quiet = int((hidden.abs() < QUIET * hidden.abs().max()).sum())
-    found = (
-        f"The output moves by {percent(moved)} of its length. Each of the {count(quiet)} neurons "
-        "adds little, but there are many of them."
+def two_neurons(x: float, bend: bool) -> float:
+    """Two neurons that read one number, and one output: ReLU(x) + ReLU(-x), or x - x."""
+    pre = x * torch.tensor(READING)
+    return float((ACTIVATIONS["relu"](pre) if bend else pre) @ torch.tensor(WRITING))
+
+
+def hand_question() -> Question:
+    """A network small enough to be worked out in the head."""
+    right, straight = two_neurons(-3, bend=True), two_neurons(-3, bend=False)
+    worked = (
+        f"ReLU(−3) = 0 and ReLU(3) = 3; the sum is {number(right, 0)}. So this network computes "
+        "|x|, the size of x. Its curve has a corner at 0, which no single matrix can make."
     )
     return Question(
-        "Without the quiet ones",
-        f"In layer {now.layer + 1}, all neurons that answer {quoted(now.pieces[row])} with less "
-        f"than a tenth of the strongest, {count(quiet)} of {count(len(hidden))}, are set to 0. "
-        "By how much of its length does the MLP’s output for this token move?",
+        "Two neurons, by hand",
+        "A network reads one number x. Its first neuron multiplies x by 1, its second by −1. "
+        "ReLU(x) = max(0, x) bends both, and the output is their sum. For x = 3 it is 3 + 0 = 3. "
+        "What is it for x = −3?",
         (
-            Option("By less than 15 %", told < 0.15, found),
-            Option("By 15 to 35 %", 0.15 <= told < 0.35, found),
-            Option("By 35 % or more", told >= 0.35, found),
+            Option(
+                "−3",
+                False,
+                f"That would be so if the network were x itself; but ReLU bends. {worked}",
+            ),
+            Option(
+                number(straight, 0),
+                False,
+                "That is the output without the bend: −3 + 3 = 0 for this x, and 0 for every "
+                f"other. With the bend, {worked}",
+            ),
+            Option(number(right, 0), True, worked),
         ),
     )
 
 
-def silence_question(now: Reader) -> Question:
-    """What does the likeliest next token gain or lose when one neuron is silent?"""
-    ids, row = _place(now)
-    loaded = load(now.model_name)
-    neuron = strongest_neuron(now.model_name, ids, now.layer, row)
-    best = distributions(loaded, ids, now.layer, neuron, row)[0]
-    points = round(100 * (best["after"] - best["before"]), 1)
-    last = now.layer + 1 == loaded.config.n_layers
-    later = "" if last else ", and later layers can make up for it or build on it"
-    found = (
-        f"{quoted(best['piece'])} goes from {percent(best['before'])} to "
-        f"{percent(best['after'])} ({signed(points, 1)} points). One neuron is one of "
-        f"{loaded.config.d_ff} in this layer; what it adds is a small part of the stream{later}."
+def collapse_question(config: TransformerConfig) -> Question:
+    """Which matrix does the work of both, once the bend is gone?"""
+    d, m = config.d_model, config.d_ff
+    product = (
+        f"[{d} × {m}] times [{m} × {d}] is [{d} × {d}]: the outer sizes stay, the inner one is "
+        "summed over."
+    )
+    why = (
+        f"{product} That is {count(d * d)} weights in the place of {count(2 * d * m)}. The board "
+        "above computes both ways."
     )
     return Question(
-        "One neuron silent",
-        f"After {quoted(now.pieces[row])}, the model gives {quoted(best['piece'])} "
-        f"{percent(best['before'])}. Suppose the strongest neuron of layer {now.layer + 1}, "
-        f"number {neuron + 1}, were silent. What happens to this share?",
+        "The bend taken out",
+        f"Take the bend out of this model’s MLP. W_up [{d} × {m}] and W_down [{m} × {d}] are left. "
+        "Which single matrix gives the same output for every input?",
         (
-            Option("It falls by a point or more", points <= -1, found),
-            Option("It moves by less than a point", -1 < points < 1, found),
-            Option("It rises by a point or more", points >= 1, found),
+            Option(f"One of {d} × {d}", True, why),
+            Option(
+                f"One of {m} × {m}",
+                False,
+                f"A vector of {d} numbers goes in, so the matrix must have {d} rows. {product}",
+            ),
+            Option(
+                f"None: {m} neurons can do more than {d} numbers",
+                False,
+                "They can with the bend. Without it, each neuron is a sum of the inputs, and each "
+                f"output is a sum of such sums, so it is a sum of the inputs as well. {product}",
+            ),
         ),
     )
-
-
-def _place(now: Reader) -> tuple[tuple[int, ...], int]:
-    ids = now.token_ids[:SHOWN]
-    return ids, min(now.token, len(ids) - 1)
 
 
 def _told(change: float) -> str:
     if change == 0:
-        return "nothing changes to the last bit"
+        return "not a single bit changes"
     return f"the largest change is {number(change)}, which is rounding"

@@ -32,15 +32,15 @@ export function drawPortrait(card, view, acts) {
   const best = over.reduce((top, x, i) => (Math.abs(x) > Math.abs(over[top]) ? i : top), 0);
   find(card, "h4").replaceChildren("Neuron ", make("b", { class: "feed-forward" }, neuronName(view, neuron)));
   favourites(find(card, ".favourites"), view, acts);
-  const here = best === token ? "" : `; ${quoted(view, token)} gets ${number(over[token])}`;
+  const here = best === token ? "" : ` On ${quoted(view, token)} it is ${number(over[token])}.`;
   find(card, ".sub").textContent =
-    `In your sentence it answers ${quoted(view, best)} most: ${number(over[best])}${here}.`;
+    `In your sentence its activation is strongest on ${quoted(view, best)}: ${number(over[best])}.${here}`;
   find(card, ".fires").replaceChildren(...answers(view, over, acts));
   find(card, ".writes").replaceChildren(...writes(view));
   const h = number(over[token]);
   find(card, ".direct").textContent =
-    `After ${quoted(view, token)}: ${h} × the row of W_down, through the final norm and the unembedding. ` +
-    `${beyond(view)}`;
+    `Computed for ${quoted(view, token)}: ${h} × the row of W_down, then the final norm and the unembedding. ` +
+    `The norm’s divisor is held at its value of this run. ${beyond(view)}`;
 }
 
 /**
@@ -88,11 +88,12 @@ function answers(view, over, { look, probe }) {
   const mine = make("div", { class: "text mine" }, words);
   if (!context_at)
     return [mine, make("button", { class: "plain", type: "button", onclick: probe }, `Look ${elsewhere}`)];
-  if (largest(values) < QUIET * top) return [mine, make("h5", {}, `Less than a tenth of that ${elsewhere}`)];
+  if (largest(values) < QUIET * top)
+    return [mine, make("h5", {}, `${elsewhere[0].toUpperCase()}${elsewhere.slice(1)} it stays below a tenth of that`)];
   const moments = Array.from(slice(context_at, portrait(view)), (place, k) =>
     moment(header.probes, place, values[k], top),
   );
-  return [mine, make("h5", {}, `Where it answers most ${elsewhere}`), ...moments];
+  return [mine, make("h5", {}, `Where its activation is strongest ${elsewhere}`), ...moments];
 }
 
 /**

@@ -20,11 +20,11 @@ export function finding(view) {
   const { d_ff } = pass.header;
   const activations = hidden(pass, layer, token);
   const [top] = strongest(pass, layer, token);
-  const quiet = `${count(d_ff - loud(activations))} of the ${count(d_ff)} neurons of layer ${layer + 1}`;
+  const quiet = `${count(d_ff - loud(activations))} of layer ${layer + 1}’s ${count(d_ff)} neurons`;
   return [
-    `${quiet} answer ${quoted(view, token)} with less than a tenth of the strongest, `,
+    `On ${quoted(view, token)}, `,
     ["feed-forward", `neuron ${neuronName(view, top)}`],
-    `: ${number(activations[top])}`,
+    ` is the strongest: its activation is ${number(activations[top])}. ${quiet} stay below a tenth of that size.`,
   ];
 }
 
@@ -38,16 +38,13 @@ export function alone(view) {
   const { header, arrays, n } = pass;
   const [rest] = slice(arrays.alone, ...placeOf(pass, layer, token));
   const top = largest(vector(pass, "output", layer, token));
-  const given = n > 1 ? "Take the other tokens away and nothing changes: given" : "Given";
   const exact =
-    rest === 0
-      ? "to the last bit"
-      : `to within ${number(rest)}, which is rounding (the largest number is ${number(top)})`;
-  const others = "The others matter only through the vector that comes in: attention has mixed them into it before.";
+    rest === 0 ? "exactly" : `to within ${number(rest)}, which is rounding (the largest number is ${number(top)})`;
+  const others = " The other tokens matter only through attention, which has already written into this vector.";
   return [
-    ["ink", "Each token alone. "],
-    `${given} this one vector, the network returns the same ${header.d_model} numbers for ${quoted(view, token)} `,
-    `${exact}.${n > 1 ? ` ${others}` : ""}`,
+    ["ink", "Each token by itself. "],
+    `Given the vector of ${quoted(view, token)} without the other tokens, the network returns the same `,
+    `${header.d_model} numbers, ${exact}.${n > 1 ? others : ""}`,
   ];
 }
 
@@ -110,8 +107,8 @@ export function readingAndWriting(view, token, neuron) {
       ? `x·w${b ? " + b" : ""} = ${product({ value: pre, bias: b, x, w })}. `
       : `Gate x·w = ${product({ value: pre, bias: b, x, w })}; up x·w = ` +
         `${product({ value: up, bias: gb, x, w: gw })}. `;
-  const length = `which is ${number(down)} long: together ≈ ${number(Math.abs(h) * down, 1)}`;
-  return `${read}It adds ${number(h)} × its row of W_down, ${length}.`;
+  const length = `That row is ${number(down)} long, so the addition is ≈ ${number(Math.abs(h) * down, 1)} long`;
+  return `${read}It adds ${number(h)} × its row of W_down. ${length}.`;
 }
 
 /** @param {Parameters<typeof match>[0]} parts */
@@ -130,6 +127,6 @@ export function beyond({ pass, layer }) {
   const after = n_layers - 1 - layer;
   if (after === 0) return "After the last layer there is no other path.";
   const above = after === 1 ? "layer above makes" : `${after} layers above make`;
-  const early = 2 * after >= n_layers ? ", which from a layer this early say little" : "";
-  return `The direct path only: what the ${above} of it is not in these numbers${early}.`;
+  const early = 2 * after >= n_layers ? " From a layer this early, that leaves out much." : "";
+  return `This is the direct path only: what the ${above} of it is left out.${early}`;
 }

@@ -63,12 +63,12 @@ export function paintSheet(card, view, palette) {
 function explained(view) {
   const { pass, layer, token, columns, ofSentence } = view;
   const each = `Each row is a token, each column a neuron of layer ${layer + 1}`;
-  if (pass.n === 1) return "One token: one row. Type more words to see what sets tokens apart.";
-  if (ofSentence) return `${each}; the columns are sorted by their largest value in your sentence.`;
+  if (pass.n === 1) return "Your text has one token, so there is one row. Type more words to compare tokens.";
+  if (ofSentence) return `${each}. The columns are sorted by their largest value in your sentence.`;
   const size = (/** @type {number} */ t, /** @type {number} */ u) => Math.abs(neuronSteps(pass, layer, t, u).hidden);
   const others = range(pass.n).filter((t) => t !== token);
   const shared = columns.filter((u) => others.some((t) => size(t, u) >= size(token, u))).length;
-  return `${each}. ${shared} of these ${columns.length} answer another token at least as strongly.`;
+  return `${each}. Of these ${columns.length} neurons, ${shared} answer another token at least as strongly.`;
 }
 
 /**

@@ -23,16 +23,16 @@ def show_parameter_chart(model_name: str) -> None:
         key="parameter-chart",
         finding=(
             "The MLPs hold ",
-            ("feed-forward", f"{_share(models[mine])} of this model"),
-            f", {_share(models['GPT-2 small'])} of GPT-2 small and "
-            f"{_share(models['Llama-2 7B'])} of Llama-2 7B",
+            ("feed-forward", f"{_share(models[mine])} of this model’s parameters"),
+            f", {_share(models['GPT-2 small'])} of GPT-2 small’s and "
+            f"{_share(models['Llama-2 7B'])} of Llama-2 7B’s",
         ),
         alt="Shares of all parameters. " + " ".join(_told(*each) for each in models.items()),
         caption=(
-            "Counted from the models’ configurations, this one’s and the published ones. Two "
-            "matrices of d_model × d_ff per layer, three with a gate, against attention’s four, in "
-            "these models of at most d_model × d_model; a small model’s vocabulary weighs more. "
-            "Where there is no unembedding, the embedding’s matrix serves twice.",
+            "Counted from the models’ configurations. In each layer, an MLP has two matrices of "
+            "d_model × d_ff numbers, or three with a gate; attention has four of at most "
+            "d_model × d_model. In a small model, the vocabulary’s embedding takes a large part. "
+            "Where no unembedding is drawn, the embedding’s matrix serves for both.",
         ),
         kind="published",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
 
@@ -16,16 +17,24 @@ from ui.frame import reader
 from ui.models import HEAVY_PASSES, load
 
 SHOWN = 64  # tokens
+VOCABULARY = 1_000  # of the stacks: tables as large as a real model's take most of the time
 DEPTHS = (2, 4, 8, 12, 16, 24)
+SMALLEST = 1e-100  # of a gradient: what is less is called nothing
 Measures = dict[str, DepthMeasure]
 
 
 @lru_cache(maxsize=32)
 def measures(model_name: str, token_ids: tuple[int, ...], depth: int) -> Measures:
-    """Every design at this depth."""
+    """Every design at this depth, the text's tokens numbered in the order of their coming.
+
+    Without a gate: its product makes numbers vanish or explode too fast to be drawn.
+    """
     config = thin(load(model_name).config, depth)
+    config = replace(config, vocab_size=VOCABULARY, activation="gelu")
+    order = {token: i for i, token in enumerate(dict.fromkeys(token_ids))}
+    ids = torch.tensor([[order[token] for token in token_ids]])
     with HEAVY_PASSES:
-        return {name: measure_depth(config, name, torch.tensor([token_ids])) for name in DESIGNS}
+        return {name: measure_depth(config, name, ids) for name in DESIGNS}
 
 
 @st.fragment
@@ -36,26 +45,44 @@ def show_depth_charts() -> None:
         "Layers", DEPTHS, value=12, key="depth", bind="query-params", width=420
     )
     if len(now.token_ids) == 1:
-        st.caption("A lone word has no next word to guess: here it is its own target.")
+        st.caption("A text of one token has no next token to predict. Here it is its own target.")
     found = measures(now.model_name, now.token_ids[:SHOWN], depth)
-    for column, show in zip(st.columns(3), (_gradients, _sizes, _likenesses), strict=True):
-        with column:
-            show(found)
+    for pair in ((_arriving, _gradients), (_sizes, _likenesses)):
+        for column, show in zip(st.columns(2), pair, strict=True):
+            with column:
+                show(found)
+
+
+def _arriving(found: Measures) -> None:
+    curves = {name: measure.arriving for name, measure in found.items()}
+    show_chart(
+        depth_figure(curves, 0, "length of ∂L/∂x", log=True),
+        key="depth-arriving",
+        finding=[arriving_finding(found)],
+        alt=_alt("Length of the loss's gradient by the stream", curves),
+        caption=[
+            "Read it from right to left: the gradient starts at the output and travels back; layer "
+            "0 is the embedding. Without skips and norms, each layer multiplies the gradient by a "
+            f"small factor. With skips alone, it {_change(found['no norm'])}. With norms alone, "
+            f"it {_change(found['no skip'])}: norms rescale every vector and so its gradient. "
+            "Much of pre-norm’s growth is in layer 1, whose norm lengthens the short embeddings."
+        ],
+    )
 
 
 def _gradients(found: Measures) -> None:
     curves = {name: measure.gradients for name, measure in found.items()}
     show_chart(
-        depth_figure(curves, 1, "length of the gradient", log=True),
+        depth_figure(curves, 1, "length of ∂L/∂W", log=True),
         key="depth-gradients",
         finding=[gradient_finding(found)],
         alt=_alt("Length of the gradient of each layer's down projection", curves),
         caption=[
-            "The gradient of the loss by each MLP’s second matrix: how the loss on your text "
-            "changes with its numbers, which a first step of training would follow. Without "
-            f"skips, each layer multiplies it anew: {level(curves['no skip'])}. Where "
-            "it is large near the output, as under post-norm in deep stacks, learning rates "
-            "must start small: that is what warm-up is for."
+            "The gradient by each MLP’s second matrix W_down, which a training step follows. Under "
+            "post-norm it stays large near the output, however deep the stack. A large first step "
+            "there can upset training. This is one reason for warm-up, which starts with small "
+            "learning rates (Xiong et al. 2020). Another is that Adam’s step sizes vary too much "
+            "in the first steps (Liu et al. 2019). Pre-norm models are usually warmed up as well."
         ],
     )
 
@@ -63,13 +90,14 @@ def _gradients(found: Measures) -> None:
 def _sizes(found: Measures) -> None:
     curves = {name: measure.sizes for name, measure in found.items()}
     show_chart(
-        depth_figure(curves, 0, "length of a word’s vector", log=True),
+        depth_figure(curves, 0, "length of a token’s vector", log=True),
         key="depth-sizes",
         finding=[size_finding(found)],
-        alt=_alt("Mean length of a word's vector", curves),
+        alt=_alt("Mean length of a token's vector", curves),
         caption=[
-            "On the way forwards, the mean over your words. Post-norm brings every vector back "
-            "to one length; pre-norm lets the stream grow and normalises what is read."
+            "This is the way forwards, as a mean over your tokens. Post-norm brings every vector "
+            "back to one length. Pre-norm lets the stream grow, and normalises the copy that each "
+            "sublayer reads."
         ],
     )
 
@@ -77,48 +105,58 @@ def _sizes(found: Measures) -> None:
 def _likenesses(found: Measures) -> None:
     curves = {name: measure.likenesses for name, measure in found.items()}
     show_chart(
-        depth_figure(curves, 0, "cosine between two words", log=False),
+        depth_figure(curves, 0, "cosine between two tokens", log=False),
         key="depth-likenesses",
         finding=[likeness_finding(found)],
-        alt=_alt("Mean cosine between two words' vectors", curves),
+        alt=_alt("Mean cosine between two tokens' vectors", curves),
         caption=[
-            "1 means that all words point the same way, so that no direction tells them apart. "
-            "Attention averages over words, which makes them alike; a skip carries on what "
-            "differed."
+            "A cosine of 1 means that both vectors point the same way. Untrained attention "
+            "averages over tokens, which makes their vectors alike. A skip connection carries "
+            "their differences on."
         ],
     )
+
+
+def arriving_finding(found: Measures) -> str:
+    """From the last layer back to the embedding, with skips and norms and with neither."""
+    layers = len(found["pre-norm"].gradients)
+    return (
+        f"From layer {layers} back to the embedding, the gradient {_change(found['pre-norm'])} "
+        f"under pre-norm; with neither skips nor norms, it {_change(found['neither'])}"
+    )
+
+
+def _change(measure: DepthMeasure) -> str:
+    first, last = measure.arriving[0], measure.arriving[-1]
+    if not (isfinite(first) and isfinite(last)):
+        return "overflows"
+    if first < SMALLEST * last:
+        return "vanishes: less than 10⁻¹⁰⁰ of it is left"
+    return f"{'grows' if first > last else 'shrinks'} to {number(first / last, 1)} times its length"
 
 
 def gradient_finding(found: Measures) -> str:
     """Top layer, post-norm against pre-norm."""
     pre, post = (found[name].gradients for name in ("pre-norm", "post-norm"))
     times = number(post[-1] / pre[-1], 1)
-    return f"At layer {len(pre)}, post-norm’s gradient is {times} times pre-norm’s"
-
-
-def level(gradients: list[float]) -> str:
-    """From the last layer down to the first."""
-    ratio = gradients[0] / gradients[-1]
-    if 0.5 < ratio < 2:
-        return "in this untrained stack it stays about level"
-    return f"here it is {number(ratio, 1)} times as long at layer 1 as at layer {len(gradients)}"
+    return f"At layer {len(pre)}, post-norm’s gradient is {times} times as long as pre-norm’s"
 
 
 def size_finding(found: Measures) -> str:
     """The last length with and without norms."""
     pre, bare = found["pre-norm"].sizes[-1], found["no norm"].sizes[-1]
-    grown = f"to {number(bare, 0)}" if isfinite(bare) else "until it overflows"
-    return f"Under pre-norm the stream grows to {number(pre, 0)}; without norms, {grown}"
+    grown = f"it ends at {number(bare, 0)}" if isfinite(bare) else "it grows until it overflows"
+    return f"Under pre-norm the stream ends {number(pre, 0)} long; without norms, {grown}"
 
 
 def likeness_finding(found: Measures) -> str:
-    """How alike words have become, without skips and with them."""
+    """How alike tokens have become, without skips and with them."""
     likenesses = [found[name].likenesses for name in ("no skip", "post-norm", "pre-norm")]
     if len(set(likenesses[0])) == 1:
-        return "A text of one word has no two words to compare"
+        return "A text of one token has no two tokens to compare"
     bare, post, pre = (number(each[-1]) for each in likenesses)
-    with_skips = f"{post} under post-norm, {pre} under pre-norm"
-    return f"Two words end with cosine {bare} without skips, {with_skips}"
+    with_skips = f"{post} under post-norm and {pre} under pre-norm"
+    return f"The cosine between two tokens ends at {bare} without skips, at {with_skips}"
 
 
 def _alt(what: str, curves: dict[str, list[float]]) -> str:

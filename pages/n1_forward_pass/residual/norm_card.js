@@ -25,8 +25,8 @@ export function drawNorm(card, look, at, { read, heading }) {
   const own = normAfter(streams, at);
   const steps = normSteps(own, word(look).stream[at]);
   const reader = at === streams.stations - 1 ? "the unembedding" : sublayer(at + 1);
-  const sizes = `of length ${size(norm(steps.output))} instead of ${size(norm(steps.x))}`;
-  find(card, "h4").textContent = `${own.centres ? "LayerNorm" : "RMSNorm"} hands ${reader} a vector ${sizes}`;
+  const sizes = `of length ${size(norm(steps.output))}; the stream’s is ${size(norm(steps.x))}`;
+  find(card, "h4").textContent = `${own.centres ? "LayerNorm" : "RMSNorm"} gives ${reader} a vector ${sizes}`;
   find(card, ".strips").replaceChildren(stripHeading("step", heading, read), ...stepStrips(own, steps, read));
   find(card, ".lines").replaceChildren(...normLines(own, steps, read).map((each) => make("div", {}, each)));
   const box = find(card, ".common");
@@ -78,8 +78,8 @@ function lengthsOfAll(look) {
  */
 function caption({ bias, eps }, width) {
   const root = `√${width} ≈ ${number(Math.sqrt(width), 1)}`;
-  const learnt = `${bias ? "Gain and bias are" : "Gain is"} learnt, one number per place`;
+  const learnt = `${bias ? "Gain and bias are" : "The gain is"} learnt, for each of the ${width} numbers`;
   const scaled = `After the division every vector has length ${root}, whatever came in.`;
-  const guard = `ε = ${epsilon(eps)} only guards against dividing by 0`;
-  return `${scaled} ${learnt}: how much this sublayer listens there. ${guard}.`;
+  const guard = `ε = ${epsilon(eps)} prevents a division by 0`;
+  return `${scaled} ${learnt}. The gain sets how strongly this sublayer reads that number. ${guard}.`;
 }

@@ -50,7 +50,7 @@ export function drawGrid(box, removal, palette, acts) {
  * @param {Acts} acts
  */
 function rowName(name, codes, acts) {
-  const title = codes.length > 1 && "Take out the whole row, or put it back";
+  const title = codes.length > 1 && "Switch the whole row off, or on again";
   return make("button", { class: "rowname", type: "button", title, onclick: () => acts.toggle(codes) }, name);
 }
 

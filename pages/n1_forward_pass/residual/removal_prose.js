@@ -35,15 +35,15 @@ const inEveryLayer = ({ n_layers }, kinds) => kinds.flatMap((letters) => everyLa
 export function worth(removal) {
   if (!isWhole(removal)) return partlyWorth(removal);
   const [skip, norm, branch] = medians(removal).map((each) => number(each));
-  return `Median worth: a skip connection ${skip} nats, a norm in a layer ${norm}, what a sublayer adds ${branch}`;
+  return `Switched off, a skip connection costs ${skip} nats, a norm ${norm}, a sublayer’s output ${branch} (medians)`;
 }
 
 /** @param {Removal} removal */
 function partlyWorth(removal) {
   const { overview, n_parts } = removal;
   const measured = Object.keys(overview);
-  if (!measured.length) return "What is each part worth to your sentence?";
-  return `${measured.length} of ${n_parts} parts measured: worth most is ${dearest(removal, measured)}`;
+  if (!measured.length) return "What does each part do for your text?";
+  return `${measured.length} of ${n_parts} parts measured. The costliest is ${dearest(removal, measured)}`;
 }
 
 /**
@@ -55,9 +55,9 @@ export function offer(removal) {
   const [[piece]] = intact.next;
   const left = unmeasured(removal).length;
   const chosen =
-    `These ${candidates.length} of ${n_parts} parts are the sublayers whose additions push ` +
-    `${quote(visible(piece))} most, up or down (see Push above).`;
-  return left ? `${chosen} The others wait for your click.` : `${chosen} Take out any other part to measure it.`;
+    `These ${candidates.length} of ${n_parts} parts are the sublayers whose additions change the logit of ` +
+    `${quote(visible(piece))} most (see Push above).`;
+  return `${chosen} Click any ${left ? "" : "other "}part to switch it off.`;
 }
 
 /**
@@ -69,13 +69,13 @@ export function offer(removal) {
 export function pointed(removal, code) {
   const { overview, intact } = removal;
   if (code === null) return isWhole(removal) ? [extremes(removal, Object.keys(overview))] : [offer(removal)];
-  if (!overview[code]) return [["part", partName(code)], " has not been taken out alone yet. Click to do so."];
+  if (!overview[code]) return [["part", partName(code)], " has not been switched off alone yet. Click to do so."];
   const { loss, next } = overview[code];
   const [piece, chance] = next;
   return [
     "Without ",
     ["part", partName(code)],
-    `, the loss is ${nats(loss)} instead of ${nats(intact.loss)}, and after your text comes `,
+    `, the loss is ${nats(loss)} instead of ${nats(intact.loss)}, and the most likely next token is `,
     ["prediction", quote(visible(piece))],
     ` (${percent(chance)}).`,
   ];
@@ -99,9 +99,9 @@ function dearest(removal, among) {
 function extremes(removal, codes) {
   const added = dearest(removal, inEveryLayer(removal, ["a", "m"]));
   const wrong = medians(removal).some((each) => each < 0);
-  const less = wrong ? " Below 0, less than nothing: the model guesses wrong here anyway." : "";
-  const most = `Worth most of all: ${dearest(removal, codes)}; of what sublayers add: ${added}.`;
-  return `${most}${less} Point at a cell for its own.`;
+  const less = wrong ? " A number below 0 means that the loss falls." : "";
+  const most = `The costliest part is ${dearest(removal, codes)}. Of the sublayers’ outputs, it is ${added}.`;
+  return `${most}${less} Point at a cell for its own run.`;
 }
 
 /**
@@ -109,9 +109,9 @@ function extremes(removal, codes) {
  * @param {Removal} removal
  */
 export function lossFinding({ intact, without, removed }) {
-  if (!removed.length) return `Intact, the model’s loss on your text is ${nats(intact.loss)}`;
+  if (!removed.length) return `With all parts on, the model’s loss on your text is ${nats(intact.loss)}`;
   const parts = removed.length === 1 ? "One part" : `${removed.length} parts`;
-  return `${parts} out: the loss goes from ${lossOnly(intact.loss)} to ${nats(without.loss)}`;
+  return `${parts} switched off: the loss goes from ${lossOnly(intact.loss)} to ${nats(without.loss)}`;
 }
 
 /** @param {number | null} loss */
@@ -123,19 +123,22 @@ const lossOnly = (loss) => (loss === null ? nats(loss) : number(loss));
  */
 export function nextFinding(removal) {
   const { intact, without, removed } = removal;
-  if (!removed.length) return `${measure(removal)} Take a part out to compare.`;
-  if (without.loss === null) return "The numbers overflow: there is no prediction any more.";
+  if (!removed.length) return `${measure(removal)} Switch a part off to compare.`;
+  if (without.loss === null) return "The numbers overflow, so there is no prediction any more.";
   const [[piece, chance]] = without.next;
   const [[was]] = intact.next;
-  if (piece === was) return `It still says ${quote(visible(piece))} next, with ${percent(chance)}.`;
-  return `It says ${quote(visible(piece))} (${percent(chance)}) instead of ${quote(visible(was))}.`;
+  if (piece === was) return `The most likely next token is still ${quote(visible(piece))} (${percent(chance)}).`;
+  const now = `${quote(visible(piece))} (${percent(chance)})`;
+  return `The most likely next token is now ${now} instead of ${quote(visible(was))}.`;
 }
 
 /** @param {Removal} removal */
 function measure({ pieces, intact }) {
   if (pieces.length === 1)
-    return "A lone word has no next word to guess: what counts is the intact model’s own first guess.";
-  const unit = "being the probability that it got; the unit of −ln p is the nat.";
-  const even = intact.loss === null ? "" : `: as if each had got ${percent(Math.exp(-printed(intact.loss)))}`;
-  return `Per word (here: token), the mean of −ln p, p ${unit} ${nats(intact.loss)}${even}.`;
+    return "A text of one token has no next token to predict. Here the model’s own first guess is the target.";
+  const mean = "The loss is the mean of −ln p, where p is the probability that the model gave to each next token.";
+  const unit = "Its unit is the nat (natural-log unit).";
+  if (intact.loss === null) return `${mean} ${unit}`;
+  const perplexity = number(Math.exp(printed(intact.loss)), 1);
+  return `${mean} ${unit} The perplexity is e^${number(intact.loss)} ≈ ${perplexity}: like a choice among so many tokens.`;
 }

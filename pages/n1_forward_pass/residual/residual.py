@@ -21,61 +21,73 @@ address_field("removed")
 reader = open_lesson(
     "What runs through all layers, and what keeps it in range?",
     step="Residual",
-    minutes=7,
-    lead="Each word has one vector that runs through all layers: the **residual stream**. "
-    ":violet[**Attention**] and :red[**MLP**] read it through a **norm**, which brings it to a "
-    "common size, and add what they found.",
+    minutes=14,
+    lead="Each token (a word or a piece of one) has one vector that runs through all layers: the "
+    "**residual stream**. In every layer, :violet[**attention**] and :red[**MLP**] read a copy of "
+    "it through a **norm**, which brings the copy to a common length. Each adds its output to the "
+    "stream.",
 )
 config = load(reader.model_name).config
 
 show_residual_board(reader)
 
-st.subheader("Take something out", anchor=False)
+st.subheader("Ablation: switch parts off", anchor=False)
 show_without_board()
 
-st.subheader("Where to put the norm, and how deep that goes", anchor=False)
+st.subheader("What skips and norms do for the gradient", anchor=False)
 st.markdown(
-    "**Pre-norm**, as in this model: `x + sublayer(norm(x))`, so that a path without any norm "
-    "leads from the first layer to the last. **Post-norm**, as in the Transformer of 2017: "
-    "`norm(x + sublayer(x))`, so that every layer rescales all that came before. Here are both, "
-    "and stacks without skip connections, without norms inside, and with neither. They are built "
-    "anew and **untrained**: the same kind of block as this model’s, 64 wide with 4 heads, "
-    "Xavier’s start, seed 0, on your text."
+    "A network learns from the **gradient**: how the loss L would change with each number. It is "
+    "computed from the output back to the first layer. A sublayer f with its skip connection gives "
+    "`x_out = x_in + f(x_in)`, so its derivative is **∂x_out/∂x_in = I + ∂f/∂x**. The I, the "
+    "identity, passes the gradient on unchanged, whatever f does. Without the skip, only ∂f/∂x is "
+    "left, and a stack multiplies one such factor for every sublayer "
+    f"{tag('published', 'He et al. 2016, arXiv 1603.05027')}.\n\n"
+    "**By hand**, with a single number and f(x) = 0.1·x in each of 12 sublayers: without skips, "
+    "the gradient is multiplied by 0.1¹² = 10⁻¹², and it **vanishes**. With skips, it is "
+    "multiplied by (1 + 0.1)¹² ≈ 3.1. A skip does not hold it constant: with f(x) = x the factor "
+    "is 2¹² = 4,096, and it **explodes**.\n\n"
+    "The charts measure this on your text, in stacks that have not been trained. They have the "
+    "kind of norm and positions that this model has, 64 numbers in a vector, 4 heads, a GELU MLP "
+    "and a vocabulary of 1,000. Their weights are random (Xavier initialisation). **Pre-norm** is "
+    "`x + sublayer(norm(x))`, as in this model: a path without any norm leads through all layers. "
+    "**Post-norm** is `norm(x + sublayer(x))`, as in the Transformer of 2017: each layer rescales "
+    "all that came before. Three more stacks lack the skips, the norms inside, or both."
 )
 show_depth_charts()
 st.markdown(
-    "This shows how numbers and gradients pass through a stack before its first step of training, "
-    "not how training goes. A curve ends where its number leaves the range from 10⁻⁸ to 10⁸; one "
-    "that is missing never was in it.\n\n"
-    "Proven for simplified stacks at their start: near the output, post-norm’s gradients stay "
-    "large at any depth, and pre-norm’s fall as 1/√layers "
-    f"{tag('published', 'arXiv 2002.04745')}; attention alone, without skips and MLPs, makes all "
-    f"words alike doubly exponentially fast {tag('published', 'arXiv 2103.03404')}."
+    "The charts show the first pass forwards and backwards, not how training goes on. A curve ends "
+    "where its number leaves the range from 10⁻⁸ to 10⁸; a curve that is missing never was in "
+    "it.\n\n"
+    "Two results are proven for simplified stacks at initialisation. Near the output, post-norm’s "
+    "gradients stay large at any depth, and pre-norm’s fall as 1/√layers "
+    f"{tag('published', 'Xiong et al. 2020, arXiv 2002.04745')}. Attention alone, without skips "
+    "and MLPs, makes all tokens’ vectors alike, doubly exponentially fast in the number of layers "
+    f"{tag('published', 'Dong et al. 2021, arXiv 2103.03404')}."
 )
 
 show_check(
     "residual-check",
     (reader.model_name, reader.token_ids),
     residual_questions,
-    again="Ask anew from the layer and word I am looking at",
+    again="Ask about the layer and token I am looking at",
 )
 
 show_code(PreNormBlock.trace, "Pre-norm")
 show_code(PostNormBlock.trace, "Post-norm")
 show_code(norm_steps, "The norm, step by step")
-show_code(pushes, "Who pushed the prediction")
-show_code(run_without, "The pass without what was taken out")
+show_code(pushes, "Direct logit attribution")
+show_code(run_without, "The run with parts switched off")
 show_code(measure_depth, "Gradients along the depth")
 
 close_lesson(
     "Residual",
     recap=(
-        f"The stream is a sum: the embedding and {2 * config.n_layers} additions. A skip "
-        "connection lets each layer start from all that was written before it.",
-        "A norm divides by the vector’s own spread: before its gain, each sublayer reads a vector "
+        f"The stream is a sum: the embedding and {2 * config.n_layers} additions. Thanks to the "
+        "skip connections, each layer starts from all that was written before it.",
+        "A norm divides by the vector’s own spread. Before its gain, each sublayer reads a vector "
         f"of length √{config.d_model} ≈ {config.d_model**0.5:.1f}, however long the stream has "
         "grown.",
-        "In untrained deep stacks lengths run away without norms; with neither norms nor skips, "
-        "vectors and gradients shrink to almost nothing.",
+        "∂x_out/∂x_in = I + ∂f/∂x: a skip gives the gradient a direct path. In untrained deep "
+        "stacks it vanishes with neither skips nor norms, and with skips alone it grows.",
     ),
 )

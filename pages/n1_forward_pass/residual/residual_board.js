@@ -217,7 +217,7 @@ const laneWidth = (box, { streams }) =>
 function nameWords(root, state) {
   const { labels } = state.streams;
   const name = (/** @type {number} */ i) => labels[i];
-  radios(find(root, ".words"), "Word", labels.length, name, (i) => read(root, state, i));
+  radios(find(root, ".words"), "Token", labels.length, name, (i) => read(root, state, i));
 }
 
 /**
@@ -247,7 +247,7 @@ function point(root, state) {
   told.replaceChildren(...rich(column(state, station)));
   state.lane?.mark(station);
   if (state.hover === null) show(root, state);
-  const label = `${find(root, ".finding").textContent} ${told.textContent} Arrow keys move through layers and words.`;
+  const label = `${find(root, ".finding").textContent} ${told.textContent} Arrow keys move through layers and tokens.`;
   find(root, ".lane").setAttribute("aria-label", label);
   drawOneNorm(root, state);
   markRow(root, state);

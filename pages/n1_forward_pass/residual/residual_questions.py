@@ -1,13 +1,12 @@
-"""What the Residual lesson asks: each answer is computed from the run, or by running it again."""
+"""What the Residual lesson asks: by hand, and about the reader's run; each answer is computed."""
 
 from __future__ import annotations
 
-from math import isclose
+from math import hypot, prod
 
 import torch
 
 from figures.numbers import number
-from pages.n1_forward_pass.residual.without_board import outcome
 from pages.n1_forward_pass.residual.word_vectors import SHOWN
 from transformer_core.lens.norm_arithmetic import norm_steps
 from ui.check import Option, Question
@@ -16,73 +15,72 @@ from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
 
-ALIKE = 0.05  # nats: differences below it are called the same
+STREAM, ADDED = (3.0, 0.0), (0.0, 4.0)  # at a right angle, to be added by hand
+SLOPES = (0.1, 0.1, 0.1)  # of three sublayers that are worked out by hand
 
 
 def residual_questions() -> tuple[Question, ...]:
-    """About the layer and word that the reader looks at now."""
-    now = reader()
-    return skip_question(now), length_question(now), doubled_question(now)
+    """About the layer and token that the reader looks at now."""
+    return gradient_question(), length_question(), doubled_question(reader())
 
 
-def skip_question(now: Reader) -> Question:
-    """What costs more in one layer: the branch, or the skip connection around it?"""
-    ids = now.token_ids[:SHOWN]
-
-    def loss(*kinds: str) -> float:
-        parts = frozenset((kind, now.layer) for kind in kinds)
-        value = outcome(now.model_name, ids, parts)["loss"]
-        return float("inf") if value is None else value
-
-    intact = loss()
-    branch, skip = loss("attention"), loss("attention_skip")
-    found = (
-        f"The loss on your text is {number(intact)} nats per word; {number(branch)} without what "
-        f"this attention adds, {number(skip)} without the skip connection around it. "
-        + (
-            "The skip connection carries all that was written before."
-            if skip > branch
-            else "What this attention writes matters more here than what passes it by."
-        )
+def gradient_question() -> Question:
+    """What do three sublayers of slope 0.1 make of a gradient, with their skips and without?"""
+    slope, n = SLOPES[0], len(SLOPES)
+    skipped, bare = prod(1 + each for each in SLOPES), prod(SLOPES)
+    worked = (
+        f"With its skip, each sublayer multiplies the gradient by 1 + {slope} = {1 + slope}, and "
+        f"{1 + slope}³ = {number(skipped, 3)}. Without, each multiplies it by {slope}, and "
+        f"{slope}³ = {number(bare, 3)}."
     )
-    same = abs(branch - skip) <= ALIKE or branch == skip
     return Question(
-        "Branch or skip",
-        f"In layer {now.layer + 1}, either the attention adds nothing, or its skip connection is "
-        "cut, so that only what the attention wrote goes on. Which costs your text more?",
+        "A gradient, by hand",
+        f"A stream of one number x passes {n} sublayers f(x) = {slope}·x. Without skip "
+        f"connections, the gradient that comes back is multiplied by {slope}³ = {number(bare, 3)}. "
+        "By what is it multiplied with them, x + f(x)?",
         (
-            Option("The attention that adds nothing", branch > skip and not same, found),
-            Option("The cut skip connection", skip > branch and not same, found),
-            Option(f"Both the same, within {ALIKE} nats", same, found),
+            Option(
+                number(1 + sum(SLOPES), 1),
+                False,
+                f"That adds the three slopes once. But the factors 1 + {slope} are multiplied: "
+                f"what one sublayer added passes through the next ones as well. {worked}",
+            ),
+            Option(number(skipped, 3), True, worked),
+            Option(
+                "1",
+                False,
+                f"That is the direct path alone, the I in I + ∂f/∂x. The sublayers add to it. "
+                f"{worked}",
+            ),
         ),
     )
 
 
-def length_question(now: Reader) -> Question:
-    """How long is a sum of two vectors of known length? Of a word that is not on screen."""
-    ids = now.token_ids[:SHOWN]
-    token = (min(now.token, len(ids) - 1) + (len(ids) + 1) // 2) % len(ids)
-    block = trace(now.model_name, ids).blocks[now.layer]
-    before, added, after = (
-        float(x[0, token].norm())
-        for x in (block.resid_mid, block.feed_forward.output, block.resid_post)
+def length_question() -> Question:
+    """How long is the sum of two vectors at a right angle?"""
+    before, added, after = hypot(*STREAM), hypot(*ADDED), hypot(STREAM[0], ADDED[1])
+    told = f"({STREAM[0]:.0f}, {STREAM[1]:.0f})", f"({ADDED[0]:.0f}, {ADDED[1]:.0f})"
+    worked = (
+        f"The sum is ({STREAM[0]:.0f}, {ADDED[1]:.0f}), and its length is √(3² + 4²) = "
+        f"{number(after, 0)}. Additions to a real stream are often near a right angle, too, as the "
+        "row “Angle” shows."
     )
-    whole = before + added
-    straight = isclose(after, whole, rel_tol=1e-3)
-    found = (
-        f"It is {number(after, 1)}. Lengths add up only where both vectors point the same way; "
-        "against the stream, an addition can even make it shorter."
-    )
-    was = number(before, 1)
-    as_printed = number(round(before, 1) + round(added, 1), 1)
     return Question(
-        "Adding vectors",
-        f"{quoted(now.pieces[token])}’s vector is {was} long when layer {now.layer + 1}’s "
-        f"MLP adds a vector of length {number(added, 1)}. How long is it then?",
+        "Adding vectors, by hand",
+        f"A stream is the vector {told[0]}, of length {number(before, 0)}. A sublayer adds "
+        f"{told[1]}, of length {number(added, 0)}. How long is the stream then?",
         (
-            Option(f"Exactly {as_printed}: lengths add up", straight, found),
-            Option(f"Longer than {was}", after >= before and not straight, found),
-            Option(f"Shorter than {was}", after < before and not straight, found),
+            Option(
+                number(before + added, 0),
+                False,
+                f"Lengths add up only if both vectors point the same way. {worked}",
+            ),
+            Option(number(after, 0), True, worked),
+            Option(
+                number(added - before, 0),
+                False,
+                f"That would be so if they pointed in opposite directions. {worked}",
+            ),
         ),
     )
 
@@ -103,17 +101,24 @@ def doubled_question(now: Reader) -> Question:
         else f"{after} long instead of {before}"
     )
     found = (
-        f"Before gain and bias it would be {changed}: "
-        "the norm divides by the stream’s own spread, which doubles too. So a sublayer reads the "
-        "stream’s direction, not its length."
+        f"Before gain and bias it would be {changed}. The norm divides by the stream’s own spread, "
+        "and that doubles too. So a sublayer reads the stream’s direction, not its length."
     )
     return Question(
         "A stream twice as long",
-        f"Suppose all numbers in {quoted(now.pieces[token])}’s stream were doubled before layer "
-        f"{now.layer + 1}’s attention norm. What would the attention read?",
+        f"Suppose all numbers in the stream of {quoted(now.pieces[token])} were doubled before "
+        f"the attention norm of layer {now.layer + 1}. What would the attention read?",
         (
-            Option("A vector twice as long", ratio > 1.9, found),
+            Option(
+                "A vector twice as long",
+                ratio > 1.9,
+                f"The stream would be twice as long, but attention reads the normed copy. {found}",
+            ),
             Option("The same vector, but for rounding and ε", ratio < 1.05, found),
-            Option("Something in between", 1.05 <= ratio <= 1.9, found),
+            Option(
+                "A longer vector, but less than twice as long",
+                1.05 <= ratio <= 1.9,
+                f"Nothing in the norm lets a part of the length through. {found}",
+            ),
         ),
     )

@@ -23,14 +23,15 @@ export function finding(look) {
   const most = range(streams.stations)
     .slice(1)
     .reduce((a, b) => (sizes[b] > sizes[a] ? b : a));
-  const from = `from ${size(first)}${summed(streams) ? " (token + position)" : ""}`;
+  const from = `from length ${size(first)}${summed(streams) ? " (token + position)" : ""}`;
   return [
+    "The vector of ",
     ["residual", said(look)],
-    `’s vector ${last >= first ? "grows" : "shrinks"} ${from} to ${size(last)}${course(look)}: `,
+    ` ${last >= first ? "grows" : "shrinks"} ${from} to ${size(last)}${course(look)}. The longest addition is by `,
     [ROLES[kindOf(streams, most)], sublayer(most)],
-    ` adds most (${size(sizes[most])}), and ${since(look)} it says `,
+    ` (${size(sizes[most])}). The early guess is `,
     ["prediction", top(look, 0)],
-    ".",
+    ` ${since(look)}.`,
   ];
 }
 
@@ -68,10 +69,10 @@ export function massive({ streams }) {
   const { token, first, last, length, others } = found;
   const name = quote(streams.labels[token]);
   return [
-    ["residual", `${name} is special. `],
-    `After layers ${first + 1} to ${last + 1} its stream is up to ${count(Math.round(length))} long, ` +
-      `the median of the others there ${count(Math.round(others))}. Such “massive activations” stand at the first ` +
-      "token of many language models (arXiv 2402.17762).",
+    ["residual", `${name} is an exception. `],
+    `After layers ${first + 1} to ${last + 1} its stream is up to ${count(Math.round(length))} long; the median of ` +
+      `the other tokens is ${count(Math.round(others))} there. Such massive activations are found at the first ` +
+      "token of many language models (Sun et al. 2024, arXiv 2402.17762).",
   ];
 }
 
@@ -97,7 +98,7 @@ function whole(look) {
  * @param {Look} look
  * @param {number} k
  */
-const share = (look, k) => `${signed(pushes(look)[k])} of the ${whole(look)}, ${number(pushed(look))}`;
+const share = (look, k) => `${signed(pushes(look)[k])} to the ${whole(look)}, which is ${number(pushed(look))}`;
 
 /**
  * @param {Look} look
@@ -106,7 +107,11 @@ const share = (look, k) => `${signed(pushes(look)[k])} of the ${whole(look)}, ${
 function start(look) {
   const rows = `the token’s row${summed(look.streams) ? " and its position’s, added" : ""}`;
   const long = size(word(look).lengths[0]);
-  return ["It starts as ", ["residual", "the embedding"], `, ${long} long: ${rows}. It gives ${share(look, 0)}.`];
+  return [
+    "The stream starts as ",
+    ["residual", "the embedding"],
+    `, ${long} long: ${rows}. It gives ${share(look, 0)}.`,
+  ];
 }
 
 /**
@@ -117,9 +122,9 @@ function end(look) {
   const { stations, arrays } = look.streams;
   const given = arrays.bias
     ? `its bias gives ${share(look, stations)}`
-    : `it has no bias, so the ${whole(look)}, ${number(pushed(look))}, is the sum of what was added`;
-  const brings = ` brings the stream from ${size(word(look).lengths[stations - 1])} to a common size`;
-  return [["residual", "The final norm"], `${brings} before the unembedding reads it; ${given}.`];
+    : `it has no bias, so the ${whole(look)}, ${number(pushed(look))}, is the sum of all pushes`;
+  const brings = ` brings the stream from length ${size(word(look).lengths[stations - 1])} to a common length`;
+  return [["residual", "The final norm"], `${brings}, and the unembedding reads it; ${given}.`];
 }
 
 /**
@@ -134,12 +139,13 @@ function addition(look, k) {
   const angle = Math.round(degrees(cosines[k]));
   const where =
     k < streams.stations - 1
-      ? `still ${Math.round(degreesLeft(word(look), k))}° from the direction where it ends`
-      : "the stream’s end";
+      ? `Its direction is now ${Math.round(degreesLeft(word(look), k))}° from the final one`
+      : "This is the final stream";
   return [
     [ROLES[kindOf(streams, k)], who[0].toUpperCase() + who.slice(1)],
-    ` adds ${size(sizes[k])} at ${angle}° to the stream (cosine ${number(cosines[k])}, ${turn(cosines[k])}): `,
-    `${size(lengths[k - 1])} becomes ${size(lengths[k])}, ${where}. It gives ${share(look, k)}.`,
+    ` adds a vector of length ${size(sizes[k])} at ${angle}° to the stream (cosine ${number(cosines[k])}, `,
+    `${turn(cosines[k])}). The stream’s length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. ${where}. `,
+    `The addition gives ${share(look, k)}.`,
   ];
 }
 

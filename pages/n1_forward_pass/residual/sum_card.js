@@ -20,10 +20,10 @@ import { strip, stripHeading } from "./strips.js";
  */
 export function drawSum(card, look, reading) {
   const { stations } = look.streams;
-  const adds = "each sublayer adds a vector of its own (at more than 90° it takes something back)";
-  const carries = "and a skip connection carries the rest on unchanged";
+  const adds = "Each sublayer adds a vector of its own";
+  const carries = "A skip connection carries the stream past the sublayer unchanged";
   find(card, "h4").textContent = `${stations} vectors add up to what the final norm reads`;
-  find(card, ".sub").textContent = `Nothing in the stream of ${said(look)} is overwritten: ${adds}, ${carries}.`;
+  find(card, ".sub").textContent = `Nothing in the stream of ${said(look)} is overwritten. ${adds}. ${carries}.`;
   find(card, ".strips").replaceChildren(
     stripHeading("what is added", reading.heading, reading.read),
     ...rows(look, reading),
@@ -65,5 +65,5 @@ function caption(look, { read, contrast }) {
   const last = look.streams.stations - 1;
   const sum = `${bracketed(added[0][read])} + … + ${bracketed(added[last][read])} = ${number(stream[last][read])}`;
   const cut = contrast ? "" : ` Bars longer than ±${size(peak(look))} are cut (dark ends).`;
-  return `Number ${read + 1}: ${sum}. The lengths do not add up, since the vectors point different ways.${cut}`;
+  return `Number ${read + 1}: ${sum}. The lengths do not add up, as the vectors’ directions differ.${cut}`;
 }

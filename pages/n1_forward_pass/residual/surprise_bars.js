@@ -29,13 +29,14 @@ export function surpriseBars({ intact, without, removed }, targets, width) {
   const top = Math.max(1, highest);
   const y = linearScale([0, top], [BASE, 18]);
   const step = width / targets.length;
-  const label = `Mean surprise ${nats(intact.loss)} intact${out ? `, ${nats(without.loss)} without` : ""}.`;
+  const less = out ? `, ${nats(without.loss)} with parts off` : "";
+  const label = `Mean surprise ${nats(intact.loss)} with all parts${less}.`;
   return make(
     "svg",
     { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },
     line("base", 0, BASE, width, BASE),
-    make("text", { class: "key-intact", x: 0, y: 10 }, "intact"),
-    out && make("text", { class: "key-hurt", x: 48, y: 10 }, "without"),
+    make("text", { class: "key-intact", x: 0, y: 10 }, "all parts on"),
+    out && make("text", { class: "key-hurt", x: 92, y: 10 }, "parts off"),
     make("text", { x: width, y: 10, "text-anchor": "end" }, `highest: ${number(highest)}`),
     series.map((each) => bars(each, targets, step, (surprise) => y(surprise ?? top))),
     step >= 13 && targets.map((target, i) => name(target, (i + 0.5) * step)),

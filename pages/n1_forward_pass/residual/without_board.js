@@ -1,6 +1,6 @@
 // @ts-check
 // Every part of the model as a button. What a part alone is worth is here already; a click asks the
-// server for the pass without all parts that are out, and the address remembers which.
+// server for the pass without all parts that are off, and the address remembers which.
 
 import { remember } from "../../../ui/kit/address.js";
 import { askEach } from "../../../ui/kit/asking.js";
@@ -183,8 +183,8 @@ function drawOutcome(root, removal) {
   find(root, ".said").textContent = told[1];
   find(root, ".spoken").textContent = removed.length ? told.join(". ") : "";
   find(root, ".bars-of").replaceChildren(
-    guessList("", "next word, intact", intact.next),
-    ...(removed.length ? [guessList("hurt", "next word, without", without.next)] : []),
+    guessList("", "next token, all parts on", intact.next),
+    ...(removed.length ? [guessList("hurt", "next token, parts off", without.next)] : []),
   );
   const words = find(root, ".words");
   // A lone word is followed by the intact model's own guess.

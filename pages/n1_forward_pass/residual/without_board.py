@@ -88,7 +88,7 @@ def show_without_board() -> None:
     now = reader()
     removed, understood = parts_named(st.session_state[FIELD] or "", load(now.model_name))
     if not understood:
-        st.caption("The address names parts that this model does not have; they stay in.")
+        st.caption("The address names parts that this model does not have; they stay on.")
     component(__file__)(
         key="without-board",
         data=removal_message(now, removed),

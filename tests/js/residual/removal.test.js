@@ -49,11 +49,14 @@ test("the median of an odd and of an even number", () => {
 test("what is said of them", () => {
   assert.equal(
     worth(removal),
-    "Median worth: a skip connection ∞ nats, a norm in a layer 0.50, what a sublayer adds −0.13",
+    "Switched off, a skip connection costs ∞ nats, a norm 0.50, a sublayer’s output −0.13 (medians)",
   );
   const [all] = pointed(removal, null);
-  assert.match(String(all), /Worth most of all: the skip connection around layer 1’s MLP \(\+∞\)/);
-  assert.match(String(all), /of what sublayers add: what layer 1’s attention adds \(\+0\.25\)\. Below 0/);
+  assert.match(String(all), /The costliest part is the skip connection around layer 1’s MLP \(\+∞\)/);
+  assert.match(
+    String(all),
+    /Of the sublayers’ outputs, it is what layer 1’s attention adds \(\+0\.25\)\. A number below 0/,
+  );
   const one = pointed(removal, "ms1").flat().join("|");
   assert.match(one, /the loss is not a number \(it overflows\) instead of 2\.00 nats/);
   assert.match(one, /“dog”.*\(25 %\)/);
@@ -61,10 +64,13 @@ test("what is said of them", () => {
 
 test("where not all parts are measured, how many of how many", () => {
   const none = { ...removal, overview: {}, candidates: ["a1", "m1"] };
-  assert.equal(worth(none), "What is each part worth to your sentence?");
-  assert.match(String(pointed(none, null)), /These 2 of 7 parts are the sublayers whose additions push “cat” most/);
-  assert.match(pointed(none, "as1").flat().join(" "), /has not been taken out alone yet/);
+  assert.equal(worth(none), "What does each part do for your text?");
+  assert.match(
+    String(pointed(none, null)),
+    /These 2 of 7 parts are the sublayers whose additions change the logit of “cat” most/,
+  );
+  assert.match(pointed(none, "as1").flat().join(" "), /has not been switched off alone yet/);
   const some = { ...none, overview: { a1: removal.overview.a1 } };
   assert.deepEqual(unmeasured(some), ["m1"]);
-  assert.equal(worth(some), "1 of 7 parts measured: worth most is what layer 1’s attention adds (+0.25)");
+  assert.equal(worth(some), "1 of 7 parts measured. The costliest is what layer 1’s attention adds (+0.25)");
 });

@@ -28,12 +28,17 @@ class Lesson:
         self.boards = visit.page.locator(".board")
         self.board = self.boards.filter(has=visit.page.get_by_role("group"))
         self.curves = self.boards.filter(has=visit.page.get_by_role("slider"))
-        self.knockout = self.boards.filter(has=visit.page.get_by_role("table"))
+        self.knockout = self.boards.filter(
+            has=visit.page.get_by_role("button", name="the whole MLP")
+        )
+        self.collapse = self.boards.filter(
+            has=visit.page.get_by_role("table", name="Without the bend")
+        )
         self.finding = self.board.get_by_role("heading", level=3)
         self.path = self.board.get_by_role("group")
         self.sheet = self.board.get_by_role("img", name=re.compile("^Activations of"))
         self.arithmetic = self.board.get_by_text(re.compile(r"^Neuron [\d.]+ on “"))
-        for board in (self.board, self.curves, self.knockout):
+        for board in (self.board, self.curves, self.knockout, self.collapse):
             expect(board).to_have_attribute("data-drawn", re.compile(r"\d+"))
 
     def choose(self, group: str, name: str) -> None:
@@ -63,10 +68,11 @@ def test_pictures_show_the_models_own_numbers(visit, model):
     steps = trace.blocks[1].feed_forward
     hidden = steps.hidden[0, 6]
     strongest = int(hidden.abs().argmax())
-    assert f"the strongest, neuron 2.{strongest + 1}:" in lesson.finding.inner_text()
+    assert f"neuron 2.{strongest + 1} is the strongest" in lesson.finding.inner_text()
     quiet = int((hidden.abs() < 0.1 * hidden.abs().max()).sum())
-    assert floats(lesson.finding.inner_text())[0] == quiet
-    assert agrees(lesson.finding.inner_text().split(":")[1], float(hidden[strongest]))
+    activation, rest = lesson.finding.inner_text().split("activation is ")[1].split(". ", 1)
+    assert agrees(activation, float(hidden[strongest]))
+    assert floats(rest)[0] == quiet
     pointed = lesson.arithmetic.first.inner_text().split(":")[1]
     assert agrees(pointed.split("(")[1], float(steps.pre_activation[0, 6, strongest]))
     assert agrees(re.split("[=≈]", pointed)[-1], float(hidden[strongest]))
@@ -100,7 +106,8 @@ def test_pictures_show_the_models_own_numbers(visit, model):
 def test_choosing_asks_the_server_nothing(visit):
     lesson = Lesson(visit(f"mlp?text={CAT}&layer=3&token=6"))
     lesson.page.evaluate(COUNT_MESSAGES)
-    lesson.knockout.evaluate("board => board.remove()")  # it runs the model again
+    for board in (lesson.knockout, lesson.collapse):
+        board.evaluate("board => board.remove()")  # they run the model again
     finding, sheet, curves = lesson.finding.inner_text(), pixels(lesson.sheet), lesson.curves
     lesson.choose("Layer", "layer 5")
     expect(lesson.finding).not_to_have_text(finding)
@@ -143,7 +150,7 @@ def test_taking_out_runs_the_model_again(visit):
     lesson.choose("Layer", "layer 2")
     lesson.choose("Token", "down")
     finding = lesson.knockout.get_by_role("heading", level=3)
-    expect(finding).to_contain_text("Without the MLP of layer 2, the first guess after “down”")
+    expect(finding).to_contain_text("Without the MLP of layer 2, the probability of")
     expect(lesson.knockout).to_have_attribute("aria-busy", "false")
     loaded, trace = model_and_trace("fable-classic", CAT)
     with torch.inference_mode():
@@ -156,6 +163,25 @@ def test_taking_out_runs_the_model_again(visit):
     expect(finding).to_contain_text(f"Without neuron 2.{neuron + 1}")
     lesson.choose("Layer", "layer 6")
     expect(finding).to_contain_text(f"Without neuron 6.{lesson.neuron() + 1}")
+
+
+def test_the_bend_taken_out_follows_the_picture(visit):
+    lesson = Lesson(visit(f"mlp?text={CAT}&layer=3&token=6"))
+    loaded, trace = model_and_trace("fable-classic", CAT)
+
+    def gap(layer: int, a: int, b: int) -> float:
+        block, network = trace.blocks[layer], loaded.model.blocks[layer].feed_forward
+        x, out = block.feed_forward_norm[0], block.feed_forward.output[0]
+        with torch.inference_mode():
+            moved = network((x[a] + x[b]) / 2) - (out[a] + out[b]) / 2
+        return float(moved.norm() / (out[a] + out[b]).norm() * 2)
+
+    said = lesson.collapse.get_by_text("The two differ by")
+    assert agrees(said.inner_text().split("by ")[1].split("of")[0], gap(2, 5, 4), slack=1e-3)
+    lesson.choose("Layer", "layer 5")
+    expect(lesson.collapse.get_by_role("heading", level=3)).to_contain_text("layer 5")
+    expect(lesson.collapse).to_have_attribute("aria-busy", "false")
+    assert agrees(said.inner_text().split("by ")[1].split("of")[0], gap(4, 5, 4), slack=1e-3)
 
 
 def test_a_long_text_fetches_each_layer(visit):

@@ -14,6 +14,7 @@ import pages.n1_forward_pass.mlp.mlp_questions as questions
 import pages.n1_forward_pass.mlp.probes as probes
 from figures.parameters import PARTS, shares_figure, short
 from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
+from pages.n1_forward_pass.mlp.collapse_board import pack_collapse
 from pages.n1_forward_pass.mlp.knockout_board import knockout
 from pages.n1_forward_pass.mlp.mlp_board import (
     ALL_LAYERS,
@@ -28,8 +29,8 @@ from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
 from transformer_core.feed_forward import ACTIVATIONS
 from transformer_core.laws.parameters import count_parameters
+from transformer_core.lens.collapse import halfway, one_matrix, without_bend
 from transformer_core.lens.neurons import (
-    QUIET,
     alone,
     final_scale,
     knocked_out,
@@ -37,7 +38,6 @@ from transformer_core.lens.neurons import (
     strongest_neurons,
     token_effects,
     with_activation,
-    without_quiet,
 )
 from transformer_core.transformer import Transformer
 from ui.examples import STORY
@@ -111,11 +111,11 @@ def test_shares_fill_each_bar():
     assert np.allclose(sum(np.array(bar.x) for bar in figure.data), 100)
     mlp = next(bar for bar in figure.data if bar.hovertemplate.startswith("MLP"))
     assert mlp.x[0] == pytest.approx(100 * 12 * (8 * 768**2 + 5 * 768) / 124_439_808)
-    written = [bar.text[0] for bar in figure.data if bar.text[0]]
-    above = [note.text for note in figure.layout.annotations if note.y.startswith("gpt2<br>")]
-    assert [text.split()[0] for text in written] == ["embedding", "attention", "MLP"]
-    assert above == [f"positions {100 * 1024 * 768 / 124_439_808:.2f} %"]
-    assert all(0 <= note.x <= 100 for note in figure.layout.annotations)
+    written = {bar.name: bar.text[0] for bar in figure.data if bar.text[0]}
+    assert list(written) == ["embedding", "positions", "attention", "MLP"]
+    assert written["positions"] == f"{100 * 1024 * 768 / 124_439_808:.2f} %"
+    named = [bar.name for bar in figure.data if bar.showlegend]
+    assert named == [name for name, _ in PARTS.values() if name != "norms"]
     assert [short(n) for n in (999, 865_344, 6_738_415_616)] == ["999", "865 K", "6.74 B"]
 
 
@@ -142,17 +142,6 @@ def test_pre_activation_is_length_times_length_times_cosine(name):
         )
     down = network.down_proj.weight.numpy()
     np.testing.assert_allclose(weights.writing, np.sqrt((down**2).sum(1)), rtol=1e-5)
-
-
-@both_models
-def test_only_loud_neurons_are_kept(name):
-    model, run = traced(name)
-    network, steps = model.blocks[0].feed_forward, run.blocks[0].feed_forward
-    hidden, down = steps.hidden[0].numpy(), network.down_proj
-    kept = np.where(np.abs(hidden) < QUIET * np.abs(hidden).max(-1, keepdims=True), 0, hidden)
-    assert 0 < (kept == 0).mean() < 1
-    wanted = kept @ down.weight.numpy() + (0 if down.bias is None else down.bias.numpy())
-    np.testing.assert_allclose(without_quiet(network, steps.hidden[0]), wanted, atol=1e-5)
 
 
 def test_strongest_neurons_by_hand():
@@ -237,6 +226,68 @@ def test_taking_out_equals_a_model_with_edited_weights(name, block, neuron):
         torch.testing.assert_close(found, wanted[token], rtol=1e-4, atol=1e-5)
     last = model.config.n_layers - 1
     assert knocked_out(model, run, last, neuron, 8).shape == (model.config.vocab_size,)
+
+
+# ------------------------------------------------------------------------ the bend taken out
+
+
+@both_models
+@pytest.mark.parametrize("bias", [True, False])
+def test_without_a_bend_two_matrices_are_one(name, bias):
+    model, _ = traced(name, bias=bias)
+    network = model.blocks[1].feed_forward
+    x = torch.randn(5, model.config.d_model)
+    up, down = (each.weight.numpy().astype(float) for each in (network.up_proj, network.down_proj))
+    b_up, b_down = (
+        np.zeros(each.weight.shape[1]) if each.bias is None else each.bias.numpy()
+        for each in (network.up_proj, network.down_proj)
+    )
+    matrix, b = one_matrix(network)
+    np.testing.assert_allclose(matrix, up @ down, atol=1e-5)
+    np.testing.assert_allclose(b, b_up @ down + b_down, atol=1e-5)
+    wanted = (x.numpy() @ up + b_up) @ down + b_down
+    np.testing.assert_allclose(without_bend(network, x), wanted, atol=1e-4)
+    np.testing.assert_allclose(x @ matrix + b, wanted, atol=1e-4)
+
+
+@both_models
+def test_halfway_stays_halfway_without_the_bend_alone(name):
+    model, run = traced(name)
+    network = model.blocks[1].feed_forward
+    a, b = 10 * run.blocks[1].feed_forward_norm[0, :2]
+    of_middle, middle_of = halfway(lambda x: without_bend(network, x), a, b)
+    torch.testing.assert_close(of_middle, middle_of, rtol=1e-4, atol=1e-4)
+    of_middle, middle_of = halfway(network, a, b)
+    assert float((of_middle - middle_of).norm()) > 0.01 * float(middle_of.norm())
+
+
+def test_halfway_by_hand():
+    of_middle, middle_of = halfway(torch.relu, torch.tensor([3.0]), torch.tensor([-3.0]))
+    assert (of_middle.tolist(), middle_of.tolist()) == ([0.0], [1.5])
+
+
+@each_shipped
+@pytest.mark.parametrize("token", ["1", "6"])
+def test_the_collapse_board_gets_the_models_own_outputs(name, token):
+    now = state(name, layer="3", token=token)
+    header, arrays = unpack(pack_collapse(now))
+    at, other = header["token"], header["other"]
+    assert (header["layer"], at, other) == (2, int(token) - 1, 1 if token == "1" else at - 1)
+    network = load(name).model.blocks[2].feed_forward
+    steps = trace(name, now.token_ids).blocks[2]
+    x, out = steps.feed_forward_norm[0], steps.feed_forward.output[0]
+    np.testing.assert_allclose(arrays["one"], arrays["two"], atol=1e-4)
+    np.testing.assert_allclose(arrays["middle_of"], (out[at] + out[other]) / 2, atol=1e-4)
+    with torch.inference_mode():
+        middle = network.trace(((x[at] + x[other]) / 2)[None]).output[0]
+    np.testing.assert_allclose(arrays["of_middle"], middle, atol=1e-4)
+
+
+def test_a_lone_token_is_paired_with_the_zero_vector():
+    header, arrays = unpack(pack_collapse(state("fable-modern", "a")))
+    assert header["other"] is None
+    steps = trace("fable-modern", state("fable-modern", "a").token_ids).blocks[header["layer"]]
+    np.testing.assert_allclose(arrays["middle_of"], steps.feed_forward.output[0, 0] / 2, atol=1e-5)
 
 
 # ------------------------------------------------------------------------ what the browser gets
@@ -417,6 +468,13 @@ def test_both_gelus_are_as_near_as_the_page_says():
 
 
 # ------------------------------------------------------------------------------ the questions
+
+
+@pytest.mark.parametrize(("x", "bent"), [(3, 3), (-3, 3), (0, 0), (-0.5, 0.5)])
+def test_two_neurons_by_hand_compute_the_size(x, bent):
+    assert questions.two_neurons(x, bend=True) == bent
+    assert questions.two_neurons(x, bend=False) == 0
+    assert [option.text for option in questions.hand_question().options if option.right] == ["3"]
 
 
 @pytest.mark.parametrize("small", [True, False])

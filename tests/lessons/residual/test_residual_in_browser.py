@@ -6,11 +6,10 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from pages.n1_forward_pass.residual.residual_questions import skip_question
+from pages.n1_forward_pass.residual.residual_questions import gradient_question
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.lens.removal import run_without, surprises
 from transformer_core.lens.residual_stream import pushes, summands
-from ui.state import read_state
 
 CAT = "The cat sat down because she was tired"
 PARTS = "Parts of the model"
@@ -22,9 +21,9 @@ class Lane:
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
         boards = visit.page.locator("[data-drawn]")
-        self.root = boards.filter(has=visit.page.get_by_role("radiogroup", name="Word"))
+        self.root = boards.filter(has=visit.page.get_by_role("radiogroup", name="Token"))
         self.without = boards.filter(has=visit.page.get_by_role("group", name=PARTS))
-        self.lane = self.root.get_by_role("group", name="Arrow keys move through layers and words")
+        self.lane = self.root.get_by_role("group", name="Arrow keys move through layers and tokens")
         self.picture = self.lane.get_by_role("img")
         self.finding = self.root.get_by_role("heading", level=3)
         self.ledger = self.root.get_by_role("table", name="The sum")
@@ -97,7 +96,7 @@ def test_lane_answers_hand_and_keys_by_itself(visit):
     lane.lane.focus()
     for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
         lane.page.keyboard.press(key)
-    assert lane.chosen("Word") == "because"
+    assert lane.chosen("Token") == "because"
     assert lane.told().startswith("Layer 4’s MLP")
     assert shown != lane.finding.inner_text()
     pushed = lane.told()
@@ -138,17 +137,17 @@ def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
     assert agrees(cell.inner_text(), alone - loss())
     assert lane.page.evaluate("window.messagesSent") == 0
     cell.click()
-    expect(finding).to_contain_text("One part out")
+    expect(finding).to_contain_text("One part switched off")
     assert floats(finding.inner_text())[-1] == pytest.approx(alone, abs=0.006)
     expect(cell).to_have_attribute("aria-pressed", "true")
     board.get_by_role("button", name="the norm before layer 5’s MLP").click()
-    expect(finding).to_contain_text("2 parts out")
+    expect(finding).to_contain_text("2 parts switched off")
     both = loss(("attention_skip", 2), ("feed_forward_norm", 4))
     assert floats(finding.inner_text())[-1] == pytest.approx(both, abs=0.006)
     lane.page.wait_for_function("() => new URL(location).searchParams.get('removed') == 'as3.mn5'")
     lane.page.reload()
-    expect(finding).to_contain_text("2 parts out")
-    board.get_by_role("button", name="Put everything back").click()
+    expect(finding).to_contain_text("2 parts switched off")
+    board.get_by_role("button", name="Switch everything on").click()
     expect(finding).to_have_text(intact)
 
 
@@ -157,9 +156,9 @@ def test_a_row_of_parts_goes_out_and_back_at_once(visit):
     finding = board.get_by_role("heading", level=3)
     row = board.get_by_role("button", name="its norm").last
     row.click()
-    expect(finding).to_contain_text("6 parts out")
+    expect(finding).to_contain_text("6 parts switched off")
     row.click()
-    expect(finding).to_contain_text("Intact")
+    expect(finding).to_contain_text("With all parts on")
 
 
 def test_new_sentence_depth_check_and_the_way_on(visit):
@@ -170,11 +169,14 @@ def test_new_sentence_depth_check_and_the_way_on(visit):
     field.press("Enter")
     expect(lane.finding).not_to_have_text(finding)
     gradients = lane.page.get_by_role("heading", name="post-norm’s gradient is")
+    arriving = lane.page.get_by_role("heading", name="with neither skips nor norms")
     expect(gradients).to_contain_text("At layer 12")
+    expect(arriving).to_contain_text("From layer 12 back to the embedding")
     lane.page.get_by_role("slider", name="Layers").press("ArrowRight")
     expect(gradients).to_contain_text("At layer 16")
-    for option in skip_question(read_state({"text": "Tom had a red ball"})).options:
-        lane.page.get_by_role("button", name=option.text).click()
+    expect(arriving).to_contain_text("From layer 16 back to the embedding")
+    for option in gradient_question().options:
+        lane.page.get_by_role("button", name=option.text, exact=True).click()
         kind = "Success" if option.right else "Error"
         expect(lane.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
     lane.page.get_by_role("link", name="Positions").last.click()

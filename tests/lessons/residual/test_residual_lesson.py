@@ -203,6 +203,7 @@ def test_gradients_are_those_of_a_plain_backward_pass(name, design):
     found = depth.measure_depth(config, design, ids)
     model = Transformer(replace(config, block=design.replace("-", "_")))
     depth.start_xavier(model, seed=0)
+    model.double()
     logits = model(ids)
     torch.nn.functional.cross_entropy(logits[0, :-1], ids[0, 1:]).backward()
     expected = [float(b.feed_forward.down_proj.weight.grad.norm()) for b in model.blocks]
@@ -281,9 +282,82 @@ def test_ticks_are_written_also_where_curves_hardly_differ():
     assert (far.yaxis.dtick, far.xaxis.dtick) == (1, None)
 
 
-def test_gradients_are_called_level_only_where_they_are():
-    assert depth_charts.level([5.1, 6.7, 4.8]).endswith("about level")
-    assert "25.0 times as long at layer 1 as at layer 3" in depth_charts.level([100, 20, 4])
+@pytest.mark.parametrize(
+    ("arriving", "told"),
+    [
+        ([8.0, 3.0, 2.0], "grows to 4.0 times its length"),
+        ([0.5, 1.0, 2.0], "shrinks to 0.3 times its length"),
+        ([0.0, 1e-200, 2.0], "vanishes: less than 10⁻¹⁰⁰ of it is left"),
+        ([np.nan, np.nan, np.nan], "overflows"),
+    ],
+)
+def test_a_finding_says_what_becomes_of_the_gradient(arriving, told):
+    measure = depth.DepthMeasure([1.0, 1.0], arriving, [1.0] * 3, [1.0] * 3)
+    found = depth_charts.arriving_finding(dict.fromkeys(("pre-norm", "neither"), measure))
+    assert found.startswith(f"From layer 2 back to the embedding, the gradient {told} under")
+    assert found.endswith(f"it {told}")
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+def test_gradients_vanish_with_neither_skips_nor_norms_and_grow_with_skips_alone(model):
+    found = depth_charts.measures(model, read_state({"text": STORY}).token_ids, 12)
+    ratio = {name: each.arriving[0] / each.arriving[-1] for name, each in found.items()}
+    assert ratio["neither"] < 1e-4
+    assert ratio["no norm"] > 100
+    for name in ("pre-norm", "post-norm"):
+        assert 1 < ratio[name] < 50
+
+
+@pytest.mark.parametrize("design", depth.DESIGNS)
+@each_variant
+def test_the_gradient_that_arrives_is_the_slope_of_the_loss(name, design):
+    """Against a central difference: the embedding moved along its gradient and against it."""
+    config, ids = depth.thin(VARIANTS[name], 3), token_ids(1, 9)
+    found = depth.measure_depth(config, design, ids)
+    block, lacking = depth.DESIGNS[design]
+    model = depth.untrained(replace(config, block=block))
+    removed = frozenset((kind, layer) for kind in lacking for layer in range(3))
+
+    def loss(x):
+        if block == "post_norm":
+            for each in model.blocks:
+                x = each(x)
+            logits = model.unembed(model.final_norm(x))
+        else:
+            logits = run_without(model, x, removed)[1]
+        return torch.nn.functional.cross_entropy(logits[0, :-1], ids[0, 1:])
+
+    x = model.embed(ids).requires_grad_()
+    (gradient,) = torch.autograd.grad(loss(x), x)
+    step = 1e-6 * float(x.detach().norm()) * gradient / gradient.norm()
+    with torch.no_grad():
+        slope = float(loss(x + step) - loss(x - step)) / (2 * float(step.norm()))
+    assert found.arriving[0] == pytest.approx(slope, rel=1e-3, abs=1e-9)
+    assert len(found.arriving) == 4
+
+
+@given(some.floats(-2, 2), some.floats(0.1, 2))
+def test_a_skip_adds_the_identity_to_the_derivative(slope, at):
+    """The derivative of x + f(x) is I + df/dx, as the page has it."""
+    weight = slope * random(4, 4, seed=3)
+    x = at * random(4, seed=4)
+
+    def f(v):
+        return torch.tanh(v @ weight)
+
+    with_skip = torch.autograd.functional.jacobian(lambda v: v + f(v), x)
+    torch.testing.assert_close(with_skip, torch.eye(4) + torch.autograd.functional.jacobian(f, x))
+
+
+def test_the_page_s_sums_by_hand():
+    assert [round(x**12, 1) for x in (0.1, 1.1, 2.0)] == [0.0, 3.1, 4096.0]
+    right = [
+        option.text
+        for ask in (questions.gradient_question, questions.length_question)
+        for option in ask().options
+        if option.right
+    ]
+    assert right == ["1.331", "5"]
 
 
 # ------------------------------------------------------------------------------ what is on screen
@@ -455,7 +529,7 @@ def test_the_page_stands_with_any_removed_parts(folders, value):
     app = visit(PAGE, removed=value)
     assert not app.exception
     told = [caption.value for caption in app.caption]
-    assert any("they stay in" in each for each in told) == (value not in ("as2.mn1", "f"))
+    assert any("they stay on" in each for each in told) == (value not in ("as2.mn1", "f"))
 
 
 @pytest.mark.parametrize("depth_wanted", [2, 24])
