@@ -29,7 +29,7 @@ export function reading({ pass, mask }) {
   if (mask.choice.kind === "padding" && mask.choice.causal) return { said: [START, PADDING] };
   if (seen === 0) return { said: [START, `${withoutFirst(pass)}${NOT_SEEN}`] };
   const all = pass.n - 1;
-  const places = `At ${seen} of ${all} positions the token to be predicted can be read, directly or through other tokens. `;
+  const places = `At ${seen} of ${all} positions the answer can be read, directly or through other tokens. `;
   const start = [START, `${places}There the loss does not measure prediction. `];
   if (!reader) return { said: [...start, "No token can look at its own next token directly."] };
   const [was, is] = pass.means;
@@ -37,7 +37,7 @@ export function reading({ pass, mask }) {
 }
 
 const PADDING =
-  "Padding stands at the end, and the causal mask hides whatever comes later. So nothing changes for the real tokens. " +
+  "Padding stands at the end, and the causal mask hides whatever comes later. So the real tokens do not change. " +
   "The rows of the padding, drawn pale, are thrown away. Padding in front of a text would have to be hidden.";
 const NOT_SEEN =
   "A higher loss has two possible causes: information is missing, and the model was never trained this way. This " +
@@ -66,7 +66,8 @@ function withoutFirst(pass) {
 
 /** @param {AnswerReader} reader */
 function whoReads({ layer, head, share, role, heads }) {
-  const read = `Head ${layer + 1}.${head + 1} gives the next token the largest attention weight: ${percent(share)} on average.`;
+  const name = `Head ${layer + 1}.${head + 1}`;
+  const read = `${name} gives the next token the largest attention weight, ${percent(share)} on average.`;
   return role === "induction" && heads.length ? read + INDUCTION : read;
 }
 
@@ -77,5 +78,6 @@ function itsUse({ heads, without }) {
   if (!heads.length) return use;
   const who = heads.length === 1 ? "one head" : `${heads.length} heads`;
   const names = heads.slice(0, NAMED).join(", ") + (heads.length > NAMED ? ", …" : "");
-  return `${use} With the ${who} that look at it most ablated, that is switched off (${names}), the loss is ${number(without)}.`;
+  const ablated = `With the ${who} that look at it most ablated (switched off: ${names})`;
+  return `${use} ${ablated}, the loss is ${number(without)}.`;
 }

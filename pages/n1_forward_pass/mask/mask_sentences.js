@@ -86,7 +86,8 @@ export function pointed(view, row, column) {
     from,
     open,
     to,
-    `. Attention weight: ${weightNow(view, row, column)} under this mask, ${weightAsTrained(view, row, column)} as trained.`,
+    `. Attention weight: ${weightNow(view, row, column)} under this mask, `,
+    `${weightAsTrained(view, row, column)} as trained.`,
   ];
 }
 

@@ -58,9 +58,7 @@ const heading = () =>
     ),
   );
 
-/**
- * @param {OnePass} pass
- */
+/** @param {OnePass} pass */
 const stairs = ({ pieces, predictions }) =>
   predictions.map((prediction, t) => stair(pieces.map(visible), prediction, t));
 
