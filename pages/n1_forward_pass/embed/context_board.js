@@ -11,7 +11,10 @@ import { drawAlike, drawVectors } from "./cosine_by_layer.js";
 /** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
 /** @typedef {[word: string, first: string, second: string, third: string]} Sentences */
-/** @typedef {{table: string, n_layers: number, examples: Sentences[]}} ContextExamples */
+/**
+ * @typedef {{table: string, n_layers: number,
+ *   examples: [string, string, string, string][]}} ContextExamples
+ */
 /** @typedef {{split: boolean, absent: number[]}} ContextHeader */
 /** @typedef {{alike: Tensor, others: Tensor, vectors: Tensor}} ContextArrays */
 /** @typedef {{root: HTMLElement, page: Page, fields: HTMLInputElement[], data: ContextExamples}} Board */

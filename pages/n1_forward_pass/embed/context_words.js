@@ -18,7 +18,8 @@ export function missing(word, { split, absent }) {
   if (split) return `${quote(word)} is not a single token of this model. Choose another word.`;
   if (!absent.length) return "";
   const several = absent.length > 1;
-  return `Sentence${several ? "s" : ""} ${absent.join(" and ")} do${several ? "" : "es"} not hold the token ${quote(word)}.`;
+  const which = several ? `Sentences ${absent.join(" and ")} do` : `Sentence ${absent[0]} does`;
+  return `${which} not hold the token ${quote(word)}.`;
 }
 
 /**
@@ -53,12 +54,12 @@ export function contextFinding(word, arrays, n_layers) {
 export function contextTold(arrays, n_layers) {
   const { same, any } = ends(arrays);
   return [
-    "The row is a static embedding: one vector for all meanings of a token. The vectors after the layers are contextual " +
-      "embeddings: attention has added information from the words before. For sentences 1 and 3 the cosine after layer " +
-      `${n_layers} is `,
+    "The row is a static embedding: one vector for all meanings of a token. The vectors after the layers are " +
+      "contextual embeddings: attention has added information from the words before. For sentences 1 and 3 the " +
+      `cosine after layer ${n_layers} is `,
     ["same", same],
-    `. Two different tokens of sentences 1 and 2 have ${any} on average. Vectors inside such models often point in similar ` +
-      "directions (Ethayarajh 2019), so compare the three lines with each other, not with 0. A small model may " +
-      "separate two meanings only a little.",
+    `. Two different tokens of sentences 1 and 2 have ${any} on average. Vectors inside such models often point in ` +
+      "similar directions (Ethayarajh 2019), so compare the three lines with each other, not with 0. A small model " +
+      "may separate two meanings only a little.",
   ];
 }

@@ -11,6 +11,7 @@ import { quote } from "../../../ui/kit/words.js";
 import { cosineText } from "./cosine_text.js";
 
 /** @import { ContextArrays } from "./context_board.js" */
+/** @import { Scale } from "../../../ui/kit/axes.js" */
 /** @typedef {{kind: string, name: string, values: ArrayLike<number>}} Line */
 
 const HEIGHT = 330;
@@ -60,7 +61,7 @@ function spread(wanted) {
 
 /**
  * @param {number} steps
- * @param {{x: import("../../../ui/kit/axes.js").Scale, y: import("../../../ui/kit/axes.js").Scale, width: number}} place
+ * @param {{x: Scale, y: Scale, width: number}} place
  */
 function axes(steps, { x, y, width }) {
   const every = Math.ceil((steps - 1) / 10);
@@ -79,7 +80,7 @@ function axes(steps, { x, y, width }) {
 
 /**
  * @param {Line} line
- * @param {{x: import("../../../ui/kit/axes.js").Scale, y: import("../../../ui/kit/axes.js").Scale, at: number}} place
+ * @param {{x: Scale, y: Scale, at: number}} place
  */
 function curve({ kind, name, values }, { x, y, at }) {
   const last = values.length - 1;

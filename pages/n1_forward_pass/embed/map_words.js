@@ -36,7 +36,8 @@ export function caption({ table, near }, { across, up }, mark) {
   const [n, total] = [table.pieces.length, table.vocab_size];
   return [
     make("b", {}, share > BLIND ? `The two ${held}` : `This map shows very little: its two ${held}`),
-    " of the drawn rows. Axis 1 is the direction in which the rows differ most, axis 2 the next (principal components). " +
+    " of the drawn rows. The axes are principal components: axis 1 is the direction in which the rows differ most, " +
+      "axis 2 the next. " +
       (n < total ? `${drawn(n, total)} ` : "") +
       `Lines lead to the ${near.length} tokens that are nearest in all dimensions.${inCommon(mark, table.pieces)}`,
   ];

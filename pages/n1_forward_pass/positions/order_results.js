@@ -35,7 +35,8 @@ export function orderFinding({ pieces, models }, order) {
   if (pieces.length < 3) return "There is no order to change. Type at least three words";
   if (order === "typed") return "The tokens stand as typed. Shuffle them and see how far the prediction moves";
   const moved = models.map((model) => `${model.name} moves ${percent(model.moved)}`).join(" and ");
-  return `${order === "reversed" ? "In reversed order" : "In this order"} ${moved} of its probability to other next tokens`;
+  const where = order === "reversed" ? "In reversed order" : "In this order";
+  return `${where} ${moved} of its probability to other next tokens`;
 }
 
 /**

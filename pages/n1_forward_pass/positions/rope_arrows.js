@@ -107,10 +107,9 @@ export function angleLine({ alpha, beta, theta, gap, between }) {
  * @param {Arrows} arrows
  */
 export function partLine({ q, k, between, part, d_head }) {
-  const made = (printed(q) * printed(k) * Math.cos(printed(between))) / Math.sqrt(d_head);
-  return (
-    `${number(q)} × ${number(k)} × cos(${number(between)}) / √${d_head} ` + `${relation(made, part)} ${number(part)}`
-  );
+  const made = (printed(q) * printed(k) * Math.cos(printed(between, 3))) / Math.sqrt(d_head);
+  const formula = `${number(q)} × ${number(k)} × cos(${number(between, 3)}) / √${d_head}`;
+  return `${formula} ${relation(made, part)} ${number(part)}`;
 }
 
 /**

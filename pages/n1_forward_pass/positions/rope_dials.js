@@ -51,7 +51,8 @@ function dial({ d_head, frequencies }, { stand }, { part, i, q, k }, isChosen) {
   const theta = frequencies[i];
   const by = (/** @type {Side} */ side) => `${number(stand[side] * theta)} rad`;
   const numbers = `Pair ${i + 1}: numbers ${i + 1} and ${i + 1 + d_head / 2} of the head`;
-  const title = `${numbers}. θ = ${number(theta, 3, 1e-4)} rad per position; the query is turned by ${by("query")}, the key by ${by("key")}`;
+  const turns = `the query is turned by ${by("query")}, the key by ${by("key")}`;
+  const title = `${numbers}. θ = ${number(theta, 3, 1e-4)} rad per position; ${turns}`;
   return make(
     "div",
     { class: isChosen ? "clock here" : "clock", title },
