@@ -15,10 +15,10 @@ import { cosineText } from "./cosine_text.js";
 /** @typedef {{kind: string, name: string, values: ArrayLike<number>}} Line */
 
 const HEIGHT = 330;
-const TOP = 12;
+const TOP = 34;
 const BASE = 280;
-const LEFT = 40;
-const RIGHT = 190; // px for the names
+const LEFT = 46;
+const RIGHT = 206; // px for the names
 const APART = 19; // px between two names
 
 /**
@@ -74,7 +74,7 @@ function axes(steps, { x, y, width }) {
     make("text", { x: x(0), y: BASE + 22, "text-anchor": "middle" }, "row"),
     shown.map((step) => make("text", { x: x(step), y: BASE + 22, "text-anchor": "middle" }, step)),
     make("text", { x: (LEFT + width - RIGHT) / 2, y: BASE + 44, "text-anchor": "middle" }, "after layer"),
-    make("text", { x: LEFT, y: BASE + 44, "text-anchor": "start" }, "cosine"),
+    make("text", { x: 0, y: 14 }, "cosine"),
   ];
 }
 
@@ -88,7 +88,7 @@ function curve({ kind, name, values }, { x, y, at }) {
   return [
     make("path", { class: kind, d: linePath(points, 2) }),
     make("circle", { class: kind, cx: x(last), cy: y(values[last]), r: 4 }),
-    make("text", { class: kind, x: x(last) + 10, y: at + 5 }, `${cosineText(values[last])}  ${name}`),
+    make("text", { class: kind, x: x(last) + 10, y: at + 5 }, `${name}: ${cosineText(values[last])}`),
   ];
 }
 

@@ -47,7 +47,7 @@ show_analogies(reader)
 st.subheader("One row, many meanings", anchor=False)
 st.markdown(
     "A bank holds money, and a river has a bank. The table has one row for both. The layers then "
-    "change the vector, and what they change depends on the words around it."
+    "change the vector, and what they add depends on the words before it."
 )
 show_context(reader)
 

@@ -53,8 +53,8 @@ def show_raw_positions(reader: Reader) -> None:
             f"{far}. A norm divides by the size of the sum, so a large p leaves little of the "
             f"token. {lost} p divided by the length of the text leaves at least "
             f"{percent(min(shares['share of the length']))}. But then the same number means "
-            f"different positions: 0.60 is position 3 of 5 and position {round(0.6 * far)} of "
-            f"about {far}.",
+            f"different positions: 0.60 is position 3 of 5, and about position "
+            f"{round(0.6 * far)} of {far}.",
         ],
         alt=f"Part of the size of {word} that is left after {norm}: at position {far} "
         + ", ".join(f"{kind} {percent(values[-1])}" for kind, values in shares.items()),
