@@ -40,5 +40,5 @@ export const marked = ({ holds }, pieces) => pieces.map((piece, id) => holds(pie
  */
 export function inCommon(mark, pieces) {
   const n = marked(mark, pieces).filter(Boolean).length;
-  return n ? ` The ${count(n)} stronger dots ${mark.meaning}.` : "";
+  return n ? ` The stronger dots, ${count(n)} tokens, ${mark.meaning}.` : "";
 }
