@@ -38,8 +38,8 @@ if config.position in ("rope", "alibi", "none") and "Positions" in lessons:
 st.subheader("Similar use, similar direction", anchor=False)
 st.markdown(
     "Two rows are compared by the **cosine** of the angle between them. The model never saw a "
-    "dictionary. It learnt to predict the next token, and tokens that can stand in the same places "
-    "got similar rows, because they have to lead to similar predictions."
+    "dictionary; it learnt to predict the next token. Tokens that can stand in the same places "
+    "have to lead to similar predictions, so they got similar rows."
 )
 show_vocabulary_map(reader)
 show_analogies(reader)
@@ -69,7 +69,7 @@ if config.tied_embeddings:
     )
 else:
     st.markdown(
-        "**Untied embeddings.** This model has a second matrix of the same size, which turns the "
+        "**Untied embeddings.** This model has a second matrix of the same size. It turns the "
         "final vector into logits, the scores of the possible next tokens. Tied models, such as "
         "GPT-2, use one matrix for both."
     )
@@ -93,7 +93,7 @@ close_lesson(
         "Tokens that are used alike have rows with similar directions. Rare tokens also lie close "
         "together, for another reason.",
         "The row is static: one vector for all meanings. The layers make it contextual.",
-        "The vector of the position is added to the row, and the sum enters block 1."
+        "The vector of the position is added to the row, and the sum enters layer 1."
         if config.position in ("learned", "sinusoidal")
         else "Nothing in the row says where the token stands. Positions come in later, inside "
         "attention.",

@@ -75,15 +75,15 @@ def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
         "positions come in later, inside attention."
         if same
         else "The id is the same, so the row is the same. Then the vector of another position is "
-        f"added, so what enters block 1 differs: the cosine is {number(cosine, smallest=0)}."
+        f"added, so what enters layer 1 differs: the cosine is {number(cosine, smallest=0)}."
     )
     return Question(
         "Another position",
         f"{word} stands at position {token + 1}. Imagine it at position {other + 1}. What stays "
         "the same?",
         (
-            Option("Its row, and the vector that enters block 1", same, why),
-            Option("Its row, but not the vector that enters block 1", not same, why),
+            Option("Its row, and the vector that enters layer 1", same, why),
+            Option("Its row, but not the vector that enters layer 1", not same, why),
             Option(
                 "Neither of the two",
                 False,
@@ -94,7 +94,7 @@ def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
 
 
 def entering(loaded: LoadedModel, row: Tensor, position: int) -> Tensor:
-    """What enters block 1, of a row at a position counted from 0."""
+    """What enters layer 1, of a row at a position counted from 0."""
     return loaded.model.position.embed(row[None, None], position)[0, 0]
 
 

@@ -35,7 +35,7 @@ export function finding(lookup, token) {
     const alike = cosineText(cosine(sum[token], sum[twin]));
     const rest = placed
       ? `. With their positions added, their cosine is ${alike} instead of 1`
-      : ", and enter block 1 as the same vector";
+      : ", and enter layer 1 as the same vector";
     return [nameOf(lookup, first), " and ", nameOf(lookup, second), ` look up the same row, ${id}${rest}`];
   }
   if (sibling >= 0) {
@@ -48,7 +48,7 @@ export function finding(lookup, token) {
   const turned = Math.round((Math.acos(clamp(cosine(row[token], sum[token]), -1, 1)) * 180) / Math.PI);
   const rest = placed
     ? `. Adding the vector of position ${token + 1} turns its direction by ${turned}°`
-    : ", which enter block 1 as they are";
+    : ", which enter layer 1 as they are";
   return [nameOf(lookup, token), ` is row ${id} of ${count(header.vocab_size)}: ${count(d)} learnt numbers${rest}`];
 }
 

@@ -28,7 +28,7 @@ export function drawSum(section, lookup, token) {
     ? [
         row,
         { vector: p, role: "place", name: `+ position ${token + 1}`, total: "" },
-        { vector: x, role: "residual", name: "= into block 1", total: "total" },
+        { vector: x, role: "residual", name: "= into layer 1", total: "total" },
       ]
     : [row];
   const high = header.placed ? 54 : 110;

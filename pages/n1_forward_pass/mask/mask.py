@@ -37,6 +37,8 @@ with st.expander("What a prefix and padding are for", icon=":material/menu_book:
         "- **A prefix** is the given part of a text, such as a question or a text to be "
         "summarised. Nobody has to predict it, so its tokens may look at each other in both "
         "directions. The part to be written stays causal (Raffel et al. 2020).\n"
+        "- In **self-attention**, as in this model, a text looks at itself. In **cross-attention** "
+        "it looks at a second text, for example at the sentence to be translated.\n"
         "- Causal decoders need padding too. Where it stands at the end, the causal mask hides it "
         "from all real tokens. Where it stands in front, it needs a padding mask as well."
     )

@@ -134,7 +134,7 @@ def show_peeking() -> bool:
     st.subheader("Why a model must not be trained without the mask", anchor=False)
     st.markdown(
         "Two copies of one small Transformer (1 layer, 2 heads, d_model 32) learn to predict the "
-        f"next **letter** of the same {STORIES} stories, which {WRITER} writes first. One copy "
+        f"next **letter** of {STORIES} stories, which {WRITER} writes first. One copy "
         "learns with the causal mask, the other without a mask. The second can read the letter "
         "that it has to predict: it stands in the input, one place to the right."
     )

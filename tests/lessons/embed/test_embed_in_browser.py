@@ -94,7 +94,7 @@ def test_rows_are_the_models_own_and_answer_by_themselves(visit, model):
         alike = torch.cosine_similarity(entering[4], entering[10], dim=0)
         assert agrees(finding.inner_text().split("cosine is")[1], float(alike))
     else:
-        expect(finding).to_contain_text("enter block 1 as the same vector")
+        expect(finding).to_contain_text("enter layer 1 as the same vector")
     page.page.evaluate(COUNT_MESSAGES)
     strip, n, d = page.strips.first, len(ids), rows.shape[1]
     for i, k in ((0, 0), (3, 100), (5, 31), (7, 150), (8, 77), (n - 1, d - 1)):

@@ -424,12 +424,12 @@ def test_right_answers_are_numpys(monkeypatch, model):
     assert "attention" in meaning.text
     loaded, row = load(model), load(model).model.embedding[now.token_ids[11]].detach().numpy()
     if model == "fable-modern":
-        assert place.text.endswith("and the vector that enters block 1")
+        assert place.text.endswith("and the vector that enters layer 1")
     else:
         positions = loaded.model.position.table.detach().numpy()
         here, there = row + positions[11], row + positions[0]
         cosine = here @ there / np.linalg.norm(here) / np.linalg.norm(there)
-        assert place.text.endswith("but not the vector that enters block 1")
+        assert place.text.endswith("but not the vector that enters layer 1")
         assert f"the cosine is {number(float(cosine))}." in place.why
 
 
