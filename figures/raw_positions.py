@@ -18,11 +18,11 @@ _LINES = {
 
 
 def surviving_figure(shares: Mapping[str, Sequence[float]]) -> go.Figure:
-    """One line per way of adding, with its name; shares [position], 1 = all of the token."""
+    """One line per way of adding, with its name; shares [position - 1], 1 = all of the token."""
     return go.Figure(
         data=[
             go.Scatter(
-                x=list(range(len(values))),
+                x=list(range(1, len(values) + 1)),
                 y=list(values),
                 mode="lines",
                 line={"color": css_name(_LINES[kind][0]), "width": 2.4},
@@ -46,7 +46,7 @@ def _name(kind: str, values: Sequence[float]) -> dict[str, object]:
     role, text, along, above = _LINES[kind]
     at = round(along * (len(values) - 1))
     return {
-        "x": at,
+        "x": at + 1,
         "y": values[at] + above,
         "text": text,
         "showarrow": False,

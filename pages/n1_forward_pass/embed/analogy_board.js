@@ -97,9 +97,9 @@ function drawExamples(board, verdicts) {
     ),
   );
   const usual =
-    `The usual rule bars the three inputs from answering. Without it ${free} of ${n} come out: the sum stays nearest ` +
-    "to one of its own words. Leaving out the subtraction, so a + c with the inputs barred, gives " +
-    `${none}: in those the answer was a neighbour anyway.`;
+    `By the usual rule the three input words may not be the answer. Without it ${free} of ${n} come out, because the ` +
+    "sum stays nearest to one of its own words. Without the subtraction, as a + c under the usual rule, " +
+    `${none} come out: there the answer was a neighbour anyway (compare Linzen 2016).`;
   find(root, ".verdict").textContent = n ? usual + left(data) : "";
   press(board);
 }
@@ -126,8 +126,8 @@ function left({ skipped, split }) {
   if (!skipped.length) return "";
   const [a, b, c, d] = skipped[0];
   return (
-    ` ${skipped.length} more cannot be scored, such as ${a} − ${b} + ${c} = ${d}: ` +
-    `“␣${split}” is not one token here.`
+    ` ${skipped.length} more cannot be scored with this vocabulary. In ${a} − ${b} + ${c} = ${d}, ` +
+    `for example, “␣${split}” is not a single token.`
   );
 }
 
@@ -199,7 +199,7 @@ function list(root, header, fields, hoped) {
  * @param {string} word that is no token, or none
  */
 function refuse(root, word) {
-  const told = `No single token holds ${quote(word)}: this vocabulary writes it with several.`;
+  const told = `No single token holds ${quote(word)}. This vocabulary writes it with several.`;
   find(root, ".told").textContent = word ? told : "Write a word in each field.";
   find(root, ".result").textContent = "";
   find(root, ".answers").replaceChildren();

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.embed.context import different_tokens, show_context
 from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
 from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.embedding_size import show_embedding_size
@@ -16,10 +17,10 @@ from ui.models import load
 reader = open_lesson(
     "How does a token become a vector with a meaning?",
     step="Embed",
-    minutes=6,
-    lead="A token's id is only a name. The model keeps one row of learnt numbers for each id, the "
-    "**embedding matrix** E, and whatever it makes of the token starts from that row. "
-    "A **vector** is such a list of numbers, read as a direction and a length.",
+    minutes=12,
+    lead="A token is a word or a piece of one, and its id is only a name. For each id the model "
+    "keeps one row of learnt numbers in the **embedding matrix** E. This row is the **vector** "
+    "that the token starts from: a list of numbers, read as a direction and a length.",
 )
 address_field("entry")
 loaded = load(reader.model_name)
@@ -34,14 +35,21 @@ if config.position in ("rope", "alibi", "none") and "Positions" in lessons:
         icon=":material/arrow_forward:",
     )
 
-st.subheader("Near in direction, near in use", anchor=False)
+st.subheader("Similar use, similar direction", anchor=False)
 st.markdown(
-    "Two rows are compared by the **cosine** of the angle between them. Training never saw a "
-    "dictionary: tokens that can stand in the same places got similar rows, because they have to "
-    "lead to similar predictions."
+    "Two rows are compared by the **cosine** of the angle between them. The model never saw a "
+    "dictionary; it learnt to predict the next token. Tokens that can stand in the same places "
+    "have to lead to similar predictions, so they got similar rows."
 )
 show_vocabulary_map(reader)
 show_analogies(reader)
+
+st.subheader("One row, many meanings", anchor=False)
+st.markdown(
+    "A bank holds money, and a river has a bank. The table has one row for both. The layers then "
+    "change the vector, and what they add depends on the words before it."
+)
+show_context(reader)
 
 show_check(
     "embed-check",
@@ -54,31 +62,40 @@ st.subheader("How large the table is", anchor=False)
 show_embedding_size(loaded)
 if config.tied_embeddings:
     st.markdown(
-        "**Tied embeddings.** This model uses the table twice: at the start a token looks up its "
-        "row; at the end the finished vector is compared with every row, and the dot products are "
-        "the scores of the next token. So a row has two duties, and the matrix is counted once."
+        "**Tied embeddings.** This model uses the table twice. At the start a token looks up its "
+        "row. At the end the final vector, after a last norm, is compared with every row; the dot "
+        "products are the logits, the scores of the possible next tokens. So the matrix is counted "
+        "once."
     )
 else:
     st.markdown(
-        "**Untied embeddings.** This model has a second matrix of the same size that reads the "
-        "finished vector at the end; tied models, such as GPT-2, use one matrix for both."
+        "**Untied embeddings.** This model has a second matrix of the same size. It turns the "
+        "final vector into logits, the scores of the possible next tokens. Tied models, such as "
+        "GPT-2, use one matrix for both."
     )
 
-show_code(Transformer.trace, "The code that just ran: this lesson is its first two lines")
+show_code(Transformer.trace, "The code that just ran; its first two lines are this lesson")
 show_code(type(loaded.model.position).embed, "What the position adds")
 show_code(principal_components, "The axes of the map")
 show_code(cosines, "Cosine with every row")
 show_code(analogy, "Arithmetic with words", when="whenever a sum of words is asked for")
+show_code(
+    different_tokens,
+    "Cosine of different tokens, layer by layer",
+    when="whenever sentences are compared",
+)
 
 close_lesson(
     "Embed",
     recap=(
-        f"A token's id picks one of {config.vocab_size:,} rows of {config.d_model} learnt numbers; "
-        "the same token always gets the same row.",
-        "What a token means lies in the direction of its row: tokens used alike point alike, and "
-        "so do those hardly used at all.",
-        "The position's row is added to it, and the sum enters block 1."
+        f"A token's id selects one of {config.vocab_size:,} rows of {config.d_model} learnt "
+        "numbers. The same token always gets the same row.",
+        "Tokens that are used alike have rows with similar directions. Rare tokens also lie close "
+        "together, for another reason.",
+        "The row is static: one vector for all meanings. The layers make it contextual.",
+        "The vector of the position is added to the row, and the sum enters layer 1."
         if config.position in ("learned", "sinusoidal")
-        else "Nothing says yet where the token stands: order comes in later, inside attention.",
+        else "Nothing in the row says where the token stands. Positions come in later, inside "
+        "attention.",
     ),
 )

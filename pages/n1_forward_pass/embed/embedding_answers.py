@@ -12,6 +12,7 @@ from typing import TypedDict
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.embed.context import packed_context
 from pages.n1_forward_pass.embed.embedding_table import (
     DRAWN,
     EMBEDDINGS,
@@ -149,6 +150,9 @@ ANSWERS: dict[str, Callable[[LoadedModel, Mapping[str, str]], bytes]] = {
     "search": lambda loaded, asked: packed_hits(loaded, asked.get("text", "")),
     "sum": lambda loaded, asked: packed_sum(loaded, [asked.get(term, "") for term in "abc"]),
     "verdicts": lambda loaded, _: packed_verdicts(loaded),
+    "context": lambda loaded, asked: packed_context(
+        loaded, asked.get("word", ""), [asked.get(each, "") for each in "abc"]
+    ),
 }
 ROUTES = [
     data_route(f"{EMBEDDINGS}/{{version}}/{{name:path}}/{part}", partial(_answer, made))

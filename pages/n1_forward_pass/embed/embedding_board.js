@@ -181,7 +181,7 @@ function listenToVectors(board) {
  * @param {Lookup} lookup
  */
 function layout({ n }) {
-  const high = clamp(Math.floor(HEIGHT / n), 12, 48);
+  const high = clamp(Math.floor(HEIGHT / n), 17, 48);
   const height = Math.max(HEIGHT, high * n);
   return { high, height, above: (height - high * n) / 2 };
 }
@@ -191,9 +191,8 @@ function draw(board) {
   const { root, palette, strips, state } = board;
   const { lookup, table } = state;
   const { high, height, above } = layout(lookup);
-  const fontSize = `${clamp(high - 2, 9.5, 13.5)}px`;
   for (const node of root.querySelectorAll(".tokens, .strip, .sizes"))
-    Object.assign(/** @type {HTMLElement} */ (node).style, { marginTop: `${above}px`, fontSize });
+    Object.assign(/** @type {HTMLElement} */ (node).style, { marginTop: `${above}px` });
   for (const node of find(root, ".tokens").children) /** @type {HTMLElement} */ (node).style.height = `${high}px`;
   for (const strip of strips) paintStrip(strip, lookup, high, palette);
   paintTable(root, lookup, table, height, palette);

@@ -1,154 +1,125 @@
-"""What the Embed lesson asks: each answer is computed from the model's own matrix."""
+"""What the Embed lesson asks: worked out by hand, or from what the model adds and when."""
 
 from __future__ import annotations
-
-from itertools import chain
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from figures.numbers import number, percent
-from pages.n1_forward_pass.embed.embedding_answers import similar_to
+from figures.numbers import number
 from pages.n1_forward_pass.embed.embedding_board import looked_at
-from pages.n1_forward_pass.embed.embedding_table import components, drawn
-from transformer_core.lens.embedding_map import cosines, nearest, project
+from transformer_core.lens.embedding_map import cosines
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import LoadedModel, load
-from ui.prose import quoted, spaced
+from ui.prose import spaced
 from ui.state import Reader
 
-NEIGHBOURS = 8
+FIRST, SECOND = (3.0, 4.0), (4.0, 3.0)  # vectors of length 5
 
 
 def embedding_questions() -> tuple[Question, ...]:
-    """About the token of the sentence that the reader looks at now."""
+    """By hand, about the token of the sentence that the reader looks at, and about meanings."""
     now = reader()
     loaded = load(now.model_name)
-    token = looked_at(now)
     with torch.inference_mode():
-        return (
-            neighbour_question(now, loaded, token),
-            place_question(now, loaded, token),
-            map_question(now, loaded, token),
-        )
+        return cosine_question(), place_question(now, loaded, looked_at(now)), meaning_question()
 
 
-def neighbour_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
-    """Which of four tokens is nearest? One is; the others come from further down the list."""
-    token_id = now.token_ids[token]
-    similar = similar_to(loaded, token_id)
-    offered = _distinct(loaded, similar.argsort(descending=True).tolist(), token_id)
-    best = spaced(_piece(loaded, offered[0]))
-    shown = sorted(offered, key=lambda each: _piece(loaded, each))
+def cosine_question() -> Question:
+    """The cosine of two vectors of two numbers each."""
+    cosine = float(cosines(torch.tensor([FIRST]), torch.tensor(SECOND))[0])
+    (a, b), (c, d) = ([round(x) for x in each] for each in (FIRST, SECOND))
+    dot = a * c + b * d
+    by_hand = (
+        f"The dot product is {a}·{c} + {b}·{d} = {dot}. Each length is √({a}² + {b}²) = 5, since "
+        f"{a}² + {b}² = 25. So the cosine is {dot} ÷ (5 × 5) = {number(cosine)}."
+    )
     return Question(
-        "Neighbours",
-        f"Which of these rows points most nearly the same way as that of "
-        f"{spaced(now.pieces[token])}?",
-        tuple(
+        "Work it out",
+        f"Two rows are ({a}, {b}) and ({c}, {d}). What is their cosine: the dot product divided by "
+        "both lengths?",
+        (
+            Option(number(cosine), True, by_hand),
             Option(
-                spaced(_piece(loaded, each)),
-                each == offered[0],
-                f"Its cosine is {_written(float(similar[each]))}; that of {best} is "
-                f"{_written(float(similar[offered[0]]))}, the highest of these. The rows were "
-                "learnt by predicting the next token alone: nobody told the model which words "
-                "belong together.",
-            )
-            for each in shown
+                "1.00",
+                False,
+                "Both vectors have the same length and the same numbers, but in another order, so "
+                f"they do not point the same way. {by_hand}",
+            ),
+            Option(
+                f"{dot}.00",
+                False,
+                f"That is the dot product. It still has to be divided by both lengths. {by_hand}",
+            ),
+            Option(
+                number(dot / (a + b) ** 2),
+                False,
+                f"That takes {a} + {b} as the length. The length is the root of the sum of the "
+                f"squares. {by_hand}",
+            ),
         ),
     )
-
-
-def _distinct(loaded: LoadedModel, ranked: list[int], token_id: int) -> list[int]:
-    """The nearest, and three from further down, whole words where there are any.
-
-    No two of them, nor one and the token itself, differ in a space or a capital only.
-    """
-    chosen: list[int] = []
-    looks = {quoted(_piece(loaded, token_id)).lower()}
-    for start in (0, 30, 300, len(ranked) // 2):
-        near = (i for i in ranked[start:] if quoted(_piece(loaded, i)).lower() not in looks)
-        other = next(near)
-        words = (i for i in chain((other,), near) if start == 0 or _is_word(_piece(loaded, i)))
-        chosen.append(next(words, other))
-        looks.add(quoted(_piece(loaded, chosen[-1])).lower())
-    return chosen
-
-
-def _is_word(piece: str) -> bool:
-    return piece.startswith(" ") and piece.strip().isalpha() and len(piece) > 3
 
 
 def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
-    """The same token at another place: how alike are the two vectors that enter block 1?"""
+    """The same token at another position: which vectors are the same?"""
     row = loaded.model.embedding[now.token_ids[token]]
     other = 0 if token else loaded.most_tokens - 1
-    here, there = _entering(loaded, row, token), _entering(loaded, row, other)
+    here, there = entering(loaded, row, token), entering(loaded, row, other)
     cosine = float(F.cosine_similarity(here, there, dim=0))
     same = torch.equal(here, there)
-    found = (
-        "Exactly the same: this model adds nothing to the row. Positions come in later, inside "
-        "attention."
+    word = spaced(now.pieces[token])
+    why = (
+        "This model adds nothing to the row here. Both vectors are the same, number by number; "
+        "positions come in later, inside attention."
         if same
-        else f"Their cosine is {_written(cosine)}: the row is the same, but a different position's "
-        "row is added to it."
+        else "The id is the same, so the row is the same. Then the vector of another position is "
+        f"added, so what enters layer 1 differs: the cosine is {number(cosine, smallest=0)}."
     )
     return Question(
-        "Another place",
-        f"{spaced(now.pieces[token])} stands at position {token + 1}. If it stood at position "
-        f"{other + 1}, how alike would the vector be that enters block 1?",
+        "Another position",
+        f"{word} stands at position {token + 1}. Imagine it at position {other + 1}. What stays "
+        "the same?",
         (
-            Option("The same, number by number", same, found),
-            Option("Cosine of 0.9 or more", not same and cosine >= 0.9, found),
-            Option("Cosine from 0.5 to 0.9", not same and 0.5 <= cosine < 0.9, found),
-            Option("Cosine under 0.5", not same and cosine < 0.5, found),
+            Option("Its row, and the vector that enters layer 1", same, why),
+            Option("Its row, but not the vector that enters layer 1", not same, why),
+            Option(
+                "Neither of the two",
+                False,
+                f"The row is looked up by the id alone, which knows nothing of positions. {why}",
+            ),
         ),
     )
 
 
-def _entering(loaded: LoadedModel, row: Tensor, position: int) -> Tensor:
+def entering(loaded: LoadedModel, row: Tensor, position: int) -> Tensor:
+    """What enters layer 1, of a row at a position counted from 0."""
     return loaded.model.position.embed(row[None, None], position)[0, 0]
 
 
-def map_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
-    """Of the nearest dots on the flat map, how many are nearest in all dimensions?"""
-    token_id = now.token_ids[token]
-    kept = neighbours_kept(loaded, token_id)
-    axes = components(loaded)
-    found = (
-        f"{kept} of {NEIGHBOURS}. The first two axes hold "
-        f"{percent(float(axes.shares[:2].sum()))} of the variance; what lies along the other "
-        f"{loaded.config.d_model - 2} falls on top of each other."
+def meaning_question() -> Question:
+    """Where do the two meanings of a word part?"""
+    why = (
+        "The lookup knows only the id, and it is the same. Attention is the first step that brings "
+        "in other tokens, so the two vectors part from layer 1 on. Compare the lines of “One row, "
+        "many meanings”."
     )
     return Question(
-        "The map",
-        f"Take the {NEIGHBOURS} dots nearest to {spaced(now.pieces[token])} on the map of axes 1 "
-        f"and 2. How many are among the {NEIGHBOURS} tokens of the map that are nearest in all "
-        f"{loaded.config.d_model} dimensions?",
+        "Two meanings",
+        "“bank” stands in a sentence about money and in one about a river, each time as the same "
+        "token. Where can the model begin to tell the two meanings apart?",
         (
-            Option("None", kept == 0, found),
-            Option("1 or 2", 1 <= kept <= 2, found),
-            Option("3 to 5", 3 <= kept <= 5, found),
-            Option("6 or more", kept >= 6, found),
+            Option(
+                "In the embedding matrix: each meaning has a row",
+                False,
+                f"A dictionary may do so, but this table has one row per token. {why}",
+            ),
+            Option("In the layers, by attention to other tokens", True, why),
+            Option(
+                "Nowhere: a token has one vector",
+                False,
+                f"It has one row, but that is only where its vector starts. {why}",
+            ),
         ),
     )
-
-
-def neighbours_kept(loaded: LoadedModel, token_id: int) -> int:
-    """Of the tokens on the map, how many of the nearest by cosine are nearest on axes 1 and 2?"""
-    rows, row = drawn(loaded), loaded.model.embedding[token_id]
-    own = (token_id,) if token_id < len(rows) else ()
-    places = project(torch.cat((rows, row[None])), components(loaded))[:, :2]
-    near = nearest(cosines(rows, row), NEIGHBOURS, own)
-    flat = nearest(-(places[:-1] - places[-1]).norm(dim=1), NEIGHBOURS, own)
-    return len(set(near.tolist()) & set(flat.tolist()))
-
-
-def _written(cosine: float) -> str:
-    """Never in powers of ten, as on the boards."""
-    return number(cosine, smallest=0)
-
-
-def _piece(loaded: LoadedModel, token_id: int) -> str:
-    return loaded.tokenizer.pieces([token_id])[0]

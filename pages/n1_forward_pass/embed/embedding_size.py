@@ -25,8 +25,8 @@ def show_embedding_size(loaded: LoadedModel) -> None:
         key="embedding-size",
         finding=(
             ("attention", name),
-            f" keeps {shares[name]} of its numbers in this table; GPT-3’s table is "
-            f"{count(times)} times as large, yet only {shares['GPT-3']} of GPT-3",
+            f" has {shares[name]} of its parameters in this table. GPT-3’s table is "
+            f"{count(times)} times as large, but only {shares['GPT-3']} of GPT-3’s parameters",
         ),
         alt="; ".join(
             f"{each}: {config.vocab_size:,} by {config.d_model:,} is "
@@ -36,9 +36,10 @@ def show_embedding_size(loaded: LoadedModel) -> None:
             for each, config in configs.items()
         ),
         caption=(
-            "Bytes in float32, 4 per number. The table grows with the width, the blocks with its "
-            "square and with the depth, so its share falls. GPT-2: shapes as released (Radford et "
-            "al. 2019); GPT-3: table 2.1 of arXiv 2005.14165; totals from those shapes.",
+            "In float32 a number takes 4 bytes. The table grows with the width of the model. The "
+            "blocks grow with the square of the width and with the depth, so the table’s part of "
+            "the model falls. Shapes: GPT-2 as released (Radford et al. 2019), GPT-3 from table "
+            "2.1 of Brown et al. 2020.",
         ),
         kind="published",
     )

@@ -15,7 +15,7 @@ import { numbered } from "./token_name.js";
  */
 /** @typedef {{rows: Tensor, places: Tensor}} LookupArrays [position, d_model]; no places where nothing is added */
 /**
- * A vector for each token: its row, its position's, and what enters block 1; `top`: the value that
+ * A vector for each token: its row, its position's, and what enters layer 1; `top`: the value that
  * gets the full colour.
  * @typedef {{header: LookupHeader, n: number, d: number, labels: string[], row: Float32Array[], place: Float32Array[],
  *   sum: Float32Array[], top: number}} Lookup

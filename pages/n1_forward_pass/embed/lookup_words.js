@@ -34,21 +34,21 @@ export function finding(lookup, token) {
     const [first, second] = [token, twin].sort((a, b) => a - b);
     const alike = cosineText(cosine(sum[token], sum[twin]));
     const rest = placed
-      ? `; with their positions added, their cosine is ${alike} instead of 1`
-      : ", and enter block 1 as the same vector";
+      ? `. With their positions added, their cosine is ${alike} instead of 1`
+      : ", and enter layer 1 as the same vector";
     return [nameOf(lookup, first), " and ", nameOf(lookup, second), ` look up the same row, ${id}${rest}`];
   }
   if (sibling >= 0) {
     const space = header.pieces[sibling].startsWith(" ") ? "a" : "no";
     const rest =
-      `, with ${space} space before it, is another token, row ${count(header.ids[sibling])}: ` +
-      `their cosine is ${cosineText(cosine(row[token], row[sibling]))}`;
+      `, with ${space} space before it, is another token, row ${count(header.ids[sibling])}. ` +
+      `The cosine of the two rows is ${cosineText(cosine(row[token], row[sibling]))}`;
     return [nameOf(lookup, token), ` is row ${id}; `, nameOf(lookup, sibling), rest];
   }
   const turned = Math.round((Math.acos(clamp(cosine(row[token], sum[token]), -1, 1)) * 180) / Math.PI);
   const rest = placed
-    ? `; adding position ${token + 1} changes its direction by ${turned}°`
-    : ", which enter block 1 as they are";
+    ? `. Adding the vector of position ${token + 1} turns its direction by ${turned}°`
+    : ", which enter layer 1 as they are";
   return [nameOf(lookup, token), ` is row ${id} of ${count(header.vocab_size)}: ${count(d)} learnt numbers${rest}`];
 }
 
@@ -59,11 +59,11 @@ export function finding(lookup, token) {
 export function advice({ header, n }) {
   const repeated = new Set(header.ids).size < n;
   return (
-    "Choose a token; point at the strips or at the table to read their numbers. ␣ is the space that belongs to " +
-    "a token." +
-    (repeated ? " A small number is the position, where a token repeats." : "") +
+    "Choose a token. Point at the strips or at the table to read their numbers. The sign ␣ is the space that belongs " +
+    "to a token." +
+    (repeated ? " Where a token repeats, a small number gives its position." : "") +
     (header.total > n
-      ? ` Drawn: the first ${n} of ${count(header.total)} tokens; no other changes what they look up.`
+      ? ` The first ${n} of ${count(header.total)} tokens are drawn; the others do not change what these look up.`
       : "")
   );
 }

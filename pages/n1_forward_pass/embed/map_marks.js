@@ -13,7 +13,7 @@ const FIRST_MERGES = 256; // below are the single bytes
 export const MARKS = [
   {
     name: "common",
-    meaning: "are the first tenth of these and so among the commonest",
+    meaning: "are the first tenth of these, so they are among the commonest",
     holds: (piece, id, n) => piece.length > 1 && id >= FIRST_MERGES && id < FIRST_MERGES + n / 10,
   },
   { name: "space first", meaning: "begin with a space: they begin a word", holds: (piece) => piece.startsWith(" ") },

@@ -35,10 +35,11 @@ export function caption({ table, near }, { across, up }, mark) {
   const held = `axes hold ${percent(share)} of the variance`;
   const [n, total] = [table.pieces.length, table.vocab_size];
   return [
-    make("b", {}, share > BLIND ? `The two ${held}` : `This map is nearly blind: its two ${held}`),
-    ", of all that the drawn rows differ. Axis 1 is the direction in which they differ most, axis 2 the next. " +
+    make("b", {}, share > BLIND ? `The two ${held}` : `This map shows very little: its two ${held}`),
+    " of the drawn rows. The axes are principal components: axis 1 is the direction in which the rows differ most, " +
+      "axis 2 the next. " +
       (n < total ? `${drawn(n, total)} ` : "") +
-      `Lines lead to the ${near.length} nearest in all dimensions.${inCommon(mark, table.pieces)}`,
+      `Lines lead to the ${near.length} tokens that are nearest in all dimensions.${inCommon(mark, table.pieces)}`,
   ];
 }
 
@@ -48,8 +49,8 @@ export function caption({ table, near }, { across, up }, mark) {
  * @param {number} total
  */
 const drawn = (n, total) =>
-  `Drawn are the first ${count(n)} of ${count(total)} tokens: they were merged first, so they are among the ` +
-  "commonest. Your sentence, what you choose, its nearest and what you search are always drawn, too.";
+  `Drawn are the first ${count(n)} of ${count(total)} tokens. They were merged first, so they are among the ` +
+  "commonest. The tokens of your sentence, of your choice and of your search are always drawn too.";
 
 /**
  * The picture for those who do not see it.

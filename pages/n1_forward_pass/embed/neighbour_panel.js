@@ -24,16 +24,17 @@ export function drawNeighbours(section, look, tied, choose) {
   find(section, ".all").textContent = `How unusual is ${cosineText(others.best)}?`;
   drawHistogram(find(section, ".histogram"), others);
   find(section, ".distribution").textContent =
-    `${name} against the ${count(others.n)} other tokens; one in a hundred lies above ${cosineText(others.high)}. ` +
+    `Cosine of ${name} with each of the ${count(others.n)} other tokens. One in a hundred is above ` +
+    `${cosineText(others.high)}. ` +
     (tied
-      ? "Tokens that hardly occur are pushed the same way at every step of training, so they lie close together: " +
-        "near in not being used."
-      : "Rows of tokens that hardly occur were seldom trained: their neighbours are partly chance.");
+      ? "Tied rows of rare tokens are pushed the same way in most training steps, so they end up close together " +
+        "(Gao et al. 2019)."
+      : "Rows of rare tokens were seldom trained, so their neighbours are partly chance.");
   const typical = cosineText(table.typical);
-  const lean = `over all pairs of tokens the average is ${typical}, because most rows lean the same way. `;
+  const lean = `the average over all pairs of tokens is ${typical}, because most rows share a direction. `;
   find(section, ".why").textContent = centred
-    ? `Before, ${lean}That is taken out now: what is left is how each differs from the rest.`
-    : `For ${name} the average is ${cosineText(others.mean)}; ${lean}The switch takes that out.`;
+    ? `With the average row, ${lean}It is subtracted now, so what counts is how each row differs from the rest.`
+    : `For ${name} the average is ${cosineText(others.mean)}; ${lean}The switch subtracts that direction.`;
 }
 
 /**

@@ -41,8 +41,8 @@ export function drawProduct(section, lookup, around, token, palette) {
   const { header, d, labels } = lookup;
   const [id, total, e] = [header.ids[token], header.vocab_size, lookup.row[token]];
   find(section, ".sub").textContent =
-    `Write ${quote(labels[token])} as ${count(total)} numbers, all 0 but a 1 at place ${count(id)}. ` +
-    "Multiplied by the table, they take that row once and every other row 0 times.";
+    `Write ${quote(labels[token])} as ${count(total)} numbers: a 1 at its id, ${count(id)}, and 0 everywhere else. ` +
+    "Multiplied by the table, this vector takes that row once and every other row 0 times.";
   const rows = (around ?? []).map((each) => ({ each, canvas: make("canvas", { "aria-hidden": "true" }) }));
   const box = find(section, ".product");
   box.setAttribute("aria-label", `A vector with a 1 at place ${id} times the table is row ${id}.`);
@@ -117,9 +117,9 @@ function told(lookup, token) {
   const { header, d, labels } = lookup;
   const [[first], twin] = [lookup.row[token], twinOf(lookup, token)];
   const text =
-    `Its first number: ${bracketed(first)} · 1 + 0 + 0 + … = ${number(first)}. The whole product is ` +
-    `${count(header.vocab_size * d)} multiplications; copying the row gives the same numbers for none. `;
+    `Its first number: ${bracketed(first)} · 1 + 0 + 0 + … = ${number(first)}. The whole product takes ` +
+    `${count(header.vocab_size * d)} multiplications. Copying the row gives the same numbers without any. `;
   if (twin < 0) return [text];
   const both = make("b", {}, `${quote(labels[token])} and ${quote(labels[twin])}`);
-  return [text, both, " have the same one-hot vector: so far nothing tells them apart."];
+  return [text, both, " have the same one-hot vector, so nothing tells them apart yet."];
 }

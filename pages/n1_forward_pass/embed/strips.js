@@ -14,7 +14,7 @@ import { cellAt, heatmap } from "../../../ui/kit/pictures.js";
  *   sizes: HTMLElement}} Strip
  */
 
-const TITLES = { row: "Rows of the table", place: "Rows of the positions", sum: "What enters block 1" };
+const TITLES = { row: "Rows of the table", place: "Rows of the positions", sum: "What enters layer 1" };
 
 /**
  * @param {Kind} kind

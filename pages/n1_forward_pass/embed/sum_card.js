@@ -28,7 +28,7 @@ export function drawSum(section, lookup, token) {
     ? [
         row,
         { vector: p, role: "place", name: `+ position ${token + 1}`, total: "" },
-        { vector: x, role: "residual", name: "= into block 1", total: "total" },
+        { vector: x, role: "residual", name: "= into layer 1", total: "total" },
       ]
     : [row];
   const high = header.placed ? 54 : 110;
@@ -43,19 +43,12 @@ export function drawSum(section, lookup, token) {
   );
   const told = lines.map(({ vector, name }) => `${name}, length ${number(norm(vector))}`).join("; ");
   box.setAttribute("aria-label", `${quote(labels[token])}: ${told}`);
-  find(section, ".told").textContent = header.placed ? numberedFromNought(token) + compared(e, p, x) : UNPLACED;
+  find(section, ".told").textContent = header.placed ? compared(e, p, x) : UNPLACED;
 }
 
 const UNPLACED =
-  "This model adds nothing here: positions come in later, inside attention, so the order of the tokens is still " +
-  "unknown at this point.";
-
-/**
- * Why the lesson on positions calls it by another number.
- * @param {number} token
- */
-const numberedFromNought = (token) =>
-  `Position ${token + 1} is row ${token} of the positions’ table, whose rows count from 0. `;
+  "This model adds nothing to the row. Positions come in later, inside attention. At this point nothing tells the " +
+  "order of the tokens.";
 
 /**
  * @param {Float32Array} e the token's row
@@ -64,20 +57,20 @@ const numberedFromNought = (token) =>
  */
 function compared(e, p, x) {
   const [along, ratio] = [cosine(e, p), norm(p) / norm(e)];
-  const dominates = ratio >= LONGER ? "Here the position dominates: row" : "Row";
+  const dominates = ratio >= LONGER ? "Here the position dominates. The" : "The";
   return (
     `The position’s vector is ${number(ratio, 1)} times as long as the token’s row, and their cosine is ` +
-    `${cosineText(along)}: ${meaning(along)} ` +
-    `${dominates} and sum ${ratio > 1 ? "" : "still "}have a cosine of ${cosineText(cosine(e, x))}.`
+    `${cosineText(along)}. ${meaning(along)} ` +
+    `${dominates} cosine of the token’s row and the sum is ${cosineText(cosine(e, x))}.`
   );
 }
 
 /** @param {number} along */
 function meaning(along) {
-  if (Math.abs(along) < ANGLED) return "nearly at right angles, so adding one hardly changes the other’s share.";
+  if (Math.abs(along) < ANGLED) return "They are nearly at right angles, so both can still be told apart in the sum.";
   return along > 0
-    ? "they share a direction, so the sum blurs them a little."
-    : "they partly point against each other, so the sum blurs them a little.";
+    ? "They partly share a direction, so the sum mixes them a little."
+    : "They partly point against each other, so the sum mixes them a little.";
 }
 
 /**

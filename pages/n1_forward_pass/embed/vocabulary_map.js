@@ -205,7 +205,7 @@ async function showHits(board) {
   const hits = await during(root, search(header.table, text));
   if (field.value !== text || state.header !== header || !root.isConnected) return;
   state.hits = hits ?? [];
-  const none = hits ? `No single token holds ${quote(text.trim())}: it is written with several.` : MISSING;
+  const none = hits ? `No single token holds ${quote(text.trim())}. It is written with several tokens.` : MISSING;
   const hit = (/** @type {Entry} */ { id, word }) =>
     make("button", { type: "button", onclick: () => choose(board, id) }, word);
   const isEmpty = text.trim() && !state.hits.length;

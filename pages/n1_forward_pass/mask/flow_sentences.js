@@ -10,8 +10,6 @@ import { future, gradients, heard, nHeard } from "./flow_heard.js";
 /** @typedef {import("./flow_heard.js").Flow} Flow */
 /** @typedef {import("./flow_heard.js").PassName} PassName */
 
-const A_WINDOW = " A window";
-
 /**
  * What the gradient says of the cells above the diagonal.
  * @param {Flow} flow
@@ -24,8 +22,8 @@ export function futureFelt(flow, name) {
   const { cells, felt } = future(flow, name);
   if (cells === 0) return "a single token has no future";
   return felt > 0
-    ? `${felt} of ${cells} cells of the future are not 0`
-    : `all ${cells} cells of the future are exactly 0`;
+    ? `${felt} of ${cells} cells above the diagonal are not 0`
+    : `all ${cells} cells above the diagonal are exactly 0`;
 }
 
 const tokens = (/** @type {number} */ k) => `${k} token${k === 1 ? "" : "s"}`;
@@ -43,10 +41,10 @@ export function hearing(flow, token) {
   const itself = arrays.itself.values[token] === 1;
   const from = itself
     ? `hears from ${tokens(near)}, itself included,`
-    : `looks at ${tokens(near - 1)} and keeps its own vector by the residual path: it hears from ${near}`;
+    : `looks at ${tokens(near - 1)} and keeps its own vector through the residual stream, so it hears from ${near}`;
   return [
     ["query", quote(words[token])],
-    ` ${from} in one layer and from ${far} after ${header.n_layers}.${law(flow)}`,
+    ` ${from} in one layer and from ${far} after ${header.n_layers} layers.${law(flow)}`,
   ];
 }
 
@@ -56,8 +54,8 @@ function law(flow) {
   const { window_size: size, n_layers: layers } = header;
   if (size > 0) {
     const span = (size - 1) * layers + 1;
-    const limit = span > n ? `, and your text has ${n}` : "";
-    return `${A_WINDOW} of ${size} reaches (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
+    const limit = span > n ? `; your text has ${n}` : "";
+    return ` A causal window of ${size} covers (${size} − 1) × ${layers} + 1 = ${span} tokens in all${limit}.`;
   }
   const most = Math.max(...range(n).map((query) => nHeard(flow, layers - 1, query)));
   return most < n ? ` No token hears from more than ${most} of ${n}.` : "";
@@ -82,7 +80,7 @@ export function pairHearing(flow, query, key) {
     : "";
   return [
     ["query", quote(words[query])],
-    first === undefined ? " can never hear from " : ` can hear from layer ${first + 1} on from `,
+    first === undefined ? " can never hear from " : ` can hear, from layer ${first + 1} on, from `,
     ["key", key === query ? "itself" : quote(words[key])],
     `.${measured}`,
   ];

@@ -87,7 +87,11 @@ function chart(pass, width) {
       return place(pass, drawn, y, width);
     }),
     pass.inSight.some(Boolean) &&
-      make("text", { class: "sight", x: width, y: 8, "text-anchor": "end" }, "shaded: the answer is in sight"),
+      make(
+        "text",
+        { class: "sight", x: width, y: 8, "text-anchor": "end" },
+        "shaded: the token to be predicted can be read",
+      ),
   );
 }
 

@@ -24,33 +24,33 @@ export function reading({ pass, mask }) {
   const seen = pass.inSight.filter(Boolean).length;
   const { reader } = pass.header;
   if (pass.isTrained) {
-    return { said: ["This is the mask that the model was trained with: both readings are one and the same."] };
+    return { said: ["This is the mask with which the model was trained, so both losses are the same."] };
   }
   if (mask.choice.kind === "padding" && mask.choice.causal) return { said: [START, PADDING] };
   if (seen === 0) return { said: [START, `${withoutFirst(pass)}${NOT_SEEN}`] };
   const all = pass.n - 1;
-  const places = `At ${seen} of ${all} places the answer itself is in sight, at once or by way of other tokens: `;
-  const start = [START, `${places}there the loss measures no prediction. `];
-  if (!reader) return { said: [...start, "No token reads its answer directly."] };
+  const places = `At ${seen} of ${all} positions the answer can be read, directly or through other tokens. `;
+  const start = [START, `${places}There the loss does not measure prediction. `];
+  if (!reader) return { said: [...start, "No token can look at its own next token directly."] };
   const [was, is] = pass.means;
   return { said: [...start, `${whoReads(reader)} `, is < was / 2 ? itsUse(reader) : NO_USE], head: reader };
 }
 
 const PADDING =
-  "The tokens before the padding never looked at it: with the causal mask it comes later. So nothing changes for " +
-  "them, and the rows of the padding, pale here, are thrown away. Padding in front of a text would have to be hidden.";
+  "Padding stands at the end, and the causal mask hides whatever comes later. So the real tokens do not change. " +
+  "The rows of the padding, drawn pale, are thrown away. Padding in front of a text would have to be hidden.";
 const NOT_SEEN =
-  "Of a higher loss, part is missing information, part is that the model was never trained this way; this picture " +
-  "cannot separate them. Models that are trained with a window or with sparse patterns do well with them.";
+  "A higher loss has two possible causes: information is missing, and the model was never trained this way. This " +
+  "picture cannot separate them. Models that are trained with windows can do well with them (Beltagy et al. 2020).";
 const NO_USE =
-  "The loss does not fall to 0 although answers are there: the model was never trained with the future in sight and " +
-  "makes little use of it.";
+  "The loss does not even halve, although the answers can be read. The model was never trained with the future " +
+  "visible and makes little use of it.";
 const INDUCTION =
-  " The record of this model’s heads calls it an induction head: it looks for a token that comes after a copy of the " +
-  "current one. Now the current token itself is such a copy, and what comes after it is the answer.";
+  " The record of this model’s heads lists it as an induction head: it looks at what followed an earlier copy of the " +
+  "current token. A likely reason: here the current token itself counts as that copy, and the answer follows it.";
 
 /**
- * Many heads rest on the first token; a mask that hides it takes that place of rest away.
+ * Many heads give most weight to the first token; a mask may hide it.
  * @param {import("./mask_pass.js").MaskPass} pass
  */
 function withoutFirst(pass) {
@@ -58,24 +58,26 @@ function withoutFirst(pass) {
   const blind = range(n).filter((query) => query > 0 && !sees(pass, query, 0)).length;
   if (blind === 0 || header.on_first < RESTING) return "";
   return (
-    `As trained, ${percent(header.on_first)} of the later tokens’ attention rests on ${quote(words[0])}, the first. ` +
-    `This mask hides it from ${blind} of ${n - 1} (attention sinks: arXiv 2309.17453). `
+    `As trained, later tokens give the first one, ${quote(words[0])}, an attention weight of ` +
+    `${percent(header.on_first)} on average. Such a token is called an attention sink (Xiao et al. 2023). ` +
+    `This mask hides it from ${blind} of ${n - 1} tokens. `
   );
 }
 
 /** @param {AnswerReader} reader */
 function whoReads({ layer, head, share, role, heads }) {
-  const read =
-    `Head ${layer + 1}.${head + 1} looks at it most, ` + `with ${percent(share)} of a token’s attention on average.`;
+  const name = `Head ${layer + 1}.${head + 1}`;
+  const read = `${name} gives the next token the largest attention weight, ${percent(share)} on average.`;
   return role === "induction" && heads.length ? read + INDUCTION : read;
 }
 
 /** @param {AnswerReader} reader */
 function itsUse({ heads, without }) {
   const use =
-    "So this model, trained without the future, uses it at once: with the future in sight a low loss proves nothing.";
+    "So the model uses the answer at once, although it was trained without it. A low loss then proves nothing.";
   if (!heads.length) return use;
   const who = heads.length === 1 ? "one head" : `${heads.length} heads`;
   const names = heads.slice(0, NAMED).join(", ") + (heads.length > NAMED ? ", …" : "");
-  return `${use} Cut off the ${who} that read it most (${names}), and the loss goes to ${number(without)}.`;
+  const ablated = `With the ${who} that look at it most ablated (switched off: ${names})`;
+  return `${use} ${ablated}, the loss is ${number(without)}.`;
 }

@@ -26,6 +26,7 @@ from pages.n1_forward_pass.mask.mask_pass import (
     best_reader,
     both_passes,
 )
+from pages.n1_forward_pass.mask.one_pass import show_one_pass
 from transformer_core.lens.mask_effects import answers_in_sight
 from ui.frame import reader
 from ui.models import load
@@ -87,7 +88,7 @@ class MaskArrays(TypedDict):
 
 @st.fragment
 def show_mask_board() -> None:
-    """The board, and below it what flows; both follow each other mask that is asked for."""
+    """The board, what one pass predicts, and what flows; all follow the mask that is asked for."""
     now = reader()
     choice, notice = chosen(now)
     component(__file__)(key=KEY, data=pack_board(now, choice), on_ask_change=take_choice)
@@ -95,9 +96,10 @@ def show_mask_board() -> None:
         st.caption(notice)
     if len(now.token_ids) > SHOWN:
         st.caption(
-            f"Your text has {len(now.token_ids)} tokens; everything here is run on the first "
-            f"{SHOWN} alone, since under most masks later tokens would change earlier ones."
+            f"Your text has {len(now.token_ids)} tokens. The boards of this page run the first "
+            f"{SHOWN} only, since under most masks later tokens would change earlier ones."
         )
+    show_one_pass(now)
     if not is_picture_only(choice):
         component(__file__, "mask_flow")(key="mask-flow", data=pack_flow(now, choice))
 

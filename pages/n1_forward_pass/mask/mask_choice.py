@@ -16,7 +16,7 @@ from transformer_core.masks import MASKS, MaskParameter, causal_mask
 
 SHOWN = 64  # tokens; under other masks than the causal one, the text is cut, not only the picture
 PAINTED = "painted"
-DEFAULT = "sliding_window.3+causal"
+DEFAULT = "causal"
 MOST = {"dilation": 3, "n_global": 3, "block": 8}  # else as many as there are tokens
 LOOK_AHEAD = ("full", "prefix", "cross")  # patterns whose own form shows the future
 _NAMED = re.compile(r"([a-z_]{1,20})((?:\.[0-9]{1,4}){0,2})(\+causal)?", re.ASCII)
@@ -79,16 +79,22 @@ def read_choice(raw: str, n: int) -> tuple[Choice, str]:
             fitted = f"{MASKS[found[1]].title} {', '.join(map(str, values))}"
             note = f"To fit this text, the mask in the address becomes {fitted}." if changed else ""
             return Choice(found[1], values, bool(found[3])), note
-    return read_choice(DEFAULT, n)[0], "The address names no mask that there is; a window is shown."
+    return read_choice(DEFAULT, n)[
+        0
+    ], "The address names no known mask, so the causal mask is shown."
 
 
 def _read_painted(side: int, text: str, causal: bool, n: int) -> tuple[Choice, str]:
     cells = urlsafe_b64decode(text + "=" * (-len(text) % 4)) if len(text) % 4 != 1 else b""
     if side < 1 or len(cells) != (side * side + 7) // 8:
-        damaged = "The painted mask in the address is damaged; a window is shown."
+        damaged = "The painted mask in the address is damaged, so the causal mask is shown."
         return read_choice(DEFAULT, n)[0], damaged
-    note = f"The mask was painted for {side} tokens; there are {n} now. "
-    note += "Those beyond follow the causal rule." if n > side else "Cells beyond are left out."
+    note = f"The mask was painted for {side} tokens, and your text now has {n}. "
+    note += (
+        "The tokens beyond follow the causal rule."
+        if n > side
+        else "Cells beyond the text are left out."
+    )
     return Choice(PAINTED, (side,), causal, cells), note if n != side else ""
 
 

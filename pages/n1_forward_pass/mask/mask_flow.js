@@ -26,8 +26,8 @@ import { holdWidth, labelled, replaceLabels } from "./row_labels.js";
 /** @typedef {Record<"box" | "title" | "sub" | "side" | "ring", HTMLElement> & {canvas: HTMLCanvasElement}} Plane */
 
 const HINT =
-  "Nudge one token’s vector (column) a little: how much does the score of each row’s likeliest next token move? " +
-  "Darker: more (square-root scale, each row by its own largest). A dot is an exact 0: nothing flows.";
+  "If the input vector of a column’s token changes slightly, how much does the row’s largest logit change? " +
+  "Darker means more. A dot means exactly 0: nothing flows.";
 const FAINTEST = 0.08; // share of the colour of the smallest gradient
 
 /**
@@ -167,7 +167,7 @@ class FlowBoard {
     this.paint(
       "reach",
       `Heard from after ${layer + 1} layer${layer ? "s" : ""}`,
-      "dark: in one layer; pale: later, through others",
+      "dark: directly; pale: through other tokens",
     );
     this.drawGradients();
     this.point(view.hover);

@@ -80,10 +80,10 @@ export function captionMaps({ who, before, after }, view) {
     source && make("span", { class: "tag published", title: "From this paper" }, source),
   );
   before.title.textContent = `Head ${name}, as trained`;
-  before.sub.textContent = "weights under the causal mask";
-  before.note.textContent = "The only mask this model was ever trained with. A dot is a hidden cell.";
+  before.sub.textContent = "attention weights, causal mask";
+  before.note.textContent = "The model was trained with this mask only. A dot is a hidden cell, whose weight is 0.";
   after.title.textContent = isPicture(view) ? "Not run" : `Head ${name}, this mask`;
-  after.sub.textContent = isPicture(view) ? "this model reads no second text" : "every layer and head runs under it";
+  after.sub.textContent = isPicture(view) ? "this model reads no second text" : "all layers and heads run under it";
   after.note.replaceChildren(...rich(rowsNote(view)));
 }
 

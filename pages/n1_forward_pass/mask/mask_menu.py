@@ -7,49 +7,65 @@ from typing import TypedDict
 from pages.n1_forward_pass.mask.mask_choice import LOOK_AHEAD, first_value, most
 from transformer_core.masks import MASKS, MaskKind
 
-# What each pattern is, who uses it, where it stands in print.
+# What each pattern is, who uses it, who described it.
 NOTES = {
-    "full": ("Everyone reads everyone, as in an encoder such as BERT.", "arXiv 1810.04805"),
-    "causal": ("Nobody reads what comes later: key ≤ query. This model’s own mask.", ""),
-    "sliding_window": (
-        "Only the nearest tokens. Mistral 7B reads the last 4,096, itself included.",
-        "arXiv 2310.06825",
+    "full": (
+        "Every token may look at every token, as in an encoder such as BERT.",
+        "Devlin et al. 2019",
     ),
-    "dilated": ("A window with gaps: it reaches further with as many cells.", "arXiv 2004.05150"),
+    "causal": (
+        "A token may look at itself and at earlier tokens, never at a later one. It may then be "
+        "asked for the next token.",
+        "Vaswani et al. 2017",
+    ),
+    "sliding_window": (
+        "A token may look at its nearest neighbours only. Mistral 7B uses a causal window of "
+        "4,096 tokens.",
+        "Jiang et al. 2023",
+    ),
+    "dilated": (
+        "A window with gaps. It reaches further with the same number of open cells.",
+        "Beltagy et al. 2020",
+    ),
     "strided": (
-        "The last few tokens, and every so many-th one as a relay station.",
-        "arXiv 1904.10509",
+        "The last few tokens, and every n-th token, which passes information on.",
+        "Child et al. 2019",
     ),
     "chunked": (
-        "Chunks that know nothing of each other: nothing crosses a border, however many layers.",
+        "The text is cut into chunks. No information crosses a border, however many layers there "
+        "are.",
         "",
     ),
     "block_sparse": (
-        "Neighbouring blocks, and first blocks that see all and are seen by all.",
-        "arXiv 2007.14062",
+        "Neighbouring blocks see each other; the first blocks see all and are seen by all. This is "
+        "BigBird’s pattern without its random blocks, which are left out here.",
+        "Zaheer et al. 2020",
     ),
     "prefix": (
-        "The first tokens, such as a task to be done, read each other both ways.",
-        "arXiv 1910.10683",
+        "The prefix is the part of a text that is given, such as a question. Its tokens look at "
+        "each other in both directions. The rest, the answer, stays causal.",
+        "Raffel et al. 2020",
     ),
     "document": (
-        "Two texts packed into one row of a batch: neither may read the other.",
-        "arXiv 2107.02027",
+        "Two texts share one row of a training batch. Neither may look at the other.",
+        "Krell et al. 2021",
     ),
     "padding": (
-        "A shorter sentence in a batch is filled up. Nobody reads the filling, and what its rows "
-        "compute is thrown away.",
+        "The texts of a batch need one length, so short ones are filled with padding. An encoder "
+        "must hide it; its tokens would look at it otherwise.",
         "",
     ),
     "cross": (
-        "A decoder reads another text, the source, all of it but its padding. Your own sentence "
-        "stands in for a source here.",
-        "arXiv 1706.03762",
+        "A decoder looks at a second text, the source, except for its padding. Your own sentence "
+        "stands for a source here.",
+        "Vaswani et al. 2017",
     ),
 }
 
-# Of the settings of several numbers, the page sets the first.
+# Plainer than the core's; of the settings of several numbers, the page sets the first.
 TITLES = {
+    ("sliding_window", "window"): "Window, counted from the token itself",
+    ("dilated", "window"): "Tokens to each side, counted from itself",
     ("document", "lengths"): "Tokens of the first document",
     ("padding", "lengths"): "Tokens before the padding",
     ("cross", "source_lengths"): "Tokens of the source",

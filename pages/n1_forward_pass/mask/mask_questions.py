@@ -1,110 +1,131 @@
-"""What the Mask lesson asks: each answer is computed by running the model or counting cells."""
+"""What the Mask lesson asks: each answer is counted by hand or follows from what a mask hides."""
 
 from __future__ import annotations
 
 import torch
 
 from figures.numbers import number
-from pages.n1_forward_pass.mask.mask_board import chosen
-from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, counted, is_picture_only
+from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice
 from pages.n1_forward_pass.mask.mask_pass import run
 from transformer_core.lens.mask_effects import reach
 from transformer_core.masks import causal_mask, sliding_window_mask
 from ui.check import Option, Question
 from ui.frame import reader
-from ui.models import load
+from ui.models import HEAVY_PASSES, load
 from ui.prose import quoted
 from ui.state import Reader
 
+WINDOW, LAYERS = 2, 3  # small enough to be counted by hand
+
 
 def mask_questions() -> tuple[Question, ...]:
-    """About the reader's text, the mask chosen and the token looked at now."""
+    """About masks in general, answered with the reader's text."""
     now = reader()
-    return reach_question(now), future_question(now), past_question(now, chosen(now)[0])
+    return reach_question(), changed_question(now), future_question(now)
 
 
-def reach_question(now: Reader) -> Question:
-    """How far back does a causal window of two reach through all layers?"""
-    n, n_layers = len(now.token_ids[:SHOWN]), load(now.model_name).config.n_layers
-    heard = reach(sliding_window_mask(n, n, 2) & causal_mask(n), n_layers)[-1, -1]
-    told = int(heard.sum())
-    word = quoted(now.pieces[n - 1])
-    why = (
-        f"Each layer hands on one token further: (2 − 1) × {n_layers} + 1 = {n_layers + 1} tokens; "
-        f"your text has {n}, so {told} it is."
+def reach_question() -> Question:
+    """How far back does a causal window of two reach through three layers?"""
+    n = 2 * WINDOW * LAYERS
+    told = int(reach(sliding_window_mask(n, n, WINDOW) & causal_mask(n), LAYERS)[-1, -1].sum())
+    count = (
+        f"In layer 1 a token hears from itself and the one before, so from 2 tokens. Each further "
+        f"layer adds one more: 2, 3, {told}. In general ({WINDOW} − 1) × {LAYERS} + 1 = {told}."
     )
-    amounts = sorted({1, 2, told, min(n, 2 * n_layers + 1), n})
+    wrong = {
+        WINDOW: f"{WINDOW} is right for one layer only. In layer 2 the token before has itself "
+        "heard from the one before it.",
+        WINDOW * LAYERS: f"{WINDOW} × {LAYERS} counts the token itself once in every layer.",
+        WINDOW**LAYERS: f"{WINDOW} to the power of {LAYERS} would need each layer to double the "
+        "reach. But what the two tokens have heard overlaps.",
+    }
+    options = [Option(str(told), True, count)]
+    options += [Option(str(n), False, f"{why} {count}") for n, why in wrong.items()]
     return Question(
-        "A window of two",
-        f"Each token may look at itself and the one before, in each of {n_layers} layers. From how "
-        f"many tokens can {word}, the last of {n}, have heard at the end?",
-        tuple(Option(f"{amount}", amount == told, why) for amount in amounts)
-        if len(amounts) > 1
-        else (Option("1", True, why), Option("None", False, "A token always keeps itself.")),
+        "Count by hand",
+        f"Each token may look at itself and at the token before it. The model has {LAYERS} layers. "
+        "From how many tokens can the last token of a long text have heard, itself included?",
+        tuple(sorted(options, key=lambda option: int(option.text))),
     )
 
 
-def future_question(now: Reader) -> Question:
-    """What happens to the loss once the whole future is in sight?"""
+def changed_question(now: Reader) -> Question:
+    """The last token is replaced by another: which predictions of the one pass change?"""
     ids = now.token_ids[:SHOWN]
-    trained, freed = (run(now.model_name, ids, c) for c in (None, Choice("full")))
-    if len(ids) == 1:
-        why = "One token has no next token in the text, so there is no loss to speak of."
-        return Question(
-            "The future in sight",
-            "Your text has one token. Take the mask away: what changes?",
-            (Option("Nothing", True, why), Option("The prediction", False, why)),
-        )
-    before, after = float(trained.losses.mean()), float(freed.losses.mean())
-    why = (
-        f"It goes from {number(before)} to {number(after)} nats per token. The answers were "
-        "all there; whether a model can use them, having been trained without, is another matter."
+    last = quoted(now.pieces[len(ids) - 1])
+    change = changed_predictions(now.model_name, ids)
+    before = max(change[:-1], default=0.0)
+    earlier = (
+        f"We replaced {last} by another token and ran the model again. The other "
+        f"{len(ids) - 1} predictions moved by at most {number(before, 3, 1e-4)} in any "
+        "probability. "
+        if len(ids) > 1
+        else "Your text has only this one token, so it has only this one prediction. "
     )
-    tenth, same = after < 0.1 * before, abs(after - before) < 0.05 * before
-    falls, rises = after < before and not tenth and not same, after > before and not same
+    why = (
+        f"{earlier}The prediction after the new token moved by up to {number(change[-1], 3)}. "
+        "Under the causal mask no earlier row can look at the last token, in any layer."
+    )
     return Question(
-        "The future in sight",
-        "This model was trained with the causal mask. Take the mask away, so that each token can "
-        "see its own successor. Its loss on your text …",
+        "A new last token",
+        f"Replace the last token of your text, {last}, by another one, under the causal mask. "
+        "Which of the model’s next-token predictions can change?",
         (
-            Option("falls to under a tenth", tenth, why),
-            Option("falls, but not that far", falls, why),
-            Option("stays within 5 %", same and not tenth, why),
-            Option("rises", rises, why),
+            Option("Only the one after the new token", True, why),
+            Option(
+                "All of them",
+                False,
+                f"That would be so without a mask, where every row looks at every token. {why}",
+            ),
+            Option(
+                "The one before the new token too",
+                False,
+                "That row predicts the last token, but it cannot see it. Its loss changes, since "
+                f"another token is now the right one; its probabilities do not. {why}",
+            ),
         ),
     )
 
 
-def past_question(now: Reader, choice: Choice) -> Question:
-    """What becomes of the prediction after the token looked at?"""
+def changed_predictions(name: str, ids: tuple[int, ...]) -> list[float]:
+    """The largest change of a probability at each position when the last token is another."""
+    model = load(name).model
+    other = (*ids[:-1], (ids[-1] + 1) % model.config.vocab_size)
+    with HEAVY_PASSES, torch.inference_mode():
+        first, second = (model(torch.tensor([each]))[0].softmax(-1) for each in (ids, other))
+    return [float(change) for change in (first - second).abs().amax(-1)]
+
+
+def future_question(now: Reader) -> Question:
+    """What does the loss say once the whole future is visible?"""
     ids = now.token_ids[:SHOWN]
-    yours = "your mask"
-    if is_picture_only(choice):  # nothing is run under it
-        choice, yours = Choice("full"), "the full mask"
-    row = min(now.token, counted(choice, len(ids)))
-    trained, other = (run(now.model_name, ids, c) for c in (None, choice))
-    guesses = [int(outcome.logits[row].argmax()) for outcome in (trained, other)]
-    change = float((trained.logits[row].softmax(-1) - other.logits[row].softmax(-1)).abs().max())
-    first, second = (quoted(p) for p in load(now.model_name).tokenizer.pieces(guesses))
-    same_row = torch.equal(trained.mask[row], other.mask[row])
-    amount = int(other.mask[row].sum())
-    seen = "the same tokens as before" if same_row else f"{amount} token{'s' * (amount != 1)}"
-    why = (
-        f"Under {yours}, {quoted(now.pieces[row])} may look at {seen}. The "
-        f"likeliest next token was {first} and is {second}; the largest change of a probability "
-        f"is {number(100 * change, 1)} percentage points. What its neighbours read in earlier "
-        "layers counts too."
+    trained, freed = (run(now.model_name, ids, c) for c in (None, Choice("full")))
+    told = (
+        f"On your text the loss goes from {number(float(trained.losses.mean()))} to "
+        f"{number(float(freed.losses.mean()))} nats per token. "
+        if len(ids) > 1
+        else "Your text has one token, so there is nothing to predict in it. "
     )
-    flipped = guesses[0] != guesses[1]
+    why = (
+        f"{told}Each row could read the token that it is asked for. The new loss shows how much "
+        "the model makes of an answer in its input, not how well it predicts."
+    )
     return Question(
-        "Another mask",
-        f"Instead of the causal mask, {yours} is in force. What becomes of the prediction after "
-        f"{quoted(now.pieces[row])}?",
+        "The future is visible",
+        "This model was trained with the causal mask. You take the mask away and measure the loss "
+        "of the same text again. What does the new loss tell about the model’s predictions?",
         (
-            Option("Nothing changes, not by a hair", change < 1e-5, why),
             Option(
-                "The first choice stays, its probability moves", change >= 1e-5 and not flipped, why
+                "If it is lower, the model predicts better",
+                False,
+                f"A lower loss looks like a better prediction, but copying is enough for it. {why}",
             ),
-            Option("Another token comes first", change >= 1e-5 and flipped, why),
+            Option("Nothing: the answers were in the input", True, why),
+            Option(
+                "If it is higher, the model has forgotten",
+                False,
+                "No weight has changed. A higher loss only shows that the model was never trained "
+                f"with such input. {why}",
+            ),
         ),
     )

@@ -20,19 +20,19 @@ const nats = (/** @type {number} */ x) => `${number(x)} nats`;
 export function called({ pass: { n }, mask: { choice, copyOf } }) {
   if (copyOf !== undefined) return copyOf;
   const [a] = choice.values;
-  const tail = choice.causal ? " and the future hidden" : "";
+  const causal = choice.causal ? "causal " : "";
   /** @type {Record<string, string>} */
   const names = {
-    full: "With everything in sight",
-    causal: "With the causal mask",
-    sliding_window: `With a window of ${a} token${a === 1 ? "" : "s"}${choice.causal ? "" : " to each side"}`,
-    chunked: `Cut into chunks of ${a}`,
-    dilated: `With a dilated window${tail}`,
-    strided: `With the strided pattern${tail}`,
-    block_sparse: `With the block-sparse pattern${tail}`,
-    prefix: `With the first ${a} reading each other`,
-    document: `Split into two documents after ${a}`,
-    padding: `With ${n - a} tokens called padding`,
+    full: "With every token visible",
+    causal: "Under the causal mask",
+    sliding_window: `With a ${causal}window of ${a} token${a === 1 ? "" : "s"}${choice.causal ? "" : " to each side"}`,
+    chunked: `With ${causal}chunks of ${a}`,
+    dilated: `With a ${causal}dilated window`,
+    strided: `With the ${causal}strided pattern`,
+    block_sparse: `With the ${causal}block-sparse pattern`,
+    prefix: `With a prefix of ${a} token${a === 1 ? "" : "s"}`,
+    document: `With two documents, cut after token ${a}`,
+    padding: `With the last ${n - a} tokens treated as padding`,
   };
   return names[choice.kind] ?? "Under your own mask";
 }
@@ -46,15 +46,16 @@ export function finding(view) {
   const { pass, mask } = view;
   const { counted } = pass.header;
   if (isPicture(view))
-    return ["In cross-attention your tokens would read a source; this model has none, so nothing runs."];
-  if (counted < 1 && pass.n > 1) return ["All but the first token is padding: no token is left to be predicted."];
-  if (pass.n < 2) return ["One token alone: a mask can hide nothing but the token itself. Type a longer text."];
+    return ["Your tokens would look at a second text, the source. This model has no cross-attention, so nothing runs."];
+  if (counted < 1 && pass.n > 1) return ["All tokens but the first are padding, so no token is left to be predicted."];
+  if (pass.n < 2) return ["A single token can look only at itself. Type a longer text."];
   if (isStale(view)) return [`${called(view)} …`];
   const [was, is] = pass.means;
   /** @type {Segment[]} */
   const end = [["attention", nats(is)], " per token."];
-  if (pass.isTrained) return ["Under the mask it was trained with, the model’s loss on your text is ", ...end];
-  const loss = mask.choice.kind === "padding" ? `the loss on the other ${counted + 1}` : "the loss on your text";
+  if (pass.isTrained)
+    return ["Under the causal mask, with which it was trained, the model’s loss on your text is ", ...end];
+  const loss = mask.choice.kind === "padding" ? `the loss on the other ${counted + 1} tokens` : "the loss on your text";
   if (number(is) === number(was)) return [`${called(view)}, ${loss} stays at `, ...end];
   return [`${called(view)}, ${loss} ${is > was ? "rises" : "falls"} from ${number(was)} to `, ...end];
 }
@@ -85,7 +86,8 @@ export function pointed(view, row, column) {
     from,
     open,
     to,
-    `: ${weightNow(view, row, column)} under this mask; ${weightAsTrained(view, row, column)} as trained.`,
+    `. Attention weight: ${weightNow(view, row, column)} under this mask, `,
+    `${weightAsTrained(view, row, column)} as trained.`,
   ];
 }
 
@@ -96,8 +98,8 @@ export function pointed(view, row, column) {
  */
 function weightNow(view, row, column) {
   if (isStale(view)) return "…";
-  if (!sees(view.pass, row, column)) return "hidden, weight 0";
-  return `weight ${number(weightRow(view.pass, OTHER, view, row)[column], 3)}`;
+  if (!sees(view.pass, row, column)) return "0 (hidden)";
+  return number(weightRow(view.pass, OTHER, view, row)[column], 3);
 }
 
 /**
@@ -106,7 +108,7 @@ function weightNow(view, row, column) {
  * @param {number} column
  */
 const weightAsTrained = (view, row, column) =>
-  column > row ? "hidden" : `weight ${number(weightRow(view.pass, TRAINED, view, row)[column], 3)}`;
+  column > row ? "0 (hidden)" : number(weightRow(view.pass, TRAINED, view, row)[column], 3);
 
 /**
  * How much of the mask is open.
@@ -114,7 +116,7 @@ const weightAsTrained = (view, row, column) =>
  */
 export function openCells({ mask: { cells } }) {
   const open = cells.filter(Boolean).length;
-  return `${open} of ${cells.length} cells: ${percent(open / cells.length)} of n²`;
+  return `${open} of ${cells.length} cells are open (${percent(open / cells.length)})`;
 }
 
 /**
@@ -124,8 +126,8 @@ export function openCells({ mask: { cells } }) {
 export function patternNote(view) {
   const own =
     view.mask.copyOf === undefined
-      ? "Your own cells. Rows read columns."
-      : "A copy of the pattern before: click or drag over its cells.";
+      ? "You painted these cells. A row is the token that looks, a column the token looked at."
+      : "This is a copy of the last pattern. Click or drag over its cells to change them.";
   const { note, source } = kindOf(view) ?? { note: own, source: "" };
   return { note, source };
 }
@@ -137,11 +139,11 @@ export function patternNote(view) {
  */
 export function rowsNote(view) {
   const { blind, n } = view.pass;
-  if (isPicture(view)) return ["Here the page only draws who may look at whom."];
-  if (blind.size === 0) return ["Each row adds up to 1 over the cells left open."];
+  if (isPicture(view)) return ["The page only draws who may look at whom."];
+  if (blind.size === 0) return ["The attention weights of each row add up to 1."];
   return [
-    ["ink", `${blind.size} of ${n} rows may look nowhere`],
-    ": their weights are all 0, so attention hands them nothing.",
+    ["ink", `${blind.size} of ${n} rows have no open cell`],
+    ": all their attention weights are 0, so they receive no values.",
   ];
 }
 

@@ -28,7 +28,7 @@ export function drawNextTokens(box, view, most) {
   const real = token < header.counted ? header.pieces[token + 1] : undefined;
   find(box, ".title b").textContent = `After ${quote(words[token])}`;
   find(box, ".title span").textContent =
-    real === undefined ? "what the model would write next" : `the text goes on with ${quote(visible(real))}`;
+    real === undefined ? "what the model predicts next" : `your text continues with ${quote(visible(real))}`;
   const rows = order.slice(0, most).map((k) => {
     const piece = header.named[ids[k]];
     const both = passes.map((which) => shares[which][k]);

@@ -131,12 +131,12 @@ def show_peeking() -> bool:
 
     Returns whether the reader has seen the two through.
     """
-    st.subheader("Why training without the mask cheats", anchor=False)
+    st.subheader("Why a model must not be trained without the mask", anchor=False)
     st.markdown(
         "Two copies of one small Transformer (1 layer, 2 heads, d_model 32) learn to predict the "
-        f"next **letter** of the same {STORIES} stories that {WRITER} writes before the training "
-        "starts. One learns with the causal mask, the other without any: for it, the letter to be "
-        "predicted stands in the input, one place to the right."
+        f"next **letter** of {STORIES} stories, which {WRITER} writes first. One copy "
+        "learns with the causal mask, the other without a mask. The second can read the letter "
+        "that it has to predict: it stands in the input, one place to the right."
     )
     job = _jobs[0] if _jobs and not _jobs[0].failed else None
     if not job or not st.session_state.get(ASKED):
@@ -152,7 +152,7 @@ def show_peeking() -> bool:
 def _offer(job: Job | None) -> None:
     """The button that begins, or that shows what another visitor has begun."""
     if _jobs and not job:
-        st.error("The training did not come to its end. You can start it again.")
+        st.error("The training stopped with an error. You can start it again.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Show the training" if job else "Train both now",
@@ -162,8 +162,8 @@ def _offer(job: Job | None) -> None:
         )
         when = "run once for all visitors" if job else "10 to 40 seconds"
         st.caption(
-            f"{STEPS} steps each, {when}. Which loss will end lower, and which of the two will be "
-            "able to write?"
+            f"{STEPS} steps each, {when}. Predict first: which training loss will be lower, and "
+            "which of the two will be able to write?"
         )
 
 
@@ -180,7 +180,7 @@ def _watch() -> None:
         st.rerun()
     st.progress(job.share, job.doing)
     if job.losses[0]:
-        _show_curves(job, ["Both losses as they fall."])
+        _show_curves(job, ["Both training losses, as they fall."])
 
 
 def _show_curves(job: Job, finding: Rich) -> None:
@@ -191,7 +191,7 @@ def _show_curves(job: Job, finding: Rich) -> None:
         key="peeking-curves",
         finding=finding,
         alt=f"Training loss in nats per letter after {both} steps: with the mask "
-        f"{number(masked[both - 1])}, without {number(unmasked[both - 1])}; a blind guess has "
+        f"{number(masked[both - 1])}, without {number(unmasked[both - 1])}; a uniform guess has "
         f"{number(job.uniform)}.",
         caption=["Each point is the mean of the last 10 steps."],
     )
@@ -206,39 +206,39 @@ def _show_outcome(job: Job, outcome: Experiment) -> None:
             [
                 "Without the mask, the training loss ends at ",
                 ("negative", number(ends[1])),
-                " instead of ",
+                " nats per letter, with the mask at ",
                 ("attention", number(ends[0])),
-                " nats per letter.",
+                ".",
             ],
         )
     with exam.container(border=True, height="stretch"):
-        st.markdown(f"**The same two, on stories that neither has read** {tag('live')}")
+        st.markdown(f"**Both models, tested on stories that neither has read** {tag('live')}")
         st.markdown(_marks(outcome, job.uniform))
-        for who, text in zip(("With the mask", "Without"), outcome.written, strict=True):
-            st.markdown(f"**{who}**, it writes: {plain(text)}")
+        for who, text in zip(("with the mask", "without it"), outcome.written, strict=True):
+            st.markdown(f"The model trained **{who}** writes: {plain(text)}")
     st.markdown(_reading(outcome, job.uniform))
 
 
 def _marks(outcome: Experiment, uniform: float) -> str:
     """A table of held-out losses in nats per letter."""
     rows = (
-        ("no mask: future in sight", outcome.in_sight),
+        ("no mask: future visible", outcome.in_sight),
         ("**causal mask: future hidden**", outcome.hidden),
     )
     lines = [f"| {name} | {number(a)} | {number(b)} |" for name, (a, b) in rows]
-    head = "| loss, nats per letter, tested with | learnt with the mask | learnt without |"
-    guess = f"| a blind guess | {number(uniform)} | {number(uniform)} |"
+    head = "| loss in nats per letter, tested with | trained with the mask | trained without |"
+    guess = f"| a uniform guess | {number(uniform)} | {number(uniform)} |"
     return "\n".join([head, "|---|---:|---:|", *lines, guess])
 
 
 def _reading(outcome: Experiment, uniform: float) -> str:
     with_mask, without = outcome.hidden
-    worse = "more than a blind guess has" if without > uniform else "less than a blind guess has"
+    worse = "more than a uniform guess" if without > uniform else "less than a uniform guess"
     return (
-        f"The pupil without a mask learnt one thing: copy the letter on the right. "
-        f"What is left of its loss ({number(outcome.in_sight[1])}) comes mostly from the last "
-        f"place of each span of {LENGTH} letters, which has no letter on its right. Whoever writes "
-        "has none there at any place. Tested so, with the causal mask on both, it scores "
-        f"{number(without)}, {worse}, and the pupil with the mask {number(with_mask)}. "
+        "The model without a mask has learnt to copy the letter on its right. "
+        f"The rest of its loss ({number(outcome.in_sight[1])}) comes mostly from the last position "
+        f"of each span of {LENGTH} letters, which has no letter on its right. A model that writes "
+        "never has one. With the causal mask on both, its loss is "
+        f"{number(without)} nats, {worse}; the other model has {number(with_mask)}. "
         f"Of {count(outcome.n_letters)} letters, the last tenth was kept for this test."
     )

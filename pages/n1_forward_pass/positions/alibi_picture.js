@@ -37,12 +37,12 @@ export function drawAlibi(stage, labels, slopes) {
   const maps = slopes
     .slice(0, HEADS)
     .map((slope, head) => headMap(stage, labels.length, { head, slope, side, top, show }));
-  const colours = "full; the colour goes by the square root, so that flat slopes show";
-  const added = `What is added to each score of a row, from 0 (pale) to −${number(top, 1)} (${colours}).`;
+  const colours = "full colour, by the square root";
+  const added = `What is added to each score: from 0 (pale) to −${number(top, 1)} (${colours}).`;
   stage.say(finding(labels, slopes));
   stage.box.append(
     make("div", { class: "slants" }, maps),
-    make("p", { class: "hint" }, `${added} Slopes for ${slopes.length} heads as in the authors’ code.`),
+    make("p", { class: "hint" }, `${added} The slopes for ${slopes.length} heads are those of the authors’ code.`),
     ...[told, chart],
   );
   show({ head: steep, slope: slopes[steep], query: last, key: Math.max(0, last - 1) });
@@ -55,14 +55,14 @@ export function drawAlibi(stage, labels, slopes) {
  */
 function finding(labels, slopes) {
   const far = labels.length - 1;
-  if (!far) return ["One word is at distance 0 from itself and loses nothing: type a second one"];
+  if (!far) return ["One token has distance 0 from itself and loses nothing. Type a second one"];
   const [steep, flat] = [Math.max(...slopes), Math.min(...slopes)].map((slope) => slopes.indexOf(slope));
   const cost = (/** @type {number} */ head) => number(slopes[head] * far, slopes[head] * far < 0.1 ? 4 : 2);
   return [
     ["query", quote(labels[far])],
-    ` would lose ${cost(steep)} of its score with `,
+    "’s score with ",
     ["key", quote(labels[0])],
-    `, ${far} back, in head ${steep + 1}, and only ${cost(flat)} in head ${flat + 1}`,
+    `, ${far} back, would be lower by ${cost(steep)} in head ${steep + 1} and by ${cost(flat)} in head ${flat + 1}`,
   ];
 }
 
@@ -104,8 +104,8 @@ function penalty(labels, { head, slope, query, key }) {
     ...pair,
     `: ${formula}`,
     ["negative", bias],
-    `. If all its scores were otherwise equal, it would give ${given} to this word. `,
-    "Its shares from the first word to itself:",
+    `. If all its scores were otherwise equal, this token would get an attention weight of ${given}. `,
+    "The weights from the first token to itself:",
   ];
 }
 

@@ -34,7 +34,7 @@ export function distanceCurves({ arrays, learned, rope }, choice) {
       name: "Sinusoidal",
       tag: "published",
       unit: "PE(p)·PE(p+k)",
-      said: "Largest at 0, then down in ripples; the same whatever p is.",
+      said: "Largest at distance 0, then falling in ripples. It is the same for every p.",
       role: "residual",
       lines: [{ name: "", values: waves }],
     },
@@ -52,7 +52,7 @@ const learnedCurve = ({ model, curve }) => ({
   name: "Learned",
   tag: "live",
   unit: "table[p]·table[p+k]",
-  said: `${model}, mean over p (far out, of few rows). Training found this shape.`,
+  said: `${model}, mean over p. At long distances few pairs are averaged. Training found this shape.`,
   role: "key",
   lines: [{ name: "", values: Array.from(curve.values) }],
 });
@@ -71,7 +71,7 @@ function ropeCurve(rope, choice, far) {
     name: "RoPE",
     tag: "live",
     unit: "q·k / √d",
-    said: `${words} in head ${head} at any distance; they really stand ${query - key} apart.`,
+    said: `${words} in head ${head} at any distance. The dot is their real distance, ${query - key}.`,
     role: "query",
     mark: query - key,
     lines: [{ name: "", values: range(far).map((distance) => scoreAt(rope, choice, distance, 0)) }],
@@ -89,7 +89,7 @@ function alibiCurve(slopes, far) {
     name: "ALiBi",
     tag: "published",
     unit: "bias",
-    said: `Straight lines, one per head; slopes ${named}${slopes.length > 6 ? " …" : ""}.`,
+    said: `One straight line per head, with slopes ${named}${slopes.length > 6 ? " …" : ""}.`,
     role: "negative",
     range: [-20, 1],
     lines: slopes.slice(0, 8).map((slope, head) => ({
@@ -106,7 +106,7 @@ function alibiCurve(slopes, far) {
  * @returns {Segment[]}
  */
 export function distanceFinding(rope, choice) {
-  if (!rope || !choice) return ["What position says about distance"];
+  if (!rope || !choice) return ["What each scheme says about distance"];
   const { query, key } = choice;
   const far = 100;
   const real = number(scoreAt(rope, choice, query, key));
@@ -116,7 +116,7 @@ export function distanceFinding(rope, choice) {
     ["query", quote(rope.labels[query])],
     " and ",
     ["key", quote(rope.labels[key])],
-    ` score ${real} at distance ${query - key}; ${far} apart they would score ${then}`,
+    ` have the score ${real} at distance ${query - key}. At distance ${far} it would be ${then}`,
   ];
 }
 

@@ -26,7 +26,7 @@ export function drawLearned(stage, learned, labels, at) {
     size: learned.d_model,
     kind: "tabled two",
     label: `Trained table of ${learned.model}: a row per position.`,
-    note: " (by the square root, so that small numbers show)",
+    note: " (colours by the square root)",
     shade: (share) => Math.sign(share) * Math.sqrt(Math.abs(share)),
     beside: (side) => {
       const compare = drawLikeness(stage, side, learned);
@@ -35,7 +35,7 @@ export function drawLearned(stage, learned, labels, at) {
       return (row, column) => {
         const others = othersByLikeness(learned.alike, row);
         stage.say(finding(learned, labels, row, others));
-        told.textContent = `Row ${row}, number ${column + 1}: ${number(slice(learned.rows, row)[column], 3)}`;
+        told.textContent = `Position ${row + 1}, number ${column + 1}: ${number(slice(learned.rows, row)[column], 3)}`;
         return `${compare(row, others[0] ?? row)} ${told.textContent}`;
       };
     },
@@ -56,9 +56,11 @@ function finding({ model, alike }, labels, row, others) {
   /** @type {Segment[]} */
   const place =
     row < labels.length
-      ? ["the row added to ", ["query", quote(labels[row])], ` (row ${row})`]
-      : [`row ${row}, beyond your text,`];
-  const likes = ` is most like row ${near} (cosine ${cosine(near)}), least like row ${least} (${cosine(least)})`;
+      ? [`the vector of position ${row + 1}, added to `, ["query", quote(labels[row])], ","]
+      : [`the vector of position ${row + 1}, beyond your text,`];
+  const likes =
+    ` is most like position ${near + 1} (cosine ${cosine(near)}) and least like position ${least + 1} ` +
+    `(${cosine(least)})`;
   return [`In the table of ${model}, `, ...place, likes];
 }
 
@@ -77,22 +79,22 @@ function drawLikeness(stage, side, { alike }) {
   const mark = make("div", { class: "mark", style: `left:0;width:${width}px;height:4px` });
   const show = (/** @type {number} */ i, /** @type {number} */ j) => {
     mark.style.top = `${(i * width) / size - 2}px`;
-    const apart = `Positions ${i} and ${j}, ${Math.abs(i - j)} apart: cosine `;
+    const apart = `Positions ${i + 1} and ${j + 1}, ${Math.abs(i - j)} apart: cosine `;
     told.replaceChildren(...rich([apart, ["attention", number(slice(alike, i)[j])], "."]));
     return told.textContent ?? "";
   };
   const label = `Cosine similarity of ${size} by ${size} rows: ${near} on average 1 apart, ${distant} at ${far} apart.`;
   const colour = (/** @type {number} */ i, /** @type {number} */ j) => stage.palette.sign(slice(alike, i)[j]);
   const square = { rows: size, columns: size, width, height: width, tiles: false };
-  const scale = axis("position 0", size - 1);
+  const scale = axis("position 1", size);
   scale.style.width = `${width}px`;
   side.append(
     make("h4", {}, "How alike two positions are"),
     make(
       "p",
       { class: "sub" },
-      `Cosine of every pair of the ${size} rows (1: same direction, −1: opposite). ` +
-        `1 apart ${near} on average, ${far} apart ${distant}.`,
+      `Cosine of the vectors of every two of ${size} positions; 1 means the same direction. ` +
+        `On average it is ${near} at distance 1 and ${distant} at distance ${far}.`,
     ),
     make("div", { class: "plane" }, pointedCanvas(stage, { ...square, label, colour, show }), mark),
     ...[scale, told],

@@ -34,12 +34,12 @@ export function drawOrders(stage, positions, at, mask) {
   };
   const box = make("input", { type: "checkbox", checked: mask.causal, onchange });
   const outputs = `the first ${arrays.typed.shape[2]} numbers of what its attention gives each word`;
-  const injured = "A trained model without its positions is injured; here it only serves as some attention layer.";
+  const ablated = "The model was trained with positions; without them it only serves as an example of a layer.";
   stage.box.append(
     make("label", { class: "switch" }, box, make("span", {}, "causal mask")),
     grid,
     told,
-    make("p", { class: "hint" }, `${header.model}, layer 1: ${outputs}, with the positions taken out. ${injured}`),
+    make("p", { class: "hint" }, `${header.model}, layer 1: ${outputs}, with the positions taken out. ${ablated}`),
   );
   show();
 }
@@ -49,14 +49,14 @@ export function drawOrders(stage, positions, at, mask) {
  * @param {number} masked
  */
 function finding({ header, labels }, masked) {
-  if (labels.length === 1) return "One word has no order: type a second one";
+  if (labels.length === 1) return "One token has no order. Type a second one";
   const apart = header.apart[masked];
   if (!masked) {
-    const same = "reversed words get the same outputs, only in other places";
-    return `Without positions and without a mask, ${same}: largest difference ${number(apart, 4, 0)}`;
+    const same = "reversed tokens get the same outputs";
+    return `Without positions and without a mask, ${same}. The largest difference is ${number(apart, 4, 0)}`;
   }
   const most = `by up to ${number(apart)} where the largest number is ${number(header.reach[masked])}`;
-  return `Under the causal mask the order leaks in: reversed, the same words get other outputs, ${most}`;
+  return `Under the causal mask the order shows: reversed, the same tokens get other outputs, ${most}`;
 }
 
 /**

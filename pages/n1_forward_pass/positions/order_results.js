@@ -32,10 +32,11 @@ const ROUNDING = 5e-6; // a row moves by less where only sums are rounded in ano
  * @param {"typed" | "reversed" | "other"} order
  */
 export function orderFinding({ pieces, models }, order) {
-  if (pieces.length < 3) return "There is no order to change: type at least three words";
-  if (order === "typed") return "The words stand as typed: shuffle them and see how far the prediction moves";
+  if (pieces.length < 3) return "There is no order to change. Type at least three words";
+  if (order === "typed") return "The tokens stand as typed. Shuffle them and see how far the prediction moves";
   const moved = models.map((model) => `${model.name} moves ${percent(model.moved)}`).join(" and ");
-  return `${order === "reversed" ? "Reversed," : "In this order"} ${moved} of its probability to other next words`;
+  const where = order === "reversed" ? "In reversed order" : "In this order";
+  return `${where} ${moved} of its probability to other next tokens`;
 }
 
 /**
@@ -51,7 +52,7 @@ export const modelGuesses = ({ name, position, typed, ordered, moved }, last) =>
       "h4",
       {},
       name,
-      make("span", {}, `  ${SCHEMES[position]}; after ${quote(last)} comes …  (${percent(moved)} moved)`),
+      make("span", {}, ` (${SCHEMES[position]}): next token after ${quote(last)}, ${percent(moved)} moved`),
     ),
     make("div", {}, make("span", { class: "name" }, "as typed"), guessList(typed)),
     make("div", {}, make("span", { class: "name" }, "in this order"), guessList(ordered)),
@@ -82,14 +83,14 @@ const farthest = ({ causal, unmasked }) => Math.max(...causal, ...unmasked, 1e-3
  * @param {boolean} typed
  */
 export function depthCaption(change, last, typed) {
-  const far = farthest(change) > 1 ? " Over 100 %: by more than its own length." : "";
+  const far = farthest(change) > 1 ? " Over 100 % means by more than its own length." : "";
   return rich([
-    `How far the row of ${quote(last)} moves when the others are reordered, in per cent of its length. `,
-    ["unmasked", "Unmasked"],
-    " it never moves: it reads the same set of words. Under the ",
+    `How far the vector of ${quote(last)} moves when the tokens before it are reordered, in percent of its length. `,
+    ["unmasked", "Without a mask"],
+    " it never moves, because it reads the same set of tokens. Under the ",
     ["causal", "causal mask"],
-    " the first layer does not notice either, but each earlier word has by then read other words than before, ",
-    `and from layer 2 on the row moves.${typed ? " (Nothing is reordered now.)" : far}`,
+    " layer 1 does not move it either. But each earlier token has then read other tokens than before, ",
+    `so it moves from layer 2 on.${typed ? " (Nothing is reordered now.)" : far}`,
   ]);
 }
 

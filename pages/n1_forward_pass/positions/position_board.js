@@ -1,6 +1,6 @@
 // @ts-check
 // Five positional schemes on one sentence. Fed once per text and model; scheme, words, sliders and
-// pointer are answered here. Positions count from 0, as in the formulas; tokens from 1 in the address.
+// pointer are answered here. Positions count from 0 in the code, from 1 on screen and in the address.
 
 import { remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
@@ -220,7 +220,7 @@ function drawPicture(board, state, stage) {
     state.leave = drawRope(stage, rope, choice, chosen, (layer) => bring(board.root, rope, layer));
   } else if (id === "alibi") drawAlibi(stage, labels, Array.from(arrays.slopes.values));
   else if (id === "none") drawOrders(stage, positions, at, state);
-  else stage.say([`The model that uses ${name} is not on this machine, so there is nothing real to draw.`]);
+  else stage.say([`No model with ${name} is installed here, so there is nothing real to draw.`]);
 }
 
 /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import streamlit as st
 import torch
 
 from figures.numbers import number, percent
@@ -15,9 +16,12 @@ from transformer_core.lens.raw_positions import RAW, raw_position, surviving
 from transformer_core.records.result import Result, load_result
 from ui.chart import show_chart
 from ui.models import load
+from ui.provenance import tag
 from ui.state import Reader
 
-RECORD = Path(__file__).parents[3] / "assets" / "experiments" / "position_loss.json"
+EXPERIMENTS = Path(__file__).parents[3] / "assets" / "experiments"
+RECORD = EXPERIMENTS / "position_loss.json"
+COMPARED = "positions"  # the recorded experiment that trains all five schemes
 LONGEST = 256
 
 
@@ -28,41 +32,43 @@ def show_raw_positions(reader: Reader) -> None:
     shares = raw_shares(reader.model_name, reader.token_ids[token])
     norm = "LayerNorm" if config.norm == "layer_norm" else "RMSNorm"
     word = reader.pieces[token].strip() or "␣"
-    far = len(shares["one number"]) - 1
-    kept = percent(shares["one number"][far])
+    far = len(shares["one number"])
+    kept = percent(shares["one number"][-1])
     lost = (
-        "LayerNorm subtracts the mean, and with it a p that was added to every number: the token "
+        "LayerNorm subtracts the mean, and with it a p that was added to every number. The token "
         "stays whole, but the order is lost."
         if config.norm == "layer_norm"
-        else f"Added to every number, p leaves {percent(shares['every number'][far])} there."
+        else f"If p is added to every number, {percent(shares['every number'][-1])} is left there."
     )
     show_chart(
         surviving_figure(shares),
         key="raw-positions",
         finding=[
-            f"Added to one number as it is, position {far} would leave {kept} of ",
+            f"If position {far} were added as a plain number, {norm} would leave {kept} of ",
             ("query", f"“{word}”"),
-            f" after {norm}",
         ],
         caption=[
-            f"The token embedding of “{word}” has length "
-            f"{number(_length(reader.model_name, reader.token_ids[token]), 1)}; p alone is up to "
-            f"{far}. {lost} Divided by the length, p leaves at least "
-            f"{percent(min(shares['share of the length']))}, but means another place in every "
-            f"text: position 3 is 0.60 of 5 tokens and {number(3 / (far + 1))} of {far + 1}.",
+            f"The embedding of “{word}” has length "
+            f"{number(_length(reader.model_name, reader.token_ids[token]), 1)}, and p goes up to "
+            f"{far}. A norm divides by the size of the sum, so a large p leaves little of the "
+            f"token. {lost} p divided by the length of the text leaves at least "
+            f"{percent(min(shares['share of the length']))}. But then the same number means "
+            f"different positions: 0.60 is position 3 of 5, and about position "
+            f"{round(0.6 * far)} of {far}.",
         ],
-        alt=f"Share of the size of {word} that is left after {norm}: at position {far} "
-        + ", ".join(f"{kind} {percent(values[far])}" for kind, values in shares.items()),
+        alt=f"Part of the size of {word} that is left after {norm}: at position {far} "
+        + ", ".join(f"{kind} {percent(values[-1])}" for kind, values in shares.items()),
     )
 
 
 def raw_shares(model_name: str, token_id: int) -> dict[str, list[float]]:
-    """What the norm leaves of a token for each way of adding its position, [position]."""
+    """What the norm leaves of a token for each way of adding its position, [position - 1]."""
     model = load(model_name).model
     config, n = model.config, min(LONGEST, model.config.context_length)
     with torch.inference_mode():
         x = model.embedding[token_id].float().expand(n, -1)
-        added = {kind: raw_position(kind, n, config.d_model, n) for kind in RAW}
+        # The core counts from 0: its position 0, which adds nothing, is left out.
+        added = {kind: raw_position(kind, n + 1, config.d_model, n)[1:] for kind in RAW}
         if config.position == "learned":
             added["learned table"] = model.get_parameter("position.table")[:n].float()
         return {kind: surviving(x, each, config.norm).tolist() for kind, each in added.items()}
@@ -90,20 +96,44 @@ def show_position_loss() -> None:
         key="position-loss",
         kind="measured",
         finding=[
-            f"Past {trained} tokens RoPE as it is gets worse, with YaRN it does not: ",
-            f"{number(last['yarn'])} against {number(last['plain'])} nats in the last "
-            f"{bin_size} of {2 * trained}",
+            f"Beyond {trained} positions plain RoPE gets worse and YaRN does not: ",
+            f"{number(last['plain'])} against {number(last['yarn'])} nats in the last "
+            f"{bin_size} of {2 * trained} positions",
         ],
         caption=[
-            f"{setting['windows']} passages of held-out children's books, mean of {bin_size} "
-            "positions; loss is the surprise at the next token, lower is better. fable-classic has "
-            "no row beyond its table. The other lines are "
-            "fable-modern, not trained any further: as it is, with p ÷ 2 (position interpolation, "
-            "arXiv 2306.15595, which is meant to be followed by some training), with a larger "
-            "base, which slows the slow pairs and hardly the fast ones (NTK-aware), and with YaRN, "
-            "which halves the angles of slow pairs only and sharpens attention (both described in "
-            "arXiv 2309.00071).",
+            f"Loss is −ln of the probability of the right next token, in nats (natural-log units). "
+            f"Mean of {setting['windows']} passages of held-out children’s books and of {bin_size} "
+            "positions. fable-classic has no vector beyond its table. The other lines are "
+            "fable-modern, not trained any further: plain; with positions halved (interpolation, "
+            "which is meant to be followed by some training); with a larger base (NTK-aware); and "
+            "with YaRN, which halves the angles of slow pairs only.",
         ],
         alt="Loss by position up to 512. "
         + ", ".join(f"{name} ends at {number(value)} nats" for name, value in last.items()),
     )
+
+
+def show_schemes_compared() -> None:
+    """What the recorded experiment found, from its record, and the way to it."""
+    found = load_result(EXPERIMENTS / f"{COMPARED}.json")
+    loss = {name: number(each.value) for name, each in found.fitted.items()}
+    length = found.configuration["settings"][0]["context_length"]
+    with st.container(border=True):
+        st.markdown(
+            f"**All five schemes, trained from scratch** {tag('measured')}\n\n"
+            f"A recorded experiment trained one small model per scheme, on {length} positions. "
+            f"Within these, plain RoPE has the lowest loss: {loss['RoPE at 1 L']} nats, against "
+            f"{loss['ALiBi at 1 L']} for ALiBi, {loss['sinusoidal at 1 L']} for sinusoidal, "
+            f"{loss['learned at 1 L']} for learned and {loss['none at 1 L']} for none. At eight "
+            f"times the length ALiBi still has {loss['ALiBi at 8 L']}; RoPE has "
+            f"{loss['RoPE at 8 L']} and sinusoidal {loss['sinusoidal at 8 L']}. Learned positions "
+            "end with the table. The models are tiny, so only the large differences tell something."
+        )
+        lessons = st.session_state["lessons"]
+        if "Experiments" in lessons:
+            st.page_link(
+                lessons["Experiments"],
+                label="See the recorded experiment, with all its curves",
+                icon=":material/science:",
+                query_params={"experiment": COMPARED},
+            )

@@ -1,4 +1,4 @@
-"""What the Positions lesson asks: each answer is computed from the reader's own run."""
+"""What the Positions lesson asks: worked out by hand, or computed from the reader's own run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import torch
 
 from figures.numbers import number, percent
 from pages.n1_forward_pass.positions.position_board import SHOWN, with_scheme
-from pages.n1_forward_pass.positions.position_charts import raw_shares
 from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.word_order import first_attention, relative_change
 from transformer_core.positions import RotaryPosition
@@ -24,11 +23,11 @@ NOTICED = 1e-5  # of a row's length; rounding moves it by about a millionth
 
 
 def position_questions() -> tuple[Question, ...]:
-    """About the word that the reader looks at now."""
+    """By hand, and about the token that the reader looks at now."""
     now = reader()
     if len(now.token_ids) == 1:
-        return repeated_question(now), raw_question(now)
-    return (*moved_question(now), swapped_question(now), raw_question(now))
+        return turn_question(), repeated_question(now)
+    return (turn_question(), *moved_question(now), swapped_question(now))
 
 
 def moved_question(now: Reader) -> tuple[Question, ...]:
@@ -43,22 +42,31 @@ def moved_question(now: Reader) -> tuple[Question, ...]:
     key = max(0, query - 2)
     as_is, shifted, apart = moved_scores(lent.name, ids, head, query, key)
     why = (
-        f"At positions {query} and {key} the score is {_read(as_is)}; at {query + FILLERS} and "
-        f"{key + FILLERS}, with the same two vectors, it is {_read(shifted)}. Both hands of each "
-        f"dial turn by the same angle. Only another distance changes it: {FILLERS} further apart "
-        f"it would be {_read(apart)}."
+        f"At positions {query + 1} and {key + 1} the score is {_read(as_is)}. At positions "
+        f"{query + 1 + FILLERS} and {key + 1 + FILLERS}, with the same two vectors, it is "
+        f"{_read(shifted)}. Both arrows of each pair turn by the same angle, so the angle between "
+        "them stays."
     )
     return (
         Question(
-            "Both words move",
+            "Both tokens move",
             f"In head 1.{head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} and "
-            f"{quoted(pieces[key])} score {_read(as_is)}. Now {FILLERS} tokens are put before the "
-            "sentence. Layer 1 still makes the same query and key; RoPE turns them further. The "
-            "score?",
+            f"{quoted(pieces[key])} have the score {_read(as_is)}. Now {FILLERS} tokens are put "
+            "before the sentence. Layer 1 makes the same query and key; RoPE turns them further. "
+            "What happens to the score?",
             (
-                Option("It shrinks: both stand further from the start", False, why),
-                Option("It stays", True, why),
-                Option(f"It becomes {_read(apart)}: {FILLERS} more steps of turning", False, why),
+                Option(
+                    "It shrinks: both are further from the start",
+                    False,
+                    f"The start plays no part, only the distance between the two. {why}",
+                ),
+                Option("It stays the same", True, why),
+                Option(
+                    f"It becomes {_read(apart)}: each turns {FILLERS} steps further",
+                    False,
+                    f"That is the score if only the query moves by {FILLERS}. Here the key moves "
+                    f"as well. {why}",
+                ),
             ),
         ),
     )
@@ -100,23 +108,24 @@ def swapped_question(now: Reader) -> Question:
     first, later = change[:2], change[2:]
     told = " and ".join(percent(share) for share in first)
     why = (
-        "Each row adds up the words up to its own. Swapped, one of the first two reads a word more "
-        f"than before and the other a word fewer: their rows move by {told} of their length. "
-        "Every later word adds up the same set as before, and a sum cannot see its order; layer 2 "
-        "can, as it reads rows that have moved."
+        "Each token adds up what it reads, up to itself. After the swap one of the first two reads "
+        f"a token more than before, the other a token fewer. Their outputs move by {told} of "
+        "their length. Every later token adds up the same set as before, and a sum does not know "
+        "the order of its terms. Layer 2 can notice it, since it reads outputs that have moved."
         if max(first) > NOTICED
         else "The first two tokens are the same, so nothing has been swapped."
     )
     alone, all_later = max(first) > NOTICED, max(later, default=0.0) > NOTICED
     return Question(
         "Without positions",
-        f"Take the positions out of {plain(called(now.model_name))}, leave the causal mask, and "
-        f"swap the first two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. Which "
-        "tokens get another row from layer 1’s attention, each followed to its new place?",
+        f"Take the positions out of {plain(called(now.model_name))}, keep the causal mask, and "
+        f"swap the first two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. For "
+        "which tokens does the output of layer 1’s attention change, each followed to its new "
+        "position?",
         (
-            Option("Those two only", alone and not all_later, why),
-            Option("Later ones too: they read the two the other way round", all_later, why),
-            Option("None: without positions order cannot show", not alone, why),
+            Option("For those two only", alone and not all_later, why),
+            Option("For later ones too: they read the two in another order", all_later, why),
+            Option("For none: without positions order cannot show", not alone, why),
         ),
     )
 
@@ -138,40 +147,52 @@ def repeated_question(now: Reader) -> Question:
         cosine = float(torch.cosine_similarity(first, second, dim=0))
     same = bool(torch.equal(first, second))
     why = f"Their cosine is {_read(cosine)}. " + (
-        "In this scheme nothing is added to the embedding: both enter as the same row."
+        "In this scheme nothing is added to the embedding, so both enter as the same vector."
         if same
-        else "To each the vector of its position was added before layer 1."
+        else "The vector of its own position was added to each before layer 1."
     )
     return Question(
-        "Twice the same token",
-        f"Suppose your text were {piece} twice, cut into that token two times. How alike are the "
-        f"two vectors that enter layer 1 of {plain(called(now.model_name))}?",
+        "The same token twice",
+        f"Suppose your text were {piece} twice, cut into the same token two times. Are the two "
+        f"vectors that enter layer 1 of {plain(called(now.model_name))} the same?",
         (
-            Option("The same, number by number", same, why),
-            Option("Alike, but not the same", not same and cosine > 0.5, why),
-            Option("Not much alike: cosine at most 0.5", not same and cosine <= 0.5, why),
+            Option("Yes, number by number", same, why),
+            Option("No: each has its own position in it", not same, why),
         ),
     )
 
 
-def raw_question(now: Reader) -> Question:
-    """How much of a token is left when its position is added to one number?"""
-    n = min(len(now.token_ids), SHOWN)
-    token = (min(now.token, n - 1) + (n + 1) // 2) % n  # the chart shows the reader's own
-    shares = raw_shares(now.model_name, now.token_ids[token])["one number"]
-    p = min(max(token, 5), len(shares) - 1)
-    kept = shares[p]
+def turn_question() -> Question:
+    """Two arrows and their angle, by hand."""
+    theta, alpha, beta, query, key = 30, 50, 20, 5, 3  # degrees, and positions
+    between = alpha - beta + (query - key) * theta
     why = (
-        f"{percent(kept)} is left: the norm divides by a size that is now mostly p. At position "
-        f"{len(shares) - 1} it would be {percent(shares[-1])}."
+        f"Before turning they are {alpha} − {beta} = {alpha - beta} degrees apart. The query is "
+        f"turned by ({query} − 1) × {theta}, the key by ({key} − 1) × {theta}. The difference is "
+        f"({query} − {key}) × {theta} = {(query - key) * theta}, and {alpha - beta} + "
+        f"{(query - key) * theta} = {between}."
     )
     return Question(
-        "A plain number",
-        f"Suppose {quoted(now.pieces[token])} stood at position {p}, and {p} were added to one "
-        "number of its embedding. How much of the token’s size is left after the norm?",
+        "Work it out",
+        f"One pair of RoPE turns by {theta} degrees per position. Before turning, the query’s "
+        f"arrow stands at {alpha} degrees and the key’s at {beta}. The query is at position "
+        f"{query}, the key at position {key}. What is the angle between them after turning?",
         (
-            Option("More than half", kept > 0.5, why),
-            Option("Between a tenth and a half", 0.1 < kept <= 0.5, why),
-            Option("Less than a tenth", kept <= 0.1, why),
+            Option(
+                f"{alpha - beta} degrees",
+                False,
+                f"That would be so if both stood at the same position. {why}",
+            ),
+            Option(
+                f"{(query - key) * theta} degrees",
+                False,
+                f"That is how much further the query turns. They also began apart. {why}",
+            ),
+            Option(f"{between} degrees", True, why),
+            Option(
+                f"{alpha - beta + (query - 1) * theta} degrees",
+                False,
+                f"That turns the query but leaves the key where it was. {why}",
+            ),
         ),
     )

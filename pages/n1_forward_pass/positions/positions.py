@@ -7,6 +7,7 @@ from pages.n1_forward_pass.positions.position_charts import (
     recorded,
     show_position_loss,
     show_raw_positions,
+    show_schemes_compared,
 )
 from pages.n1_forward_pass.positions.position_questions import position_questions
 from pages.n1_forward_pass.positions.word_order import show_word_order
@@ -26,10 +27,11 @@ from ui.frame import address_field, close_lesson, open_lesson
 reader = open_lesson(
     "How does it know the order of the words?",
     step="Positions",
-    minutes=8,
-    lead="Attention compares words two by two and adds up: without a mask it would read “dog bites "
-    "man” and “man bites dog” alike. So something must say where each word stands. Here are five "
-    "schemes, and the **one place** in the block where each acts. Positions count from 0.",
+    minutes=15,
+    lead="Attention weighs what it reads and adds it up, and a sum does not know the order of its "
+    "terms. Without positions and without a mask, “dog bites man” and “man bites dog” would look "
+    "alike. So something must say where each token, a word or a piece of one, stands. Here are "
+    "five schemes and the **one place** where each acts. Positions are counted from 1.",
 )
 address_field("scheme")
 address_field("order")
@@ -39,40 +41,43 @@ show_position_board(reader)
 st.subheader("Does the order matter? Shuffle and see", anchor=False)
 show_word_order()
 
-st.subheader("Why not count 0, 1, 2, …? And what comes after the last position?", anchor=False)
+st.subheader("Why not add 1, 2, 3, …? And what comes after the last position?", anchor=False)
 numbers, beyond = st.columns(2)
 with numbers:
     show_raw_positions(reader)
 with beyond:
     show_position_loss()
-with st.expander(
-    "Longer than trained: four ways out, in a sentence each", icon=":material/menu_book:"
-):
+with st.expander("Texts longer than in training: four ways", icon=":material/menu_book:"):
     st.markdown(
-        "- **Position interpolation** (Chen et al. 2023, arXiv 2306.15595): squeeze the positions "
-        "so that a longer text uses only angles that were seen, then train a little more.\n"
-        "- **NTK-aware scaling** (described in arXiv 2309.00071): enlarge the base of the angles, "
-        "so that slow pairs are squeezed and fast pairs, which tell neighbours apart, are not.\n"
-        "- **YaRN** (Peng et al. 2023, arXiv 2309.00071): decide per pair by how often it turns "
-        "within the trained length, and divide the scores by a temperature besides.\n"
-        "- **ALiBi** (Press et al. 2021, arXiv 2108.12409): penalise distance from the start; its "
-        "authors report training on 1,024 tokens and reading 2,048 as well as a sinusoidal model "
-        "trained on 2,048.\n\n"
+        "A model is trained on texts up to some length, its **context window**. These four ways "
+        "help it to read further.\n"
+        "- **Position interpolation** (Chen et al. 2023, arXiv 2306.15595) shrinks the positions "
+        "so that a longer text uses only angles that were seen in training. Some more training "
+        "follows.\n"
+        "- **NTK-aware scaling** (described by Peng et al. 2023, arXiv 2309.00071) enlarges the "
+        "base of the angles. Slow pairs are slowed down; fast pairs, which tell neighbours apart, "
+        "hardly change.\n"
+        "- **YaRN** (Peng et al. 2023, arXiv 2309.00071) decides for each pair by how often it "
+        "turns within the trained length. It also sharpens the attention weights.\n"
+        "- **ALiBi** (Press et al. 2021, arXiv 2108.12409) lowers scores by distance from the "
+        "start of training. Its authors train on 1,024 tokens, read 2,048, and match a sinusoidal "
+        "model trained on 2,048.\n\n"
         f"To measure the losses above again: `{recorded().command} --out FILE`"
     )
+show_schemes_compared()
 
 show_check(
     "positions-check",
     (reader.model_name, reader.token_ids),
     position_questions,
-    again="Ask about the word I am looking at",
+    again="Ask about the token I am looking at",
 )
 
 sinusoidal, learned, rope, alibi, none = st.tabs(["Sinusoidal", "Learned", "RoPE", "ALiBi", "None"])
 with sinusoidal:
     show_code(sinusoidal_table, "The table of waves")
 with learned:
-    show_code(LearnedPosition, "A row for each position")
+    show_code(LearnedPosition, "A vector for each position")
 with rope:
     show_code(RotaryPosition, "Queries and keys turned")
 with alibi:
@@ -85,11 +90,11 @@ show_code(surviving, "What the norm leaves")
 close_lesson(
     "Positions",
     recap=(
-        "Each scheme acts at one place: added to the embedding (sinusoidal, learned), turning "
-        ":blue[queries] and :orange[keys] (RoPE), or added to the scores (ALiBi).",
-        "RoPE and ALiBi speak of distance only: slide two words along together and their score "
-        "stays.",
+        "Each scheme acts at one place. Sinusoidal and learned vectors are added to the embedding, "
+        "RoPE turns :blue[queries] and :orange[keys], and ALiBi lowers the scores.",
+        "Under RoPE the angle between a query and a key depends on their distance alone. Move both "
+        "by as many positions, and the score stays the same.",
         "Without positions and without a mask, attention cannot tell one order from another. Under "
-        "a causal mask the order leaks in; the last word notices it from the second layer on.",
+        "a causal mask it can, from the second layer on.",
     ),
 )

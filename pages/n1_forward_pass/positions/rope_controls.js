@@ -135,13 +135,13 @@ function headControls(rope, choice, chosen, bring) {
 function slideControls(rope, choice, slide) {
   const one = (/** @type {Side} */ side) =>
     slider({
-      label: `${side} stands at`,
-      min: 0,
-      max: rope.length - 1,
+      label: `${side} at position`,
+      min: 1,
+      max: rope.length,
       step: 1,
-      value: choice.stand[side],
+      value: choice.stand[side] + 1,
       show: String,
-      change: (to) => slide(side, to),
+      change: (to) => slide(side, to - 1),
     });
   const [query, key] = [one("query"), one("key")];
   query.classList.add("q");
@@ -153,8 +153,8 @@ function slideControls(rope, choice, slide) {
   return {
     nodes: [query, key, make("label", { class: "switch" }, tie, make("span", {}, "slide both together"))],
     follow() {
-      query.set(choice.stand.query);
-      key.set(choice.stand.key);
+      query.set(choice.stand.query + 1);
+      key.set(choice.stand.key + 1);
     },
   };
 }

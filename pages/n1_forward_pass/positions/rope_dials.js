@@ -21,11 +21,12 @@ import { scoreParts } from "./rotation.js";
 /**
  * @param {Rotated} rope
  * @param {Choice} choice
+ * @param {number} chosen the pair that is also drawn as arrows
  */
-export function dials(rope, choice) {
+export function dials(rope, choice, chosen) {
   const q = handsOf(rope, choice, "query");
   const k = handsOf(rope, choice, "key");
-  return scoreParts(q.turned, k.turned).map((part, i) => dial(rope, choice, { part, i, q, k }));
+  return scoreParts(q.turned, k.turned).map((part, i) => dial(rope, choice, { part, i, q, k }, i === chosen));
 }
 
 /**
@@ -44,15 +45,17 @@ function handsOf(rope, choice, side) {
  * @param {Rotated} rope
  * @param {Choice} choice
  * @param {{part: number, i: number, q: Hands, k: Hands}} pair
+ * @param {boolean} isChosen
  */
-function dial({ d_head, frequencies }, { stand }, { part, i, q, k }) {
+function dial({ d_head, frequencies }, { stand }, { part, i, q, k }, isChosen) {
   const theta = frequencies[i];
   const by = (/** @type {Side} */ side) => `${number(stand[side] * theta)} rad`;
   const numbers = `Pair ${i + 1}: numbers ${i + 1} and ${i + 1 + d_head / 2} of the head`;
-  const title = `${numbers}; θ = ${number(theta, 3, 1e-4)} per token; query turned ${by("query")}, key ${by("key")}`;
+  const turns = `the query is turned by ${by("query")}, the key by ${by("key")}`;
+  const title = `${numbers}. θ = ${number(theta, 3, 1e-4)} rad per position; ${turns}`;
   return make(
     "div",
-    { class: "clock", title },
+    { class: isChosen ? "clock here" : "clock", title },
     make(
       "svg",
       { viewBox: "-35 -35 70 70", "aria-hidden": "true" },
@@ -63,7 +66,7 @@ function dial({ d_head, frequencies }, { stand }, { part, i, q, k }) {
       hand("query", q.turned[i], q.longest),
     ),
     make("b", { class: part < 0 ? "negative" : "positive" }, signed(part)),
-    make("div", {}, `θ ${number(theta, 3, 1e-3)}`),
+    make("div", {}, `θ = ${number(theta, 3, 1e-3)}`),
   );
 }
 
@@ -125,9 +128,15 @@ export function movedFinding(rope, choice) {
   const k = ["key", quote(rope.labels[key])];
   if (gap !== query - key) {
     const real = number(scoreAt(rope, choice, query, key));
-    return [`At distance ${gap} instead of ${query - key}, `, q, " and ", k, ` would score ${now} instead of ${real}`];
+    return [
+      `At distance ${gap} instead of ${query - key}, `,
+      q,
+      " and ",
+      k,
+      ` have the score ${now} instead of ${real}`,
+    ];
   }
   if (stand.query !== query)
-    return [q, " and ", k, ` moved together: still ${Math.abs(gap)} apart, so the score is still ${now}`];
-  return [q, " and ", k, ` stand ${gap} apart and score ${now}; slide both along and it will not change`];
+    return [q, " and ", k, ` moved together. They are still ${Math.abs(gap)} apart, so the score is still ${now}`];
+  return [q, " and ", k, ` are ${gap} apart and have the score ${now}. Slide both along and it will not change`];
 }

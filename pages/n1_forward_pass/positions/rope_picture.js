@@ -1,7 +1,8 @@
 // @ts-check
-// RoPE at work: two words of a head, where they are made to stand, and their dials.
+// RoPE at work: two words of a head, where they are made to stand, one pair as arrows, all as dials.
 
 import { make } from "../../../ui/kit/elements.js";
+import { openingPair, ropeArrows } from "./rope_arrows.js";
 import { ropeControls } from "./rope_controls.js";
 import { dialSum, dials, movedFinding } from "./rope_dials.js";
 
@@ -11,9 +12,8 @@ import { dialSum, dials, movedFinding } from "./rope_dials.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const HINT =
-  "Each dial is one pair of numbers, fast pairs first: the query’s hand is blue, the key’s ochre, dotted before " +
-  "turning (length by the square root). The number below is what the pair adds to the score; θ is how far its hands " +
-  "turn per token, in radians.";
+  "Each dial is one pair of numbers: the query’s arrow is blue, the key’s ochre, dotted where it is not turned. " +
+  "Below stands what it adds to the score.";
 
 /**
  * Returns how to stop what plays.
@@ -25,16 +25,25 @@ const HINT =
  */
 export function drawRope(stage, rope, choice, chosen, bring) {
   const score = make("p", { class: "score" });
+  const arrows = make("div", { class: "arrows" });
   const clocks = make("div", { class: "clocks", role: "img" });
+  let pair = openingPair(rope, choice);
   const show = () => {
     stage.say(movedFinding(rope, choice));
+    arrows.replaceChildren(...ropeArrows(rope, choice, pair));
     score.replaceChildren(...dialSum(rope, choice));
-    clocks.replaceChildren(...dials(rope, choice));
+    clocks.replaceChildren(...dials(rope, choice, pair));
     clocks.setAttribute("aria-label", score.textContent ?? "");
   };
+  clocks.addEventListener("click", (event) => {
+    const clock = /** @type {Element} */ (event.target).closest(".clock");
+    if (!clock) return;
+    pair = Array.from(clocks.children).indexOf(clock);
+    show();
+  });
   const controls = ropeControls(rope, choice, show, chosen, bring);
   const hint = make("p", { class: "hint" }, HINT);
-  stage.box.append(make("div", { class: "ropes" }, controls.rows, score, clocks, hint));
+  stage.box.append(make("div", { class: "ropes" }, controls.rows, arrows, score, clocks, hint));
   show();
   return controls.halt;
 }

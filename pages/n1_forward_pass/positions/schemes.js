@@ -17,7 +17,7 @@ export const SCHEMES = [
     formula: "x + (sin pθ, cos pθ)",
     tag: "published",
     where:
-      "Fixed waves, one sine and one cosine per speed θ, added before the first layer (arXiv 1706.03762). " +
+      "Fixed waves, one sine and one cosine for each speed θ, are added before layer 1 (Vaswani et al. 2017). " +
       "Nothing is learnt.",
   },
   {
@@ -27,7 +27,7 @@ export const SCHEMES = [
     at: "embed",
     formula: "x + table[p]",
     tag: "live",
-    where: "One trained row per position, added before the first layer (GPT-2). There is no row beyond the last.",
+    where: "One trained vector for each position is added before layer 1, as in GPT-2. Beyond the last there is none.",
   },
   {
     id: "rope",
@@ -37,8 +37,8 @@ export const SCHEMES = [
     formula: "R(p) q,  R(p) k",
     tag: "live",
     where:
-      "In every layer, each pair of numbers of q and k turns like the hand of a clock, by p times the pair’s speed θ " +
-      "(arXiv 2104.09864).",
+      "In every layer, each pair of numbers of q and k is turned like the hand of a clock, by θ for each position " +
+      "(Su et al. 2021).",
   },
   {
     id: "alibi",
@@ -48,16 +48,17 @@ export const SCHEMES = [
     formula: "q·k / √d − slope · distance",
     tag: "published",
     where:
-      "In every layer, a fixed penalty per word of distance, steeper in one head than in another (arXiv 2108.12409).",
+      "In every layer, each token of distance lowers the score by a fixed slope, which differs from head to head " +
+      "(Press et al. 2021).",
   },
   {
     id: "none",
     name: "None",
     place: "acts nowhere",
     at: "nowhere",
-    formula: "softmax(q·k / √d) v",
+    formula: "softmax(q·k / √d + mask) v",
     tag: "live",
-    where: "Only the causal mask can tell the order (arXiv 2305.19466).",
+    where: "Only the causal mask carries information about the order (Kazemnejad et al. 2023).",
   },
 ];
 

@@ -32,7 +32,7 @@ export function drawSinusoidal(stage, { header, arrays, labels }, at) {
     beside: (side) => (row, column) => {
       stage.say([
         ...standing(labels, row),
-        ` gets its own chord of ${d / 2} waves: the fastest swings once in 6.3 tokens, the slowest once in ${slowest}`,
+        ` gets values of ${d / 2} waves. The fastest repeats after 6.3 tokens, the slowest after ${slowest}`,
       ]);
       const told = oneNumber(row, column, d);
       const down = range(rows).map((position) => sinusoid(position, column, d));
@@ -49,7 +49,9 @@ export function drawSinusoidal(stage, { header, arrays, labels }, at) {
  * @returns {import("../../../ui/kit/elements.js").Segment[]}
  */
 const standing = (labels, row) =>
-  row < labels.length ? [["query", quote(labels[row])], ` at position ${row}`] : [`Position ${row}, beyond your text,`];
+  row < labels.length
+    ? [["query", quote(labels[row])], ` at position ${row + 1}`]
+    : [`Position ${row + 1}, beyond your text,`];
 
 /**
  * @param {number} row
@@ -57,12 +59,13 @@ const standing = (labels, row) =>
  * @param {number} d
  */
 function oneNumber(row, column, d) {
-  const swings = `one swing in ${number(swing(column, d), 1)} tokens`;
+  const swings = `it repeats after ${number(swing(column, d), 1)} tokens`;
   return [
-    make("h4", {}, `Number ${column + 1} at position ${row}`),
+    make("h4", {}, `Number ${column + 1} at position ${row + 1}`),
+    make("p", { class: "sub" }, `The formula counts from 0, so position ${row + 1} enters it as ${row}.`),
     ...sinusoidLines(row, column, d).map((each) => make("p", { class: "mono" }, each)),
     make("div", { class: "result" }, number(sinusoid(row, column, d), 3)),
-    make("div", { class: "sub" }, `This number down the positions: ${swings}.`),
+    make("div", { class: "sub" }, `This number at all positions: ${swings}.`),
   ];
 }
 

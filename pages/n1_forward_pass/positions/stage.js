@@ -58,7 +58,7 @@ export function rowNames(labels, positions, { cell, lit, wide, right = false }) 
   const typed = (/** @type {number} */ position) => position < labels.length;
   const name = (/** @type {number} */ position) => {
     if (typed(position)) return labels[position];
-    return wide ? `position ${position}` : position;
+    return wide ? `position ${position + 1}` : position + 1;
   };
   return make(
     "div",

@@ -117,9 +117,9 @@ function drawResults(root, { shuffle, labels, order }) {
   const kind = kindOf(order);
   const last = labels[order.length];
   const told = orderFinding(shuffle, kind);
-  const injured =
-    "The model was trained with positions; taking them out injures it. The arithmetic of who can notice an order " +
-    "holds all the same.";
+  const ablated =
+    "The model was trained with positions, so its predictions without them mean little. Which layers can notice an " +
+    "order does not depend on that.";
   find(root, ".finding").textContent = told;
   find(root, ".spoken").textContent = told;
   find(root, ".models").replaceChildren(...models.map((model) => modelGuesses(model, last)));
@@ -127,6 +127,6 @@ function drawResults(root, { shuffle, labels, order }) {
   find(root, ".depth .sub").replaceChildren(...depthCaption(change, last, kind === "typed"));
   const bars = find(root, ".layers-bars");
   bars.classList.toggle("many", change.causal.length > MANY);
-  bars.replaceChildren(...depthBars(change), make("p", { class: "caption" }, injured));
+  bars.replaceChildren(...depthBars(change), make("p", { class: "caption" }, ablated));
   find(root, ".depth > .caption").textContent = cut ? `The first ${pieces.length} tokens of your text.` : "";
 }

@@ -18,9 +18,10 @@ import pages.n1_forward_pass.embed.embedding_questions as questions
 import pages.n1_forward_pass.embed.embedding_table as embedding_table
 from figures.embedding_size import embedding_sizes, gigabytes, millions
 from figures.numbers import number
+from pages.n1_forward_pass.embed.context import context_examples, packed_context
 from pages.n1_forward_pass.embed.embedding_answers import known_id, packed_near
 from pages.n1_forward_pass.embed.embedding_board import looked_at, pack_board
-from pages.n1_forward_pass.embed.embedding_questions import embedding_questions, neighbours_kept
+from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.embedding_table import components, drawn, packed_table
 from pages.n1_forward_pass.embed.token_search import search
 from pages.n1_forward_pass.embed.vocabulary_map import pack_map
@@ -414,30 +415,92 @@ def test_each_question_has_exactly_one_right_answer(monkeypatch, model, text):
 def test_right_answers_are_numpys(monkeypatch, model):
     now = read_state({"text": STORY, "model": model, "token": "12"})
     monkeypatch.setattr(questions, "reader", lambda: now)
-    neighbour, place, flat = (
+    by_hand, place, meaning = (
         next(option for option in question.options if option.right)
         for question in embedding_questions()
     )
-    loaded, rows = load(model), load(model).model.embedding.detach().numpy()
-    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    ranked = [i for i in np.argsort(-unit @ unit[now.token_ids[11]]) if i != now.token_ids[11]]
-    pieces = [loaded.tokenizer.pieces([int(i)])[0] for i in ranked[:3]]
-    best = next(piece for piece in pieces if piece.strip().lower() != "lily")
-    assert neighbour.text.strip("“”") == best.replace(" ", "␣")
+    a, b = map(np.array, (questions.FIRST, questions.SECOND))
+    assert float(by_hand.text) == pytest.approx(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+    assert "attention" in meaning.text
+    loaded, row = load(model), load(model).model.embedding[now.token_ids[11]].detach().numpy()
     if model == "fable-modern":
-        assert place.text == "The same, number by number"
+        assert place.text.endswith("and the vector that enters layer 1")
     else:
         positions = loaded.model.position.table.detach().numpy()
-        here, there = (
-            rows[now.token_ids[11]] + positions[11],
-            rows[now.token_ids[11]] + positions[0],
-        )
+        here, there = row + positions[11], row + positions[0]
         cosine = here @ there / np.linalg.norm(here) / np.linalg.norm(there)
-        assert f"cosine is {number(float(cosine))}: " in place.why
-    _, _, vectors = np.linalg.svd(rows - rows.mean(0), full_matrices=False)
-    places = (rows - rows.mean(0)) @ vectors[:2].T
-    far = np.linalg.norm(places - places[now.token_ids[11]], axis=1)
-    close = [i for i in np.argsort(far) if i != now.token_ids[11]][:8]
-    kept = len(set(close) & set(ranked[:8]))
-    assert neighbours_kept(loaded, now.token_ids[11]) == kept
-    assert flat.why.startswith(f"{kept} of 8")
+        assert place.text.endswith("but not the vector that enters layer 1")
+        assert f"the cosine is {number(float(cosine))}." in place.why
+
+
+# ------------------------------------------------------------ a word in three sentences
+
+
+def by_hand(model: str, text: str, word: str) -> tuple[list[np.ndarray], int]:
+    """The rows and the stream after each layer, by hooks; and where the word stands last."""
+    loaded = load(model)
+    ids = loaded.tokenizer.encode(text)
+    steps = [loaded.model.embedding[ids].detach().numpy()]
+    hooks = [
+        block.register_forward_hook(lambda _, __, out: steps.append(out[0].detach().numpy()))
+        for block in loaded.model.blocks
+    ]
+    with torch.inference_mode():
+        loaded.model(torch.tensor([ids]))
+    for hook in hooks:
+        hook.remove()
+    return steps, len(ids) - 1 - ids[::-1].index(loaded.tokenizer.encode(f" {word}")[0])
+
+
+def angle(a: np.ndarray, b: np.ndarray) -> float:
+    a, b = a.astype(float), b.astype(float)
+    return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
+
+
+@each_of_all
+def test_a_words_vectors_are_those_of_the_layers(model):
+    word, *texts = context_examples(model)["examples"][0]
+    header, arrays = unpack(packed_context(load(model), word, texts))
+    assert header == {"split": False, "absent": []}
+    (one, i), (two, j), (three, k) = (by_hand(model, text, word) for text in texts)
+    n = load(model).config.n_layers
+    assert arrays["alike"].shape == (2, n + 1)
+    for step in range(n + 1):
+        pairs = angle(one[step][i], two[step][j]), angle(one[step][i], three[step][k])
+        assert np.allclose(arrays["alike"][:, step], pairs, atol=1e-3)
+    assert np.allclose(arrays["alike"][:, 0], 1)
+    encode = load(model).tokenizer.encode
+    first, second = encode(texts[0]), encode(texts[1])
+    others = [
+        angle(one[n][a], two[n][b])
+        for a in range(1, len(first))
+        for b in range(1, len(second))
+        if first[a] != second[b]
+    ]
+    assert arrays["others"][n] == pytest.approx(np.mean(others), abs=1e-3)
+    assert np.allclose(arrays["vectors"][0], one[0][i], atol=1e-5)
+    assert np.allclose(arrays["vectors"][2], two[n][j], rtol=1e-3, atol=1e-2)
+
+
+def test_the_real_model_tells_the_meanings_of_bank_apart():
+    name = real("smollm2")
+    word, *texts = context_examples(name)["examples"][0]
+    assert word == "bank"
+    _, arrays = unpack(packed_context(load(name), word, texts))
+    other, same = arrays["alike"][:, -1]
+    assert arrays["others"][-1] < other < same - 0.1
+
+
+@pytest.mark.parametrize(
+    ("word", "texts", "split", "absent"),
+    [
+        ("bank", ["The bank", "A cat", ""], False, [2, 3]),
+        ("xylophonist", ["a", "b", "c"], True, [1, 2, 3]),
+        ("", ["", "", ""], True, [1, 2, 3]),
+        ("<b>", ["\x00" * 200, "the " * 900, "<b>"], True, [1, 2, 3]),
+    ],
+)
+def test_a_word_that_is_not_there_is_told(word, texts, split, absent):
+    header, arrays = unpack(packed_context(load("fable-classic"), word, texts))
+    assert header == {"split": split, "absent": absent}
+    assert arrays == {}

@@ -29,9 +29,10 @@ class Board:
         self.finding = self.root.get_by_role("heading", level=3)
         self.maps = self.root.locator("canvas").and_(visit.page.get_by_role("img"))
         self.pointed = self.root.get_by_text(re.compile("may (not )?look at .*(trained|source)"))
-        self.cells = self.root.get_by_text(re.compile(r"\d of \d+ cells: .* of n²"))
+        self.cells = self.root.get_by_text(re.compile(r"\d of \d+ cells are open"))
         self.guesses = self.root.get_by_role("table")
-        self.flow = visit.page.locator(".board").nth(1)
+        heading = visit.page.get_by_role("heading", name="Where can information flow?")
+        self.flow = visit.page.locator(".board").filter(has=heading)
         self.wait()
         self.who, self.before, self.after = self.maps.all()
 
@@ -161,6 +162,17 @@ def test_formulas_give_what_stands_behind_them(visit):
     assert agrees(f"{loss:.3f}", losses("fable-classic", None), slack=0.0002)
 
 
+def test_the_staircase_shows_one_prediction_less_than_there_are_tokens(visit):
+    page = visit(f"mask?text={CAT}").page
+    table = page.get_by_role("table", name="Predictions of one pass")
+    _, trace = model_and_trace("fable-classic", CAT)
+    exact = token_losses(trace.logits, trace.token_ids)
+    rows = table.get_by_role("row").filter(has=page.get_by_role("cell"))
+    expect(rows).to_have_count(len(exact))
+    for row, loss in zip(rows.all(), exact, strict=True):
+        assert agrees(row.get_by_role("cell").last.inner_text(), float(loss))
+
+
 def test_both_pupils_are_trained_and_shown(visit):
     board = Board(visit(f"mask?text={CAT}"))
     board.page.get_by_role("button", name=re.compile("Train both now|Show the training")).click()
@@ -169,7 +181,7 @@ def test_both_pupils_are_trained_and_shown(visit):
     )
     rows = board.page.get_by_role("row").filter(has_text="future hidden")
     masked, unmasked = floats(rows.inner_text())
-    assert masked < floats(board.page.get_by_role("row").filter(has_text="blind").inner_text())[0]
+    assert masked < floats(board.page.get_by_role("row").filter(has_text="uniform").inner_text())[0]
     assert unmasked > masked
 
 

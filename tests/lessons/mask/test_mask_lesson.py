@@ -26,6 +26,7 @@ from pages.n1_forward_pass.mask.mask_choice import (
 )
 from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from pages.n1_forward_pass.mask.mask_pass import loss_without, run
+from pages.n1_forward_pass.mask.one_pass import ROWS, one_pass
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
@@ -210,7 +211,7 @@ def test_painted_cells_survive_the_address(n, data):
 def test_a_damaged_mask_is_refused_with_a_sentence(raw):
     choice, said = read_choice(raw, 9)
     assert choice == read_choice(DEFAULT, 9)[0]
-    assert "a window is shown." in said
+    assert "the causal mask is shown." in said
 
 
 # --------------------------------------------------------------------------- what the browser gets
@@ -247,6 +248,39 @@ def test_the_board_gets_both_passes(folders, name, raw):
     assert not (arrays["weights"][1][:, :, blind].any() and not raw.startswith("cross"))
     assert header["counted"] == n - 1
     assert {str(i) for i in arrays["guesses"].flatten()} == set(header["named"])
+
+
+def test_the_lesson_opens_on_the_models_own_mask():
+    choice, said = read_choice("", 7)
+    assert said == ""
+    assert torch.equal(choice.mask(7), causal_mask(7))
+
+
+@both_models
+@pytest.mark.parametrize("text", ["Tom had a red ball", "a", "the " * 60])
+def test_one_pass_gives_what_a_pass_over_each_beginning_gives(folders, name, text):
+    now = read_state({"text": text, "model": name})
+    shown = one_pass(now)
+    ids, loaded = now.token_ids[:ROWS], load(name)
+    assert shown["pieces"] == now.pieces[:ROWS]
+    assert len(shown["predictions"]) == len(ids) - 1
+    for t, told in enumerate(shown["predictions"]):
+        chances = loaded.model(torch.tensor([ids[: t + 1]]))[0, -1].double().softmax(-1)
+        assert told["p"] == pytest.approx(float(chances[ids[t + 1]]), rel=1e-3)
+        assert told["loss"] == pytest.approx(-log(float(chances[ids[t + 1]])), abs=1e-3)
+        assert told["guess_p"] == pytest.approx(float(chances.max()), rel=1e-3)
+        assert told["guess"] == loaded.tokenizer.pieces([int(chances.argmax())])[0]
+        assert told["real"] == now.pieces[t + 1]
+    assert shown["apart"] < 1e-4
+    losses = token_losses(loaded.model(torch.tensor([ids])), torch.tensor([ids]))
+    assert shown["mean"] == pytest.approx(float(losses.mean()) if len(ids) > 1 else 0, abs=1e-3)
+
+
+@both_models
+def test_another_last_token_changes_its_own_prediction_alone(folders, name):
+    change = questions.changed_predictions(name, read_state({"text": STORY}).token_ids)
+    assert max(change[:-1]) < 1e-6
+    assert change[-1] > 10 * max(change[:-1])
 
 
 def test_padding_is_not_asked_for_its_next_word(folders):
@@ -423,7 +457,7 @@ def test_an_odd_mask_in_the_address_is_told_and_the_page_stands(folders, raw):
     assert_whole(app)
     assert not app.error
     told = said(app)
-    assert "a window is shown." in told or "becomes Chunked" in told
+    assert "the causal mask is shown." in told or "becomes Chunked" in told
     assert "<script>" not in told
 
 

@@ -59,17 +59,17 @@ def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
     assert abs(sum(rounded) - float(scores[7, key])) < 0.1
     board.page.evaluate(COUNT_MESSAGES)
     first, hands = board.score(), board.dials.inner_html()
-    board.slide("query stands at", 150)
+    board.slide("query at position", 150)
     assert board.score() == first
     assert board.dials.inner_html() != hands
     assert "moved together" in board.finding.inner_text()
-    assert board.root.get_by_role("slider", name="key stands at").input_value() == str(143 + key)
+    assert board.root.get_by_role("slider", name="key at position").input_value() == str(143 + key)
     board.root.get_by_role("checkbox", name="slide both together").uncheck()
-    board.slide("key stands at", 20)
+    board.slide("key at position", 20)
     assert board.score() != first
     assert "At distance 130" in board.finding.inner_text()
     board.root.get_by_role("button", name="slide on").click()
-    expect(board.root.get_by_role("slider", name="query stands at")).not_to_have_value("150")
+    expect(board.root.get_by_role("slider", name="query at position")).not_to_have_value("150")
     board.root.get_by_role("button", name="stop").click()
     board.root.get_by_role("radio", name="head 1").click()
     strongest = trace.blocks[1].attention.scores[0, 0, 7, :7]
@@ -87,7 +87,7 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
     table = model_and_trace("fable-classic", CAT)[0].model.position.table.detach()
     alike = torch.nn.functional.cosine_similarity(table[7], table, dim=-1)
     alike[7] = -2
-    assert f"most like row {int(alike.argmax())} " in board.finding.inner_text()
+    assert f"most like position {int(alike.argmax()) + 1} " in board.finding.inner_text()
     board.page.evaluate(COUNT_MESSAGES)
     lit = []
     for name in ("Sinusoidal", "Learned", "RoPE", "ALiBi", "None"):
@@ -105,7 +105,7 @@ def test_each_scheme_lights_its_place_and_answers_by_itself(visit):
     canvas = board.picture.get_by_role("img", name="Sinusoidal table")
     box = canvas.bounding_box()
     canvas.hover(position={"x": box["width"] * 20.5 / 192, "y": box["height"] * 5.5 / 24})
-    assert "Number 21 at position 5" in board.picture.inner_text()
+    assert "Number 21 at position 6" in board.picture.inner_text()
     value = board.picture.locator(".result")
     assert agrees(value.inner_text(), float(np.sin(5 / 10_000 ** (20 / 192))))
     board.page.keyboard.press("Tab")
@@ -165,7 +165,7 @@ def test_shuffled_words_go_through_the_models(visit, model):
         "() => /^[\\d.]+$/.test(new URL(location).searchParams.get('order'))"
     )
     assert words.all_inner_texts()[-1] == "tired"
-    expect(shuffle.get_by_text("taking them out injures it")).to_be_visible()
+    expect(shuffle.get_by_text("The model was trained with positions")).to_be_visible()
     layers = shuffle.locator(".layer")
     expect(layers.first).to_contain_text("0 %")
     assert floats(layers.nth(1).locator(".two .causal").inner_text())[0] > 1

@@ -204,7 +204,7 @@ def test_raw_numbers_chart_is_of_the_readers_token(folders, name):
     shares = raw_shares(name, token)
     moved = x.copy()
     moved[-1] += 30
-    assert shares["one number"][30] == pytest.approx(size(x) / size(moved), rel=1e-4)
+    assert shares["one number"][29] == pytest.approx(size(x) / size(moved), rel=1e-4)
     assert ("learned table" in shares) == (model.config.position == "learned")
 
 
@@ -515,3 +515,26 @@ def test_the_model_predicts_the_same_whatever_the_lens_did(folders):
         before = next_token(model, ids)
         change_by_layer(without_position(model), ids, list(range(len(ids))), causal=True)
         assert torch.equal(next_token(model, ids), before)
+
+
+def test_the_angle_asked_for_is_that_of_two_turned_arrows():
+    import pages.n1_forward_pass.positions.position_questions as questions
+
+    right = next(option for option in questions.turn_question().options if option.right)
+    unit = np.exp(1j * np.deg2rad(30))
+    query, key = np.exp(1j * np.deg2rad(50)) * unit**4, np.exp(1j * np.deg2rad(20)) * unit**2
+    assert float(right.text.split()[0]) == pytest.approx(np.rad2deg(np.angle(query / key)))
+
+
+def test_the_schemes_compared_are_read_from_the_record(folders):
+    from tests.lessons.test_lessons import assert_whole, said, visit
+
+    app = visit("pages/n1_forward_pass/positions/positions.py")
+    assert_whole(app)
+    told = said(app)
+    assert "plain RoPE has the lowest loss: 3.34 nats" in told
+    assert "ALiBi still has 3.44" in told
+    (link,) = (
+        each.proto for each in app.get("page_link") if "recorded experiment" in each.proto.label
+    )
+    assert "experiment=positions" in link.query_string
