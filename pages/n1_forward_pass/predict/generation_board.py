@@ -31,9 +31,9 @@ MORE, TAKEN = "generation-more", "generation-taken"
 
 
 class WrittenStep(TypedDict):
-    """One new token, its share and rank; `kept`: how many tokens each filter left.
+    """One new token, its probability and rank; `kept`: how many tokens each filter left.
 
-    `computed`: positions worked through for it; `best`: the likeliest tokens and their shares.
+    `computed`: positions worked through for it; `best`: the likeliest tokens, each with its own.
     """
 
     piece: str
