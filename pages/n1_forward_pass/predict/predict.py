@@ -8,13 +8,13 @@ from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
 from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
-from pages.n1_forward_pass.predict.two_ways_board import show_two_ways_board
+from pages.n1_forward_pass.predict.two_ways_board import offer_loop, show_two_ways_board
 from transformer_core.generation import filter_steps, generate
 from transformer_core.lens.prediction import surprise
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, open_lesson, take_text
+from ui.frame import address_field, close_lesson, open_lesson
 from ui.known_models import SHIPPED
 from ui.models import load
 from ui.provenance import tag
@@ -22,7 +22,6 @@ from ui.provenance import tag
 LEANING = (
     " Fine-tuning on conversations, which came later, moves probabilities towards their words."
 )
-LOOPS = {False: "The dog barked, and the dog", True: "I like"}  # by whether the model is a Fable
 REPEATED = (
     " The Fable models also met made-up repetitions in training, which strengthens the effect."
 )
@@ -67,15 +66,12 @@ show_generation_board()
 st.subheader("Why not always take the most probable token?", anchor=False)
 st.markdown(
     "Always taking the most probable token is called **greedy decoding**. It gives the same text "
-    "each time, and it often gets caught in a loop. A repetition in the text is evidence that the "
-    "text repeats itself, so the model expects the next round even more. "
+    "each time, and the text often gets caught in a loop. A repetition is evidence that the text "
+    "repeats itself, so the model expects the next round even more. "
     + tag("published", "Holtzman et al. 2020; Xu et al. 2022, arXiv 2206.02369")
     + (REPEATED if reader.model_name in SHIPPED else "")
 )
-with st.container(horizontal=True, vertical_alignment="center", key="predict-loop"):
-    st.caption("A text that this model loops on:", width="content")
-    looping = LOOPS[reader.model_name in SHIPPED]
-    st.button(looping, on_click=take_text, args=(looping,), type="tertiary")
+offer_loop(reader)
 show_two_ways_board()
 
 show_assistant(reader)

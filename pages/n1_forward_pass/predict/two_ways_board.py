@@ -12,7 +12,8 @@ from pages.n1_forward_pass.predict.sampling_settings import read_settings
 from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.lens.repetition import RUN, repeated
-from ui.frame import reader
+from ui.frame import reader, take_text
+from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import HEAVY_PASSES, LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader
@@ -20,6 +21,10 @@ from ui.state import Reader
 WRITTEN = 64  # tokens of each
 ECHOED, ROUNDS = 32, 6  # tokens of a round at most, and rounds
 MORE = "two-ways-more"
+LOOPS = {  # texts on which greedy decoding loops, by model
+    **dict.fromkeys(SHIPPED, "I like"),
+    REAL_MODEL: "The dog barked, and the dog",
+}
 
 
 class Continuation(TypedDict):
@@ -54,6 +59,14 @@ class TwoWaysData(TypedDict):
     run: int
     echo: list[EchoRound]
     echoed: int
+
+
+def offer_loop(now: Reader) -> None:
+    """A text on which this model is known to loop; one click makes it the reader's sentence."""
+    if text := LOOPS.get(now.model_name):
+        with st.container(horizontal=True, vertical_alignment="center", key="predict-loop"):
+            st.caption("A text on which this model loops:", width="content")
+            st.button(text, on_click=take_text, args=(text,), type="tertiary")
 
 
 @st.fragment

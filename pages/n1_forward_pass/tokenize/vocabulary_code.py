@@ -29,7 +29,7 @@ def show_vocabulary_code(reader: Reader) -> None:
             when="once, on the training text, when the vocabulary was made",
         )
         return
-    show_code(BytePairEncoding._merged, "What gave the model its ids")
+    show_code(BytePairEncoding._merged, "The code that gave the model its ids")
     show_code(
         learn_merges,
         "How merges are learnt",

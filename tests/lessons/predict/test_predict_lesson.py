@@ -33,6 +33,7 @@ from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_setting
 from pages.n1_forward_pass.predict.surprise_board import describe_surprise
 from pages.n1_forward_pass.predict.two_ways_board import (
     ECHOED,
+    LOOPS,
     ROUNDS,
     describe_ways,
     echo_of,
@@ -341,6 +342,18 @@ def test_each_round_of_a_repeated_text_is_told_with_its_probability(model):
         assert told[i]["probability"] == pytest.approx(np.mean(chances[start:end]), abs=1e-4)
         assert told[i]["first"] == pytest.approx(np.mean(firsts[start:end]))
     assert told[-1]["probability"] > 2 * told[0]["probability"]
+
+
+@pytest.mark.parametrize(
+    "model", ["fable-classic", "fable-modern", pytest.param("smollm2", marks=real_model)]
+)
+def test_greedy_decoding_loops_on_the_text_that_is_offered(model):
+    reader = now(LOOPS[model], model)
+    greedy, _ = (Writing(way.order) for way in ordered_ways(reader, seed=1))
+    write_on([greedy], seconds=600)
+    told = describe_ways(reader, greedy, greedy)["greedy"]
+    assert np.mean(told["repeated"]) > 0.6
+    assert all(told["repeated"][-20:])  # to the end
 
 
 def test_a_repeated_text_stays_within_what_is_run():
