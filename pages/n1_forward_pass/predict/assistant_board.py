@@ -35,10 +35,12 @@ HOW_IT_IS_MADE = (
     "from preferences between answers. The "
     "well-known way is **RLHF**, reinforcement learning from human feedback: a second model learns "
     "which of two answers people prefer, and the first is trained to please it. "
-    f"{tag('published', 'Ouyang et al. 2022, arXiv 2203.02155')} SmolLM2 was fine-tuned on "
+    f"{tag('published', 'Ouyang et al. 2022')} SmolLM2 was fine-tuned on "
     "conversations and then trained by DPO, which learns from such pairs of answers directly, "
     "without a second model. "
-    + tag("published", "SmolLM2’s model card; Rafailov et al. 2023, arXiv 2305.18290")
+    + tag("published", "SmolLM2’s model card")
+    + " "
+    + tag("published", "Rafailov et al. 2023")
 )
 
 

@@ -68,7 +68,9 @@ st.markdown(
     "Always taking the most probable token is called **greedy decoding**. It gives the same text "
     "each time, and the text often gets caught in a loop. A repetition is evidence that the text "
     "repeats itself, so the model expects the next round even more. "
-    + tag("published", "Holtzman et al. 2020; Xu et al. 2022, arXiv 2206.02369")
+    + tag("published", "Holtzman et al. 2020")
+    + " "
+    + tag("published", "Xu et al. 2022")
     + (REPEATED if reader.model_name in SHIPPED else "")
 )
 offer_loop(reader)
@@ -95,7 +97,7 @@ truth.markdown(
     "**Not how true.** No step of the computation asks whether a sentence is true. The softmax "
     "always gives out a probability of 1 in all, even after nonsense. A fluent statement that is "
     "false or has no support is called a **hallucination**. "
-    + tag("published", "Ji et al. 2023, arXiv 2202.03629")
+    + tag("published", "Ji et al. 2023")
     + " A high probability says: this is usual in such texts."
 )
 choice.markdown(

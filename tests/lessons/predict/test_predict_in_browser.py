@@ -158,7 +158,7 @@ def test_surprise_and_new_sentence(visit):
 
 
 def test_writing_uses_the_sliders_and_can_be_stepped_and_taken(visit):
-    lesson = Lesson(visit(f"predict?text={CAT}&sample_length=8&sample_seed=3"))
+    lesson = Lesson(visit(f"predict?text={CAT}&sample_length=8&sample_seed=3", motion=True))
     writing = lesson.writing
     step = writing.get_by_role("slider", name="Step", exact=True)
     cache = writing.get_by_role("img", name="Keys and values")
