@@ -15,7 +15,7 @@ import { writeButton } from "./write_button.js";
 /** @typedef {{piece: string, special: boolean}} ReadToken */
 /**
  * A token that the model has written, and the likeliest at its place.
- * @typedef {{piece: string, special: boolean, share: number, best: [string, number][]}} AnswerStep
+ * @typedef {{piece: string, special: boolean, probability: number, best: [string, number][]}} AnswerStep
  */
 /**
  * What the model reads, and what it has written after it; `stopped`: with a stop token.
@@ -46,7 +46,7 @@ export default mount((root, page) => {
       if (now.pass_key !== data?.pass_key) button.stop();
       data = now;
       const done = now.alone.done && now.form.done;
-      button.answered(done, begun(now) ? "Go on" : "Let the model go on");
+      button.answered(done, begun(now) ? "Go on" : "Let the model answer");
       go.hidden = done;
       draw(root, now);
     },
@@ -79,9 +79,9 @@ function draw(root, data) {
  */
 export function finding(data) {
   const { alone, form } = data;
-  if (!begun(data)) return "One question, two texts: how does the model go on with each?";
+  if (!begun(data)) return "The same question in two forms: how does the model continue each?";
   const first = (/** @type {AnswerSide} */ { steps }) =>
-    `${quote(visible(steps[0].piece))} comes first with ${percent(steps[0].share)}`;
+    `the first token is ${quote(visible(steps[0].piece))}, with ${percent(steps[0].probability)}`;
   return `Alone, ${first(alone)}; in the form, ${first(form)}`;
 }
 
@@ -91,7 +91,7 @@ export function finding(data) {
  */
 function side(name, { prompt, steps, done, stopped }) {
   const waiting = make("span", { class: "waiting" }, "Nothing is written yet.");
-  const end = done && make("span", { class: "end" }, stopped ? "stop" : "not at an end yet");
+  const end = done && make("span", { class: "end" }, stopped ? "stop" : "not finished yet");
   const written = make("div", { class: "written" }, ...(steps.length ? [...steps.map(answered), end] : [waiting]));
   return make(
     "div",
@@ -126,15 +126,15 @@ const token = (/** @type {ReadToken} */ { piece, special }) =>
   make("span", { class: special ? "token special" : "token" }, special ? piece : face(piece));
 
 /** @param {AnswerStep} step */
-const answered = (step) => make("div", { class: "new" }, token(step), make("small", {}, percent(step.share)));
+const answered = (step) => make("div", { class: "new" }, token(step), make("small", {}, percent(step.probability)));
 
 /** @param {AnswerStep} step */
 function firstOf({ piece, best }) {
-  const lines = best.map(([other, share]) => candidate(other, share, other === piece && "chosen"));
+  const lines = best.map(([other, p]) => candidate(other, p, other === piece && "chosen"));
   return make(
     "div",
     { class: "first" },
-    make("h5", {}, "Likeliest first tokens"),
+    make("h5", {}, "Most probable first tokens"),
     make("div", { class: "list" }, lines),
   );
 }

@@ -1,4 +1,4 @@
-"""The same question alone and in the form of a conversation, and how each is gone on with."""
+"""The same question alone and in the form of a conversation, and how the model continues each."""
 
 from __future__ import annotations
 
@@ -15,18 +15,33 @@ from ui.frame import address_field, reader
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import LoadedModel, load
 from ui.prose import plain
+from ui.provenance import tag
 from ui.serving.component import component
 from ui.state import Reader
 
 QUESTIONS = (
     "What is the capital of France?",
     "What is the opposite of hot?",
-    "Why is the sky blue?",
+    "What is the capital of Velmoria?",  # there is no such country
 )
 OWN, LONGEST = "Your text", 128  # tokens of a text that can be a question
 WRITTEN = 32  # tokens at most
 BEST = 4  # candidates told for the first token
 MORE, ASKED = "assistant-more", "question"
+HOW_IT_IS_MADE = (
+    "An assistant is made in stages. In **pretraining**, a model learns next-token prediction "
+    "from a very large collection of texts. In **fine-tuning**, the same training "
+    "goes on with a smaller collection, here conversations. Last, the model learns "
+    "from preferences between answers. The "
+    "well-known way is **RLHF**, reinforcement learning from human feedback: a second model learns "
+    "which of two answers people prefer, and the first is trained to please it. "
+    f"{tag('published', 'Ouyang et al. 2022')} SmolLM2 was fine-tuned on "
+    "conversations and then trained by DPO, which learns from such pairs of answers directly, "
+    "without a second model. "
+    + tag("published", "SmolLM2’s model card")
+    + " "
+    + tag("published", "Rafailov et al. 2023")
+)
 
 
 class ReadToken(TypedDict):
@@ -37,11 +52,11 @@ class ReadToken(TypedDict):
 
 
 class AnswerStep(TypedDict):
-    """A token that the model has written, with its share, and the likeliest ones at its place."""
+    """A token that the model has written, its probability, and the likeliest ones at its place."""
 
     piece: str
     special: bool
-    share: float
+    probability: float
     best: list[tuple[str, float]]
 
 
@@ -70,6 +85,7 @@ def show_assistant(now: Reader) -> None:
     loaded = load(now.model_name)
     st.subheader("From language model to assistant", anchor=False)
     address_field(ASKED)
+    st.markdown(HOW_IT_IS_MADE)
     form = chatml_of(loaded.tokenizer)
     if form is None:
         st.markdown(why_there_is_none(loaded))
@@ -77,14 +93,15 @@ def show_assistant(now: Reader) -> None:
     stops = sorted(loaded.tokenizer.stop_ids)
     names = " or ".join(f"“{plain(name)}”" for name in loaded.tokenizer.pieces(stops))
     st.markdown(
-        "An assistant is the same machine. A program writes the question into a **form** and lets "
-        f"the model go on. It ends when a **stop token** comes, here {names}."
+        "An assistant runs as the same next-token prediction. A program writes the question into "
+        "a fixed **form** and lets the model continue. The answer ends when the model predicts a "
+        f"**stop token**, here {names}."
     )
     show_assistant_board()
     st.caption(
-        "The form is the one that this model's publisher names, ChatML. Whether training on "
-        "conversations made the difference cannot be shown here: for that one needs the model "
-        "from before. What is shown is one machine, a form and a stop."
+        "The form, ChatML, is the one that the model's publisher gives. The board shows what the "
+        "form does. It cannot show what fine-tuning did, because that needs the model from before. "
+        "Velmoria is made up: each fact that the model states about it is a hallucination."
     )
 
 
@@ -93,11 +110,13 @@ def why_there_is_none(loaded: LoadedModel) -> str:
     known = catalogue().offered
     title = plain(known[loaded.name].title)
     if loaded.tokenizer.chat_template:
-        why = f"The files of {title} lay out conversations in another form than ChatML, the only "
-        why += "one that is shown here."
+        why = f"The files of {title} write conversations in another form than ChatML, the only one "
+        why += "that is shown here."
     else:
-        why = f"{title} is a language model only: it goes on with texts, and no form for "
-        why += "conversations comes with it."
+        why = (
+            f"{title} is a language model only: it continues texts, and no form for conversations "
+        )
+        why += "comes with it."
     if REAL_MODEL in known and loaded.name != REAL_MODEL:
         why += f" Choose {known[REAL_MODEL].title} above to see one that answers."
     return why
@@ -191,12 +210,12 @@ def _side(tokenizer: Tokenizer, writing: Writing) -> AnswerSide:
 
 
 def _describe(loaded: LoadedModel, step: GenerationStep) -> AnswerStep:
-    tokenizer, shares = loaded.tokenizer, step.logits.softmax(-1)
-    best = shares.topk(BEST)
+    tokenizer, chances = loaded.tokenizer, step.logits.softmax(-1)
+    best = chances.topk(BEST)
     return {
         "piece": tokenizer.pieces([step.token_id])[0],
         "special": step.token_id in tokenizer.special_tokens.values(),
-        "share": float(shares[step.token_id]),
+        "probability": float(chances[step.token_id]),
         "best": list(
             zip(tokenizer.pieces(best.indices.tolist()), best.values.tolist(), strict=True)
         ),

@@ -75,14 +75,11 @@ function caption(data, { filled, bytes }, without) {
   const position =
     `2 · ${heads} · ${data.d_head} numbers · 4 bytes = ` + `${count(data.bytes_per_position)} bytes a position`;
   return [
-    ...["From top to bottom, for each layer a row of ", make("b", { class: "key" }, "keys"), " and a row of "],
-    ...[
-      make("b", { class: "value" }, "values"),
-      "; from left to right, positions; full colour: computed in this step. ",
-    ],
-    `${position}, × ${count(filled)} = ${memory(bytes)}. `,
+    ...["Each layer has a row of ", make("b", { class: "key" }, "keys"), " above a row of "],
+    ...[make("b", { class: "value" }, "values"), ". Each column is a position. Full colour: computed in this step. "],
+    `${position}. For ${count(filled)} positions: ${memory(bytes)}. `,
     without
-      ? "What is lit was computed before and thrown away."
-      : "The last token written has no column yet: the next step computes it.",
+      ? "All these positions were computed before and thrown away."
+      : "The last token has no column yet: the next step computes it.",
   ];
 }

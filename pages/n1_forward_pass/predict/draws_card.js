@@ -47,10 +47,10 @@ export function drawDraws(root, view) {
   const expected = count(share(view, 0) * draws);
   find(root, ".draws .seed").textContent = `seed ${draw_seed}`;
   find(root, ".draws h4").replaceChildren(
-    ...[`${count(draws)} draws: `, best, ` came ${count(found.times[0])} times, ${expected} expected`],
+    ...[`In ${count(draws)} draws, `, best, ` came ${count(found.times[0])} times; ${expected} were expected`],
   );
   find(root, ".draws .sub").textContent =
-    "Bars: how often each token came. Upright marks: its share times the number of draws.";
+    "Bar: how often a token came. Upright mark: its probability times the number of draws, the expected count.";
   const shown = Math.min(TALLIED, view.left.n, view.listed.length);
   drawTally(find(root, ".tally"), view, found.times, shown);
   find(root, ".draws .caption").replaceChildren(...gapsCaption(view, found.gaps));
@@ -106,9 +106,9 @@ function gapsCaption({ left, settings }, gaps) {
     make(stop === settings.draws ? "b" : "span", {}, `${count(stop)}: ${number(100 * gaps[i], 1)}`),
   ]);
   return [
-    "Largest gap between how often and how likely, in percentage points, after ",
+    "The largest gap between a token’s frequency and its probability, in percentage points, after so many draws: ",
     ...after,
-    ". On average a hundred times the draws make it ten times smaller; one run wanders. ",
+    ". On average, a hundred times as many draws make the gap ten times smaller. ",
     make("span", { title: "Generator mulberry32, in your browser" }, "The same seed gives the same draws."),
   ];
 }

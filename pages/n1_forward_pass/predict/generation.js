@@ -5,7 +5,7 @@ import { count } from "../../../ui/kit/format.js";
 
 /** @typedef {import("./sampling_settings.js").SamplingSettings} SamplingSettings */
 /**
- * One new token: its share and rank among what the filters left (`kept`: how many after each), and
+ * One new token: its probability and rank among what the filters left (`kept`: how many after each), and
  * the likeliest with theirs; how many positions were `computed` for it.
  * @typedef {{piece: string, probability: number, rank: number, kept: [string, number][],
  *   computed: number, best: [string, number][]}} WrittenStep
@@ -34,16 +34,13 @@ export function headline(data) {
   const { steps, with_cache, without_cache } = data;
   const last = steps.length - 1;
   if (last < 0) return `${fullness(data)}: nothing can be appended`;
-  const spent =
-    `${plural(with_cache[last], "position")} computed with the cache, ` + `${count(without_cache[last])} without`;
-  return `${plural(steps.length, "token")} written: ${spent}`;
+  const saved = `${plural(with_cache[last], "position")} with the cache, and ${count(without_cache[last])} without it`;
+  return `To write ${plural(steps.length, "token")}, the model computes ${saved}`;
 }
 
 /** @param {GenerationData} data */
 const fullness = ({ full, context }) =>
-  full === context
-    ? `The context of ${count(context)} tokens is full`
-    : `${full} tokens are the most that are run here`;
+  full === context ? `The context window of ${count(context)} tokens is full` : `This page runs at most ${full} tokens`;
 
 /**
  * Why the text ends where it does, if not because enough was written.

@@ -1,6 +1,6 @@
 // @ts-check
 // Writing on, one token at a time: written on the server with `generate`, a stretch at a time, played here.
-// `more` asks for the next stretch, `go` for another text with the settings in the address, `take` for
+// `more` asks for the next stretch of the text that it names, `go` for another text with the settings in the address, `take` for
 // the text up to the step shown.
 
 import { hear, recall, remember } from "../../../ui/kit/address.js";
@@ -32,9 +32,10 @@ const BEAT = 350; // milliseconds a step while playing
 
 export default mount((root, page) => {
   const palette = new Palette(root);
-  const button = writeButton(find(root, ".go"), () => page.setTriggerValue("more", Date.now()));
   /** @type {State | undefined} */
   let state;
+  const more = () => page.setTriggerValue("more", { of: state?.data.pass_key, at: Date.now() });
+  const button = writeButton(find(root, ".go"), more);
   listen(root, page, (act) => state && act(state));
   hear(root, () => state && tellSettings(root, state));
   const unfollow = follow(root, () => {

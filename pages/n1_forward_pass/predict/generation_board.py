@@ -31,9 +31,9 @@ MORE, TAKEN = "generation-more", "generation-taken"
 
 
 class WrittenStep(TypedDict):
-    """One new token, its share and rank; `kept`: how many tokens each filter left.
+    """One new token, its probability and rank; `kept`: how many tokens each filter left.
 
-    `computed`: positions worked through for it; `best`: the likeliest tokens and their shares.
+    `computed`: positions worked through for it; `best`: the likeliest tokens, each with its own.
     """
 
     piece: str
@@ -74,10 +74,10 @@ def show_generation_board() -> None:
     """A few tokens are there at first; the browser plays them and asks for more."""
     if st.session_state.pop(TAKEN, False):
         st.rerun()
-    more = st.session_state.pop(MORE, False)
+    wanted = st.session_state.pop(MORE, None)
     now, (settings, _) = reader(), read_settings(st.session_state)
     writing = _ordered(now, settings)
-    if more:
+    if wanted == pass_key_of(now, settings):
         write_on([writing])
     else:
         begin(writing)
@@ -101,7 +101,9 @@ def _again() -> None:
 
 
 def _more() -> None:
-    st.session_state[MORE] = True
+    """The text that is meant is named: by now it may be another one."""
+    asked = st.session_state[KEY].more
+    st.session_state[MORE] = asked.get("of") if isinstance(asked, dict) else None
 
 
 def _take() -> None:
@@ -121,6 +123,11 @@ def order_of(now: Reader, settings: SamplingSettings) -> Order:
     return Order(now.model_name, now.token_ids, sampling(settings), n, seed, _describe)
 
 
+def pass_key_of(now: Reader, settings: SamplingSettings) -> str:
+    """What is written on, and how."""
+    return f"{now.model_name} {now.token_ids} {settings}"
+
+
 def _ordered(now: Reader, settings: SamplingSettings) -> Writing:
     return writing_of("generation-writing", order_of(now, settings))
 
@@ -133,7 +140,7 @@ def describe_generation(
     config, prompt, steps = loaded.config, len(now.token_ids), list(writing.steps)
     counts = range(1, len(steps) + 1)
     return {
-        "pass_key": f"{now.model_name} {now.token_ids} {settings}",
+        "pass_key": pass_key_of(now, settings),
         "prompt": now.pieces,
         "steps": steps,
         "asked": int(settings["sample_length"]),

@@ -1,5 +1,5 @@
 // @ts-check
-// The likeliest next tokens: logit, distance to the first, share; and where the cuts fall among them.
+// The likeliest next tokens: logit, distance to the first, probability; and where the filters cut among them.
 
 import { find, make } from "../../../ui/kit/elements.js";
 import { count, number, percent } from "../../../ui/kit/format.js";
@@ -31,7 +31,7 @@ const cell = (/** @type {string} */ kind, /** @type {string | number} */ text = 
 export function buildList(box, listed) {
   const distance = cell("t");
   const bars = cell("p-head");
-  const head = [cell("rank"), cell("", "next token"), cell("z", "logit z"), distance, bars, cell("p", "share")];
+  const head = [cell("rank"), cell("", "next token"), cell("z", "logit z"), distance, bars, cell("p", "probability")];
   const rows = listed.map(listRow);
   const lines = make("div");
   box.replaceChildren(
@@ -59,7 +59,7 @@ function listRow({ rank, word, z, said }) {
       id: `token-${rank}`,
       class: "row",
       role: "option",
-      title: said && "This is the word that comes next in your text",
+      title: said && "This is the token that comes next in your text",
     },
     cell("rank", rank + 1),
     cell(said ? "word said" : "word", word),
@@ -87,7 +87,7 @@ export function fillList(list, view) {
   const { z, left, settings, listed } = view;
   const t = settings.temperature;
   list.distance.textContent = distanceTitle(view);
-  list.bars.textContent = cuts(view).length ? "softmax; dashed: before the cuts" : "softmax";
+  list.bars.textContent = cuts(view).length ? "probability; dashed: before the filters" : "";
   for (const [i, row] of list.rows.entries()) {
     const p = share(view, i);
     const before = left.e[i] / left.steps[0].total;
@@ -136,8 +136,8 @@ export function drawBelow(root, view) {
   const more = tokens(view, view.left.n) - shown;
   const rest =
     more > 0
-      ? `${count(more)} more tokens share ${percent(afterFirst(view, shown))}. `
-      : "Nothing below this list can be drawn. ";
+      ? `The other ${count(more)} tokens together have a probability of ${percent(afterFirst(view, shown))}. `
+      : "No token below this list can be drawn. ";
   const late = cuts(view)
     .filter(({ n }) => n >= shown)
     .map(({ name, n }) => `${written(view.settings, name)} keeps ${count(tokens(view, n))}. `);
@@ -146,10 +146,10 @@ export function drawBelow(root, view) {
 
 /** @param {View} view */
 function whatCame({ came, listed }) {
-  if (!came) return ["Your text ends here, so nothing says what is right."];
+  if (!came) return ["Your text ends here, so there is no next token to compare with."];
   const where = listed.includes(came) ? "." : `, logit ${number(came.z)}.`;
   return [
-    "In your text came ",
+    "The next token in your text is ",
     make("b", { class: "said" }, quote(came.word)),
     `, rank ${count(came.rank + 1)}`,
     where,

@@ -8,25 +8,32 @@ from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
 from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
-from pages.n1_forward_pass.predict.two_ways_board import show_two_ways_board
+from pages.n1_forward_pass.predict.two_ways_board import offer_loop, show_two_ways_board
 from transformer_core.generation import filter_steps, generate
 from transformer_core.lens.prediction import surprise
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
+from ui.known_models import SHIPPED
 from ui.models import load
+from ui.provenance import tag
 
-LEANING = " Training on conversations, which came later, makes shares lean towards their words."
+LEANING = (
+    " Fine-tuning on conversations, which came later, moves probabilities towards their words."
+)
+REPEATED = (
+    " The Fable models also met made-up repetitions in training, which strengthens the effect."
+)
 
 reader = open_lesson(
     "How does a vector become the next word?",
     step="Predict",
     minutes=7,
-    lead="The last layer leaves a vector at each word. Its dot product with the row of every "
-    "token in the vocabulary is that token's score, its **logit**. The **softmax** turns logits "
-    "into shares that add up to 1, the probabilities; a draw by them picks the "
-    ":violet[**next token**].",
+    lead="The last layer leaves a vector at each token, which is a word or a piece of one. The "
+    "**final norm** brings this vector to a common size. Its dot product with a token's row is the "
+    "score of that token, the **logit**. The **softmax** turns all logits into probabilities that "
+    "add up to 1, and a draw by them picks the :violet[**next token**].",
 )
 loaded = load(reader.model_name)
 config = loaded.config
@@ -47,11 +54,26 @@ show_surprise_board(reader)
 
 st.subheader("Writing on, with a memory", anchor=False)
 st.markdown(
-    "To write, the model appends the token it drew and predicts again. The :orange[keys] and "
-    ":green[values] of earlier positions never change, because no position sees a later one. So "
-    "they are kept, in the **KV cache**, and each step computes one new position only."
+    "To write a text, the model predicts a token, appends it to its input, and predicts again. A "
+    "model that reads its own output in this way is called **autoregressive**. This one can read "
+    f"at most {config.context_length:,} tokens at once, its **context window**.  \n"
+    "The :orange[keys] and :green[values] of earlier positions never change, because no position "
+    "attends to a later one. They are kept in the **KV cache**, so each step computes only one new "
+    "position."
 )
 show_generation_board()
+
+st.subheader("Why not always take the most probable token?", anchor=False)
+st.markdown(
+    "Always taking the most probable token is called **greedy decoding**. It gives the same text "
+    "each time, and the text often gets caught in a loop. A repetition is evidence that the text "
+    "repeats itself, so the model expects the next round even more. "
+    + tag("published", "Holtzman et al. 2020")
+    + " "
+    + tag("published", "Xu et al. 2022")
+    + (REPEATED if reader.model_name in SHIPPED else "")
+)
+offer_loop(reader)
 show_two_ways_board()
 
 show_assistant(reader)
@@ -63,39 +85,42 @@ show_check(
     again="Ask about the word I am looking at",
 )
 
-st.subheader("What these shares are, and what they are not", anchor=False)
+st.subheader("What these probabilities are, and what they are not", anchor=False)
 text, truth, choice = st.columns(3, border=True)
 text.markdown(
-    "**How often, in texts like these.** Training lowers one number: the mean surprise at the "
-    "next token of its texts. That is smallest when a share of 30 % goes to what comes 30 times "
-    "in 100. So a share is the model's estimate of how such texts go on."
-    + (LEANING if loaded.tokenizer.chat_template else "")
+    "**How often, in texts like these.** Training lowers one number, the **loss**: the mean "
+    "surprise at the next token of the training texts. The loss is smallest when a token that "
+    "comes 30 times in 100 gets a probability of 30 %. So a probability here is the model's "
+    "estimate of how such texts continue." + (LEANING if loaded.tokenizer.chat_template else "")
 )
 truth.markdown(
-    "**Not how true.** Nothing in the sum asks whether a sentence is true, and the softmax must "
-    "hand out all of 1, also after nonsense. Texts that are often wrong teach the wrong words. A "
-    "large share says: usual here."
+    "**Not how true.** No step of the computation asks whether a sentence is true. The softmax "
+    "always gives out a probability of 1 in all, even after nonsense. A fluent statement that is "
+    "false or has no support is called a **hallucination**. "
+    + tag("published", "Ji et al. 2023")
+    + " A high probability says: this is usual in such texts."
 )
 choice.markdown(
-    "**Not yet a choice.** Always the likeliest (greedy) gives the same text each time and tends "
-    "to run in circles. Plain chance also reaches into the long tail, whose tokens are rare one by "
-    "one but not together. Between the two lie temperature, top-k (arXiv 1805.04833), top-p "
-    "(arXiv 1904.09751) and min-p (arXiv 2407.01082)."
+    "**Not yet a choice.** Greedy decoding uses only the first token. A plain draw also reaches "
+    "the long tail, whose tokens are rare one by one but not together. Between the two lie "
+    "temperature, top-k (Fan et al. 2018, arXiv 1805.04833), top-p (Holtzman et al. 2020, arXiv "
+    "1904.09751) and min-p (Nguyen et al. 2024, arXiv 2407.01082)."
 )
 
-show_code(Transformer.unembed, "From the final vector to the logits")
-show_code(filter_steps, "Temperature, then the cuts")
+show_code(Transformer.unembed, "From the normed vector to the logits")
+show_code(filter_steps, "Temperature, then the filters")
 show_code(surprise, "Surprise")
 show_code(generate, "Writing on")
 
 close_lesson(
     "Predict",
     recap=(
-        f"The final vector times the row of each of the {config.vocab_size:,} tokens gives the "
-        "logits; divided by the temperature, the softmax makes them shares of 1.",
-        "top-k, top-p and min-p cut the tail, each in its own way; what is left is divided by its "
-        "sum, and a draw picks.",
-        "−ln of the share of the word that came is its surprise; the mean is the loss that "
-        "training lowers.",
+        "The final norm brings the last layer's vector to a common size. Its dot products with the "
+        f"rows of all {config.vocab_size:,} tokens are the logits. They are divided by the "
+        "temperature, and the softmax turns them into probabilities.",
+        "Top-k, top-p and min-p each remove a part of the tail. The rest is divided by its sum, "
+        "and a draw picks the next token. The order of temperature and filters matters.",
+        "The surprise of a token is −ln of its probability. Its mean is the loss that training "
+        "lowers, and perplexity = e^loss. Entropy is the surprise that the model itself expects.",
     ),
 )

@@ -5,6 +5,7 @@ import { sum } from "../../../ui/kit/arithmetic.js";
 import { filterSteps } from "../../../ui/kit/sampling.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
+import { OFF } from "./sampling_settings.js";
 
 /** @typedef {import("../../../ui/kit/sampling.js").Filter} Filter */
 /** @typedef {import("../../../ui/kit/sampling.js").Filtered} Filtered */
@@ -13,9 +14,14 @@ import { visible } from "../../../ui/kit/words.js";
 /**
  * @typedef {{pass_key: string, pieces: string[], token: number, listed: number[][], mentioned: number[],
  *   mentioned_pieces: string[], next_ids: number[], next_ranks: number[], next_logits: number[], group: number,
- *   vocab: number, d_model: number, tied: boolean, settings: SamplingSettings}} PredictionHeader
+ *   vocab: number, d_model: number, norm: "layer_norm" | "rms_norm" | "none", tied: boolean,
+ *   settings: SamplingSettings}} PredictionHeader
  */
-/** @typedef {{first: Tensor, rest: Tensor, x: Tensor, rows: Tensor}} PredictionArrays */
+/**
+ * `before` and `x`: the last layer's vector before and after the final norm; `norm` [position, 5]: its first
+ * number before it, the mean and the spread of all, and the norm's gain and bias for that number.
+ * @typedef {{first: Tensor, rest: Tensor, before: Tensor, norm: Tensor, x: Tensor, rows: Tensor}} PredictionArrays
+ */
 /** @typedef {import("../../../ui/kit/tensors.js").Packed<PredictionHeader, PredictionArrays>} Predictions */
 /**
  * A token that may come next. `row`: of its vector among the output rows; `said`: it did come.
@@ -31,6 +37,10 @@ import { visible } from "../../../ui/kit/words.js";
  * @typedef {Place & {sent: Predictions, at: number, settings: SamplingSettings, left: Filtered}} View
  */
 /** @typedef {{name: Filter, n: number, total: number}} Cut */
+/**
+ * What is left where the filters come before the temperature.
+ * @typedef {{e: Float64Array, mass: Float64Array, n: number, total: number}} Left
+ */
 
 /**
  * @param {Predictions} sent
@@ -62,13 +72,28 @@ export function placeAt({ header, arrays }, at) {
  * @returns {View}
  */
 export function viewOf(sent, at, place, settings) {
-  const layout = { exact: sent.arrays.first.shape[1], group: sent.header.group };
-  return { ...place, sent, at, settings, left: filterSteps(place.z, layout, settings) };
+  return { ...place, sent, at, settings, left: filterSteps(place.z, layoutOf(sent), settings) };
+}
+
+/** @param {Predictions} sent */
+const layoutOf = ({ header, arrays }) => ({ exact: arrays.first.shape[1], group: header.group });
+
+/**
+ * The filters at temperature 1, and only then the temperature.
+ * @param {View} view
+ * @returns {Left}
+ */
+export function temperatureLast({ sent, z, settings }) {
+  const layout = layoutOf(sent);
+  const cut = filterSteps(z, layout, { ...settings, temperature: 1 });
+  const { e, mass } = filterSteps(z, layout, { temperature: settings.temperature, ...OFF });
+  const n = settings.temperature === 0 ? 1 : cut.n;
+  return { e, mass, n, total: sum(mass.subarray(0, n)) };
 }
 
 /**
- * The share with which a token is drawn.
- * @param {View} view
+ * The probability with which a token is drawn.
+ * @param {{left: Left}} view
  * @param {number} rank
  */
 export const share = ({ left }, rank) => (rank < left.n ? left.e[rank] / left.total : 0);
@@ -100,7 +125,7 @@ export function numberOf({ sent: { header, arrays }, z }, rank) {
 }
 
 /**
- * The share that is left for the tokens after the first so many.
+ * The probability that is left for the tokens after the first so many.
  * @param {View} view
  * @param {number} first
  */

@@ -15,6 +15,7 @@ import { labels, quote } from "../../../ui/kit/words.js";
 import { STOPS } from "./draws.js";
 import { drawDraws, drawsControls } from "./draws_card.js";
 import { buildList, drawBelow, fillList, markRow, rowOf } from "./next_list.js";
+import { drawOrder } from "./order_card.js";
 import { placeAt, share, tokens, viewOf } from "./prediction.js";
 import { samplingControls } from "./sampling_controls.js";
 import { drawSteps } from "./share_steps.js";
@@ -186,6 +187,7 @@ function draw(root, state) {
   drawBelow(root, view);
   point(root, state, state.hover);
   drawDraws(root, view);
+  drawOrder(root, view);
   drawVocabulary(root, view, state.width);
 }
 
@@ -195,10 +197,11 @@ function finding(view) {
   const many = tokens(view, view.left.n);
   const word = quote(wordsOf(view)[view.at]);
   const first = make("b", { class: "prediction" }, quote(view.listed[0].word));
-  if (many === 1) return [`After ${word}, `, first, " is the only token left: it comes every time"];
+  if (many === 1) return [`After ${word}, `, first, " is the only token left, so it is chosen every time"];
   const drawn =
     many === vocab
-      ? `each of the ${count(many)} tokens can be drawn`
+      ? `any of the ${count(many)} tokens can be drawn`
       : `${count(many)} of ${count(vocab)} tokens can be drawn`;
-  return [`After ${word}, `, first, ` comes next with ${percent(share(view, 0))}; ${drawn}`];
+  const probability = percent(share(view, 0));
+  return [`After ${word}, the most probable next token is `, first, `, with ${probability}; ${drawn}`];
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 import streamlit as st
 import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.predict.sampling_settings import SamplingSettings, read_settings
+from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.lens.prediction import output_rows, rank_logits, ranks
-from transformer_core.transformer import TransformerTrace
+from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.transformer import Transformer, TransformerTrace
 from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
@@ -19,7 +21,7 @@ from ui.state import Reader
 SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
 LISTED = 14  # next tokens in the list
 EXACT = 256  # first logits that go as 32-bit floats; the rest as 16-bit floats
-REST = 50_000  # so many numbers for the rest, of all positions together
+REST = 46_000  # so many numbers for the rest, of all positions together
 WIDTH = 192  # numbers of a vector that are drawn
 
 
@@ -42,15 +44,22 @@ class PredictionHeader(TypedDict):
     group: int
     vocab: int
     d_model: int
+    norm: Literal["layer_norm", "rms_norm", "none"]
     tied: bool
     settings: SamplingSettings
 
 
 class PredictionArrays(TypedDict):
-    """Logits from the largest on: the `first` one by one, the `rest` in groups."""
+    """Logits from the largest on: the `first` one by one, the `rest` in groups.
+
+    `before` and `x`: the last layer's vector before and after the final norm; `norm`: of the first
+    number, see `final_norm_numbers`.
+    """
 
     first: Tensor  # [position, rank]
     rest: Tensor  # [position, group]
+    before: Tensor  # [position, number]
+    norm: Tensor  # [position, 5]
     x: Tensor  # [position, number]
     rows: Tensor  # [mentioned token, number]
 
@@ -69,8 +78,8 @@ def say_how_many(reader: Reader) -> None:
     """A long text is shown by its first tokens."""
     if len(reader.token_ids) > SHOWN:
         st.caption(
-            f"Shown for the first {SHOWN} of {len(reader.token_ids)} tokens; what is predicted "
-            "there does not depend on what comes after them."
+            f"Only the first {SHOWN} of {len(reader.token_ids)} tokens are shown. What the model "
+            "predicts there does not depend on the tokens after them."
         )
 
 
@@ -100,13 +109,36 @@ def pack_predictions(reader: Reader, traced: TransformerTrace, settings: Samplin
         "group": ranking.group,
         "vocab": config.vocab_size,
         "d_model": config.d_model,
+        "norm": norm_name(loaded.model),
         "tied": config.tied_embeddings,
         "settings": settings,
     }
     arrays: PredictionArrays = {
         "first": ranking.first.float(),
         "rest": ranking.rest.half(),
+        "before": traced.blocks[-1].resid_post[0, :, :WIDTH].half(),
+        "norm": final_norm_numbers(loaded.model, traced),
         "x": traced.final_norm[0, :, :WIDTH].half(),
         "rows": rows.half(),
     }
     return pack(header, arrays)
+
+
+def norm_name(model: Transformer) -> Literal["layer_norm", "rms_norm", "none"]:
+    """Which norm stands before the logits; a post-norm model has none."""
+    if isinstance(model.final_norm, LayerNorm):
+        return "layer_norm"
+    return "rms_norm" if isinstance(model.final_norm, RMSNorm) else "none"
+
+
+@torch.inference_mode()
+def final_norm_numbers(model: Transformer, traced: TransformerTrace) -> Tensor:
+    """Of each vector: its first number before the norm, mean, spread, gain, bias; [position, 5]."""
+    x, norm = traced.blocks[-1].resid_post[0], model.final_norm
+    if not isinstance(norm, LayerNorm | RMSNorm):
+        return torch.zeros(len(x), 5)
+    steps = norm_steps(norm, x)
+    bias = getattr(norm, "bias", None)
+    gain_and_bias = torch.stack([norm.gain[0], torch.zeros(()) if bias is None else bias[0]])
+    columns = [x[:, :1], steps.mean, steps.spread, gain_and_bias.expand(len(x), 2)]
+    return torch.cat(columns, dim=-1).float()

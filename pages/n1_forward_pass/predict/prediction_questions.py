@@ -1,36 +1,41 @@
-"""What the Predict lesson asks: each answer is computed from the reader's own logits."""
+"""What the Predict lesson asks: each answer follows by hand from the numbers in the question."""
 
 from __future__ import annotations
 
-from math import exp
+from itertools import accumulate
+from math import exp, log
 
 import torch
 
 from figures.numbers import number, percent
 from pages.n1_forward_pass.predict.prediction_board import SHOWN
-from transformer_core.generation import Sampling, filter_steps
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
-from transformer_core.lens.prediction import surprise
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
 
-NUCLEUS = 0.9
 WRITTEN = 20
-USEFUL = 5.0  # a ratio of shares whose half, double and square differ clearly
+USEFUL = 5.0  # a ratio of probabilities whose half, double and square differ clearly
+LISTED = 4  # tokens of which the nucleus is made by hand
+CLEAR = 0.02  # between p and the sums of probabilities, so that no rounding decides
+BY_HAND = ("first", "second", "third", "fourth"), (0.5, 0.3, 0.15, 0.05)
 
 
 def prediction_questions() -> tuple[Question, ...]:
-    """About the word that the reader looks at now."""
+    """About the token that the reader looks at now."""
     return prediction_questions_for(reader())
 
 
 def prediction_questions_for(now: Reader) -> tuple[Question, ...]:
-    """Temperature, nucleus, and surprise; for a very short text the cache instead."""
-    last = surprise_question(now) if len(now.token_ids) > 3 else cache_question(now)
-    return temperature_question(now), nucleus_question(now), last
+    """Temperature, nucleus, perplexity, cache."""
+    return (
+        temperature_question(now),
+        nucleus_question(now),
+        perplexity_question(),
+        cache_question(now),
+    )
 
 
 def _logits(now: Reader) -> torch.Tensor:
@@ -43,7 +48,7 @@ def _word(now: Reader) -> str:
 
 
 def temperature_question(now: Reader) -> Question:
-    """Dividing logits by a half squares the ratio of two shares."""
+    """Dividing logits by a half squares the ratio of two probabilities."""
     logits = _logits(now)
     gaps = logits.max() - logits
     ratios = gaps.clamp(max=50).exp()
@@ -57,19 +62,23 @@ def temperature_question(now: Reader) -> Question:
     )
     gap = round(float(gaps[other]), 3)
     found = (
-        f"The logits differ by {number(gap, 3)}. Divided by 0.5 they differ by "
-        f"{number(2 * gap, 3)}, and e to that power is about {_figure(ratio**2)}: "
-        f"the square of {_figure(ratio)}. A low temperature sharpens."
+        f"The logits differ by {number(gap, 3)}. Divided by 0.5, they differ by "
+        f"{number(2 * gap, 3)}. e to that power is about {_figure(ratio**2)}, the square of "
+        f"{_figure(ratio)}."
+    )
+    answers = (
+        (ratio / 2, "half", "A temperature below 1 makes the gaps between logits larger. "),
+        (ratio, "the same", "Only the order of the tokens stays the same. "),
+        (2 * ratio, "double", "The gap doubles, but the ratio is e to the power of the gap. "),
+        (ratio**2, "the square", ""),
     )
     return Question(
-        "The temperature",
-        f"After {_word(now)}, {first} is {_figure(ratio)} times as likely as {second}. How many "
-        "times, at temperature 0.5?",
-        (
-            Option(f"{_figure(ratio / 2)} times: half", False, found),
-            Option(f"{_figure(ratio)} times: the same", False, found),
-            Option(f"{_figure(2 * ratio)} times: double", False, found),
-            Option(f"{_figure(ratio**2)} times: the square", True, found),
+        "Temperature",
+        f"After {_word(now)}, {first} is {_figure(ratio)} times as probable as {second}. How many "
+        "times as probable is it at temperature 0.5?",
+        tuple(
+            Option(f"{_figure(x)} times: {name}", name == "the square", why + found)
+            for x, name, why in answers
         ),
     )
 
@@ -84,47 +93,80 @@ def _ambiguous(ratios: torch.Tensor) -> torch.Tensor:
 
 
 def nucleus_question(now: Reader) -> Question:
-    """How many tokens does top-p leave?"""
-    step = filter_steps(_logits(now), Sampling(top_p=NUCLEUS))[-1]
-    kept, vocab = int(step.kept.sum()), len(step.kept)
-    held = float(_logits(now).softmax(-1)[step.kept].sum())
+    """How many tokens does top-p leave, of four whose probabilities are told?"""
+    best = _logits(now).softmax(-1).topk(LISTED)
+    names = [
+        quoted(piece) for piece in load(now.model_name).tokenizer.pieces(best.indices.tolist())
+    ]
+    shown = tuple(round(p, 3) for p in best.values.tolist())
+    of = f"the most probable tokens after {_word(now)}"
+    kept, p = _nucleus(shown)
+    if kept == 0 or len(set(names)) < LISTED:
+        names, shown, of = [quoted(name) for name in BY_HAND[0]], BY_HAND[1], "four tokens"
+        kept, p = _nucleus(shown)
+    sums = [percent(total) for total in accumulate(shown)]
+    told = ", ".join(f"{name} {percent(each)}" for name, each in zip(names, shown, strict=True))
     found = (
-        f"{kept:,} of {vocab:,}: together they hold {percent(held)}, and one less would not "
-        f"reach {percent(NUCLEUS)}. The number differs from word to word: few where the model "
-        "is sure, many where it is not. Top-k keeps the same number everywhere."
+        f"The sums are about {', '.join(sums)}. The first that reaches {percent(p)} is the sum of "
+        f"{kept}, so {_tokens(kept)} {'is' if kept == 1 else 'are'} left."
     )
-    bounds = ((1, 1, "1"), (2, 10, "2 to 10"), (11, 100, "11 to 100"), (101, vocab, "over 100"))
     return Question(
         "The nucleus",
-        f"At temperature 1, top-p = {NUCLEUS} keeps the fewest tokens that together reach "
-        f"{percent(NUCLEUS)}. How many of the {vocab:,} are these after {_word(now)}?",
-        tuple(Option(name, low <= kept <= high, found) for low, high, name in bounds),
+        f"The probabilities of {of} are: {told}. How many tokens does top-p = {p:g} keep?",
+        tuple(
+            Option(_tokens(n), n == kept, f"{_why(n, kept)}{found}") for n in range(1, LISTED + 1)
+        ),
     )
 
 
-def surprise_question(now: Reader) -> Question:
-    """Which word of the text did the model expect least?"""
-    ids = now.token_ids[:SHOWN]
-    logits = trace(now.model_name, ids).logits[0]
-    nats = surprise(logits, torch.tensor(ids))
-    order = nats.argsort(descending=True).tolist()
-    chosen = sorted({order[0], order[len(order) // 2], order[-1]})
-    top = order[0] + 1
+def _nucleus(shown: tuple[float, ...]) -> tuple[int, float]:
+    """How many tokens top-p keeps, and a p that leaves no doubt about it; 0 where none does."""
+    sums = [0.0, *accumulate(shown)]
+    for kept in (3, 2, 4, 1):
+        p = round((sums[kept - 1] + sums[kept]) / 2, 2)
+        if min(p - sums[kept - 1], sums[kept] - p) >= CLEAR:
+            return kept, p
+    return 0, 1.0
+
+
+def _tokens(n: int) -> str:
+    return f"{n} token" if n == 1 else f"{n} tokens"
+
+
+def _why(n: int, kept: int) -> str:
+    if n == kept:
+        return ""
+    if n == kept - 1:
+        return "The token that crosses the line is kept too. "
+    return "More are not needed. " if n > kept else "Their sum stays below p. "
+
+
+def perplexity_question() -> Question:
+    """The perplexity of two tokens, by hand."""
+    probabilities = (1 / 2, 1 / 8)
+    nats = [-log(p) for p in probabilities]
+    loss = sum(nats) / 2
     found = (
-        f"{quoted(now.pieces[top])} (word {top + 1}): {number(float(nats[order[0]]))} nats. The "
-        f"mean over the text is {number(float(nats.mean()))} nats, its perplexity "
-        f"{number(exp(float(nats.mean())), 1)}."
+        f" The surprises are −ln ½ ≈ {number(nats[0])} and −ln ⅛ ≈ {number(nats[1])} nats. Their "
+        f"mean is the loss, about {number(loss)}. Perplexity = e^loss = {exp(loss):.0f}."
     )
     return Question(
-        "The surprise",
-        "Which of these words of your text surprised the model most?",
-        tuple(
+        "Perplexity",
+        "A text has two predicted tokens. The model gave them the probabilities ½ and ⅛. What is "
+        "the perplexity?",
+        (
             Option(
-                f"{quoted(now.pieces[i + 1])}, word {i + 2}, after {quoted(now.pieces[i])}",
-                i == order[0],
-                f"{found} This one: {number(float(nats[i]))} nats.",
-            )
-            for i in chosen
+                "3.2",
+                False,
+                "This is 1 ÷ the mean probability. The mean is taken of the surprises." + found,
+            ),
+            Option("4", True, found.strip() + " It is the geometric mean of 2 and 8."),
+            Option("5", False, "This is the mean of 2 and 8. Logarithms come first." + found),
+            Option(
+                "16",
+                False,
+                "This is the product of 2 and 8. The surprises are averaged, not added." + found,
+            ),
         ),
     )
 
@@ -135,12 +177,12 @@ def cache_question(now: Reader) -> Question:
     kept, anew = positions_with_cache(prompt, WRITTEN), positions_without_cache(prompt, WRITTEN)
     found = (
         f"{prompt} for the first new token, then 1 for each of the other {WRITTEN - 1}: {kept}. "
-        f"Without the cache it is the whole text each time, {anew}."
+        f"Without the cache, the whole text is computed each time: {anew:,}."
     )
     return Question(
         "The cache",
-        f"Your text has {prompt} token{'s' * (prompt > 1)}; {WRITTEN} more are written with the KV "
-        "cache. How many positions does the model compute in all?",
+        f"Your text has {_tokens(prompt)}. The model writes {WRITTEN} more with the KV cache. How "
+        "many positions does it compute in all?",
         tuple(
             Option(f"{count:,}", count == kept, found)
             for count in sorted((kept, anew, WRITTEN * (prompt + WRITTEN)))

@@ -1,5 +1,5 @@
 // @ts-check
-// The sliders that shape the shares, and four settings by name.
+// The sliders that shape the probabilities, and four settings by name.
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { slider } from "../../../ui/kit/controls.js";
@@ -25,22 +25,22 @@ const unless = (/** @type {number} */ off) => (/** @type {number} */ x) => (x ==
 /** @type {Record<keyof Sampling, Range>} */
 const SLIDES = {
   temperature: {
-    said: "below 1 sharpens, above 1 flattens; 0 takes the likeliest",
+    said: "Below 1 it sharpens the probabilities, above 1 it flattens them. 0 always takes the most probable token.",
     ...{ min: 0, max: 2, step: 0.05 },
     show: (x) => (x === 0 ? "greedy" : number(x)),
   },
   top_k: {
-    said: "keep the k likeliest",
+    said: "Keep the k most probable tokens.",
     ...{ min: 0, max: TOP_K.length - 1, step: 1 },
     show: (x) => String(TOP_K[x] || "off"),
   },
   top_p: {
-    said: "keep the fewest that together reach p",
+    said: "Keep the fewest tokens whose probabilities together reach p.",
     ...{ min: 0.05, max: 1, step: 0.01 },
     show: unless(OFF.top_p),
   },
   min_p: {
-    said: "keep those at least p times as likely as the first",
+    said: "Keep the tokens that are at least p times as probable as the first.",
     ...{ min: 0, max: 1, step: 0.01 },
     show: unless(OFF.min_p),
   },

@@ -1,9 +1,10 @@
 // @ts-check
-// One token from its logit to its share, as it is printed: each formula gives, worked out with its
+// One token from the final norm to its probability, as it is printed: each formula gives, worked out with its
 // printed numbers, the printed result, or says "≈".
 
 import { sum } from "../../../ui/kit/arithmetic.js";
 import { bracketed, number, percent, printed, relation } from "../../../ui/kit/format.js";
+import { slice } from "../../../ui/kit/tensors.js";
 import { share } from "./prediction.js";
 import { written } from "./sampling_settings.js";
 
@@ -22,6 +23,22 @@ const asPrinted = (/** @type {number} */ x) => printed(x, 2, SMALLEST);
 const behind = (shown, made) => (shown === made ? shown : `≈ ${shown}`);
 
 /**
+ * The first number of the last layer's vector through the final norm.
+ * @param {View} view
+ * @returns {Line}
+ */
+export function normLine({ sent: { header, arrays }, at }) {
+  const [x, mean, spread, gain, bias] = slice(arrays.norm, at);
+  const layer = header.norm === "layer_norm";
+  const centred = layer ? `(${number(x)} − ${bracketed(mean)})` : number(x);
+  const shift = bias ? ` + ${bracketed(bias)}` : "";
+  const formula = `${centred} ÷ ${number(spread)} · ${bracketed(gain)}${shift}`;
+  const made = ((printed(x) - printed(mean)) / printed(spread)) * printed(gain) + printed(bias);
+  const shown = number(((x - mean) / spread) * gain + bias);
+  return { formula, result: behind(shown, number(made)) };
+}
+
+/**
  * How far below the first, in units of the temperature.
  * @param {View} view
  * @param {number} rank
@@ -29,7 +46,7 @@ const behind = (shown, made) => (shown === made ? shown : `≈ ${shown}`);
  */
 export function distanceLine({ z, settings: { temperature: t } }, rank) {
   if (t === 0) {
-    const formula = "temperature 0: the largest logit wins, all others are out";
+    const formula = "temperature 0: the largest logit is chosen, all others are left out";
     return { formula, result: rank ? "−∞" : "0" };
   }
   const distance = (z[rank] - z[0]) / t;
@@ -86,8 +103,8 @@ export function shareLine(view, rank) {
 export function reason(view, cut, before, rank) {
   const why = {
     top_k: `rank ${rank + 1}`,
-    top_p: `${percent(sum(view.left.mass.subarray(0, rank)) / before.total)} came before it`,
-    min_p: `${number(view.left.e[rank])} times the first`,
+    top_p: `the tokens before it have ${percent(sum(view.left.mass.subarray(0, rank)) / before.total)}`,
+    min_p: `${number(view.left.e[rank])} times as probable as the first`,
   };
   return `${written(view.settings, cut.name)}: ${why[cut.name]}`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The arithmetic of one token in four steps, from the dot product to its share.
+// The arithmetic of one token in five steps, from the final norm to its probability.
 
 import { largest } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
@@ -8,7 +8,7 @@ import { bars } from "../../../ui/kit/pictures.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { quote } from "../../../ui/kit/words.js";
 import { cuts, share, tokens } from "./prediction.js";
-import { distanceLine, powerLine, reason, shareLine } from "./share_formulas.js";
+import { distanceLine, normLine, powerLine, reason, shareLine } from "./share_formulas.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Child} Child */
 /** @typedef {import("./prediction.js").View} View */
@@ -24,7 +24,7 @@ const term = (/** @type {Child[]} */ ...inside) => make("div", { class: "term" }
 const step = (no, title, result, content) =>
   make(
     "li",
-    { class: no === 4 && "last" },
+    { class: no === 5 && "last" },
     make("span", { class: "no" }, no),
     make("div", { class: "what" }, make("b", {}, title), content),
     make("span", { class: `result ${result === percent(0) ? "no-chance" : ""}` }, result),
@@ -37,11 +37,36 @@ const step = (no, title, result, content) =>
  */
 export function drawSteps(root, view, rank) {
   const { word, z } = view.listed[rank];
-  const steps = [dotProduct(view, rank), division(view, rank), exponential(view, rank), normalised(view, rank)];
+  const steps = [
+    finalNorm(view),
+    dotProduct(view, rank),
+    division(view, rank),
+    exponential(view, rank),
+    normalised(view, rank),
+  ];
   const sums = find(root, ".sums");
   sums.replaceChildren(...steps);
-  const said = `${word}: logit ${number(z)}, share ${percent(share(view, rank))}`;
+  const said = `${word}: logit ${number(z)}, probability ${percent(share(view, rank))}`;
   sums.setAttribute("aria-label", `${said} of ${count(view.sent.header.vocab)} tokens`);
+}
+
+/** @param {View} view */
+function finalNorm(view) {
+  const { header, arrays } = view.sent;
+  const before = strip("layer", "residual", slice(arrays.before, view.at));
+  if (header.norm === "none")
+    return step(1, "No final norm", "", [before, "In this model the last layer ends with a norm of its own."]);
+  const how =
+    header.norm === "layer_norm"
+      ? "minus the mean, ÷ the standard deviation, times a learned gain, plus a learned bias"
+      : "÷ the root mean square of all, times a learned gain";
+  const { formula, result } = normLine(view);
+  return step(1, "Final norm", result, [
+    ` of the last layer’s vector: each number ${how}`,
+    before,
+    term(formula),
+    "This is the first of its numbers. Without the norm, a vector twice as long would make every logit twice as large.",
+  ]);
 }
 
 /**
@@ -55,11 +80,11 @@ function dotProduct({ sent: { header, arrays }, at, listed }, rank) {
   const width = ` ${header.d_model} numbers each${header.d_model > w.length ? `, ${w.length} drawn` : ""}`;
   const first = `${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])}`;
   const source = header.tied
-    ? `The same row that embeds ${quote(word)} when it is read.`
-    : "This model has a second matrix for this, apart from its embedding.";
-  return step(1, `Compare with the row of ${quote(word)}`, number(z, 3), [
+    ? `The same row embeds ${quote(word)} when the model reads it.`
+    : "The row is of a second matrix, apart from the embedding.";
+  return step(2, `Dot product with the row of ${quote(word)}`, number(z, 3), [
     width,
-    strip("vector", "residual", x),
+    strip("normed", "residual", x),
     strip("row", "row", w),
     strip(
       "product",
@@ -86,8 +111,9 @@ const strip = (name, role, values) =>
 function division(view, rank) {
   const { formula, result } = distanceLine(view, rank);
   const note =
-    view.settings.temperature > 0 && "Distance to the first: a constant taken off all logits changes no share.";
-  return step(2, "Divide by the temperature", result, [term(formula), note]);
+    view.settings.temperature > 0 &&
+    "Counted from the largest logit. Subtracting the same number from all logits changes no probability.";
+  return step(3, "Divide by the temperature", result, [term(formula), note]);
 }
 
 /**
@@ -103,7 +129,7 @@ function exponential(view, rank) {
     return term(reason(view, cut, before, rank), verdict);
   });
   const formula = term("e", make("sup", {}, exponent), ` ${equals}`);
-  return step(3, "e to the power of it, then the cuts", result, [formula, verdicts]);
+  return step(4, "Exponential, then the filters", result, [formula, verdicts]);
 }
 
 /**
@@ -115,7 +141,7 @@ function normalised(view, rank) {
   const { n } = view.left;
   const sum =
     n === 1
-      ? "One token is left, so Σ has one term."
-      : `Σ adds e to the power of all ${count(tokens(view, n))} tokens left.`;
-  return step(4, "Divide by the sum", result, [term(formula), sum]);
+      ? "One token is left, so the sum Σ has one term."
+      : `Σ is the sum of these powers of e over all ${count(tokens(view, n))} tokens that are left.`;
+  return step(5, "Divide by the sum", result, [term(formula), sum]);
 }

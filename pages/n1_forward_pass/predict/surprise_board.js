@@ -8,7 +8,7 @@ import { along, onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { labels, quote } from "../../../ui/kit/words.js";
 import { candidate } from "./candidate.js";
-import { few, odds, stats, surpriseLine } from "./surprise_text.js";
+import { entropyLine, few, odds, stats, surpriseLine } from "./surprise_text.js";
 
 /** @typedef {import("./surprise_text.js").SurpriseData} SurpriseData */
 /**
@@ -56,7 +56,10 @@ export default mount((root, page) => {
 function draw(root, data) {
   const words = labels(data.pieces);
   const worst = Math.max(...data.nats);
-  const nodes = data.nats.length ? words.map((word, i) => bar(word, i, data.nats[i - 1], Math.max(worst, 1))) : [];
+  const top = Math.max(worst, ...data.entropy, 1);
+  const nodes = data.nats.length
+    ? words.map((word, i) => bar(word, i, data.nats[i - 1], data.entropy[i - 1], top))
+    : [];
   const kept = data.nats.indexOf(worst) + 1;
   const state = { data, words, nodes, kept, looked: kept };
   find(root, ".text").replaceChildren(...nodes);
@@ -69,24 +72,27 @@ function draw(root, data) {
 
 /** @param {State} state */
 function finding({ data, words, kept }) {
-  if (!data.nats.length) return ["One token has nothing before it, so nothing was predicted: type a second one"];
+  if (!data.nats.length)
+    return ["The first token has nothing before it, so the model did not predict it. Type a second one."];
   const nats = data.nats[kept - 1];
   const word = make("b", { class: "negative" }, quote(words[kept]));
-  return [word, ` surprised the model most: ${number(nats)} nats, ${odds(nats)}`];
+  return [word, ` surprised the model most, with ${number(nats)} nats: it had ${odds(nats)}`];
 }
 
 /**
  * @param {string} word
  * @param {number} i its place
  * @param {number | undefined} nats none for the first
+ * @param {number | undefined} entropy in its place
  * @param {number} top the height of a whole bar
  */
-function bar(word, i, nats, top) {
+function bar(word, i, nats, entropy, top) {
   const said = nats === undefined ? "the first" : `${number(nats)} nats`;
+  const mark = entropy !== undefined && make("u", { style: `bottom:${(100 * entropy) / top}%` });
   return make(
     "div",
     { id: `word-${i}`, class: "word", role: "option", "aria-label": `${word}, ${said}` },
-    make("span", { class: "bar" }, make("i", { style: `height:${(100 * (nats ?? 0)) / top}%` })),
+    make("span", { class: "bar" }, make("i", { style: `height:${(100 * (nats ?? 0)) / top}%` }), mark),
     make("span", { class: "piece" }, word),
     make("span", { class: "bits" }, nats === undefined ? "first" : few(nats)),
   );
@@ -114,8 +120,8 @@ function look(root, state, i) {
   const lines = expected.map(([piece, p], r) => candidate(piece, p, r === rank && "came"));
   if (rank >= expected.length) lines.push(candidate(data.pieces[i], Math.exp(-nats), "came"));
   find(root, ".expected").replaceChildren(
-    make("h4", {}, "Expected after ", quote(words[i - 1])),
+    make("h4", {}, "The model’s prediction after ", quote(words[i - 1])),
     make("div", { class: "list" }, lines),
-    make("p", { class: "caption" }, surpriseLine(words[i], rank, nats)),
+    make("p", { class: "caption" }, `${surpriseLine(words[i], rank, nats)}. ${entropyLine(data.entropy[i - 1], nats)}`),
   );
 }

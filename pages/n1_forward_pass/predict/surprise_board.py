@@ -20,13 +20,15 @@ EXPECTED = 5  # likeliest tokens told for each word
 class SurpriseData(TypedDict):
     """Of each token but the first: nats of surprise, rank from 0, what was expected instead.
 
-    `mean` and `bits_per_byte`: None where the text has one token; `uniform`: the surprise of one
-    who knows nothing.
+    `entropy`: the mean surprise that the model itself expects there, in nats. `mean` and
+    `bits_per_byte`: None where the text has one token; `uniform`: the surprise of one who knows
+    nothing.
     """
 
     pass_key: str
     pieces: tuple[str, ...]
     nats: list[float]
+    entropy: list[float]
     ranks: list[int]
     expected: list[list[tuple[str, float]]]
     mean: float | None
@@ -50,6 +52,7 @@ def describe_surprise(reader: Reader, traced: TransformerTrace) -> SurpriseData:
         logits = traced.logits[0]
         nats = surprise(logits, torch.tensor(ids)).tolist()
         came = ranks(logits[:-1], torch.tensor(ids[1:], dtype=torch.long)).tolist()
+        entropy = torch.special.entr(logits[:-1].softmax(-1)).sum(-1).tolist()
         best = logits[:-1].softmax(-1).topk(EXPECTED)
     pieces = loaded.tokenizer.pieces
     expected = [
@@ -62,6 +65,7 @@ def describe_surprise(reader: Reader, traced: TransformerTrace) -> SurpriseData:
         "pass_key": f"{reader.model_name} {ids}",
         "pieces": reader.pieces[:SHOWN],
         "nats": nats,
+        "entropy": entropy,
         "ranks": came,
         "expected": expected,
         "mean": mean,

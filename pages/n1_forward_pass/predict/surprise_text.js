@@ -1,13 +1,16 @@
 // @ts-check
 // How little the model expected each word of a text, in words and printed formulas.
 
+import { sum } from "../../../ui/kit/arithmetic.js";
 import { count, number, printed, relation } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 
 /**
  * Of each token but the first: `nats` of surprise, its rank from 0, and the tokens that were
- * `expected` instead with their shares. Of all: the mean, what knowing nothing would have, bits per byte.
- * @typedef {{pass_key: string, pieces: string[], nats: number[], ranks: number[], expected: [string, number][][],
+ * `expected` instead with their probabilities; `entropy`: the mean surprise that the model expects there. Of all:
+ * the mean, the surprise of one who knows nothing, bits per byte.
+ * @typedef {{pass_key: string, pieces: string[], nats: number[], entropy: number[], ranks: number[],
+ *   expected: [string, number][][],
  *   mean: number | null, uniform: number, vocab: number, n_bytes: number, bits_per_byte: number | null}} SurpriseData
  */
 /** @typedef {{name: string, value: string, unit: string, said: string}} Stat */
@@ -30,7 +33,7 @@ export const odds = (nats) => `1 chance in ${nats < Math.log(20) ? number(Math.e
 export const few = (nats) => (nats > 0 && nats < 0.005 ? "< 0.01" : number(nats, nats < 10 ? 2 : 1));
 
 /**
- * A word's rank and the surprise that its share comes to.
+ * A word's rank and the surprise that its probability comes to.
  * @param {string} word
  * @param {number} rank from 0
  * @param {number} nats
@@ -38,7 +41,22 @@ export const few = (nats) => (nats > 0 && nats < 0.005 ? "< 0.01" : number(nats,
 export function surpriseLine(word, rank, nats) {
   const p = Math.exp(-nats);
   const sign = relation(-Math.log(printed(p, 4)), nats);
-  return `${quote(word)} was rank ${count(rank + 1)}: −ln ${number(p, 4)} ${sign} ${number(nats)} nats`;
+  return `${quote(word)} had rank ${count(rank + 1)}: −ln ${number(p, 4)} ${sign} ${number(nats)} nats`;
+}
+
+/**
+ * How unsure the model was in a word's place, beside the surprise that came.
+ * @param {number} entropy
+ * @param {number} nats
+ */
+export function entropyLine(entropy, nats) {
+  const read = printed(entropy);
+  const sign = relation(Math.exp(read), Math.exp(entropy), 1);
+  const than = nats > entropy ? "more than" : "no more than";
+  return (
+    `The entropy is ${number(entropy)} nats. e^${number(entropy)} ${sign} ${number(Math.exp(entropy), 1)}: the model ` +
+    `was as unsure as between so many equally probable tokens. The token that came surprised it ${than} it expected.`
+  );
 }
 
 /**
@@ -46,7 +64,7 @@ export function surpriseLine(word, rank, nats) {
  * @param {SurpriseData} data
  * @returns {Stat[]}
  */
-export function stats({ nats, mean, uniform, vocab, n_bytes, bits_per_byte }) {
+export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_byte }) {
   if (mean === null || bits_per_byte === null) return [];
   const read = printed(mean, DIGITS);
   const inBits = relation(bits(read), bits(mean));
@@ -54,10 +72,10 @@ export function stats({ nats, mean, uniform, vocab, n_bytes, bits_per_byte }) {
   const tokens = `${count(nats.length)} token${nats.length === 1 ? "" : "s"}`;
   return [
     {
-      name: "loss: mean surprise",
+      name: "loss: the mean surprise",
       value: number(mean, DIGITS),
       unit: "nats",
-      said: `${inBits} ${number(bits(mean))} bits a token, over ${tokens}; a nat is 1.44 bits`,
+      said: `${inBits} ${number(bits(mean))} bits a token, over ${tokens}. One nat is 1.44 bits.`,
     },
     {
       name: `perplexity ${power} e to the loss`,
@@ -65,20 +83,26 @@ export function stats({ nats, mean, uniform, vocab, n_bytes, bits_per_byte }) {
       unit: "tokens",
       said:
         mean > uniform
-          ? "more than there are: worse than knowing nothing, sure of wrong tokens"
-          : "as unsure as between so many equally likely ones",
+          ? "More than there are tokens: the model was sure of wrong tokens."
+          : "On average the model was as unsure as between so many equally probable tokens.",
+    },
+    {
+      name: "mean entropy",
+      value: number(sum(entropy) / entropy.length, DIGITS),
+      unit: "nats",
+      said: "The loss that the model itself expected. Where its probabilities fit the text, both agree on average.",
     },
     {
       name: "knowing nothing",
       value: number(uniform, DIGITS),
       unit: "nats",
-      said: `ln ${count(vocab)}: every token alike, perplexity ${count(vocab)}`,
+      said: `ln ${count(vocab)}: all tokens equally probable, so the perplexity is ${count(vocab)}.`,
     },
     {
       name: "bits per byte",
       value: number(bits_per_byte),
       unit: "bits",
-      said: `over ${count(n_bytes)} bytes: comparable between tokenizers, which cut a text differently`,
+      said: `Over ${count(n_bytes)} bytes. This can be compared between models that cut the text differently.`,
     },
   ];
 }

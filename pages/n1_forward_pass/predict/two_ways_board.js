@@ -1,20 +1,23 @@
 // @ts-check
-// Greedy against drawn, from the same text: which of the two runs in circles. Nothing is written until
-// it is asked for; the server answers with a stretch of both.
+// Greedy decoding beside draws, from the same text: which of the two repeats itself, and why. Nothing is written
+// until it is asked for; the server answers with a stretch of both.
 
 import { find, make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
+import { drawEcho } from "./echo_card.js";
 import { writeButton } from "./write_button.js";
 
+/** @typedef {import("./echo_card.js").EchoRound} EchoRound */
 /**
  * A text as far as it is written, and which of its tokens end a run that stood there before.
  * @typedef {{pieces: string[], repeated: boolean[], done: boolean}} Continuation
  */
 /**
  * Two texts of at most `asked` tokens, of which there is `room` for some; `run`: tokens of a repetition.
+ * `echo`: the rounds of the reader's text, of which each has `echoed` tokens.
  * @typedef {{pass_key: string, greedy: Continuation, sampled: Continuation, asked: number, room: number,
- *   seed: number, run: number}} TwoWaysData
+ *   seed: number, run: number, echo: EchoRound[], echoed: number}} TwoWaysData
  */
 
 export default mount((root, page) => {
@@ -28,7 +31,7 @@ export default mount((root, page) => {
       if (now.pass_key !== data?.pass_key) button.stop();
       data = now;
       const done = now.greedy.done && now.sampled.done;
-      button.answered(done, begun(now) ? "Write on" : `Write ${now.room} tokens both ways`);
+      button.answered(done, begun(now) ? "Write on" : `Write ${now.room} tokens in both ways`);
       go.hidden = done;
       draw(root, now);
     },
@@ -47,19 +50,20 @@ const again = (/** @type {Continuation} */ { repeated }) =>
  */
 export function verdict(data) {
   const { greedy, sampled, run } = data;
-  if (!begun(data)) return "Why not always take the likeliest?";
+  if (!begun(data)) return "Does this text repeat itself, if the model always takes the most probable token?";
   const [most, less] = [again(greedy), again(sampled)];
-  if (!greedy.done || !sampled.done) return `So far: ${counted(greedy)} and ${counted(sampled)} tokens`;
-  if (!most && !less) return `Neither way of going on repeats a run of ${run} tokens here`;
+  if (!greedy.done || !sampled.done) return `${counted(greedy)} and ${counted(sampled)} tokens are written so far`;
+  if (!most && !less)
+    return `Neither continuation repeats a run of ${run} tokens within ${greedy.pieces.length} tokens`;
   if (most > less)
     return (
-      `Always the likeliest: ${percent(most)} of the tokens repeat a run of ${run}; drawn by chance: ` +
-      `${percent(less)}`
+      `In the greedy text, ${percent(most)} of the tokens end a run of ${run} that stood there before; ` +
+      `in the drawn text, ${percent(less)}`
     );
-  if (!most) return `Only the drawn text repeats itself: ${percent(less)} of its tokens end a run of ${run}`;
+  if (!most) return `Only the drawn text repeats itself: ${percent(less)} of its tokens end a repeated run of ${run}`;
   return (
-    `Both ways repeat themselves: ${percent(most)} of the tokens always the likeliest, ` +
-    `${percent(less)} drawn by chance`
+    `Both texts repeat themselves: ${percent(most)} of the tokens in the greedy text, ` +
+    `${percent(less)} in the drawn text`
   );
 }
 
@@ -74,12 +78,13 @@ function draw(root, data) {
   find(root, ".finding").textContent = verdict(data);
   find(root, ".sub").textContent =
     room > 0
-      ? `Two ways to go on with your text, temperature 1 for the draws. Marked: tokens that end a run of ${run} ` +
-        "which has stood there before."
-      : "There is no room to go on: shorten the text.";
+      ? `Your text is continued in two ways, the draws at temperature 1. Marked: tokens that end a run of ${run} ` +
+        "tokens that stood there before."
+      : "There is no room to continue. Shorten the text.";
+  drawEcho(find(root, ".echo"), data.echo, data.echoed);
   const ways = [
-    way("greedy: the likeliest, every time", greedy, data),
-    way(`sampled: drawn by its share, seed ${seed}`, sampled, data),
+    way("Greedy: the most probable token each time", greedy, data),
+    way(`Drawn: each token with its probability, seed ${seed}`, sampled, data),
   ];
   find(root, ".pair").replaceChildren(...(begun(data) ? ways : []));
 }

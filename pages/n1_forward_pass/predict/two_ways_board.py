@@ -1,22 +1,30 @@
-"""Greedy against drawn, from the same text: which of the two runs in circles."""
+"""Greedy decoding beside draws, from the same text: which repeats itself, and why."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypedDict
 
 import streamlit as st
+import torch
 
 from pages.n1_forward_pass.predict.sampling_settings import read_settings
 from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.lens.repetition import RUN, repeated
-from ui.frame import reader
-from ui.models import LoadedModel
+from ui.frame import reader, take_text
+from ui.known_models import REAL_MODEL, SHIPPED
+from ui.models import HEAVY_PASSES, LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader
 
 WRITTEN = 64  # tokens of each
+ECHOED, ROUNDS = 32, 6  # tokens of a round at most, and rounds
 MORE = "two-ways-more"
+LOOPS = {  # texts on which greedy decoding loops, by model
+    **dict.fromkeys(SHIPPED, "I like"),
+    REAL_MODEL: "The dog barked, and the dog",
+}
 
 
 class Continuation(TypedDict):
@@ -27,8 +35,20 @@ class Continuation(TypedDict):
     done: bool
 
 
+class EchoRound(TypedDict):
+    """One round of a repeated text: the mean probability of its tokens, and for which part of them
+    the token that stands there is also the most probable one.
+    """
+
+    probability: float
+    first: float
+
+
 class TwoWaysData(TypedDict):
-    """Two texts of at most `asked` tokens, none where there is no room; `run`: of a repetition."""
+    """Two texts of at most `asked` tokens, none where there is no room; `run`: of a repetition.
+
+    `echo`: the rounds of the reader's text, of which each has `echoed` tokens.
+    """
 
     pass_key: str
     greedy: Continuation
@@ -37,6 +57,16 @@ class TwoWaysData(TypedDict):
     room: int
     seed: int
     run: int
+    echo: list[EchoRound]
+    echoed: int
+
+
+def offer_loop(now: Reader) -> None:
+    """A text on which this model is known to loop; one click makes it the reader's sentence."""
+    if text := LOOPS.get(now.model_name):
+        with st.container(horizontal=True, vertical_alignment="center", key="predict-loop"):
+            st.caption("A text on which this model loops:", width="content")
+            st.button(text, on_click=take_text, args=(text,), type="tertiary")
 
 
 @st.fragment
@@ -76,7 +106,32 @@ def describe_ways(now: Reader, greedy: Writing, sampled: Writing) -> TwoWaysData
         "room": greedy.room,
         "seed": sampled.order.seed,
         "run": RUN,
+        "echo": echo_of(now.model_name, now.token_ids[:ECHOED]),
+        "echoed": min(len(now.token_ids), ECHOED),
     }
+
+
+@lru_cache(maxsize=32)
+def echo_of(model_name: str, token_ids: tuple[int, ...]) -> list[EchoRound]:
+    """The text several times in a row, in one pass: how probable is each round?
+
+    The experiment of Xu et al. 2022 (arXiv 2206.02369), on the reader's own text. The first token
+    of all has no prediction.
+    """
+    loaded, n = load(model_name), len(token_ids)
+    rounds = min(ROUNDS, loaded.most_tokens // n)
+    ids = torch.tensor([token_ids * rounds])
+    with torch.inference_mode(), HEAVY_PASSES:
+        logits = loaded.model(ids)[0, :-1]
+    came = ids[0, 1:]
+    probabilities = logits.softmax(-1).gather(-1, came[:, None])[:, 0]
+    first = (logits.argmax(-1) == came).float()
+    ends = [slice(max(i * n - 1, 0), (i + 1) * n - 1) for i in range(rounds)]
+    return [
+        {"probability": float(probabilities[end].mean()), "first": float(first[end].mean())}
+        for end in ends
+        if end.stop > end.start
+    ]
 
 
 def _piece(loaded: LoadedModel, step: GenerationStep) -> str:

@@ -1,5 +1,5 @@
 // @ts-check
-// The whole vocabulary by rank: what the first so many tokens hold together, and what the cuts leave.
+// The whole vocabulary by rank: what the first so many tokens hold together, and what the filters leave.
 
 import { clamp, range } from "../../../ui/kit/arithmetic.js";
 import { areaPath, linearScale, linePath, logScale, logTicks } from "../../../ui/kit/axes.js";
@@ -27,16 +27,16 @@ export function drawVocabulary(root, view, width) {
   const shares = held(view);
   const at = (/** @type {number} */ part) => tokens(view, shares.findIndex((share) => share >= part) + 1);
   const [half, most] = [at(0.5), at(0.99)];
-  const before = cuts(view).length ? "Before the cuts, " : "";
+  const before = cuts(view).length ? "Before the filters, " : "";
   const vocab = count(view.sent.header.vocab);
   find(root, ".whole h4").textContent =
     `${before}${count(half)} token${half === 1 ? " holds" : "s hold"} half of the probability, ` +
     `${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
   find(root, ".whole .sub").textContent =
-    `All ${vocab} tokens from the likeliest on, at temperature ${number(view.settings.temperature)}: the share that ` +
-    "the first so many hold together. What is left after the cuts is shaded.";
+    `All ${vocab} tokens, the most probable first, at temperature ${number(view.settings.temperature)}. Height: the ` +
+    "probability of the first so many tokens together. Shaded: the tokens that the filters leave.";
   const said =
-    `${half} tokens hold half, ${most} hold 99 %; ${tokens(view, view.left.n)} are left after the cuts, ` +
+    `${half} tokens hold half, ${most} hold 99 %; ${tokens(view, view.left.n)} are left after the filters, ` +
     `holding ${percent(shares[view.left.n - 1])}.`;
   const frame = frameOf(clamp(width, 240, 1000), view.sent.header.vocab);
   const svg = make(
@@ -74,7 +74,7 @@ const axes = ({ x, y, left, right }, vocab) => [
     text({ x: left - 6, y: y(part) + 4, "text-anchor": "end" }, `${100 * part} %`),
   ]),
   logTicks([1, vocab]).map((rank) => text({ x: x(rank), y: BASE + 16, "text-anchor": "middle" }, count(rank))),
-  text({ x: right, y: BASE + 34, "text-anchor": "end" }, "tokens, likeliest first"),
+  text({ x: right, y: BASE + 34, "text-anchor": "end" }, "number of tokens, the most probable first"),
 ];
 
 /**

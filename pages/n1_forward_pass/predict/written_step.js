@@ -19,7 +19,7 @@ export function drawStep(box, data, at) {
   if (!step) return box.replaceChildren();
   const word = make("b", {}, quote(visible(step.piece)));
   return box.replaceChildren(
-    make("h4", {}, `Step ${at + 1} drew `, word, `, rank ${count(step.rank)}`),
+    make("h4", {}, `In step ${at + 1} the model drew `, word, `, rank ${count(step.rank)}`),
     make("p", { class: "sub" }, chosenFrom(step)),
     make("div", { class: "list" }, candidates(step)),
     work(data.with_cache[at], data.without_cache[at]),
@@ -30,8 +30,8 @@ export function drawStep(box, data, at) {
 function chosenFrom({ kept, probability }) {
   const title = (/** @type {string} */ name) => TITLES[/** @type {keyof typeof TITLES} */ (name)];
   const left = kept.map(([name, n], i) => (i ? `${title(name)} ${count(n)}` : count(n))).join(" → ");
-  const share = probability === 1 ? "it was the only one left" : `its share was ${percent(probability)}`;
-  return `candidates: ${left}; ${share}`;
+  const share = probability === 1 ? "It was the only one left" : `Its probability was ${percent(probability)}`;
+  return `Tokens that could be drawn: ${left}. ${share}.`;
 }
 
 /**
@@ -58,5 +58,5 @@ function work(spent, all) {
     make("b", {}, count(n)),
   ];
   const title = make("h4", {}, "Positions computed so far");
-  return make("div", { class: "work" }, title, line("with the cache", spent), line("without", all, "all"));
+  return make("div", { class: "work" }, title, line("with the cache", spent), line("without it", all, "all"));
 }

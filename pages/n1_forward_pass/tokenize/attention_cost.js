@@ -1,5 +1,5 @@
 // @ts-check
-// What attention compares under one cut and under the model's own: two squares to scale.
+// The grid of attention scores under one cut and under the model's own: two squares to scale.
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
@@ -21,12 +21,13 @@ const FINEST = 3; // px of a cell below which no grid is drawn
 export function drawCost(section, comparison, row, own) {
   const [n, ours, same] = [row.pieces.length, own.pieces.length, row === own];
   find(section, "h4").textContent = same
-    ? "Choose another row to compare its cost"
-    : `Read as ${readAs(row)}, attention would make ${asMany((n / ours) ** 2)}`;
+    ? "Choose another row above to compare its cost"
+    : `Read as ${readAs(row)}, the text would need ${asMany((n / ours) ** 2)}`;
   find(section, ".squares").replaceChildren(squares(n, ours, same));
   find(section, ".facts").replaceChildren(
     make("p", { class: "times" }, same ? squared(ours) : `(${count(n)} ÷ ${count(ours)})² = ${times((n / ours) ** 2)}`),
-    make("p", {}, mine(squared(ours)), " comparisons here", ...compared(same, ", ", squared(n), readAs(row))),
+    make("p", {}, mine(squared(ours)), " scores here", ...compared(same, ", ", squared(n), readAs(row))),
+    make("p", {}, ...masked(ours)),
     make("p", {}, ...reach(comparison, row, own)),
   );
 }
@@ -36,12 +37,23 @@ const readAs = ({ name, title }) => (["characters", "bytes"].includes(name) ? na
 
 /** @param {number} ratio */
 function asMany(ratio) {
-  if (ratio === 1) return "as many comparisons";
-  return ratio > 1 ? `${times(ratio)} times as many comparisons` : `${percent(ratio)} of the comparisons`;
+  if (ratio === 1) return "as many scores";
+  return ratio > 1 ? `${times(ratio)} times as many scores` : `${percent(ratio)} of the scores`;
 }
 
 /** @param {number} n */
 const squared = (n) => `${count(n)}² = ${count(n ** 2)}`;
+
+/**
+ * What the causal mask leaves of the grid.
+ * @param {number} n
+ * @returns {Child[]}
+ */
+const masked = (n) => [
+  "The mask hides the later tokens from each token. So ",
+  mine(`${count(n)} · ${count(n + 1)} ÷ 2 = ${count((n * (n + 1)) / 2)}`),
+  " of these scores count.",
+];
 
 /** @param {string} text */
 const mine = (text) => make("b", { class: "mine" }, text);
@@ -66,7 +78,7 @@ function reach({ context, characters }, row, own) {
   const [n, ours] = [row.pieces.length, own.pieces.length];
   const places = (/** @type {number} */ pieces) => count(context * (characters / pieces));
   return [
-    `The model reads at most ${count(context)} pieces at once: about `,
+    `The context window holds ${count(context)} pieces. That is about `,
     mine(`${places(ours)} characters`),
     " of text like yours",
     ...compared(row === own, n > ours ? ", but only " : ", or ", places(n), readAs(row)),
@@ -91,7 +103,7 @@ function squares(n, own, same) {
     {
       viewBox: `0 -18 ${SIDE} ${SIDE + 20}`,
       role: "img",
-      "aria-label": `${n} times ${n} comparisons beside ${own} times ${own}`,
+      "aria-label": `${n} times ${n} scores beside ${own} times ${own}`,
     },
     ...drawn.map(([kind, k]) => square(kind, k, cell)),
     ...drawn.map(([kind, k], i) => (i === 0 || n !== own) && label(kind, k, i ? "end" : "start")),

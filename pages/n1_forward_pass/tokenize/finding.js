@@ -21,11 +21,11 @@ export function finding({ text, length, header }, k, tokens) {
     const become = letters === 1 ? "becomes" : "become";
     const each = number(letters / tokens.length, 1);
     return (
-      `${many(letters, "character")} ${become} ${many(tokens.length, "token")}: ${each} characters in ` +
-      `each, on average`
+      `Your ${many(letters, "character")} ${become} ${many(tokens.length, "token")}, ` +
+      `with ${each} characters each on average`
     );
   }
-  if (k === 0) return `Before any merge, the text is ${many(length, "byte")}, each of them a token`;
+  if (k === 0) return `Before any merge, each of the ${many(length, "byte")} of your text is a token`;
   return `After ${many(k, "merge")}, your ${many(length, "byte")} are ${many(tokens.length, "token")}`;
 }
 
@@ -41,18 +41,18 @@ export function remark(reading, k, tokens) {
   const halves = tokens.filter((token) => partial(token.bytes)).length;
   if (halves)
     return (
-      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character, shown as the ` +
-      "hexadecimal number of each byte: what is rare is still written in bytes, it only costs more tokens."
+      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character. Each of its bytes is ` +
+      "shown as a hexadecimal number. Rare characters can still be written, but they take more tokens."
     );
   const last = latest(reading, k);
   if (k >= reading.header.n_merges || !last)
     return (
-      "A token is a piece of text that has a number, its id (below each). ␣ is a space: it belongs to the word " +
-      "after it. The paler a token, the earlier it was learnt."
+      "A token is a word or a piece of one. The number below it is its id. ␣ is a space, which belongs to the word " +
+      "after it. Pale tokens were learnt early."
     );
   const joined = mergeOf(reading, last.k).parts.map(said).join(" + ");
   return (
-    `The last merge that changed your text is number ${count(last.k)}: ${joined}. ` +
-    "Merges never reach across the gap between two words."
+    `The last merge that changed your text is merge ${count(last.k)}: ${joined}. ` +
+    "A merge never joins parts of two different words."
   );
 }

@@ -37,7 +37,7 @@ export const idOf = ({ id }, { unknown }) => String(id ?? unknown?.[0] ?? "none"
  */
 export function origin({ merge, id }, header) {
   if (id === null) return `not in this vocabulary: ${fate(header)}`;
-  return merge ? `merge ${count(merge)}` : "not merged";
+  return merge ? `merge ${count(merge)}` : "a single byte";
 }
 
 /** @param {TokenizeHeader} header */
@@ -55,7 +55,7 @@ export function loss(lacking, header) {
   const have = lacking.length === 1 ? "has" : "have";
   return (
     `${many(lacking.length, "byte")} of this text (${bytes}) ${have} no token in this ` +
-    `vocabulary; ${then}. The model cannot tell what stood there.`
+    `vocabulary, so ${then}. The model cannot know what stood there.`
   );
 }
 
@@ -68,6 +68,6 @@ export function known(part, header) {
   const there = header.byte_ids.filter((id) => id !== null).length;
   if (isLacking(part)) return `: ${said(part.bytes)} is ${origin(part, header)}`;
   return there === 256
-    ? ": all 256 bytes are there from the start"
-    : `: ${there} of the 256 bytes are there from the start`;
+    ? ": all 256 bytes are in the list from the start"
+    : `: ${there} of the 256 bytes are in the list from the start`;
 }

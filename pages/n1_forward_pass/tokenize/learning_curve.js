@@ -34,10 +34,10 @@ export function drawCurve(section, reading, k, now) {
   box.replaceChildren(picture(reading, k, now, x, width));
   find(section, "h4").textContent =
     end < length
-      ? `Merges learnt: your text shrinks from ${count(length)} to ${many(end, "token")}`
-      : "No merge touches this text";
+      ? `With more merges learnt, your text shrinks from ${count(length)} to ${many(end, "token")}`
+      : "No merge changes this text";
   find(section, ".scales").textContent =
-    `Height: tokens, from 0 to ${count(length)}. Across: merges learnt, on a logarithmic scale.`;
+    `Height: tokens of your text, from 0 to ${count(length)}. Across: merges learnt, on a logarithmic scale.`;
   const marks = [0, ...[10, 100, 1000, 10000].filter((each) => x(total) - x(each) > MARK), total];
   find(section, ".ticks").replaceChildren(...marks.map((each) => mark(each, total, x(each))));
 }
@@ -102,7 +102,7 @@ const corner = (x, y) => [x, y];
  */
 function leastSaid(words, width) {
   if (words === 1) return "a single word";
-  return `${count(words)} words and marks${width > 500 ? ": no merge reaches from one to the next" : ""}`;
+  return `${count(words)} words and marks${width > 500 ? ": merges never join two of them" : ""}`;
 }
 
 /**

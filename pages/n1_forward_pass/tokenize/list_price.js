@@ -18,11 +18,11 @@ export function drawPrice(section, { rows, d_model: d, parameters }, chosen, own
   const listed = rows.filter((row) => row.name !== "characters");
   const [longest] = listed.filter((row) => row !== own).sort((a, b) => b.size - a.size);
   const top = largest(listed.map((row) => row.embedding));
-  find(section, "h4").textContent = `The price: a row of ${count(d)} numbers for every id`;
+  find(section, "h4").textContent = `A longer list costs more parameters: ${count(d)} numbers for every id`;
   find(section, ".sub").textContent =
-    `Here ${product(own, d)} numbers, ${percent(own.embedding / parameters)} of the model’s ` +
-    `${short(parameters)}. With ${longest.title}’s list the matrix alone would be ${product(longest, d)}: ` +
-    `${compared(longest.embedding / parameters)} the whole model.`;
+    `The embedding matrix has a row for each id. Here it holds ${product(own, d)} numbers, ` +
+    `${percent(own.embedding / parameters)} of the model’s ${short(parameters)}. With the list of ${longest.title} ` +
+    `it would hold ${product(longest, d)}: ${compared(longest.embedding / parameters)} the whole model.`;
   find(section, ".matrix").replaceChildren(
     ...listed.map((row) => {
       const kind = row === own ? " ours" : row === chosen ? " here" : "";
@@ -53,6 +53,6 @@ function line({ title: name, embedding, pieces }, kind, title, share) {
     { class: `line${kind}`, role: "row", title },
     make("span", cell, name),
     make("div", { class: "bar", ...cell }, bar),
-    make("span", cell, make("b", {}, short(embedding)), ` · your text ${count(pieces.length)}`),
+    make("span", cell, make("b", {}, short(embedding)), ` · your text: ${count(pieces.length)}`),
   );
 }

@@ -22,7 +22,9 @@ export function drawTicker(section, reading, k) {
   const known = [...merges.keys()].filter((n) => n <= k);
   const last = known.sort((a, b) => b - a).slice(0, LATEST);
   const head = ["merge", "the pair", "becomes", counted ? "times seen" : ""];
-  find(section, "h4").textContent = counted ? "Learnt last" : "Learnt last, of those in your text";
+  find(section, "h4").textContent = counted
+    ? "The latest merges"
+    : "The latest merges that join something in your text";
   find(section, ".ticker").replaceChildren(
     make("div", { class: "row head", role: "row" }, ...head.map((title) => cell("", title))),
     ...last.map((n) => row(reading, n)),
@@ -60,9 +62,9 @@ function row(reading, n) {
  */
 function note(k, counted) {
   if (!k) return "No pair has been joined yet.";
-  if (!counted) return "This vocabulary's file does not say how often a pair was seen.";
+  if (!counted) return "This vocabulary’s file does not say how often a pair was seen.";
   return (
-    "Always the pair that stood side by side most often in the training text at that moment. " +
-    "In colour: also in your text."
+    "Each merge joins the pair that stood side by side most often in the training text at that moment. Of equally " +
+    "frequent pairs, the one with the lower ids is joined first. In colour: also in your text."
   );
 }

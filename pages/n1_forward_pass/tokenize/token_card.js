@@ -24,7 +24,7 @@ export function drawCard(section, reading, token, { spellings }) {
   find(section, "dl").replaceChildren(...facts(reading, token));
   find(section, ".otherwise").hidden = !spellings.length;
   find(section, ".otherwise h4").textContent =
-    `Written otherwise, other ids: ${spellings.length} spellings, ${cuts.size} different cuts`;
+    `The same word in ${spellings.length} spellings is cut in ${cuts.size} different ways`;
   find(section, ".forms").replaceChildren(
     ...spellings.map(([pieces, ids]) =>
       make(
@@ -47,13 +47,17 @@ function facts(reading, token) {
   const learnt = merge ? mergeOf(reading, merge) : null;
   const hexadecimal = make("span", { class: "mono" }, hex(bytes));
   return [
-    ...fact("id", idOf(token, reading.header), ` of 0 to ${count(size - 1)}: all that the model gets to see`),
-    ...fact(bytes.length === 1 ? "byte" : "bytes", hexadecimal, ` hexadecimal, ${bytes.length} in UTF-8`),
+    ...fact(
+      "id",
+      idOf(token, reading.header),
+      ` of 0 to ${count(size - 1)}: the model sees nothing else of this token`,
+    ),
+    ...fact(bytes.length === 1 ? "byte" : "bytes", hexadecimal, ` in hexadecimal, ${bytes.length} in UTF-8`),
     ...(learnt
       ? fact("learnt", `merge ${count(merge)}`, ` of ${count(total)}: ${learnt.parts.map(said).join(" + ")}`)
       : fact("learnt", "never", known(token, reading.header))),
     ...(learnt?.times
-      ? fact("seen", `${count(learnt.times)} times`, " side by side in the training text, when it was learnt")
+      ? fact("seen", `${count(learnt.times)} times`, " side by side in the training text when it was learnt")
       : []),
   ];
 }

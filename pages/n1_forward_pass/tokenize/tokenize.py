@@ -11,10 +11,10 @@ reader = open_lesson(
     "How does text become numbers?",
     step="Tokenize",
     minutes=6,
-    lead="A model computes with numbers, so the text is first cut into **tokens**: pieces from a "
-    "fixed list, the **vocabulary**, in which each has its number, its **id**. The list is learnt "
-    "by **byte-pair encoding**: start from single bytes, join the pair that stands side by side "
-    "most often, and again, until the list is full.",
+    lead="A model computes with numbers. So a text is first cut into **tokens**: words, or pieces "
+    "of words, from a fixed list, the **vocabulary**. The number of a token in this list is its "
+    "**id**. The list is learnt by **byte-pair encoding**. It starts from single bytes, joins the "
+    "pair that stands side by side most often, and repeats this until the list is full.",
 )
 address_field("merges")
 address_field("cut")
@@ -35,11 +35,11 @@ show_vocabulary_code(reader)
 close_lesson(
     "Tokenize",
     recap=(
-        "A text becomes ids from a fixed list. The list was learnt from text: single bytes first, "
-        "then the most frequent pair joined, again and again.",
-        "Words frequent in the training text, spelled that way, are one token, others several. "
-        + what_is_unknown(reader),
-        "Fewer pieces make attention cheaper by the square; the price is a longer list, with a row "
-        "of numbers for each id. That row comes next.",
+        "A text becomes ids from a fixed list. The list was learnt from text: it starts with "
+        "single bytes, and each step adds the most frequent pair.",
+        "A word that was frequent in the training text, in this spelling, is one token. Other "
+        "words are several. " + what_is_unknown(reader),
+        "With half as many tokens, attention needs a quarter of the scores. The price is a longer "
+        "list, which has a row of numbers for each id. The next lesson is about that row.",
     ),
 )

@@ -92,11 +92,11 @@ def show_tokenize_board(reader: Reader) -> None:
     shown = shown_text(histories)
     if len(shown) < len(reader.text):
         st.caption(
-            f"Drawn for the first {len(shown)} of {len(reader.text):,} characters: whole words, "
-            f"up to {SHOWN} tokens."
+            f"Only the first {len(shown)} of {len(reader.text):,} characters are drawn: whole "
+            f"words, up to {SHOWN} tokens."
         )
     if reader.more:
-        st.caption("Tokens that the model has sampled are left out here: they never were text.")
+        st.caption("The tokens that the model sampled are left out here: they never were text.")
 
 
 def merges_asked(raw: str, total: int) -> tuple[int, str]:

@@ -1,7 +1,8 @@
-"""What the Tokenize lesson asks: each answer is computed by cutting text again."""
+"""What the Tokenize lesson asks: each answer follows by hand, and is computed by cutting text."""
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import streamlit as st
@@ -12,7 +13,7 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
     shown_text,
     token_looked_at,
 )
-from transformer_core.bpe import encode_steps
+from transformer_core.bpe import encode_steps, learn_merges
 from transformer_core.lens.merge_history import WordHistory
 from transformer_core.lens.text_cuts import cut_by, score_cells
 from transformer_core.tokenizer import Tokenizer
@@ -25,13 +26,19 @@ from ui.state import Reader
 
 PAIRS_ASKED = 4
 NAMED = 3  # special tokens
+BY_HAND = {"hat": 5, "cat": 4, "cap": 3}  # a training text by its words
 
 
 def tokenize_questions() -> tuple[Question, ...]:
     """About the word that the reader looks at now, and about the whole text."""
     now = reader()
     history = word_looked_at(now)
-    return first_join_question(now, history), space_question(now, history), twice_question(now)
+    return (
+        learning_question(),
+        first_join_question(now, history),
+        space_question(now, history),
+        twice_question(now),
+    )
 
 
 def word_looked_at(now: Reader) -> WordHistory:
@@ -41,6 +48,29 @@ def word_looked_at(now: Reader) -> WordHistory:
     wanted = owners[token_looked_at(now, histories)]
     richest = max(histories, key=lambda history: len(history.joins))
     return wanted if len(wanted.joins) > 1 else richest
+
+
+def learning_question() -> Question:
+    """Which pair does byte-pair encoding join first in a text of four words?"""
+    text = " and ".join(f"“{word}” {times} times" for word, times in BY_HAND.items())
+    pairs: Counter[str] = Counter()
+    for word, times in BY_HAND.items():
+        for left, right in pairwise(word):
+            pairs[f"“{left}” + “{right}”"] += times
+    counts = ", ".join(f"{pair} {n} times" for pair, n in pairs.most_common())
+    first = learn_merges({word.encode(): n for word, n in BY_HAND.items()}, 1)[0]
+    best = f"“{first.left.decode()}” + “{first.right.decode()}”"
+    found = f"{counts}. The most frequent pair is joined first, in all words at once."
+    whole = f"“{max(BY_HAND, key=BY_HAND.__getitem__)}”, the most frequent word"
+    return Question(
+        "Learn a merge",
+        f"A training text holds {text.replace(' and ', ', ', len(BY_HAND) - 2)}. What does "
+        "byte-pair encoding join first?",
+        (
+            *(Option(pair, pair == best, found) for pair in pairs),
+            Option(whole, False, f"A merge joins two parts only, never a whole word. {found}"),
+        ),
+    )
 
 
 def first_join_question(now: Reader, history: WordHistory) -> Question:
@@ -54,13 +84,19 @@ def first_join_question(now: Reader, history: WordHistory) -> Question:
     asked = list(joined)[:PAIRS_ASKED]
     if best not in asked:
         asked[-1] = best
-    told = ", ".join(f"{_pair(*joined[pair])} merge {numbers[pair]:,}" for pair in asked)
-    found = f"The pair that was learnt first is joined first, wherever it stands. Here: {told}."
+    found = (
+        f"The pair with the lowest merge number is joined first, wherever it stands in the word: "
+        f"{_pair(*joined[best])}, merge {numbers[best]:,}. It was learnt first, so it was the most "
+        "frequent of these pairs in the training text."
+    )
     return Question(
         "The first join",
-        f"{spaced(history.word.decode())} starts as {len(history.word)} bytes. Which pair is "
-        "joined first?",
-        tuple(Option(_pair(*joined[pair]), pair == best, found) for pair in asked),
+        f"{spaced(history.word.decode())} starts as {len(history.word)} bytes. The list has merges "
+        "for these pairs. Which is joined first?",
+        tuple(
+            Option(f"{_pair(*joined[pair])}, merge {numbers[pair]:,}", pair == best, found)
+            for pair in asked
+        ),
     )
 
 
@@ -75,10 +111,10 @@ def whole_text_question(now: Reader) -> Question:
     found = f"{_many(n)} before, {_many(other)} after"
     if cased:
         title, asked = "In capitals", "Your text is typed in capital letters instead."
-        found += ": capitals are rarer, so fewer merges were learnt for them." if other > n else "."
+        found += ". Capitals are rarer, so fewer merges were learnt for them." if other > n else "."
     else:
         title, asked = "A full stop", "A full stop is typed after your text."
-        found += ": words and marks are cut apart before any merge." if other > n else "."
+        found += ". Words and marks are separated before any merge." if other > n else "."
     return Question(
         title,
         f"{asked} How many tokens does it take?",
@@ -97,13 +133,13 @@ def space_question(now: Reader, history: WordHistory) -> Question:
     bare, after = tokenizer.encode(word), tokenizer.encode(f" {word}")
     one, apart = len(after) == 1, after[1:] == bare
     found = (
-        f"{_cut(tokenizer, word)} at the start of a text, {_cut(tokenizer, f' {word}')} after a "
-        "space. The space is not thrown away: merges may take it into the token."
+        f"At the start of a text, {_cut(tokenizer, word)}. After a space, "
+        f"{_cut(tokenizer, f' {word}')}. The space is kept, and merges may join it to the word."
     )
     return Question(
         "The space before it",
-        f"At the start of a text, {quoted(word)} is {_many(len(bare))}. It stands after a space "
-        "now. What are the tokens of the word and its space?",
+        f"At the start of a text, {quoted(word)} is {_many(len(bare))}. Now it stands after a "
+        "space. What are the tokens of the word together with its space?",
         (
             Option("The same: spaces do not count", False, found),
             Option("One token, another than without the space", one, found),
@@ -114,18 +150,17 @@ def space_question(now: Reader, history: WordHistory) -> Question:
 
 
 def twice_question(now: Reader) -> Question:
-    """How many comparisons does attention make for a text of twice as many tokens?"""
+    """How many scores does attention have for a text of twice as many tokens?"""
     n = len(cut_by(load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))).token_ids)
     cells = score_cells(2 * n)
     found = (
-        f"(2 · {n})² = {cells:,}, 4 times {score_cells(n):,}: there are twice as many tokens, and "
-        "each is compared with twice as many."
+        f"(2 · {n})² = {cells:,}, which is 4 times {score_cells(n):,}. There are twice as many "
+        "rows, and each row is twice as long."
     )
     return Question(
         "Twice as long",
-        f"Your {_many(n)} {'makes' if n == 1 else 'make'} {n}² = {score_cells(n):,} "
-        f"{'comparison' if n == 1 else 'comparisons'}. How many would a text of {2 * n} tokens "
-        "make?",
+        f"Your {_many(n)} {'has' if n == 1 else 'have'} {n}² = {score_cells(n):,} attention "
+        f"{'score' if n == 1 else 'scores'} in each head. How many has a text of {2 * n} tokens?",
         tuple(
             Option(f"{times * score_cells(n):,}", times * score_cells(n) == cells, found)
             for times in (1, 2, 4, 8)
@@ -139,10 +174,9 @@ def show_traps(now: Reader) -> None:
     letters, digits, special = st.columns(3)
     with letters.expander("Counting letters", icon=":material/abc:"):
         st.markdown(
-            f"{_cut(tokenizer, ' strawberry')}. {tag('live')} The model gets these ids and nothing "
-            "else: the letters inside are not in them. That is one reason why “how many r?” is "
-            "hard for a model that writes good prose: the spelling of each token is one more fact "
-            "to learn."
+            f"{_cut(tokenizer, ' strawberry')}. {tag('live')} The model gets only these ids. They "
+            "do not contain the letters. This is one reason why “how many r?” is hard for a model "
+            "that writes good prose: it has to learn the spelling of each token as one more fact."
         )
     with digits.expander("Doing sums", icon=":material/calculate:"):
         st.markdown(
@@ -156,13 +190,13 @@ def show_traps(now: Reader) -> None:
 def _digits(tokenizer: Tokenizer) -> str:
     if len(tokenizer.encode("1234567890")) == 10:
         return (
-            "This vocabulary cuts every digit off alone, so a number of n digits is n tokens and "
-            "each digit's place can be counted. Many others join digits that were often side by "
-            "side, which makes sums harder."
+            "This vocabulary cuts every digit off alone, so a number of n digits is n tokens. Many "
+            "others join digits that often stood side by side. There, the same digit may stand for "
+            "tens in one token and for hundreds in another, which makes sums harder."
         )
     return (
-        "Where a vocabulary joins digits, it joins what was frequent: the same digit may then "
-        "stand for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
+        "This vocabulary joins digits that often stood side by side. The same digit may then stand "
+        "for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
         f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
     )
 
@@ -170,21 +204,21 @@ def _digits(tokenizer: Tokenizer) -> str:
 def _special(tokenizer: Tokenizer) -> str:
     names = dict(sorted(tokenizer.special_tokens.items(), key=lambda each: each[1]))
     first = next(iter(names), "<|endoftext|>")
-    typed = f"Typed into a text, {_cut(tokenizer, first)}: plain pieces like any other. "
+    typed = f"Typed into a text, {_cut(tokenizer, first)}, which are ordinary pieces. "
     typed += tag("live")
     if not names:
         return typed
     if len(names) == 1:
         return (
-            f"Between two texts of its training the model saw one token that no text contains, id "
-            f"{names[first]}, the end of a text. {typed} A program that let a visitor type the "
-            "real one would let them end the text for the model."
+            "Between two training texts the model saw one token that no text contains: the end of "
+            f"text, id {names[first]}. {typed} If a visitor could type the real token, they could "
+            "end the text for the model."
         )
     listed = ", ".join(f"“{plain(name)}” {i}" for name, i in list(names.items())[:NAMED])
     return (
-        f"This vocabulary has {len(names)} tokens that no typed text leads to. The first are "
-        f"{listed}: they part texts, and the turns of a conversation (see Predict). {typed} A "
-        "program that let a visitor type the real ones would let them speak as somebody else."
+        f"This vocabulary has {len(names)} tokens that no typed text contains. The first are "
+        f"{listed}. They separate texts, and the turns of a conversation (see Predict). {typed} If "
+        "a visitor could type the real tokens, they could speak as somebody else."
     )
 
 

@@ -72,16 +72,16 @@ function finding(comparison) {
   const own = ownRow(comparison);
   const longer = rows.filter((row) => row.size > own.size && row.name !== "characters");
   const [best] = longer.sort((a, b) => a.pieces.length - b.pieces.length || b.size - a.size);
-  const [are, n] = [characters === 1 ? "is" : "are", own.pieces.length];
-  const here = `${many(characters, "character")} ${are} ${many(n, "token")} to this model`;
+  const n = own.pieces.length;
+  const here = `This model cuts your ${many(characters, "character")} into ${many(n, "token")}`;
   if (!best) {
     const [other] = rows.filter((row) => !["characters", "bytes", own.name].includes(row.name));
     return other
-      ? `${here}, ${count(other.pieces.length)} to ${other.title}, whose list has ${count(other.size)} ids`
+      ? `${here}, and ${other.title}, with ${count(other.size)} ids, into ${count(other.pieces.length)}`
       : here;
   }
   const list = `${times(best.size / own.size)} times as long`;
   return best.pieces.length < n
-    ? `${here}, ${count(best.pieces.length)} to ${best.title}, whose list is ${list}`
-    : `${here}; a list ${list} saves nothing here. Try Hebrew or Code above`;
+    ? `${here}, and ${best.title}, whose list is ${list}, into ${count(best.pieces.length)}`
+    : `${here}. A list ${list} saves nothing here: try Hebrew or Code above`;
 }

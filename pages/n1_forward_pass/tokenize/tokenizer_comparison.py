@@ -109,7 +109,7 @@ def rows_of(model_name: str, text: str) -> list[CutRow]:
     """
     loaded = load(model_name)
     d_model = loaded.config.d_model
-    letters = ("characters", "Characters", "code points: a family emoji is five")
+    letters = ("characters", "Characters", "code points: the emoji of a family of three is five")
     rows = [
         _row(letters, cut_into_characters(text), d_model),
         _row(("bytes", "Bytes", "of the UTF-8 form"), cut_into_bytes(text), d_model),

@@ -15,8 +15,13 @@ from ui.state import Reader
 
 def show_vocabulary_code(reader: Reader) -> None:
     """What ran for this page, and of the app's own vocabulary also what learnt it."""
-    show_code(split_words, "First of all, the text is cut into words")
-    show_code(encode_steps, "Then each word's bytes are joined, step by step, as drawn above")
+    st.caption(
+        "Learning needs a rule for pairs that are equally frequent. In this app, the pair with the "
+        "lower ids is joined first. Other programs take another one, such as the pair that comes "
+        "last in the order of bytes (Stanford's course CS336). Then their vocabularies differ."
+    )
+    show_code(split_words, "First, the text is cut into words")
+    show_code(encode_steps, "Then the bytes of each word are joined, step by step, as drawn above")
     if reader.model_name in SHIPPED:
         show_code(
             learn_merges,
@@ -24,15 +29,15 @@ def show_vocabulary_code(reader: Reader) -> None:
             when="once, on the training text, when the vocabulary was made",
         )
         return
-    show_code(BytePairEncoding._merged, "What gave the model its ids")
+    show_code(BytePairEncoding._merged, "The code that gave the model its ids")
     show_code(
         learn_merges,
         "How merges are learnt",
         when="once, for the Fable models' vocabulary",
     )
     st.caption(
-        "The merges of this model came with its file, which does not say what text they were "
-        "learnt from, nor how often each pair was seen."
+        "The merges of this model came with its file. The file does not say from what text they "
+        "were learnt, or how often each pair was seen."
     )
 
 
@@ -40,8 +45,8 @@ def what_is_unknown(reader: Reader) -> str:
     """Whether this vocabulary can write anything at all."""
     there = sum(i is not None for i in byte_ids(load(reader.model_name).tokenizer))
     if there == 256:
-        return "Anything at all can be written in bytes: there is no unknown word."
+        return "Anything at all can be written in bytes, so there is no unknown word."
     return (
-        f"The rest is written in bytes, of which this list has {there} of 256: hardly any text "
-        "holds an unknown one."
+        f"The rest is written in bytes. This list has {there} of 256, so a few rare characters "
+        "are unknown."
     )

@@ -45,8 +45,8 @@ export function drawTree(section, reading, k, word) {
 function heading({ bytes, joins }, { tops }) {
   const name = said(bytes);
   const ended = tops.length === 1 ? "one token" : many(tops.length, "token");
-  if (bytes.length === 1) return `${name} is a single byte: there is nothing to join`;
-  return joins.length ? `How ${name} grows into ${ended}` : `No pair in ${name} was ever learnt: it stays ${ended}`;
+  if (bytes.length === 1) return `${name} is a single byte, so there is nothing to join`;
+  return joins.length ? `How ${name} grows into ${ended}` : `No pair in ${name} was ever learnt, so it stays ${ended}`;
 }
 
 /**
@@ -56,8 +56,8 @@ function heading({ bytes, joins }, { tops }) {
 function explained({ joins }, { here }) {
   if (joins.length)
     return (
-      "From the bytes at the bottom: at each step, of all pairs side by side, the one learnt first is joined. " +
-      "The number under a box is its merge; dashed is what the slider’s vocabulary has not learnt yet."
+      "Start from the bytes at the bottom. In each step, the pair with the lowest merge number is joined. " +
+      "The number under a box is its merge. Dashed: not yet learnt at the slider’s place."
     );
   return here.size ? "Choose a longer word above to see one grow." : "Type an English word to see one grow.";
 }

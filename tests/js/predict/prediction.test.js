@@ -17,7 +17,17 @@ import { OFF } from "../../../pages/n1_forward_pass/predict/sampling_settings.js
 const settings = { temperature: 1, ...OFF, draws: 10, draw_seed: 1, sample_seed: 1, sample_length: 8 };
 const shares = [0.4, 0.2, 0.1, 0.05, 0.05];
 const header = {
-  ...{ pass_key: "", pieces: ["a", "b"], token: 0, group: 3, vocab: 9, d_model: 1, tied: true, settings },
+  ...{
+    pass_key: "",
+    pieces: ["a", "b"],
+    token: 0,
+    group: 3,
+    vocab: 9,
+    d_model: 1,
+    norm: /** @type {const} */ ("none"),
+    tied: true,
+    settings,
+  },
   listed: [
     [7, 5],
     [7, 2],
@@ -33,7 +43,7 @@ const twice = (/** @type {Float32Array} */ row) => new Float32Array([...row, ...
 const first = { shape: [2, 3], values: twice(logits.subarray(0, 3)) };
 const rest = { shape: [2, 2], values: twice(logits.subarray(3)) };
 const none = { shape: [2, 0], values: new Float32Array() };
-const sent = { header, arrays: { first, rest, x: none, rows: none } };
+const sent = { header, arrays: { first, rest, before: none, norm: none, x: none, rows: none } };
 const view = (/** @type {Partial<typeof settings>} */ changes) =>
   viewOf(sent, 0, placeAt(sent, 0), { ...settings, ...changes });
 const near = (/** @type {number} */ a, /** @type {number} */ b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} ${b}`);

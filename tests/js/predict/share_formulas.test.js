@@ -7,6 +7,7 @@ import { OFF } from "../../../pages/n1_forward_pass/predict/sampling_settings.js
 import {
   distanceLine,
   distanceTitle,
+  normLine,
   powerLine,
   reason,
   shareLine,
@@ -14,6 +15,7 @@ import {
 import { range } from "../../../ui/kit/arithmetic.js";
 import { number, percent } from "../../../ui/kit/format.js";
 import { lots } from "../../../ui/kit/sampling.js";
+import { evaluated } from "../printed_formula.js";
 import { computes, read } from "../reading.js";
 
 const N = 40;
@@ -26,7 +28,16 @@ const draws = { draws: 10, draw_seed: 1, sample_seed: 1, sample_length: 8 };
 const none = { shape: [1, 0], values: new Float32Array() };
 const first = { shape: [1, N], values: logits };
 const header = {
-  ...{ pass_key: "", pieces: ["a"], token: 0, group: 1, vocab: N, d_model: 4, tied: true },
+  ...{
+    pass_key: "",
+    pieces: ["a"],
+    token: 0,
+    group: 1,
+    vocab: N,
+    d_model: 4,
+    norm: /** @type {const} */ ("layer_norm"),
+    tied: true,
+  },
   ...{ listed: [range(LISTED)], mentioned: range(N), mentioned_pieces: range(N).map(String) },
   ...{ next_ids: [20], next_ranks: [20], next_logits: [logits[20]] },
 };
@@ -34,7 +45,10 @@ const header = {
 /** @param {Partial<import("../../../ui/kit/sampling.js").Sampling>} changes */
 function view(changes) {
   const settings = { temperature: 1, ...OFF, ...draws, ...changes };
-  const sent = { header: { ...header, settings }, arrays: { first, rest: none, x: none, rows: none } };
+  const sent = {
+    header: { ...header, settings },
+    arrays: { first, rest: none, before: none, norm: none, x: none, rows: none },
+  };
   return viewOf(sent, 0, placeAt(sent, 0), settings);
 }
 
@@ -49,6 +63,26 @@ test("the distance to the first, over the temperature", () => {
       return computes(result, number((read(z) - read(top)) / read(t), 3), formula);
     }),
   );
+  assert.ok(exact.includes(true) && exact.includes(false));
+});
+
+test("the final norm of a vector's first number", () => {
+  const [each] = views;
+  /** @type {(numbers: number[], norm: "layer_norm" | "rms_norm") => {formula: string, result: string}} */
+  const line = (numbers, norm) => {
+    const arrays = { ...each.sent.arrays, norm: { shape: [1, 5], values: Float32Array.from(numbers) } };
+    return normLine({ ...each, sent: { header: { ...each.sent.header, norm }, arrays } });
+  };
+  assert.deepEqual(line([3, 1, 4, 0.5, 0.25], "layer_norm"), {
+    formula: "(3.00 − 1.00) ÷ 4.00 · 0.50 + 0.25",
+    result: "0.50",
+  });
+  assert.deepEqual(line([-3, 0, 4, 2, 0], "rms_norm"), { formula: "−3.00 ÷ 4.00 · 2.00", result: "−1.50" });
+  const exact = range(200).map(() => {
+    const numbers = [8 * draw() - 4, draw() - 0.5, 0.5 + 3 * draw(), 2 * draw(), draw() - 0.5];
+    const { formula, result } = line(numbers, "layer_norm");
+    return computes(result, number(evaluated(formula.replaceAll(" · ", " × "))), formula);
+  });
   assert.ok(exact.includes(true) && exact.includes(false));
 });
 
@@ -108,6 +142,6 @@ test("why a filter keeps or cuts", () => {
   const [before, top_k] = each.left.steps;
   const cut = /** @type {import("../../../pages/n1_forward_pass/predict/prediction.js").Cut} */ (top_k);
   assert.equal(reason(each, cut, before, 3), "top-k 3: rank 4");
-  assert.equal(reason(each, { ...cut, name: "top_p" }, before, 0), "top-p 0.90: 0 % came before it");
-  assert.equal(reason(each, { ...cut, name: "min_p" }, before, 0), "min-p 0.20: 1.00 times the first");
+  assert.equal(reason(each, { ...cut, name: "top_p" }, before, 0), "top-p 0.90: the tokens before it have 0 %");
+  assert.equal(reason(each, { ...cut, name: "min_p" }, before, 0), "min-p 0.20: 1.00 times as probable as the first");
 });

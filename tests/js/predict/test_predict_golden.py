@@ -7,6 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from transformers import (
+    MinPLogitsWarper,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
 
 from pages.n1_forward_pass.predict.prediction_board import LISTED, pack_predictions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings
@@ -87,6 +93,39 @@ def test_what_the_board_is_sent_gives_the_models_shares(tmp_path):
         ]
         cases.append({"packed": base64.b64encode(packed).decode(), "places": places})
     compare(HERE / "prediction.golden.js", tmp_path, {"cases": cases})
+
+
+def in_order(logits: torch.Tensor, filters: list[Any]) -> dict[str, Any]:
+    """What Hugging Face's own filters leave, one after the other."""
+    scores = logits[None]
+    for each in filters:
+        scores = each(torch.tensor([[0]]), scores)
+    shares = scores[0].softmax(-1).sort(descending=True).values
+    kept = int((scores[0] > -torch.inf).sum())
+    return {"kept": kept, "shares": shares[: LISTED * 20].tolist()}
+
+
+def test_both_orders_of_temperature_and_filters(tmp_path):
+    """Temperature first, as Hugging Face and the core have it; and last, as llama.cpp has it."""
+    logits = logits_of("fable-classic")[4]
+    left = []
+    for t, k, p, least in [
+        *[(0.5, None, 0.9, None), (1.6, None, 0.9, None), (2.0, None, None, 0.1)],
+        *[(0.7, 40, 0.95, 0.05), (1.5, 20, None, None), (1.0, 5, 0.8, 0.1)],
+    ]:
+        filters = [
+            *([TopKLogitsWarper(k)] if k else []),
+            *([TopPLogitsWarper(p)] if p else []),
+            *([MinPLogitsWarper(least)] if least else []),
+        ]
+        heat = TemperatureLogitsWarper(t)
+        both = {
+            "first": in_order(logits, [heat, *filters]),
+            "last": in_order(logits, [*filters, heat]),
+        }
+        left.append({"settings": settings(Sampling(t, k, p, least)), **both})
+    cases = {"logits": logits.sort(descending=True).values.tolist(), "left": left}
+    compare(HERE / "order.golden.js", tmp_path, cases)
 
 
 def test_groups_of_a_large_vocabulary(tmp_path):

@@ -1,5 +1,6 @@
 """Each number of the Predict lesson against an independent computation."""
 
+import re
 from math import log, log2
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as some
+from scipy.stats import entropy
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.predict.prediction_questions as questions
@@ -29,7 +31,14 @@ from pages.n1_forward_pass.predict.generation_board import (
 from pages.n1_forward_pass.predict.prediction_board import EXACT, LISTED, SHOWN, pack_predictions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings, sampling
 from pages.n1_forward_pass.predict.surprise_board import describe_surprise
-from pages.n1_forward_pass.predict.two_ways_board import describe_ways, ordered_ways
+from pages.n1_forward_pass.predict.two_ways_board import (
+    ECHOED,
+    LOOPS,
+    ROUNDS,
+    describe_ways,
+    echo_of,
+    ordered_ways,
+)
 from pages.n1_forward_pass.predict.writing import Writing, write_on
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
@@ -208,6 +217,8 @@ def test_surprise_told_is_the_loss(model):
     nats = F.cross_entropy(logits[:-1], ids[1:], reduction="none")
     np.testing.assert_allclose(told["nats"], nats, atol=1e-4)
     assert told["mean"] == pytest.approx(float(nats.mean()), abs=1e-5)
+    by_scipy = entropy(logits[:-1].double().softmax(-1).numpy(), axis=-1)
+    np.testing.assert_allclose(told["entropy"], by_scipy, atol=1e-4)
     assert told["uniform"] == pytest.approx(8.318, abs=5e-4)
     n_bytes = len(CAT.encode()) - len(load(model).tokenizer.token_bytes(reader.token_ids[0]))
     assert told["n_bytes"] == n_bytes
@@ -313,6 +324,63 @@ def test_both_ways_are_written_side_by_side_and_only_when_asked_for():
     assert told["greedy"]["repeated"] == repeated(ids, start=len(reader.token_ids))
 
 
+@each_kind
+def test_each_round_of_a_repeated_text_is_told_with_its_probability(model):
+    reader = now(model=model)
+    loaded, ids = load(model), reader.token_ids[:ECHOED]
+    told = echo_of(model, ids)
+    assert len(told) == ROUNDS
+    seen, chances, firsts = [], [], []
+    for token_id in ids * 3:  # a token at a time, by another way than one pass
+        if seen:
+            logits = loaded.model(torch.tensor([seen]))[0, -1].double()
+            chances.append(float(logits.softmax(-1)[token_id]))
+            firsts.append(int(logits.argmax()) == token_id)
+        seen.append(token_id)
+    n = len(ids)
+    for i, (start, end) in enumerate(((0, n - 1), (n - 1, 2 * n - 1), (2 * n - 1, 3 * n - 1))):
+        assert told[i]["probability"] == pytest.approx(np.mean(chances[start:end]), abs=1e-4)
+        assert told[i]["first"] == pytest.approx(np.mean(firsts[start:end]))
+    assert told[-1]["probability"] > 2 * told[0]["probability"]
+
+
+@pytest.mark.parametrize(
+    "model", ["fable-classic", "fable-modern", pytest.param("smollm2", marks=real_model)]
+)
+def test_greedy_decoding_loops_on_the_text_that_is_offered(model):
+    reader = now(LOOPS[model], model)
+    greedy, _ = (Writing(way.order) for way in ordered_ways(reader, seed=1))
+    write_on([greedy], seconds=600)
+    told = describe_ways(reader, greedy, greedy)["greedy"]
+    assert np.mean(told["repeated"]) > 0.6
+    assert all(told["repeated"][-20:])  # to the end
+
+
+def test_a_repeated_text_stays_within_what_is_run():
+    assert len(echo_of("fable-classic", tuple(range(5, 5 + ECHOED)))) == ROUNDS
+    assert len(echo_of("fable-classic", (5,))) == ROUNDS - 1  # the first token has no prediction
+
+
+@both_models
+def test_the_final_norms_first_number_is_told_step_by_step(model):
+    reader = now(model=model)
+    traced = trace(model, reader.token_ids)
+    header, arrays = unpack(pack_predictions(reader, traced, USUAL))
+    x = traced.blocks[-1].resid_post[0].double().numpy()
+    layer = model == "fable-classic"
+    assert header["norm"] == ("layer_norm" if layer else "rms_norm")
+    mean = x.mean(-1) if layer else np.zeros(len(x))
+    np.testing.assert_allclose(arrays["norm"][:, 0], x[:, 0], rtol=1e-4)
+    np.testing.assert_allclose(arrays["norm"][:, 1], mean, atol=1e-4)
+    spread = np.sqrt(((x - mean[:, None]) ** 2).mean(-1))
+    np.testing.assert_allclose(arrays["norm"][:, 2], spread, rtol=1e-3)
+    first, mean, spread, gain, bias = arrays["norm"].T
+    made = (first - mean) / spread * gain + bias
+    np.testing.assert_allclose(made, traced.final_norm[0, :, 0], rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(arrays["before"].astype("f4"), x[:, : arrays["before"].shape[1]],
+                               rtol=2e-3, atol=1e-2)  # fmt: skip
+
+
 # -------------------------------------------------------------------------------- the assistant
 
 
@@ -332,7 +400,7 @@ def test_the_capital_alone_and_in_the_form():
         "<|im_start|>",
     ]
     assert [step["piece"] for step in alone["steps"]] == ["<|im_end|>"]
-    assert 0.6 < alone["steps"][0]["share"] < 0.75
+    assert 0.6 < alone["steps"][0]["probability"] < 0.75
     answer = "".join(step["piece"] for step in inside["steps"])
     assert answer == "The capital of France is Paris.<|im_end|>"
     assert alone["stopped"]
@@ -341,7 +409,7 @@ def test_the_capital_alone_and_in_the_form():
     with torch.inference_mode():
         shares = loaded.model(ids)[0, -1].softmax(-1)
     first = inside["steps"][0]
-    assert first["share"] == pytest.approx(float(shares.max()), abs=1e-4)
+    assert first["probability"] == pytest.approx(float(shares.max()), abs=1e-4)
     assert first["best"][0] == ("The", pytest.approx(float(shares.max()), abs=1e-4))
 
 
@@ -422,23 +490,35 @@ def test_each_question_has_exactly_one_right_answer(model, text):
             assert all(option.why for option in question.options)
 
 
+def test_by_hand_the_nucleus_and_the_perplexity():
+    asked = questions.nucleus_question(now(STORY))
+    percents = [float(x) / 100 for x in re.findall(r"([\d.]+) %", asked.text)]
+    p = float(re.search(r"top-p = ([\d.]+)", asked.text)[1])
+    best = trace("fable-classic", now(STORY).token_ids).logits[0, -1].softmax(-1).topk(4).values
+    np.testing.assert_allclose(percents, best, rtol=0.06)
+    kept = 1 + int((np.cumsum(percents) < p).sum())
+    assert next(o.text for o in asked.options if o.right).startswith(f"{kept} token")
+    assert questions._nucleus((0.5, 0.3, 0.15, 0.05)) == (3, 0.88)
+    assert questions._nucleus((0.999, 0.0005, 0.0003, 0.0001)) == (1, 0.5)
+    assert questions._nucleus((0.01, 0.01, 0.01, 0.01))[0] == 0
+    right = next(o for o in questions.perplexity_question().options if o.right)
+    assert right.text == f"{1 / np.sqrt(1 / 2 * 1 / 8):.0f}"
+
+
 def test_the_right_answers_are_right():
     reader = now(STORY)
     cold, usual = (
         filter_steps(trace(reader.model_name, reader.token_ids).logits[0, -1], Sampling(t))[0]
         for t in (0.5, 1.0)
     )
-    temperature, nucleus, surprised = questions.prediction_questions_for(reader)
+    temperature, _, _, cache = questions.prediction_questions_for(reader)
     first = int(usual.probabilities.argmax())
     ratios = [s.probabilities[first] / s.probabilities for s in (usual, cold)]
     named = [float(option.text.split()[0]) for option in temperature.options]
     other = int((ratios[0] - named[1]).abs().argmin())
     assert float(ratios[1][other]) == pytest.approx(named[3], rel=5e-3)
-    ordered = np.sort(usual.probabilities.numpy())[::-1].cumsum()
-    kept = 1 + int((ordered < 0.9).sum())
-    assert next(o for o in nucleus.options if o.right).text == "2 to 10"
-    assert 2 <= kept <= 10
-    assert "“little”" in next(o for o in surprised.options if o.right).text
+    prompt = len(reader.token_ids)
+    assert next(o.text for o in cache.options if o.right) == str(prompt + 19)
 
 
 @pytest.mark.parametrize("nonsense", ["99999", "-1", "<script>", "nan", "\uff19", "1e9"])

@@ -139,9 +139,8 @@ def test_choosing_another_cut_compares_its_cost(visit):
     a, b, result = floats(lesson.formula.inner_text())
     assert [a, b] == [letters, n]
     assert f"{(a / b) ** 2:.1f}" == f"{result:.1f}"
-    size, width, product = floats(lesson.comparison.get_by_text(re.compile("^Here ")).inner_text())[
-        :3
-    ]
+    price = lesson.comparison.get_by_text(re.compile("Here it holds ")).inner_text()
+    size, width, product = floats(price)[:3]
     assert size * width == product
     for squared in re.findall(r"([\d,]+)² = ([\d,]+)", lesson.comparison.inner_text()):
         base, square = (floats(number)[0] for number in squared)

@@ -280,6 +280,13 @@ def test_twice_the_tokens_are_four_times_the_comparisons():
     assert next(option.text for option in question.options if option.right) == f"{(2 * n) ** 2:,}"
 
 
+def test_the_first_merge_by_hand():
+    question = questions.learning_question()
+    right = [option.text for option in question.options if option.right]
+    assert right == ["“a” + “t”"]  # 9 times; “c” + “a” 7, “h” + “a” 5, “a” + “p” 3
+    assert "“a” + “t” 9 times, “c” + “a” 7 times" in question.options[0].why
+
+
 def test_the_first_join_is_the_lowest_merge():
     now = at("the little")
     history = histories_of(now.model_name, now.text)[1]
@@ -287,7 +294,9 @@ def test_the_first_join_is_the_lowest_merge():
     right = next(option.text for option in question.options if option.right)
     step = encode_steps(" little", shipped.ranks)[0]
     left, other = (part.decode().replace(" ", "␣") for part in step.parts[step.joins :][:2])
-    assert right == f"“{left}” + “{other}”"
+    assert right.startswith(f"“{left}” + “{other}”, merge ")
+    merges = [int(o.text.rpartition(" ")[2].replace(",", "")) for o in question.options]
+    assert right.endswith(f"merge {min(merges):,}")
 
 
 @pytest.mark.parametrize(
