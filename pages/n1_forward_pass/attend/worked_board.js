@@ -131,7 +131,7 @@ const line = (kind, cells) =>
 function madeTable({ header, arrays }) {
   const product = (/** @type {number} */ at) => [
     make("b", { class: ROLES[at] }, LETTERS[at]),
-    make("span", {}, " = x W", make("sub", {}, LETTERS[at].toUpperCase())),
+    make("span", {}, "\u00a0= x W", make("sub", {}, LETTERS[at].toUpperCase())),
     matrix(slice(arrays.maps, at)),
   ];
   const rows = header.tokens.map((token, i) =>

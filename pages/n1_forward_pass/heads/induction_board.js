@@ -100,7 +100,7 @@ function passTable(induction, query) {
     make("div", { class: "bar" }, make("i", { style: `width:${100 * weight}%` }));
   const head = named(induction.header.induction);
   const titles = line("head", [
-    ["", "heads that are on"],
+    ["", "run of the model"],
     ["drawn", `weight of ${head} on the copy`],
     ["", "here"],
     ["mean", "mean of all copies"],

@@ -92,8 +92,8 @@ export function about({ header }, all) {
   return (
     `${chosen}The loss is the mean of −ln of the probability that each token was given before it came, in nats ` +
     `(natural-log units). With all heads it is ${loss(header.loss)}. ` +
-    `It changes most upwards without head ${headName(most.at)} (${signed(most.change, 3)}), ` +
-    `and least without head ${headName(least.at)} (${signed(least.change, 3)}).`
+    `Of these heads, the text misses ${headName(most.at)} most: without it the loss changes by ` +
+    `${signed(most.change, 3)}. Without ${headName(least.at)} it changes by ${signed(least.change, 3)}.`
   );
 }
 

@@ -107,11 +107,8 @@ export function paintWall({ tiles, side }, scene, palette) {
 function roleNote(scene, at, side) {
   const { measured, live } = scene.arrays;
   const { header } = scene;
-  const told = isDeep(header.view)
-    ? (/** @type {number} */ role) => header.roles[role].name !== "first_token"
-    : Boolean;
   const notes = clearRoles(scene, at)
-    .filter(told)
+    .filter((role) => !isDeep(header.view) || header.roles[role].name !== "first_token")
     .map((role) => {
       const shown =
         isPlayable(scene.arrays, role) && (!measured || score(live, role, at) >= faintest(measured, role, at));
