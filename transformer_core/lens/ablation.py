@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.attention import join_heads
+from transformer_core.block import BlockTrace
 from transformer_core.transformer import Transformer, TransformerTrace
 
 ROWS = 256  # of logits at once
@@ -61,10 +62,15 @@ def without_head(model: Transformer, trace: TransformerTrace, layer: int, head: 
 
     The model, which others are reading, is not touched.
     """
-    block, each = model.blocks[layer], trace.blocks[layer]
-    mixed_values = each.attention.mixed_values.clone()
-    mixed_values[:, head] = 0
-    x = each.resid_pre + block.attention.out_proj(join_heads(mixed_values))
+    return without_heads(model, trace.blocks[layer], layer, (head,))
+
+
+def without_heads(model: Transformer, step: BlockTrace, layer: int, heads: Sequence[int]) -> Tensor:
+    """The same for several heads of one block, of which `step` is the pass."""
+    block = model.blocks[layer]
+    mixed_values = step.attention.mixed_values.clone()
+    mixed_values[:, list(heads)] = 0
+    x = step.resid_pre + block.attention.out_proj(join_heads(mixed_values))
     if model.config.block == "post_norm":
         x = block.attention_norm(x)
         return block.feed_forward_norm(x + block.feed_forward(x))

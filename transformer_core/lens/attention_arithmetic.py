@@ -1,4 +1,4 @@
-"""What becomes of attention when one of its steps is left out, and how sharp a softmax is."""
+"""What becomes of attention without its division, and how sharp a softmax is."""
 
 from __future__ import annotations
 
@@ -7,20 +7,8 @@ from math import sqrt
 import numpy as np
 from torch import Tensor
 
-from transformer_core.attention import Attention, AttentionTrace, masked_softmax
-from transformer_core.masks import full_mask
-from transformer_core.transformer import Transformer, TransformerTrace
-
-
-def without_mask(model: Transformer, trace: TransformerTrace, layer: int) -> AttentionTrace:
-    """Run one attention layer again on what it read, every token free to look everywhere.
-
-    Only this layer is freed: what it reads comes from the causal layers before it.
-    """
-    attention, block = model.blocks[layer].attention, trace.blocks[layer]
-    assert isinstance(attention, Attention)
-    x = block.attention_norm if model.config.block == "pre_norm" else block.resid_pre
-    return attention.trace(x, full_mask(x.shape[1]))
+from transformer_core.attention import AttentionTrace, masked_softmax
+from transformer_core.transformer import TransformerTrace
 
 
 def undivided(attention: AttentionTrace) -> Tensor:

@@ -90,25 +90,25 @@ def _line_break(token_ids: Tensor, tokenizer: Tokenizer) -> Tensor:
 ROLES: dict[str, Role] = {
     "induction": Role(
         "Induction",
-        "looks at the token that followed an earlier copy of this one (Olsson et al. 2022)",
+        "attends to the token that followed an earlier copy of this one (Olsson et al. 2022)",
         _induction,
     ),
     "duplicate_token": Role(
         "Duplicate token",
-        "looks at an earlier copy of this very token (Wang et al. 2022, arXiv 2211.00593)",
+        "attends to an earlier copy of the same token (Wang et al. 2022, arXiv 2211.00593)",
         _duplicate,
     ),
     "previous_token": Role(
-        "Previous token", "looks one token back (Elhage et al. 2021)", _previous
+        "Previous token", "attends one token back (Elhage et al. 2021)", _previous
     ),
-    "current_token": Role("Current token", "looks at the token itself", _current),
+    "current_token": Role("Current token", "attends to the token itself", _current),
     "first_token": Role(
         "First token",
-        "rests on the first token, an attention sink (Xiao et al. 2023, arXiv 2309.17453)",
+        "attends to the first token, an attention sink (Xiao et al. 2023, arXiv 2309.17453)",
         _first,
     ),
-    "punctuation": Role("Punctuation", "looks at punctuation marks", _punctuation),
-    "line_break": Role("Line break", "looks at ends of lines", _line_break),
+    "punctuation": Role("Punctuation", "attends to punctuation marks", _punctuation),
+    "line_break": Role("Line break", "attends to ends of lines", _line_break),
 }
 ON_REPEATED = ("induction", "duplicate_token", "previous_token", "current_token", "first_token")
 ON_TEXT = tuple(ROLES)

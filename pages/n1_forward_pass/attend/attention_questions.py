@@ -1,33 +1,27 @@
-"""What the Attend lesson asks: answered from the run, or by running a layer again."""
+"""What the Attend lesson asks: reasoned or worked out by hand, then shown in the reader's run."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import torch
-
-from figures.numbers import percent
+from figures.numbers import number, percent
 from pages.n1_forward_pass.attend.attention_board import SHOWN
-from transformer_core.lens.attention_arithmetic import (
-    most_telling_head,
-    undivided,
-    without_mask,
-)
+from transformer_core.lens.attention_arithmetic import most_telling_head, undivided
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
 
-RESTING = 0.5  # share of the first token from which on a row tells little
+RESTING = 0.5  # weight of the first token from which on a row tells little
 
 
 def attention_questions() -> tuple[Question, ...]:
     """About the word that the reader looks at now, and the head, or one that tells more."""
     now = telling(reader())
     if len(now.token_ids) == 1:  # its only row is 100 %, divided or not
-        return mask_question(now), future_question(now)
-    return mask_question(now), scale_question(now), future_question(now)
+        return hand_question(), future_question(now)
+    return hand_question(), scale_question(now), future_question(now)
 
 
 def telling(now: Reader) -> Reader:
@@ -40,62 +34,65 @@ def telling(now: Reader) -> Reader:
     return replace(now, chosen_layer=layer, chosen_head=head)
 
 
-def mask_question(now: Reader) -> Question:
-    """Suppose the mask were off: how much would the first word read to its right?"""
-    ids = now.token_ids[:SHOWN]
-    with torch.inference_mode():
-        freed = without_mask(load(now.model_name).model, trace(now.model_name, ids), now.layer)
-    row = freed.weights[0, now.head, 0]
-    ahead = 1 - float(row[0])
-    favourite = quoted(now.pieces[int(row.argmax())])
+def hand_question() -> Question:
+    """A softmax behind a mask, with three equal scores."""
     found = (
-        f"Run without the mask, head {_head(now)} gives {percent(ahead)} of "
-        f"{quoted(now.pieces[0])} to words on its right; the largest share of the row goes to "
-        f"{favourite}."
+        "The mask turns the third score into −∞, and e to the −∞ is 0. What is left are 1 and 1, "
+        "since e to the 0 is 1. Divided by their sum, 2, they are 0.5 and 0.5."
     )
     return Question(
-        "The mask",
-        f"{quoted(now.pieces[0])} has only itself to read. Suppose the mask were off in head "
-        f"{_head(now)}: where would its attention go?",
+        "By hand: mask and softmax",
+        "A sentence has three tokens. The query of the second token has the score 0 with each of "
+        "the three keys. What are its attention weights?",
         (
             Option(
-                "Still to itself only",
-                len(ids) == 1,
-                f"{found} A softmax never gives exactly 0 unless a score is −∞."
-                if len(ids) > 1
-                else "Right: there is no other word.",
-            ),
-            Option("Less than half to words on its right", len(ids) > 1 and ahead < 0.5, found),
-            Option("Half or more to words on its right", ahead >= 0.5, found),
-            Option(
-                "Nowhere: its row would be empty",
+                "0, 0 and 0",
                 False,
-                f"{found} A row is empty only where everything is hidden.",
+                f"A score of 0 does not mean that a token is ignored. {found}",
             ),
+            Option(
+                "⅓, ⅓ and ⅓",
+                False,
+                f"That would be right without the mask: the third token comes later. {found}",
+            ),
+            Option("½, ½ and 0", True, found),
         ),
     )
 
 
 def scale_question(now: Reader) -> Question:
-    """How large would the largest share of the row be, undivided?"""
-    config = load(now.model_name).config
+    """What becomes of the largest weight of a row without the division?"""
+    root = load(now.model_name).config.d_head
     row = _row(now)
     attention = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention
-    largest = float(attention.weights[0, now.head, row].max())
+    weights = attention.weights[0, now.head, row]
+    largest = float(weights.max())
     sharp = float(undivided(attention)[0, now.head, row].max())
-    same = abs(sharp - largest) < 0.005
+    favourite = quoted(now.pieces[int(weights.argmax())])
     found = (
-        f"Divided, the largest share is {percent(largest)}; undivided it is {percent(sharp)}."
-        + ("" if same else " Larger differences between scores make the largest share larger.")
+        f"Divided, {favourite} gets {percent(largest)}; undivided it gets {percent(sharp)}. "
+        "Without the division all differences between scores are "
+        f"{number(root**0.5)} times as large, and e to a larger difference is a larger ratio. So "
+        "the largest weight can only grow."
     )
     return Question(
-        f"The division by √{config.d_head}",
-        f"In head {_head(now)}, {quoted(now.pieces[row])} gives its favourite word "
-        f"{percent(largest)}. What if the scores were not divided?",
+        f"Without the division by √{root}",
+        f"In head {_head(now)} the token that {quoted(now.pieces[row])} attends to most is "
+        f"{favourite}, with an attention weight of {percent(largest)}. Suppose the scores were not "
+        "divided. What can happen to this weight?",
         (
-            Option("The favourite would get less", False, found),
-            Option("The same, or nearly", same, found),
-            Option("The favourite would get more", not same, found),
+            Option(
+                "It shrinks, and the weights become more equal",
+                False,
+                f"It is the other way round: dividing makes weights more equal. {found}",
+            ),
+            Option(
+                "Nothing, for all scores change by the same factor",
+                False,
+                "A common factor would cancel in a plain ratio. In a softmax the scores stand in "
+                f"the exponent. {found}",
+            ),
+            Option("It grows, if it is not already all of the row", True, found),
         ),
     )
 
@@ -105,19 +102,28 @@ def future_question(now: Reader) -> Question:
     row = _row(now)
     attention = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention
     weights = attention.weights[0, now.head, row]
+    favourite = quoted(now.pieces[int(weights.argmax())])
     found = (
-        f"In the row of {quoted(now.pieces[row])} nothing changes, whatever is added: "
-        f"{percent(float(weights.max()))} stay with {quoted(now.pieces[int(weights.argmax())])}, "
-        "for no word sees what comes after it."
+        f"No token sees what comes after it. So the row of {quoted(now.pieces[row])} stays as it "
+        f"is: {percent(float(weights.max()))} for {favourite}, whatever you add at the end."
     )
     return Question(
         "One more word",
-        f"Another word is added at the end of your text. What happens to the shares that "
+        "Another word is added at the end of your text. What happens to the attention weights that "
         f"{quoted(now.pieces[row])} gives in head {_head(now)}?",
         (
-            Option("All of them shrink a little, to make room", False, found),
+            Option(
+                "All of them shrink a little, to make room",
+                False,
+                "A row makes room only for tokens that it may see. The new word is hidden from it. "
+                f"{found}",
+            ),
             Option("Nothing at all", True, found),
-            Option("Only the largest changes", False, found),
+            Option(
+                "Only the largest changes",
+                False,
+                f"A softmax changes all weights of a row or none of them. {found}",
+            ),
         ),
     )
 

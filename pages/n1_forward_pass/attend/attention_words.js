@@ -24,10 +24,10 @@ export function finding({ words, choice, weights }, { i, j }) {
   /** @type {Segment} */
   const to = ["key", j === i ? "itself" : quote(words[j])];
   const name = headName(choice);
-  if (j > i) return [to, " comes after ", from, ": the mask hides it"];
-  if (i === 0) return [`The first word has only itself to read: head ${name} gives it 100 %`];
-  const gives = choice.divide ? `Head ${name} gives ` : `Undivided, head ${name} would give `;
-  return [gives, ["attention", percent(weights[i][j])], " of ", from, "’s attention to ", to];
+  if (j > i) return [to, " comes after ", from, ", so the mask hides it"];
+  if (i === 0) return ["The first token can attend only to itself, so its attention weight is 100 %"];
+  const attends = choice.divide ? " attends to " : " would attend, without the division, to ";
+  return [`In head ${name}, `, from, attends, to, " with a weight of ", ["attention", percent(weights[i][j])]];
 }
 
 /**
@@ -39,7 +39,7 @@ export function told({ header, choice, head, divisor, weights }, { i, j }) {
   const [query, key] = [visible(header.pieces[i]), visible(header.pieces[j])];
   const score = head.scores[i][j];
   const pair = `Head ${headName(choice)}: query ${query}, key ${key}: q·k ${number(score)}, `;
-  if (j > i) return `${pair}hidden by the mask, since the key comes later.`;
+  if (j > i) return `${pair}hidden by the mask, because the key comes later.`;
   return `${pair}divided ${number(score / divisor)}, weight ${number(weights[i][j])}.`;
 }
 
@@ -58,11 +58,13 @@ export function source({ header, arrays, choice }) {
   const group = sharing(arrays);
   const first = head - (head % group) + 1;
   return [
-    `Head ${headName(choice)} (layer ${layer + 1}, head ${head + 1}) makes three vectors of each token’s vector x `,
-    `(${d_model} numbers${normed ? ", rescaled by a norm" : ""}) by learnt matrices: query `,
+    `Head ${headName(choice)} (layer ${layer + 1}, head ${head + 1}) makes three vectors from each token’s vector x `,
+    `(${d_model} numbers${normed ? ", rescaled by a norm" : ""}). Three learnt matrices do this: query `,
     ...[...made("query", "q", "Q"), ", key ", ...made("key", "k", "K"), ", value ", ...made("value", "v", "V")],
-    ...[`, ${d_head} numbers each (d`, make("sub", {}, "head"), ")."],
-    group > 1 ? ` Heads ${first} to ${first + group - 1} share k and v.` : "",
-    rotary ? " Then q and k are turned by their position: RoPE, see the lesson Positions." : "",
+    `. Each has d = ${d_head} numbers.`,
+    group > 1 ? ` Heads ${first} to ${first + group - 1} share one k and one v.` : "",
+    rotary
+      ? " Then q and k are rotated by an angle that depends on their position (RoPE, see the lesson Positions)."
+      : "",
   ];
 }

@@ -55,9 +55,9 @@ function masked({ head, divisor, words }, { i, j }) {
   const to = make("b", { class: "key" }, i === j ? "itself" : quote(words[j]));
   if (j > i) {
     const from = make("b", { class: "query" }, quote(words[i]));
-    return [line(to, " comes after ", from, ": hidden"), result("−∞")];
+    return [line(to, " comes after ", from, ": + (−∞)"), result("−∞")];
   }
-  const may = i === j ? " may always be read" : " is already there: may be read";
+  const may = i === j ? " may be seen: + 0" : " comes earlier: + 0";
   return [line(to, may), result(number(head.scores[i][j] / divisor))];
 }
 
@@ -67,7 +67,7 @@ function masked({ head, divisor, words }, { i, j }) {
  */
 function shared(scene, cell) {
   const raised = (/** @type {string} */ exponent) => ["e", make("sup", {}, exponent)];
-  if (cell.j > cell.i) return [line(raised("−∞"), " = 0, so nothing is read"), result("0")];
+  if (cell.j > cell.i) return [line(raised("−∞"), " = 0: weight 0"), result("0")];
   const step = shareStep(scene, cell);
   const formula = [raised(step.exponent), " ÷ the row’s sum of ", raised("score")];
   return [line(formula, ` ${step.equals} ${step.quotient}`), result(step.result)];

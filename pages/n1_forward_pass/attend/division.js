@@ -1,5 +1,5 @@
 // @ts-check
-// Why scores are divided by √d: how one row's shares would lie under every divisor from 1 to d.
+// Why scores are divided by √d: how one row's weights would lie under every divisor from 1 to d.
 
 import { entropy } from "../../../ui/kit/arithmetic.js";
 import { linearScale, linePath, logScale } from "../../../ui/kit/axes.js";
@@ -13,7 +13,7 @@ import { sharpness, slope, strongest, weights } from "./attention_head.js";
 
 const SIZE = { width: 360, height: 232, left: 34, right: 352, top: 26, base: 176 };
 const NOTICEABLE = 1.2; // times
-const HARDLY = 0.02; // of a share
+const HARDLY = 0.02; // of a weight
 
 /**
  * A row of n words: undivided, divided by √d, divided by d.
@@ -40,8 +40,9 @@ export function explainDivision(card, { header, head, choice, words }) {
 }
 
 const reason = (/** @type {number} */ d) =>
-  `A dot product of ${d} unrelated terms, each about 1 in size, is typically √${d} large; ` +
-  `dividing by √${d} brings it back to about 1. `;
+  `A score is a sum of ${d} products. If they are independent, with mean 0 and variance 1, ` +
+  `the sum has variance ${d}: ` +
+  `its typical size is √${d}. Dividing by √${d} brings it back to 1 (Vaswani et al. 2017). `;
 
 /**
  * What the division does to this row.
@@ -50,7 +51,7 @@ const reason = (/** @type {number} */ d) =>
  * @returns {Segment[]}
  */
 function effect({ n, d, off, on, flat }, words) {
-  if (n === 1) return ["A row of one word cannot show it: choose a later word."];
+  if (n === 1) return ["A row of one token cannot show this. Choose a later token."];
   const best = strongest(off);
   const tilt = slopes(slope(on) / slope(off));
   /** @type {Segment} */
@@ -58,27 +59,27 @@ function effect({ n, d, off, on, flat }, words) {
   /** @type {Segment} */
   const to = ["key", best === n - 1 ? "itself" : quote(words[best])];
   if (off[best] - on[best] < HARDLY && !tilt) {
-    const same = ` gets ${percent(on[best])} with it, ${percent(off[best])} without.`;
+    const same = ` gets ${percent(on[best])} with the division and ${percent(off[best])} without it.`;
     return ["In the row of ", from, " it hardly matters: ", to, same];
   }
-  const instead = ` instead of ${percent(on[best])}${tilt}; ÷ ${d} would leave ${percent(flat[best])}.`;
-  return ["Undivided, ", from, ` would give ${percent(off[best])} to `, to, instead];
+  const instead = ` instead of ${percent(on[best])}. Divided by ${d}, it would give ${percent(flat[best])}.${tilt}`;
+  return ["Without the division, ", from, ` would give ${percent(off[best])} to `, to, instead];
 }
 
 /** @param {number} times how many times the divided row's slope is the other's */
 function slopes(times) {
   const written = (/** @type {number} */ x) => (x > 100 ? "over 100" : number(x, 1));
-  const said = ", and the slope of its softmax would be ";
-  if (times > NOTICEABLE) return `${said}${written(times)} times smaller`;
-  return times < 1 / NOTICEABLE ? `${said}${written(1 / times)} times larger` : "";
+  const said = " Without it, the slope of the softmax would be ";
+  if (times > NOTICEABLE) return `${said}${written(times)} times smaller.`;
+  return times < 1 / NOTICEABLE ? `${said}${written(1 / times)} times larger.` : "";
 }
 
 const legend = (/** @type {number} */ n) =>
-  "With w the shares of the row: entropy, −Σ w ln w, says how evenly they are spread " +
-  `(${n} equal ones: ${number(Math.log(n))} nats). ` +
-  "Slope, 1 − Σ w², adds up how much each share moves with its own score " +
-  `(at most ${number(1 - 1 / n)}); near 0, training can hardly change the shares. ` +
-  "The divisor’s scale is logarithmic.";
+  "Let w be the attention weights of the row. Their entropy, −Σ w ln w, says how evenly they are spread. " +
+  `For ${n} equal weights it is ${number(Math.log(n))} nats (natural-log units). ` +
+  "The slope, 1 − Σ w², says how much the weights move when the scores change. " +
+  `It is at most ${number(1 - 1 / n)}. Near 0, training can hardly change the weights. ` +
+  "The scale of the divisor is logarithmic.";
 
 /**
  * Entropy and slope over the divisor, as parts of the largest that n words can have.

@@ -1,5 +1,5 @@
 // @ts-check
-// One row of the weights as a ledger: each word's share, its value, and what the head hands on.
+// One row of the weights as a ledger: each token's weight, its value, and what the head hands on.
 
 import { largest, sum } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
@@ -17,7 +17,7 @@ import { headName } from "./attention_words.js";
 const LISTED = 16; // words of a row that are listed; the others are added up
 const LEAST = 0.005; // smaller shares are not written out
 const COLUMNS = ["word", "bar", "share", "v", "times", "mixed"];
-const TITLES = ["word", "share of attention", "", "its value", "", "share × value"];
+const TITLES = ["token", "attention weight", "", "its value", "", "weight × value"];
 
 const share = (/** @type {number} */ w) => (w < LEAST ? "< 0.01" : number(w));
 
@@ -105,15 +105,17 @@ function handed(row, j, hand) {
  */
 function describe(card, { header, choice, words, weights }, listed) {
   const { i } = choice.kept;
-  find(card, "h4").replaceChildren("What ", make("b", { class: "query" }, quote(words[i])), " takes home");
+  find(card, "h4").replaceChildren("What ", make("b", { class: "query" }, quote(words[i])), " receives from this head");
   find(card, ".sub").replaceChildren(
-    "Each word’s ",
+    "Each token’s ",
     make("b", { class: "value" }, "value"),
-    ` is multiplied by its share; the sum, the last line, is what head ${headName(choice)} hands on. `,
-    "One more matrix then joins the heads.",
+    ` is multiplied by its attention weight. The sum in the last line is the output of head ${headName(choice)}. `,
+    "W",
+    make("sub", {}, "O"),
+    " then translates it and adds it to the residual stream.",
   );
   const said = listed.map((j) => `${visible(header.pieces[j])} ${number(weights[i][j])}`).join(", ");
-  find(card, ".ledger").setAttribute("aria-label", `Shares of ${visible(header.pieces[i])}: ${said}`);
+  find(card, ".ledger").setAttribute("aria-label", `Attention weights of ${visible(header.pieces[i])}: ${said}`);
 }
 
 /**

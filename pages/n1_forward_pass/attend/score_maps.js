@@ -23,13 +23,13 @@ import { told } from "./attention_words.js";
 
 /** @type {readonly {id: Step, title: string, sub: string}[]} */
 const STEPS = [
-  { id: "scores", title: "Q Kᵀ", sub: "every query with every key" },
-  { id: "scaled", title: "÷ √d", sub: "the same pattern, smaller numbers" },
-  { id: "masked", title: "mask", sub: "later words are hidden" },
-  { id: "softmax", title: "softmax", sub: "shares: each row adds up to 1" },
+  { id: "scores", title: "Q Kᵀ", sub: "a score for each query and key" },
+  { id: "scaled", title: "÷ √d", sub: "same pattern, smaller numbers" },
+  { id: "masked", title: "+ M, the mask", sub: "later tokens are hidden" },
+  { id: "softmax", title: "softmax", sub: "weights: each row adds up to 1" },
 ];
 const SIGNED = "linear-gradient(90deg, var(--negative), var(--panel), var(--positive))";
-const SHARES = "linear-gradient(90deg, var(--panel), var(--attention))";
+const WEIGHTS = "linear-gradient(90deg, var(--panel), var(--attention))";
 const HIDDEN = { "aria-hidden": "true" };
 
 /**
@@ -119,9 +119,9 @@ function caption(map, { choice, header }, largest) {
     map.name.textContent = `÷ √${header.d_head}${choice.divide ? "" : " left out"}`;
     map.sub.textContent = choice.divide ? STEPS[1].sub : "the scores as they are";
   }
-  const shares = map.id === "softmax";
-  const ends = shares ? ["0", choice.brighten ? "the row’s largest" : "1"] : [number(-largest, 1), number(largest, 1)];
-  map.range.replaceChildren(ends[0], make("i", { style: `background: ${shares ? SHARES : SIGNED}` }), ends[1]);
+  const weights = map.id === "softmax";
+  const ends = weights ? ["0", choice.brighten ? "the row’s largest" : "1"] : [number(-largest, 1), number(largest, 1)];
+  map.range.replaceChildren(ends[0], make("i", { style: `background: ${weights ? WEIGHTS : SIGNED}` }), ends[1]);
 }
 
 /**

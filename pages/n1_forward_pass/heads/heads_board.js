@@ -251,6 +251,9 @@ function enlarge(board) {
   const said = `Head ${headName(large.at)}, ${n} words by ${n}. ${find(root, ".pointed").textContent}.`;
   find(root, ".pairing").setAttribute("aria-label", `${said} Up and down arrows choose the word.`);
   find(root, ".plane canvas").setAttribute("aria-label", said);
-  find(root, ".lines", SVGSVGElement).setAttribute("aria-label", `Lines from each word to the words it reads. ${said}`);
+  find(root, ".lines", SVGSVGElement).setAttribute(
+    "aria-label",
+    `Lines from each word to the words it attends to. ${said}`,
+  );
   page.drawn();
 }

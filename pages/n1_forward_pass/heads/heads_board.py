@@ -18,6 +18,7 @@ from pages.n1_forward_pass.heads.head_parts import (
     first_layers,
     view,
 )
+from pages.n1_forward_pass.heads.induction_halves import measured_halves
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
 from transformer_core.lens.small_maps import MOST_BINS, bins_of, small_maps
 from transformer_core.transformer import TransformerTrace
@@ -67,7 +68,7 @@ class WallArrays(TypedDict):
     """Weights as `causal_weights` gives them; scores [role, layer, head].
 
     maps: every head's map in small, as `small_maps` gives it; favourites: the key that each query
-    reads most, [layer, head, query].
+    attends to most, [layer, head, query]; inducing: 1 for heads with both halves of induction.
     """
 
     weights: Tensor
@@ -77,6 +78,7 @@ class WallArrays(TypedDict):
     targets: Tensor
     live: Tensor
     measured: NotRequired[Tensor]
+    inducing: NotRequired[Tensor]
 
 
 def show_heads_board(reader: Reader) -> None:
@@ -86,7 +88,7 @@ def show_heads_board(reader: Reader) -> None:
     if len(reader.token_ids) > SHOWN:
         st.caption(
             f"Everything on this page is drawn for the first {SHOWN} of {len(reader.token_ids)} "
-            "tokens; what they read does not depend on what comes after them."
+            "tokens. Their attention weights do not depend on what comes after them."
         )
 
 
@@ -94,7 +96,7 @@ def _role() -> str:
     """The role that the address names, or none."""
     wanted = st.session_state.get("role") or ""
     if wanted and wanted not in ROLES:
-        st.caption("The address names a role that is not among those measured; none is chosen.")
+        st.caption("The address names a role that is not among those measured, so none is chosen.")
         return ""
     return wanted
 
@@ -125,6 +127,10 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
     }
     if measured:
         arrays["measured"] = torch.tensor([measured[name] for name in ROLES])
+    if halves := measured_halves(reader.model_name):
+        arrays["inducing"] = torch.zeros(weights.shape[0], weights.shape[2], dtype=torch.uint8)
+        for layer, head in halves.both():
+            arrays["inducing"][layer, head] = 1
     return pack(header, arrays)
 
 
@@ -137,7 +143,7 @@ def wall_maps(weights: Tensor) -> NDArray[np.uint8]:
 
 def _facts(model_name: str, expected: dict[str, float], even: dict[str, float]) -> list[RoleFacts]:
     read = head_record(model_name).get("read", "texts kept out of training")
-    on = {"repeated": "random tokens said twice", "text": read}
+    on = {"repeated": "made-up repeats of random tokens", "text": read}
     return [
         {
             "name": name,

@@ -17,10 +17,12 @@ export function pointed({ words }, { rows, focus, lit }) {
   const word = quote(words[focus.at]);
   if (focus.side === "key") {
     const readers = rows.length - focus.at;
-    const who = readers === 1 ? "one word that can read it" : `${readers} words that can read it; each has 1 to give`;
-    return [["key", word], " is given ", `${number(received(rows, focus.at))} in all by the ${who}`];
+    const total = number(received(rows, focus.at));
+    const who = readers === 1 ? "the one token that can attend to it" : `the ${readers} tokens that can attend to it`;
+    return [["key", word], ` receives a weight of ${total} in all from ${who}. Each has 1 to give.`];
   }
   const to = lit === focus.at ? "itself" : quote(words[lit]);
-  const between = lit > focus.at ? ": the mask hides " : " of its attention to ";
-  return [["query", word], " gives ", ["attention", percent(rows[focus.at][lit] ?? 0)], between, ["key", to]];
+  const weight = percent(rows[focus.at][lit] ?? 0);
+  if (lit > focus.at) return [["query", word], " cannot attend to ", ["key", to], ": the mask hides it"];
+  return [["query", word], " attends to ", ["key", to], " with a weight of ", ["attention", weight]];
 }

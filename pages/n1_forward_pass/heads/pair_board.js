@@ -38,7 +38,7 @@ import { sameBeginning, twin } from "./pair_rows.js";
 /** @typedef {{root: HTMLElement, page: Page, palette: Palette, place: Place, answer?: Answer, both?: Both}} Board */
 
 const NARROW = 760; // px
-const HINT = "Point at a cell for its share; click a row of the first map to choose its word.";
+const HINT = "Point at a cell for its attention weight. Click a row of the first map to choose its token.";
 
 export default mount((root, page) => {
   /** @type {Board} */
@@ -144,13 +144,13 @@ function finding(pair, place) {
     return { word: quote(words[at[index]]), to, share: percent(row[most]) };
   });
   if (place.token < sameBeginning(pair) && at[0] === at[1]) {
-    const reason = " in both: nothing before it differs, and what comes after it is not seen";
-    return [`Head ${name} reads the same from `, ["query", one.word], reason];
+    const reason = " has the same weights in both: nothing before it differs, and what comes after it is hidden";
+    return [`In head ${name}, `, ["query", one.word], reason];
   }
   return [
     ...[`In head ${name}, `, /** @type {Segment} */ (["query", one.word])],
-    ...[" reads ", /** @type {Segment} */ (["key", one.to]), ` first (${one.share}); `],
-    ...[/** @type {Segment} */ (["query", two.word]), " in the second reads "],
+    ...[" attends most to ", /** @type {Segment} */ (["key", one.to]), ` (${one.share}). In the second sentence `],
+    ...[/** @type {Segment} */ (["query", two.word]), " attends most to "],
     ...[/** @type {Segment} */ (["key", two.to]), ` (${two.share})`],
   ];
 }
@@ -160,16 +160,16 @@ function about(pair) {
   const same = sameBeginning(pair);
   if (same === 0) {
     return (
-      "The sentences differ from their first word on. A head that goes by place shows the same stripes in both; " +
-      "one that goes by content follows the words."
+      "The sentences differ from their first token on. A head that goes by position shows the same stripes in both. " +
+      "One that goes by content follows the words."
     );
   }
   if (pair.some(({ pieces }) => pieces.length === same)) {
     return "One sentence is the beginning of the other, so all rows that both have are the same.";
   }
   return (
-    `The first ${same} ${same === 1 ? "row is" : "rows are"} the same, because no word sees what comes later: ` +
-    "a word that settles what an earlier one means changes only its own row and those below (“≠”)."
+    `The first ${same} ${same === 1 ? "row is" : "rows are"} the same, because no token sees what comes later. ` +
+    "A word that settles what an earlier one means changes only its own row and those below it (“≠”)."
   );
 }
 
@@ -204,7 +204,7 @@ function map({ root, palette, place }, pair, index, point) {
   const canvas = make("canvas", { role: "img" });
   paintHead(canvas, rows, { size, brighten: true }, palette);
   const [reader, read] = [labels(pieces)[lit], labels(pieces)[key]];
-  const said = `${reader} reads ${read} most, ${percent(rows[lit][key])}`;
+  const said = `${reader} attends most to ${read}, ${percent(rows[lit][key])}`;
   canvas.setAttribute("aria-label", `Head ${headName(place)} on “${pieces.join("")}”: ${said}.`);
   const at = (/** @type {MouseEvent} */ event) => cellAt(event, canvas, n, n);
   canvas.addEventListener("pointermove", (event) => point({ index, ...at(event) }));
@@ -253,9 +253,10 @@ function pointed(pair, place, { index, row, column }) {
   const hidden = column > row;
   const share = hidden ? 0 : causalRow(weights, 0, place.head, row)[column];
   return [
-    ...[index ? "Second: " : "First: ", /** @type {Segment} */ (["query", quote(words[row])]), " gives "],
-    ...[/** @type {Segment} */ (["attention", percent(share)]), " to "],
+    index ? "Second sentence: " : "First sentence: ",
+    ...[/** @type {Segment} */ (["query", quote(words[row])]), hidden ? " cannot see " : " attends to "],
     ...[/** @type {Segment} */ (["key", column === row ? "itself" : quote(words[column])])],
+    ...(hidden ? [] : [" with a weight of ", /** @type {Segment} */ (["attention", percent(share)])]),
     hidden ? ", which comes later" : "",
   ];
 }

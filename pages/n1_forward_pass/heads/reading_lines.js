@@ -1,5 +1,5 @@
 // @ts-check
-// One head as lines: readers on the left, what they read on the right; a line is as thick as its weight.
+// One head as lines: who attends on the left, to whom on the right; a line is as thick as its weight.
 
 import { make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
@@ -51,8 +51,8 @@ export function drawLines(svg, { rows, focus }, pieces, cell) {
   const { picked, faint } = sorted(rows, focus);
   svg.setAttribute("height", String(cell * rows.length + HEADING));
   svg.replaceChildren(
-    make("text", { class: "title", x: left, y: 8, "text-anchor": "end" }, "reads"),
-    make("text", { class: "title", x: right, y: 8 }, "is read"),
+    make("text", { class: "title", x: left, y: 8, "text-anchor": "end" }, "attends"),
+    make("text", { class: "title", x: right, y: 8 }, "attended to"),
     ...faint.map((lines, level) =>
       make("path", {
         ...{ class: "all", d: lines.map(path).join(""), "stroke-width": 0.6 + level * 0.7 },

@@ -13,7 +13,7 @@ import { arrive, followPlace } from "./head_place.js";
 import { everyHead, headName } from "./head_rows.js";
 import { buildHeadTable, isDeep, markHead } from "./head_table.js";
 import { changeInPoints, lossChange, mostMissed, nextTokens, surprises } from "./removal_rows.js";
-import { about, finding, reading } from "./removal_words.js";
+import { about, finding, reading, weighed } from "./removal_words.js";
 import { Removals } from "./removals.js";
 
 /** @import { Place } from "./head_place.js" */
@@ -180,7 +180,8 @@ function show({ root, page, place, answer, lost }) {
   find(root, ".finding").replaceChildren(...rich(finding(answer, off)));
   find(root, ".reading").replaceChildren(...rich(reading(answer, off)));
   find(root, ".about").textContent = about(answer, known);
-  const title = `next token: with all heads (pale) and without head ${headName(off.at)}`;
+  find(root, ".weighed").textContent = weighed(answer, known);
+  const title = `probability of the next token: with all heads (pale) and without head ${headName(off.at)}`;
   find(root, ".next-name").textContent = title;
   find(root, ".next").replaceChildren(...nextTable(nextTokens(off).listed));
   find(root, ".words").replaceChildren(...missed(answer, off));
@@ -205,7 +206,13 @@ function nextTable(listed) {
     make("span", { class: kind, role: "cell" }, ...content);
   const row = (/** @type {string} */ kind, /** @type {HTMLElement[]} */ ...cells) =>
     make("div", { class: kind, role: "row" }, ...cells);
-  const titles = row("row head", cell("word"), cell(""), cell("", "with → without"), cell("change", "points"));
+  const titles = row(
+    "row head",
+    cell("word"),
+    cell(""),
+    cell("", "with → without"),
+    cell("change", "percentage points"),
+  );
   const rows = listed.map((token) => {
     const { piece, before, after } = token;
     const change = changeInPoints(token);

@@ -30,8 +30,8 @@ export function finding({ header }, lost) {
   const { piece, before, after } = nextTokens(lost).guess;
   const [from, to] = [percent(before), percent(after)];
   const way = after < before ? "falls" : "rises";
-  const chance = from === to ? ` stays at ${from}` : ` ${way} from ${from} to ${to}`;
-  const text = header.view.pieces.length === 1 ? "" : `, and ${wholeText(header.loss, lost)}`;
+  const chance = from === to ? ` keeps a probability of ${from}` : ` ${way} from ${from} to ${to}`;
+  const text = header.view.pieces.length === 1 ? "" : `. ${wholeText(header.loss, lost)}`;
   return [
     `Without head ${headName(lost.at)}, `,
     ["prediction", quote(visible(piece))],
@@ -46,13 +46,13 @@ export function finding({ header }, lost) {
  */
 function wholeText(whole, lost) {
   const change = lossChange(lost, whole);
-  if (change === 0) return `the loss of the whole text stays at ${loss(whole)}`;
+  if (change === 0) return `The loss of the whole text stays at ${loss(whole)}`;
   const becomes = change < 0 ? "easier" : "harder";
-  return `the whole text becomes ${becomes} to predict (loss ${loss(whole)} → ${loss(lost.loss)})`;
+  return `The whole text becomes ${becomes} to predict (loss ${loss(whole)} → ${loss(lost.loss)})`;
 }
 
 /**
- * What the head reads at the end of the text.
+ * Where the head attends at the end of the text.
  * @param {Answer} answer
  * @param {Lost} lost
  * @returns {Segment[]}
@@ -65,9 +65,9 @@ export function reading({ header }, { at, reads, weight }) {
   const to = reads === last ? "itself" : quote(visible(pieces[reads]));
   const share = percent(weight);
   return [
-    `From the last word, ${from}, head ${headName(at)} reads `,
-    ...[/** @type {Segment} */ (["key", to]), " most: ", /** @type {Segment} */ (["attention", share])],
-    " of its attention.",
+    `In head ${headName(at)}, the last token, ${from}, attends most to `,
+    ...[/** @type {Segment} */ (["key", to]), ", with a weight of ", /** @type {Segment} */ (["attention", share])],
+    ".",
   ];
 }
 
@@ -81,18 +81,42 @@ export function about({ header }, all) {
   const whole = n_layers * n_heads;
   const chosen =
     all.length === whole
-      ? `Each of the ${whole} heads was switched off by itself. `
-      : `${all.length} of ${whole} heads have been switched off so far, first those with the largest direct effect ` +
-        `on ${quote(visible(header.effect_on))}: what W_O and the unembedding make of the head’s output alone. ` +
-        "Choose any other head to switch it off. ";
+      ? `Each of the ${whole} heads was ablated (switched off) by itself. `
+      : `${all.length} of ${whole} heads have been switched off so far. The first were those with the largest direct ` +
+        `effect on ${quote(visible(header.effect_on))}, which is what W_O and the unembedding make of a head’s ` +
+        "output alone. Choose any other head to switch it off. ";
   if (pieces.length === 1) {
-    return `${chosen}A text of one token has none to be predicted: type a longer one to see the loss change.`;
+    return `${chosen}In a text of one token nothing is predicted. Type a longer one to see the loss change.`;
   }
   const { most, least } = extremes(all, header.loss);
   return (
-    `${chosen}The loss is the mean of −ln of the probability that each token was given before it came: ` +
-    `${loss(header.loss)} with all heads. ` +
-    `Of these heads this text would miss ${headName(most.at)} most (${signed(most.change, 3)}); ` +
-    `without ${headName(least.at)} the loss changes by ${signed(least.change, 3)}.`
+    `${chosen}The loss is the mean of −ln of the probability that each token was given before it came, in nats ` +
+    `(natural-log units). With all heads it is ${loss(header.loss)}. ` +
+    `Of these heads, the text misses ${headName(most.at)} most: without it the loss changes by ` +
+    `${signed(most.change, 3)}. Without ${headName(least.at)} it changes by ${signed(least.change, 3)}.`
+  );
+}
+
+const STRONG = 0.5; // attention weight on one token
+const POINT = 0.01; // of a probability
+
+/**
+ * Heads that attend strongly to one token, and how many of them the first guess hardly needs.
+ * @param {Answer} answer
+ * @param {readonly Lost[]} all that were switched off so far
+ */
+export function weighed({ header }, all) {
+  const last = header.view.pieces.length - 1;
+  const strong = all.filter(({ weight, reads }) => weight >= STRONG && reads !== last);
+  const idle = strong.filter(({ next: [guess] }) => Math.abs(guess.after - guess.before) < POINT);
+  if (last === 0 || strong.length === 0) {
+    return "In your sentence, none of the ablated heads gives half of its attention to one earlier token.";
+  }
+  const word = quote(visible(strong[0].next[0].piece));
+  const those = strong.length === 1 ? "1 ablated head gives" : `${strong.length} ablated heads give`;
+  return (
+    `In your sentence, ${those} at least half of the last token’s attention to one earlier token. ` +
+    `When ${strong.length === 1 ? "it" : "one of them"} is switched off, the probability of ${word} changes by less ` +
+    `than one percentage point in ${idle.length} of ${strong.length} ${strong.length === 1 ? "case" : "cases"}.`
   );
 }

@@ -9,11 +9,13 @@ import { slice } from "../../../ui/kit/tensors.js";
 
 /**
  * weights: of the layers sent, [layer, head, rows one after another]; maps: every head's in small;
- * favourites: [layer, head, word], the word read most; confidence: of the model's guess after each word;
+ * favourites: [layer, head, word], the word attended to most; inducing: [layer, head], 1 for heads with both halves of
+ * induction; confidence: of the model's guess after each word;
  * targets: [role, query, key], where such a head looks; live, measured: [role, layer, head].
  * @typedef {{
  *   weights: Tensor, maps: Tensor<Uint8Array>, favourites: Tensor<Uint8Array>, confidence: Tensor,
  *   targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
+ *   inducing?: Tensor<Uint8Array>,
  * }} WallArrays
  */
 

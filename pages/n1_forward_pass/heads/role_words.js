@@ -1,5 +1,5 @@
 // @ts-check
-// The wall of heads in words: who reads what, which role a head plays and how well.
+// The wall of heads in words: who attends to what, which role a head plays and how well.
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { percent } from "../../../ui/kit/format.js";
@@ -15,18 +15,18 @@ import { bestRoles, isPlayable, score, strongest, targetsOf } from "./role_score
 
 /** @type {Record<string, string>} */
 const LOOKS_AT = {
-  previous_token: "the word before",
+  previous_token: "the token before",
   current_token: "itself",
-  first_token: "the first word",
-  duplicate_token: "earlier copies of the same word",
-  induction: "what followed the same word before",
+  first_token: "the first token",
+  duplicate_token: "earlier copies of the same token",
+  induction: "the token after an earlier copy",
   punctuation: "punctuation marks",
   line_break: "ends of lines",
 };
 const LEGEND =
-  "Each small map is one head: its rows read, its columns are read. A name in the corner is a role that the head was " +
-  "clearly measured to play, pale where your text shows it less than half as much. An induction head reads what " +
-  "followed an earlier copy of the same token, so it needs a text that repeats.";
+  "Each small map shows the attention weights of one head. A row belongs to the token that attends, a column to the " +
+  "token attended to. A name in the corner is a role that was measured on other text. It is grey where your " +
+  "sentence does not show it: an induction head, for example, has nothing to do until a token repeats.";
 
 /**
  * The headline.
@@ -40,7 +40,7 @@ export function finding(scene) {
 }
 
 /**
- * Which word does each head read most from this one, and how many heads agree?
+ * To which word does this one attend most in each head, and how many heads agree?
  * @param {Scene} scene
  * @returns {Segment[]}
  */
@@ -50,7 +50,7 @@ function agreement({ header, arrays, words, choice }) {
   /** @type {Segment} */
   const from = ["query", quote(words[token])];
   if (token === 0) {
-    return [from, ` comes first: all ${heads.length} heads can only read the word itself. Choose a later word.`];
+    return [from, ` comes first, so all ${heads.length} heads can only attend to it. Choose a later token.`];
   }
   const most = heads.map(({ layer, head }) => slice(arrays.favourites, layer, head)[token]);
   const ranked = agreed(most).map(({ word, count }) => {
@@ -58,11 +58,13 @@ function agreement({ header, arrays, words, choice }) {
     const name = ["key", word === token ? "itself" : quote(words[word])];
     return { name, count };
   });
-  if (ranked.length === 1) return [`All ${heads.length} heads read `, ranked[0].name, " most from ", from];
+  if (ranked.length === 1) return [`In all ${heads.length} heads `, from, " attends most to ", ranked[0].name];
   const [{ name, count }, ...others] = ranked.slice(0, 3);
   return [
-    `The ${heads.length} heads have ${ranked.length} favourites for `,
-    ...[from, ": ", name, ` in ${count} ${count === 1 ? "head" : "heads"}`],
+    `In the ${heads.length} heads, `,
+    from,
+    ` attends most to ${ranked.length} different tokens: `,
+    ...[name, ` in ${count} ${count === 1 ? "head" : "heads"}`],
     .../** @type {Segment[]} */ (others.flatMap((each) => [", ", each.name, ` in ${each.count}`])),
   ];
 }
@@ -85,12 +87,12 @@ function induced({ header, arrays, words, choice, layers }, role) {
   const found = followed.includes(most);
   const read = found ? followed.sort((a, b) => row[b] - row[a]).slice(0, 2) : [most];
   return [
-    ...[`Head ${headName(best)} looks from `, /** @type {Segment} */ (["query", quote(words[token])])],
-    found ? " to what followed it before: " : " to ",
+    ...[`In head ${headName(best)}, `, /** @type {Segment} */ (["query", quote(words[token])])],
+    found ? " attends to what followed it before: " : " attends most to ",
     .../** @type {Segment[]} */ (
       read.flatMap((j, rank) => [rank ? " and " : "", ["key", quote(words[j])], ` (${percent(row[j])})`])
     ),
-    "; the model goes on with ",
+    ". The model’s first guess for the next token is ",
     ["prediction", quote(visible(header.guesses[token]))],
     ` (${percent(arrays.confidence.values[token])})`,
   ];
@@ -106,14 +108,14 @@ function player({ header, arrays }, role) {
   const { measured, live } = arrays;
   const best = strongest(arrays, role, everyHead(header.view));
   const title = header.roles[role].title.toLowerCase();
-  const is = `Head ${headName(best)} is the strongest for “${title}”: `;
+  const is = `Head ${headName(best)} plays the role “${title}” most clearly: `;
   const here = percent(score(live, role, best));
-  if (!measured) return [is, ["attention", `${here} of its weight`], ", on your text"];
-  const recorded = `${percent(score(measured, role, best))} of its weight`;
+  if (!measured) return [is, ["attention", `${here} of its attention`], " on your text"];
+  const recorded = `${percent(score(measured, role, best))} of its attention`;
   /** @type {Segment[]} */
-  const said = [is, ["positive", recorded], ", measured"];
-  if (!isPlayable(arrays, role)) return [...said, "; your text gives it nothing to find"];
-  return [...said, "; ", ["attention", here], " on your text"];
+  const said = [is, ["positive", recorded], " when it was measured"];
+  if (!isPlayable(arrays, role)) return [...said, ", but your text gives it nothing to find"];
+  return [...said, ", ", ["attention", here], " on your text"];
 }
 
 /**
@@ -126,20 +128,21 @@ export function explanation(scene) {
   const level =
     role.chance === null
       ? "Nothing was recorded for this model."
-      : `Blue: its share recorded on ${role.on} (a head looking evenly: ${percent(role.chance)}).`;
+      : `Blue: attention weight recorded on ${role.on} (a uniform head: ${percent(role.chance)}).`;
   const meaning = `${role.meaning[0].toUpperCase()}${role.meaning.slice(1)}.`;
-  return `${meaning} ${level} Violet: on your text (looking evenly: ${percent(role.even)}).`;
+  return `${meaning} ${level} Violet: on your text (a uniform head: ${percent(role.even)}).`;
 }
 
 /**
- * The roles that a head was clearly measured to play, by their index.
+ * The roles that a head was clearly measured to play, by their index: for induction both halves.
  * @param {Scene} scene
  * @param {HeadAt} at
  */
-export function clearRoles({ header, arrays: { measured } }, at) {
+export function clearRoles({ header, arrays: { measured, inducing } }, at) {
   if (!measured) return [];
   return range(header.roles.length).filter((role) => {
-    const { clear } = header.roles[role];
+    const { clear, name } = header.roles[role];
+    if (name === "induction" && inducing && !slice(inducing, at.layer)[at.head]) return false;
     return clear !== null && score(measured, role, at) >= clear;
   });
 }
@@ -157,7 +160,7 @@ export function clearWords(scene, at) {
       const { title, meaning, on, chance } = scene.header.roles[role];
       const recorded = `${percent(score(measured, role, at))} on ${on}`;
       const here = isPlayable(scene.arrays, role) ? percent(score(live, role, at)) : "nothing to find";
-      return `${title}: ${meaning}. ${recorded} (a head looking evenly: ${evenly(chance)}); on your text ${here}.`;
+      return `${title}: ${meaning}. ${recorded} (a uniform head: ${evenly(chance)}); on your text ${here}.`;
     })
     .join("\n");
 }
@@ -176,15 +179,15 @@ export function known(scene, at) {
   if (role >= 0) {
     const recorded = measured ? `${percent(score(measured, role, at))} measured, ` : "";
     const here = isPlayable(arrays, role)
-      ? `${percent(score(live, role, at))} on your text; outlined: where such a head looks`
-      : "no place in your text to look at";
+      ? `${percent(score(live, role, at))} on your text. Outlined: where such a head attends`
+      : "nothing in your text to attend to";
     return `${header.roles[role].title}: ${recorded}${here}.`;
   }
-  if (!measured) return "No recorded roles for this model: choose one above to measure it on your text.";
+  if (!measured) return "No roles are recorded for this model. Choose one above to measure it on your text.";
   const [first, second] = bestRoles(measured, at).map((index) => {
     const { name, chance } = header.roles[index];
     return { text: `${LOOKS_AT[name]} ${percent(score(measured, index, at))}`, even: evenly(chance) };
   });
-  const ranked = `${first.text} (a head looking evenly: ${first.even}), ${second.text} (${second.even})`;
-  return `${clearRoles(scene, at).length ? "" : "No clear role. "}Measured beforehand: ${ranked}.`;
+  const ranked = `${first.text} (a uniform head: ${first.even}), ${second.text} (${second.even})`;
+  return `${clearRoles(scene, at).length ? "" : "No clear role. "}Attention measured on other text: ${ranked}.`;
 }

@@ -86,19 +86,19 @@ function draw(board) {
     ...rich([
       `Layer ${place.layer + 1} cuts `,
       ["query", word],
-      `’s query into ${view.n_heads} × ${d_head} numbers; head ${loudest + 1} then writes the most into its stream`,
+      `’s query into ${view.n_heads} × ${d_head} numbers. Head ${loudest + 1} adds most to its residual stream`,
     ]),
   );
   const n = view.pieces.length;
-  const drawn = n > 1 ? ` Shapes are those of all ${n} tokens; drawn is the row of ${word}.` : "";
+  const drawn = n > 1 ? ` The shapes are those of all ${n} tokens. The row of ${word} is drawn.` : "";
   find(root, ".about").textContent = about(header) + drawn;
   const choose = (/** @type {number} */ head) => goTo({ head });
   find(root, ".flow").replaceChildren(...flow({ answer, place, palette, choose }));
   find(root, ".caption").textContent =
     every > 1
       ? `Of each vector every ${every}th number is drawn.`
-      : "Each bar is one number, up or down from zero; each row of bands has one scale. " +
-        "The output is added to the stream.";
+      : "Each bar is one number, up or down from zero. Each row of bands has one scale. " +
+        "The output is added to the residual stream.";
   find(root, ".cost h4").textContent = "Many heads cost what one wide head would";
   find(root, ".sums").replaceChildren(
     ...sums(header).map(([sum, ...said]) => make("div", {}, make("div", { class: "big" }, sum), make("p", {}, said))),
@@ -109,16 +109,16 @@ function draw(board) {
 /** @param {SplitHeader} header */
 function about(header) {
   const group = sharing(header);
-  const click = "Click a band to look at that head.";
+  const click = "Click a band to choose that head.";
   if (group === 1) {
     return (
-      "Each head works in a band of its own and knows nothing of the others; only the last matrix, W_O, " +
+      "Each head works on a band of its own and does not see the other heads of its layer. W_O, the last matrix, " +
       `adds up what they found. ${click}`
     );
   }
   return (
-    `Each head has a query of its own, but ${group} heads share one key and one value (grouped-query attention): ` +
-    `they search the same ${header.d_head} numbers in ${group} ways. ${click}`
+    `Each head has a query of its own, but ${group} heads share one key and one value (grouped-query attention). ` +
+    `They search the same ${header.d_head} numbers in ${group} ways. ${click}`
   );
 }
 
@@ -134,28 +134,28 @@ function sums(header) {
   const own = layerCost({ ...header, ...view, n_kv_heads: H });
   const group = sharing(header);
   const kept = `2 × ${G} × ${d} × ${L} = ${count(cost.cached * L)}`;
-  const perToken = "numbers kept per token while text is written: 2 (key, value) × ";
+  const perToken = "numbers kept for each token while text is written (the KV cache): 2 (key and value) × ";
   const tag = make("span", { class: "tag published", title: "From a paper" }, "published");
   return [
     [
       `${H} × ${d} = ${cost.per_pair}`,
-      `multiplications for one query with one key: ${H} heads of ${d}, or one head of ${cost.per_pair}. The same; ` +
-        `only the number of softmaxes is ${H} times as large.`,
+      `multiplications for one query with one key. ${H} heads of ${d} need as many as one head of ${cost.per_pair}. ` +
+        `Only the number of softmaxes is ${H} times as large.`,
     ],
     [
       `${H} × ${D} × ${d} = ${count(cost.q_weights)}`,
-      `numbers in W_Q, one narrow matrix per head side by side; one head of full width would have ${D} × ${D}, ` +
-        `as many.`,
+      `numbers in W_Q, which is one narrow matrix for each head, side by side. One head of full width would have ` +
+        `${D} × ${D}, as many.`,
     ],
     group === 1
       ? [
           kept,
-          `${perToken}${H} heads × ${d} × ${L} layers, the KV cache. One head of ${D} would keep 2 × ${D} × ${L}, ` +
-            "as many. In fable-modern three heads share a key and a value: a third.",
+          `${perToken}${H} heads × ${d} × ${L} layers. One head of ${D} would keep 2 × ${D} × ${L}, ` +
+            "as many. In fable-modern three heads share one key and one value, which keeps a third.",
         ]
       : [
           kept,
-          `${perToken}${G} shared heads × ${d} × ${L} layers, the KV cache. One head of ${D}, or a key and a value ` +
+          `${perToken}${G} shared heads × ${d} × ${L} layers. One head of ${D}, or a key and a value ` +
             `for each of the ${H}, would need ${count(own.cached * L)}, ${group} times as many. ` +
             "Llama 3 8B has 32 query heads on 8 (arXiv 2407.21783). ",
           tag,

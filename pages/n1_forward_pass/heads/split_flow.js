@@ -44,23 +44,23 @@ export function flow(scene) {
   const { view, d_model: D, d_head: d, n_kv_heads: G } = header;
   const H = view.n_heads;
   const n = view.pieces.length;
-  const keys = `[${G}, ${n}, ${d}]; below, the key of this word itself`;
+  const keys = `[${G}, ${n}, ${d}]. Drawn below is the key of this token itself`;
   const against = sharing(header) === 1 ? "the keys of the same head" : `keys that ${sharing(header)} heads share`;
   return [
-    ...[what("x: what the layer reads", `[${n}, ${D}]`, "residual"), strip(scene, "x")],
+    ...[what("x: the layer’s input", `[${n}, ${D}]`, "residual"), strip(scene, "x")],
     step(`↓ times W_Q [${D}, ${D}], then cut into ${H} bands of ${d}`),
     ...[what("q: its queries", `[${H}, ${n}, ${d}]`, "query"), queries(scene)],
-    step(`↓ held against ${against} ${keys}`),
+    step(`↓ dot products with ${against} ${keys}`),
     ...[what("k: its keys", `[${G}, ${n}, ${d}]`, "key"), keyBands(scene)],
-    step("↓ softmax: one row of shares per head"),
-    ...[what("weights", `[${H}, ${n}, ${n}]`, "attention"), weights(scene)],
-    step("↓ times the values, whose shape is that of the keys: each head’s mixture"),
+    step("↓ softmax: one row of attention weights for each head"),
+    ...[what("attention weights", `[${H}, ${n}, ${n}]`, "attention"), weights(scene)],
+    step("↓ times the values, which have the shape of the keys: each head’s mixture"),
     ...[what("mixed values", `[${H}, ${n}, ${d}]`, "value"), mixtures(scene)],
     step(
-      `↓ laid side by side again: ${H} × ${d} = ${H * d} numbers, times W_O [${D}, ${D}]. Each head’s band meets its ` +
-        `own ${d} rows of W_O, so the product is a sum with one summand per head, of these lengths`,
+      `↓ side by side again: ${H} × ${d} = ${H * d} numbers, times W_O [${D}, ${D}]. Each head’s band meets its ` +
+        `own ${d} rows of W_O. So the product is a sum with one vector for each head, of these lengths`,
     ),
-    ...[what("summands", `${H} × [${n}, ${D}]`), summands(scene)],
+    ...[what("what each head adds", `${H} × [${n}, ${D}]`), summands(scene)],
     ...[what("output", `[${n}, ${D}]`, "residual"), strip(scene, "output")],
   ];
 }

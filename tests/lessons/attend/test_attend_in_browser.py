@@ -24,7 +24,7 @@ class Board:
 
     def __init__(self, visit) -> None:
         self.visit, self.page = visit, visit.page
-        self.root = visit.page.locator(".board[data-drawn]")
+        self.root = visit.page.locator(".st-key-attention-board .board[data-drawn]")
         self.finding = self.root.get_by_role("heading", level=3)
         self.maps = self.root.get_by_role("group", name="Arrow keys move through the cells.")
         self.planes = self.maps.get_by_role("img")
@@ -156,9 +156,9 @@ def test_title_follows_the_pointer_until_a_key_is_pressed(visit):
     n = model_and_trace("fable-classic", CAT)[1].token_ids.shape[1]
     kept = board.finding.inner_text()
     board.point(3, 4, 1, n)
-    expect(board.finding).to_contain_text("of “because”’s attention to “cat”")
+    expect(board.finding).to_contain_text("“because” attends to “cat” with a weight of")
     board.point(0, 1, 4, n)
-    expect(board.finding).to_have_text("“because” comes after “cat”: the mask hides it")
+    expect(board.finding).to_have_text("“because” comes after “cat”, so the mask hides it")
     board.maps.focus()
     board.page.keyboard.press("]")
     board.page.keyboard.press("[")
@@ -187,3 +187,17 @@ def test_new_sentence_redraws_the_board_and_the_check_can_be_failed(visit):
         verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
     assert sorted(verdicts) == [0] * (len(verdicts) - 1) + [1]
     assert before
+
+
+def test_the_worked_example_follows_the_query_that_is_chosen(visit):
+    page = visit(f"attend?text={CAT}").page
+    worked = page.locator(".st-key-worked-board .board[data-drawn]")
+    steps = worked.get_by_role("table", name="From scores to weights")
+    expect(steps.get_by_role("row").nth(1)).to_contain_text("1 × 2 + 1 × 0 = 2")
+    expect(worked.get_by_text("and the products are added")).to_contain_text("= (0.0, 3.0)")
+    page.evaluate(COUNT_MESSAGES)
+    worked.get_by_role("radio", name="sang").click()
+    expect(worked.get_by_role("heading", level=3)).to_contain_text("“sang”")
+    expect(steps.get_by_role("row").nth(3)).to_contain_text("hidden")
+    expect(worked.get_by_text("and the products are added")).to_contain_text("= (2.7, 1.3)")
+    assert page.evaluate("window.messagesSent") == 0

@@ -1,5 +1,7 @@
 """What the Attend lesson says in its questions, against the run itself."""
 
+from math import exp, sqrt
+
 import numpy as np
 import pytest
 import torch
@@ -12,8 +14,13 @@ from pages.n1_forward_pass.attend.attention_questions import (
     scale_question,
     telling,
 )
+from pages.n1_forward_pass.attend.attention_questions import (
+    attention_questions as ask,
+)
+from pages.n1_forward_pass.attend.worked_board import pack_worked
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
+from transformer_core.lens.attention_arithmetic import undivided
 from ui.examples import CAPITAL
 from ui.known_models import REAL_MODEL
 from ui.models import load, trace
@@ -40,6 +47,48 @@ def test_questions_about_a_row_name_the_same_word():
     word = now.pieces[SHOWN - 1].strip()
     assert word in scale_question(now).text
     assert word in future_question(now).text
+
+
+def test_the_worked_example_is_what_paper_gives():
+    """Each step again in plain Python, from the vectors and matrices that are shown."""
+    _, arrays = unpack(pack_worked())
+    w_q, w_k, w_v, w_o = arrays["maps"].tolist()
+
+    def times(vector, matrix):
+        return [sum(a * matrix[i][j] for i, a in enumerate(vector)) for j in range(2)]
+
+    x = arrays["x"].tolist()
+    q, k, v = ([times(each, matrix) for each in x] for matrix in (w_q, w_k, w_v))
+    assert [arrays[name].tolist() for name in "qkv"] == [q, k, v]
+    for i in range(3):
+        scores = [sum(a * b for a, b in zip(q[i], k[j], strict=True)) for j in range(3)]
+        assert arrays["scores"][i].tolist() == scores
+        powers = [exp(score / sqrt(2)) for score in scores[: i + 1]]
+        weights = [power / sum(powers) for power in powers]
+        assert arrays["weights"][i].tolist() == pytest.approx([*weights, 0, 0][:3])
+        mixed = [sum(w * v[j][t] for j, w in enumerate(weights)) for t in range(2)]
+        assert arrays["mixed"][i].tolist() == pytest.approx(mixed, abs=1e-5)
+        after = [a + b for a, b in zip(x[i], times(mixed, w_o), strict=True)]
+        assert arrays["x_after"][i].tolist() == pytest.approx(after, abs=1e-5)
+    assert [round(float(w), 2) for w in arrays["weights"][2]] == [0.5, 0.25, 0.25]
+
+
+@pytest.mark.parametrize("text", ["a", CAT, "the " * 90])
+def test_each_question_has_one_right_answer_and_says_why_the_others_tempt(monkeypatch, text):
+    for model in ("fable-classic", "fable-modern"):
+        now = read_state({"text": text, "model": model})
+        monkeypatch.setattr(attention_questions, "reader", lambda now=now: now)
+        for question in ask():
+            assert [option.right for option in question.options].count(True) == 1
+            assert len({option.why for option in question.options}) == len(question.options)
+
+
+def test_without_the_division_the_largest_weight_never_shrinks():
+    for model in ("fable-classic", "fable-modern"):
+        ids = tuple(load(model).tokenizer.encode(CAT))
+        for block in trace(model, ids).blocks:
+            sharp = undivided(block.attention).amax(-1)
+            assert (sharp >= block.attention.weights.amax(-1) - 1e-6).all()
 
 
 # ----------------------------------------------------------------------------------- the real model

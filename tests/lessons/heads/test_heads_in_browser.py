@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
+from pages.n1_forward_pass.heads.induction_board import circuit_of
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
     agrees,
@@ -112,7 +113,7 @@ def test_a_role_shows_its_scores_and_a_repeating_text_its_induction(visit):
     loaded, trace = model_and_trace("fable-classic", CAT)
     heads.page.evaluate(COUNT_MESSAGES)
     heads.role("Previous token")
-    expect(heads.finding).to_contain_text("Head 4.4 is the strongest")
+    expect(heads.finding).to_contain_text("Head 4.4 plays the role “previous token” most clearly")
     live = mean_weight_on(
         trace.blocks[3].attention.weights,
         role_target("previous_token", trace.token_ids, loaded.tokenizer),
@@ -132,6 +133,44 @@ def test_a_role_shows_its_scores_and_a_repeating_text_its_induction(visit):
     _, trace = model_and_trace("fable-classic", field.input_value())
     guess = int(trace.logits[0, -1].argmax())
     expect(heads.finding).to_contain_text(f"“{loaded.tokenizer.pieces([guess])[0].strip()}”")
+
+
+def test_a_role_is_faded_where_the_sentence_does_not_show_it(visit):
+    """An induction head has nothing to do in a text without repeats."""
+    heads = Heads(visit(f"heads?text={CAT}"))
+    noted = heads.wall.locator("label", has=heads.head(6, 5)).locator(".note span")
+    expect(noted.filter(has_text="ind")).to_have_class("faded")
+    previous = heads.wall.locator("label", has=heads.head(4, 4)).locator(".note span")
+    expect(previous.filter(has_text="prev")).not_to_have_class("faded")
+    heads.role("Induction")
+    heads.page.get_by_role("button", name="Try a repeating text").click()
+    expect(heads.finding).to_contain_text("what followed it before")
+    heads.role("All heads")
+    expect(noted.filter(has_text="ind")).not_to_have_class("faded")
+
+
+def test_the_circuit_is_shown_for_the_token_that_is_chosen(visit):
+    heads = Heads(visit(f"heads?text={CAT}"))
+    board = heads.board("induction-board")
+    circuit = circuit_of("fable-classic")
+    passes = board.get_by_role("table", name="With heads switched off").get_by_role("row")
+    expect(passes).to_have_count(5)
+    heads.page.evaluate(COUNT_MESSAGES)
+    board.get_by_role("radio", name="lamp, position 13").click()
+    expect(headline(board)).to_contain_text("“lamp” before and finds “green”")
+    steps = board.get_by_role("listitem")
+    expect(steps).to_have_count(4)
+    expect(steps.nth(0)).to_contain_text("positions 5 and 13")
+    for step, exact in ((1, circuit.before[0, 12]), (2, circuit.found[0, 12])):
+        said = steps.nth(step).inner_text()
+        assert agrees(re.search(r"[> ]*[\d.]+ %", said).group(), float(exact))
+    for row, (found, chance) in enumerate(
+        zip(circuit.found[:, 12], circuit.probability[:, 12], strict=True)
+    ):
+        cells = passes.nth(row + 1).get_by_role("cell").all_inner_texts()
+        assert agrees(cells[2], float(found))
+        assert agrees(cells[4], float(chance))
+    assert heads.messages() == 0
 
 
 def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):
@@ -204,7 +243,7 @@ def test_a_second_sentence_is_typed_and_a_pair_is_chosen(visit):
 
 def test_the_check_can_be_failed_and_the_sentence_goes_on(visit):
     heads = Heads(visit(f"heads?text={CAT}"))
-    answers = heads.page.locator("[class*='st-key-heads-check-2-'] button")
+    answers = heads.page.locator("[class*='st-key-heads-check-3-'] button")
     verdicts = []
     for answer in answers.all():
         answer.click()
@@ -222,7 +261,9 @@ def test_of_the_real_model_heads_are_switched_off_as_they_are_looked_at(visit):
     expect(heads.wall.get_by_role("radio")).to_have_count(270)
     told = headline(heads.removal)
     expect(told).to_contain_text("Without head 24.5, “Paris” falls from 77 % to 14 %")
-    expect(heads.removal.get_by_text("reads “France” most: 90 %")).to_be_visible()
+    expect(
+        heads.removal.get_by_text("attends most to “France”, with a weight of 90 %")
+    ).to_be_visible()
     heads.page.evaluate(COUNT_MESSAGES)
     heads.head(24, 5).click()
     expect(heads.name).to_have_text("Head 24.5")

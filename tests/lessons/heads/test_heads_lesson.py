@@ -16,9 +16,11 @@ from hypothesis import strategies as some
 import pages.n1_forward_pass.heads.head_parts as parts
 import pages.n1_forward_pass.heads.heads_board as wall
 import pages.n1_forward_pass.heads.heads_questions as questions
+import pages.n1_forward_pass.heads.induction_board as induction
 import pages.n1_forward_pass.heads.pair_board as pair
 import pages.n1_forward_pass.heads.removal_board as removal_board
 import pages.n1_forward_pass.heads.split_board as split
+from pages.n1_forward_pass.heads.induction_halves import measured_halves, trained_on
 from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
@@ -209,6 +211,48 @@ def test_measured_scores_are_the_record(name):
     assert chance["induction"] == record["chance"]["repeated"]["induction"]
 
 
+@pytest.mark.parametrize("name", ["fable-classic", "fable-modern"])
+def test_the_induction_board_gets_the_circuit(name):
+    header, arrays = unpack(induction.pack_induction(name))
+    ids = load(name).tokenizer.encode(induction.TWICE)
+    n = len(ids) // 2
+    assert arrays["key"].tolist() == [-1] * n + [i - n + 1 for i in range(n, 2 * n)]
+    layer, head = header["induction"]
+    run = trace(name, tuple(ids))
+    for query in range(n, 2 * n):
+        key = query - n + 1
+        weight = run.blocks[layer].attention.weights[0, head, query, key]
+        assert arrays["found"][0, query] == pytest.approx(float(weight), abs=1e-5)
+        chance = run.logits[0, query].softmax(-1)[ids[key]]
+        assert arrays["probability"][0, query] == pytest.approx(float(chance), abs=1e-5)
+        for row, (a, b) in enumerate(header["previous"]):
+            back = run.blocks[a].attention.weights[0, b, key, key - 1]
+            assert arrays["before"][row, query] == pytest.approx(float(back), abs=1e-5)
+
+
+def test_a_head_is_called_inducing_only_with_both_halves():
+    for name in ("fable-classic", "fable-modern"):
+        folder = Path(f"assets/models/{name}")
+        roles = json.loads((folder / "head_roles.json").read_text("utf-8"))["heads"]
+        record = json.loads((folder / "induction.json").read_text("utf-8"))
+        now = read(name)
+        _, arrays = unpack(wall.pack_wall(now, trace(name, now.token_ids), ""))
+        for each in roles:
+            layer, head = each["layer"], each["head"]
+            both = (
+                each["repeated"]["induction"] >= 0.3
+                and record["prefix_matching"][layer][head] > 2 * record["chance"]
+                and record["copying"][layer][head] > 0
+            )
+            assert arrays["inducing"][layer, head] == both
+
+
+def test_what_is_said_of_made_up_repeats_is_the_record():
+    said = trained_on("fable-classic", measured_halves("fable-classic"))
+    assert "10 % to 30 % were made-up repeats" in said
+    assert "61 % to 97 %" in said
+
+
 @both_models
 def test_the_removal_board_gets_the_run(folders, name):
     now = read(name)
@@ -359,7 +403,7 @@ def test_its_layers_are_small_when_asked_for_and_its_keys_are_shared(capital):
     assert parts.first_layers(now, 64) == [3]
     wall_header, wall_arrays = unpack(wall.pack_wall(now, run, ""))
     assert wall_arrays["maps"].shape[:2] == wall_arrays["favourites"].shape[:2] == (30, 9)
-    assert wall_header["roles"][0]["on"] == "random tokens said twice"
+    assert wall_header["roles"][0]["on"] == "made-up repeats of random tokens"
     assert wall_header["roles"][5]["on"] == "everyday sentences"
 
 
@@ -367,9 +411,11 @@ def test_its_questions(capital, monkeypatch):
     monkeypatch.setattr(questions, "reader", lambda: capital)
     for question in questions.heads_questions():
         assert [option.right for option in question.options].count(True) == 1
-    removal = questions.removal_question(capital)
-    assert "24.5" not in removal.title
-    assert f"{most_telling_head(trace(REAL_MODEL, capital.token_ids))[0] + 1}." not in removal.title
+    effect = questions.effect_question(capital)
+    assert "24.5" not in effect.text
+    assert (
+        f"head {most_telling_head(trace(REAL_MODEL, capital.token_ids))[0] + 1}." not in effect.text
+    )
 
 
 # ---------------------------------------------------------------------------- words and questions
@@ -396,14 +442,14 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
 def test_a_head_that_the_page_shows_switched_off_is_not_asked_about(monkeypatch):
     for head in range(1, 7):
         now = read("fable-classic", STORY, layer="6", head=str(head))
-        assert f"head 6.{head}" not in questions.removal_question(now).text
+        assert f"head 6.{head}," not in questions.effect_question(now).text
 
 
 def test_the_shipped_models_questions(monkeypatch):
     for name, kept in (("fable-classic", "384"), ("fable-modern", "128")):
         now = read(name, STORY)
         monkeypatch.setattr(questions, "reader", lambda now=now: now)
-        cost = questions.heads_questions()[2]
+        cost = questions.heads_questions()[3]
         assert [option.text for option in cost.options if option.right] == [kept]
 
 

@@ -1,0 +1,98 @@
+"""The induction circuit at work on a repeating text, and both halves of its definition measured."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypedDict
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from pages.n1_forward_pass.heads.induction_halves import HalfFacts, measured_halves, trained_on
+from transformer_core.lens.induction import Circuit, find_circuit
+from ui.frame import reader
+from ui.models import HEAVY_PASSES, load, trace
+from ui.serving.component import component
+from ui.serving.transport import pack
+
+TWICE = 2 * " red stone cat river lamp green door song"  # a blank belongs to its word
+
+
+class InductionHeader(TypedDict):
+    """The repeating text, and which heads, [layer, head], do which step.
+
+    guesses: the model's first guess after each token; halves and trained: what was measured, and
+    in words; both are empty where nothing was. uniform: a uniform head's weight there.
+    """
+
+    pass_id: str
+    pieces: list[str]
+    guesses: list[str]
+    induction: tuple[int, int]
+    previous: list[tuple[int, int]]
+    others: list[tuple[int, int]]
+    halves: list[HalfFacts]
+    trained: str
+    uniform: float
+
+
+class InductionArrays(TypedDict):
+    """Of each query: key, the token after the earlier copy, or −1.
+
+    before [previous, query]; found and probability [pass, query] with all heads, without the first
+    of `previous`, without all of them, without `others`; raised [query], in logits.
+    """
+
+    key: Tensor
+    before: Tensor
+    found: Tensor
+    probability: Tensor
+    raised: Tensor
+
+
+@st.fragment
+def show_induction_board() -> None:
+    """Four steps on one token of a repeating text, the proof by ablation, and the two halves."""
+    with st.spinner("Running the model on a repeating text"):
+        packed = pack_induction(reader().model_name)
+    component(__file__)(key="induction-board", data=packed)
+
+
+@lru_cache(maxsize=8)
+def circuit_of(model_name: str) -> Circuit:
+    """Computed once for all visitors: the text is the same for each."""
+    loaded = load(model_name)
+    traced = trace(model_name, tuple(loaded.tokenizer.encode(TWICE)))
+    with HEAVY_PASSES, torch.inference_mode():
+        return find_circuit(loaded.model, traced, loaded.tokenizer)
+
+
+def pack_induction(model_name: str) -> bytes:
+    """The circuit's numbers at each token of the repeating text."""
+    tokenizer = load(model_name).tokenizer
+    ids = tuple(tokenizer.encode(TWICE))
+    circuit, traced = circuit_of(model_name), trace(model_name, ids)
+    layer, head = circuit.induction
+    halves = measured_halves(model_name)
+    header: InductionHeader = {
+        "pass_id": model_name,
+        "pieces": tokenizer.pieces(list(ids)),
+        "guesses": tokenizer.pieces(traced.logits[0].argmax(-1).tolist()),
+        "induction": circuit.induction,
+        "previous": list(circuit.previous),
+        "others": list(circuit.others),
+        "halves": list(halves.heads) if halves else [],
+        "trained": trained_on(model_name, halves) if halves else "",
+        "uniform": halves.uniform if halves else 0.0,
+    }
+    weights = traced.blocks[layer].attention.weights[0, head]
+    found = (weights * circuit.target).argmax(-1)
+    arrays: InductionArrays = {
+        "key": torch.where(circuit.target.any(-1), found, -1).int(),
+        "before": circuit.before,
+        "found": circuit.found,
+        "probability": circuit.probability,
+        "raised": circuit.raised,
+    }
+    return pack(header, arrays)
