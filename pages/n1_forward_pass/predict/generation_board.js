@@ -1,7 +1,7 @@
 // @ts-check
 // Writing on, one token at a time: written on the server with `generate`, a stretch at a time, played here.
-// `more` asks for the next stretch of the text that it names, `go` for another text with the settings in the address, `take` for
-// the text up to the step shown.
+// `more` asks for the next stretch of the text that it names, `go` for another text with the settings in the
+// address, `take` for the text up to the step shown.
 
 import { hear, recall, remember } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";

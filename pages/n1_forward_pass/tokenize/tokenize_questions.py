@@ -142,8 +142,8 @@ def space_question(now: Reader, history: WordHistory) -> Question:
         "space. What are the tokens of the word together with its space?",
         (
             Option("The same: spaces do not count", False, found),
-            Option("One token, another than without the space", one, found),
-            Option("The same tokens behind a token for the space", apart and not one, found),
+            Option("One token, which differs from that without the space", one, found),
+            Option("A token for the space, then the same tokens", apart and not one, found),
             Option("Several tokens, cut differently", not one and not apart, found),
         ),
     )
