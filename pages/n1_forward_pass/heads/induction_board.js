@@ -8,7 +8,7 @@ import { percent, signed } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
-import { clearest, headline, named, passes, proof, queries, steps, verdict } from "./induction_steps.js";
+import { clearest, headline, named, passes, proof, queries, steps } from "./induction_steps.js";
 
 /** @import { Induction } from "./induction_steps.js" */
 /** @import { Child } from "../../../ui/kit/elements.js" */
@@ -127,13 +127,12 @@ function showHalves(root, { header }) {
   find(root, ".trained").textContent = header.trained;
   const titles = ["head", "attends: made-up repeats", "attends: everyday text", "copies: logits", "on everyday text"];
   const rows = header.halves.map((half) => {
-    const said = verdict(half, header.uniform);
     return line("", [
       ["", named([half.layer, half.head])],
       ["", percent(half.repeated)],
       ["", percent(half.prefix)],
       ["", signed(half.copying)],
-      [said === "both halves" ? "yes" : "no", said],
+      [half.verdict === "both halves" ? "yes" : "no", half.verdict],
     ]);
   });
   const top = line(

@@ -22,19 +22,16 @@ TWICE = 2 * " red stone cat river lamp green door song"  # a blank belongs to it
 class InductionHeader(TypedDict):
     """The repeating text, and which heads, [layer, head], do which step.
 
-    guesses: the model's first guess after each token; halves and trained: what was measured, and
-    in words; both are empty where nothing was. uniform: a uniform head's weight there.
+    halves and trained: what was measured, and in words; both are empty where nothing was.
     """
 
     pass_id: str
     pieces: list[str]
-    guesses: list[str]
     induction: tuple[int, int]
     previous: list[tuple[int, int]]
     others: list[tuple[int, int]]
     halves: list[HalfFacts]
     trained: str
-    uniform: float
 
 
 class InductionArrays(TypedDict):
@@ -78,13 +75,11 @@ def pack_induction(model_name: str) -> bytes:
     header: InductionHeader = {
         "pass_id": model_name,
         "pieces": tokenizer.pieces(list(ids)),
-        "guesses": tokenizer.pieces(traced.logits[0].argmax(-1).tolist()),
         "induction": circuit.induction,
         "previous": list(circuit.previous),
         "others": list(circuit.others),
         "halves": list(halves.heads) if halves else [],
         "trained": trained_on(model_name, halves) if halves else "",
-        "uniform": halves.uniform if halves else 0.0,
     }
     weights = traced.blocks[layer].attention.weights[0, head]
     found = (weights * circuit.target).argmax(-1)

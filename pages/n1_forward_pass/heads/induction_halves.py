@@ -15,13 +15,15 @@ from ui.known_models import catalogue
 RECORD = "induction.json"
 CLEAR = 0.3  # weight on made-up repeats from which on a head is listed
 TIMES = 2.0  # the weight of a uniform head, above which a head attends to the copy
+COPIES = 0.05  # logits from which on a head copies
+BOTH = "both halves"
 
 
 class HalfFacts(TypedDict):
     """One head, counted from 0: its weight on what followed an earlier copy, and what it adds.
 
     repeated: the weight on made-up repeats; prefix: on everyday sentences; copying: by how many
-    logits it raises that token there.
+    logits it raises that token there; verdict: which halves hold there, in words.
     """
 
     layer: int
@@ -29,6 +31,7 @@ class HalfFacts(TypedDict):
     repeated: float
     prefix: float
     copying: float
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,17 @@ class Halves:
 
     def both(self) -> list[tuple[int, int]]:
         """The heads that attend to the copy and raise its logit, on everyday sentences."""
-        least = TIMES * self.uniform
-        return [
-            (each["layer"], each["head"])
-            for each in self.heads
-            if each["prefix"] > least and each["copying"] > 0
-        ]
+        return [(each["layer"], each["head"]) for each in self.heads if each["verdict"] == BOTH]
+
+
+def verdict(prefix: float, copying: float, uniform: float) -> str:
+    """Which halves of induction a head shows on everyday sentences."""
+    if prefix <= TIMES * uniform:
+        return "only on made-up repeats"
+    if copying >= COPIES:
+        return BOTH
+    lowers = copying <= -COPIES
+    return "attends, but lowers the logit" if lowers else "attends, but hardly copies"
 
 
 @cache
@@ -55,18 +63,22 @@ def measured_halves(model_name: str) -> Halves | None:
     record = _read(model_name, RECORD)
     if not heads or not record:
         return None
-    facts = [
-        HalfFacts(
-            layer=each["layer"],
-            head=each["head"],
-            repeated=each["repeated"]["induction"],
-            prefix=record["prefix_matching"][each["layer"]][each["head"]],
-            copying=record["copying"][each["layer"]][each["head"]],
-        )
-        for each in heads
-        if each["repeated"]["induction"] >= CLEAR
-    ]
+    clear = [each for each in heads if each["repeated"]["induction"] >= CLEAR]
+    facts = [_facts(each, record) for each in clear]
     return Halves(tuple(sorted(facts, key=lambda each: -each["repeated"])), record["chance"])
+
+
+def _facts(scores: dict[str, Any], record: dict[str, Any]) -> HalfFacts:
+    layer, head = scores["layer"], scores["head"]
+    prefix, copying = (record[half][layer][head] for half in ("prefix_matching", "copying"))
+    return {
+        "layer": layer,
+        "head": head,
+        "repeated": scores["repeated"]["induction"],
+        "prefix": prefix,
+        "copying": copying,
+        "verdict": verdict(prefix, copying, record["chance"]),
+    }
 
 
 def trained_on(model_name: str, halves: Halves) -> str:

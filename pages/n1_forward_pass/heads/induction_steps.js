@@ -11,14 +11,16 @@ import { quote, visible } from "../../../ui/kit/words.js";
 
 /**
  * A head, counted from 0: its weight on what followed an earlier copy, on made-up repeats and on everyday
- * sentences, and by how many logits it raises that token there.
- * @typedef {{layer: number, head: number, repeated: number, prefix: number, copying: number}} HalfFacts
+ * sentences, and by how many logits it raises that token there; `verdict`: which halves hold there.
+ * @typedef {{
+ *   layer: number, head: number, repeated: number, prefix: number, copying: number, verdict: string,
+ * }} HalfFacts
  */
 /**
  * `previous`: the heads that feed `induction`, best first; `others`: as many of the same layers.
  * @typedef {{
- *   pass_id: string, pieces: string[], guesses: string[], induction: [number, number],
- *   previous: [number, number][], others: [number, number][], halves: HalfFacts[], trained: string, uniform: number,
+ *   pass_id: string, pieces: string[], induction: [number, number], previous: [number, number][],
+ *   others: [number, number][], halves: HalfFacts[], trained: string,
  * }} InductionHeader
  */
 /**
@@ -28,8 +30,6 @@ import { quote, visible } from "../../../ui/kit/words.js";
  * }} InductionArrays
  */
 /** @typedef {Packed<InductionHeader, InductionArrays>} Induction */
-
-const TWICE = 2; // times a uniform head's weight, from which on a head attends to the copy
 
 /** @param {readonly [number, number]} head */
 export const named = ([layer, head]) => `${layer + 1}.${head + 1}`;
@@ -146,14 +146,4 @@ export function proof(induction) {
     `${named(header.induction)} on the copy goes from ${whole} to ${fed}. With ${header.others.length} other heads ` +
     `of the same layers switched off instead, it is ${other}.`
   );
-}
-
-/**
- * Which of the two halves a head shows on everyday sentences.
- * @param {HalfFacts} half
- * @param {number} uniform
- */
-export function verdict({ prefix, copying }, uniform) {
-  if (prefix <= TWICE * uniform) return "only on made-up repeats";
-  return copying > 0 ? "both halves" : "attends, but does not copy";
 }

@@ -138,9 +138,9 @@ def test_a_role_shows_its_scores_and_a_repeating_text_its_induction(visit):
 def test_a_role_is_faded_where_the_sentence_does_not_show_it(visit):
     """An induction head has nothing to do in a text without repeats."""
     heads = Heads(visit(f"heads?text={CAT}"))
-    noted = heads.wall.locator("label", has=heads.head(6, 5)).locator(".note span")
+    noted = heads.head(6, 5).locator("xpath=..").locator(".note span")
     expect(noted.filter(has_text="ind")).to_have_class("faded")
-    previous = heads.wall.locator("label", has=heads.head(4, 4)).locator(".note span")
+    previous = heads.head(4, 4).locator("xpath=..").locator(".note span")
     expect(previous.filter(has_text="prev")).not_to_have_class("faded")
     heads.role("Induction")
     heads.page.get_by_role("button", name="Try a repeating text").click()
