@@ -19,6 +19,7 @@ const TOP = 34;
 const BASE = 280;
 const LEFT = 46;
 const RIGHT = 206; // px for the names
+const NARROW = 520; // px up to which the names stand above
 const APART = 19; // px between two names
 
 /**
@@ -35,16 +36,19 @@ export function drawAlike(box, { alike, others }) {
   const steps = others.values.length;
   const width = Math.max(box.clientWidth, 320);
   const low = Math.min(0, ...lines.flatMap(({ values }) => Array.from(values)));
-  const x = linearScale([0, steps - 1], [LEFT, width - RIGHT]);
+  const isNarrow = width < NARROW;
+  const right = width - (isNarrow ? 56 : RIGHT);
+  const x = linearScale([0, steps - 1], [LEFT, right]);
   const y = linearScale([low, 1], [BASE, TOP]);
   const heights = spread(lines.map(({ values }) => y(values[steps - 1])));
   box.replaceChildren(
     make(
       "svg",
       { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": described(lines) },
-      axes(steps, { x, y, width }),
-      lines.map((line, i) => curve(line, { x, y, at: heights[i] })),
+      axes(steps, { x, y, right }),
+      lines.map((line, i) => curve(line, { x, y, at: heights[i], isNamed: !isNarrow })),
     ),
+    ...(isNarrow ? lines.map(({ kind, name }) => make("p", {}, make("b", { class: kind }, "— "), name)) : []),
   );
 }
 
@@ -61,34 +65,38 @@ function spread(wanted) {
 
 /**
  * @param {number} steps
- * @param {{x: Scale, y: Scale, width: number}} place
+ * @param {{x: Scale, y: Scale, right: number}} place
  */
-function axes(steps, { x, y, width }) {
+function axes(steps, { x, y, right }) {
   const every = Math.ceil((steps - 1) / 10);
   const shown = range(steps).filter((step) => step > 0 && step % every === 0);
   return [
     [0, 0.5, 1].map((at) => [
-      make("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(at), y2: y(at) }),
+      make("line", { class: "grid", x1: LEFT, x2: right, y1: y(at), y2: y(at) }),
       make("text", { x: LEFT - 8, y: y(at) + 5, "text-anchor": "end" }, number(at, 1)),
     ]),
     make("text", { x: x(0), y: BASE + 22, "text-anchor": "middle" }, "row"),
     shown.map((step) => make("text", { x: x(step), y: BASE + 22, "text-anchor": "middle" }, step)),
-    make("text", { x: (LEFT + width - RIGHT) / 2, y: BASE + 44, "text-anchor": "middle" }, "after layer"),
+    make("text", { x: (LEFT + right) / 2, y: BASE + 44, "text-anchor": "middle" }, "after layer"),
     make("text", { x: 0, y: 14 }, "cosine"),
   ];
 }
 
 /**
  * @param {Line} line
- * @param {{x: Scale, y: Scale, at: number}} place
+ * @param {{x: Scale, y: Scale, at: number, isNamed: boolean}} place
  */
-function curve({ kind, name, values }, { x, y, at }) {
+function curve({ kind, name, values }, { x, y, at, isNamed }) {
   const last = values.length - 1;
   const points = Array.from(values, (value, step) => /** @type {[number, number]} */ ([x(step), y(value)]));
   return [
     make("path", { class: kind, d: linePath(points, 2) }),
     make("circle", { class: kind, cx: x(last), cy: y(values[last]), r: 4 }),
-    make("text", { class: kind, x: x(last) + 10, y: at + 5 }, `${name}: ${cosineText(values[last])}`),
+    make(
+      "text",
+      { class: kind, x: x(last) + 10, y: at + 5 },
+      `${isNamed ? `${name}: ` : ""}${cosineText(values[last])}`,
+    ),
   ];
 }
 

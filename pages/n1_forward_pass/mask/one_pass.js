@@ -17,6 +17,7 @@ export default mount((root) => ({
   /** @param {OnePass} pass */
   receive(pass) {
     find(root, ".finding").replaceChildren(...rich(finding(pass)));
+    find(root, ".stairs").hidden = pass.predictions.length === 0;
     find(root, ".stairs").replaceChildren(...(pass.predictions.length ? [heading(), ...stairs(pass)] : []));
     find(root, ".check").textContent = checked(pass);
   },

@@ -85,7 +85,7 @@ export function ropeArrows(rope, choice, i) {
         "m and n have gone; only their difference is left. The pair adds |q| |k| cos(angle between) / √d to the score:",
       ),
       make("p", { class: "mono line" }, partLine(arrows)),
-      make("p", { class: "sub" }, "Click a dial below to see its pair here."),
+      make("p", { class: "sub" }, "Click a dial below, or use the arrow keys there, to see another pair."),
     ),
   ];
 }

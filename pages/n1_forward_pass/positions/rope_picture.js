@@ -1,7 +1,9 @@
 // @ts-check
 // RoPE at work: two words of a head, where they are made to stand, one pair as arrows, all as dials.
 
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
+import { onKeys } from "../../../ui/kit/keys.js";
 import { openingPair, ropeArrows } from "./rope_arrows.js";
 import { ropeControls } from "./rope_controls.js";
 import { dialSum, dials, movedFinding } from "./rope_dials.js";
@@ -26,7 +28,7 @@ const HINT =
 export function drawRope(stage, rope, choice, chosen, bring) {
   const score = make("p", { class: "score" });
   const arrows = make("div", { class: "arrows" });
-  const clocks = make("div", { class: "clocks", role: "img" });
+  const clocks = make("div", { class: "clocks", role: "img", tabindex: 0 });
   let pair = openingPair(rope, choice);
   const show = () => {
     stage.say(movedFinding(rope, choice));
@@ -35,12 +37,15 @@ export function drawRope(stage, rope, choice, chosen, bring) {
     clocks.replaceChildren(...dials(rope, choice, pair));
     clocks.setAttribute("aria-label", score.textContent ?? "");
   };
+  const choose = (/** @type {number} */ to) => {
+    pair = clamp(to, 0, rope.frequencies.length - 1);
+    show();
+  };
   clocks.addEventListener("click", (event) => {
     const clock = /** @type {Element} */ (event.target).closest(".clock");
-    if (!clock) return;
-    pair = Array.from(clocks.children).indexOf(clock);
-    show();
+    if (clock) choose(Array.from(clocks.children).indexOf(clock));
   });
+  onKeys(clocks, { ArrowRight: () => choose(pair + 1), ArrowLeft: () => choose(pair - 1) });
   const controls = ropeControls(rope, choice, show, chosen, bring);
   const hint = make("p", { class: "hint" }, HINT);
   stage.box.append(make("div", { class: "ropes" }, controls.rows, arrows, score, clocks, hint));

@@ -108,7 +108,7 @@ def test_painting_by_pointer_and_key_goes_into_the_address(visit):
 
 
 def test_looking_around_asks_the_server_nothing(visit):
-    board = Board(visit(f"mask?text={CAT}&layer=3&head=2"))
+    board = Board(visit(f"mask?text={CAT}&layer=3&head=2&mask=sliding_window.3%2Bcausal"))
     board.page.evaluate(COUNT_MESSAGES)
     maps = pixels(board.maps)
     board.root.get_by_role("radio", name="head 5").click()

@@ -59,7 +59,10 @@ def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
     assert abs(sum(rounded) - float(scores[7, key])) < 0.1
     board.page.evaluate(COUNT_MESSAGES)
     first, hands = board.score(), board.dials.inner_html()
+    angle = board.root.get_by_text(re.compile(r" rad$"))
+    between = angle.inner_text()
     board.slide("query at position", 150)
+    assert angle.inner_text() == between
     assert board.score() == first
     assert board.dials.inner_html() != hands
     assert "moved together" in board.finding.inner_text()
@@ -68,6 +71,7 @@ def test_rope_score_is_the_models_own_and_follows_the_distance_only(visit):
     board.slide("key at position", 20)
     assert board.score() != first
     assert "At distance 130" in board.finding.inner_text()
+    board.page.emulate_media(reduced_motion="no-preference")
     board.root.get_by_role("button", name="slide on").click()
     expect(board.root.get_by_role("slider", name="query at position")).not_to_have_value("150")
     board.root.get_by_role("button", name="stop").click()
