@@ -1,6 +1,7 @@
 // @ts-check
 // One layer's network with its bend taken out, beside the network as trained: what two matrices do and
-// one can do, and what no single matrix can. The layer and token come from the picture above (`hear`).
+// one can do, and what no single matrix can. It shares a fragment with the knockout board, whose question
+// at each new layer or token brings this board its numbers, too.
 
 import { hear, recall } from "../../../ui/kit/address.js";
 import { largest, norm } from "../../../ui/kit/arithmetic.js";
@@ -20,7 +21,6 @@ import { labels, quote } from "../../../ui/kit/words.js";
 /** @typedef {{two: Tensor, one: Tensor, of_middle: Tensor, middle_of: Tensor}} CollapseOutputs */
 /** @typedef {import("../../../ui/kit/tensors.js").Packed<CollapseHeader, CollapseOutputs>} Collapse */
 
-const REST = 250; // ms
 const TALL = 34; // px of a strip
 const CUT = 4; // times the mean size of a number: where bars end
 
@@ -177,15 +177,11 @@ const isElsewhere = ({ layer, token }) =>
   (recall("layer") && Number(recall("layer")) !== layer + 1) ||
   (recall("token") && Number(recall("token")) !== token + 1);
 
-export default mount((root, page) => {
+export default mount((root) => {
   /** @type {Collapse | undefined} */
   let data;
-  let timer = 0;
   hear(root, (name) => {
-    if (!["layer", "token"].includes(name) || !data) return;
-    clearTimeout(timer);
-    root.ariaBusy = String(Boolean(isElsewhere(data.header)));
-    if (isElsewhere(data.header)) timer = window.setTimeout(() => page.setTriggerValue("moved", true), REST);
+    if (data && ["layer", "token"].includes(name)) root.ariaBusy = String(Boolean(isElsewhere(data.header)));
   });
   return {
     receive(/** @type {Uint8Array} */ bytes) {
@@ -193,6 +189,5 @@ export default mount((root, page) => {
       root.ariaBusy = "false";
       draw(root, data);
     },
-    stop: () => clearTimeout(timer),
   };
 });

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TypedDict
 
-import streamlit as st
 import torch
 from torch import Tensor
 
@@ -16,8 +15,6 @@ from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
-
-KEY = "collapse-board"
 
 
 class CollapseHeader(TypedDict):
@@ -47,10 +44,9 @@ class CollapseOutputs(TypedDict):
     middle_of: Tensor
 
 
-@st.fragment
 def show_collapse_board() -> None:
     """Two outputs that are the same, and two that are not, for the token looked at."""
-    component(__file__)(key=KEY, data=pack_collapse(reader()), on_moved_change=lambda: None)
+    component(__file__)(key="collapse-board", data=pack_collapse(reader()))
 
 
 def pack_collapse(now: Reader) -> bytes:

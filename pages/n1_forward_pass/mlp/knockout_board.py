@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, cast
 import streamlit as st
 import torch
 
+from pages.n1_forward_pass.mlp.collapse_board import show_collapse_board
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN, chosen_neuron
 from transformer_core.lens.neurons import knocked_out
 from ui.frame import reader
@@ -68,6 +69,15 @@ class KnockoutQuestion(TypedDict):
 
 
 @st.fragment
+def show_changed_networks() -> None:
+    """The bend taken out, and a part taken out, at the layer and token looked at.
+
+    One fragment: of two that are asked for at the same moment, Streamlit runs one.
+    """
+    show_collapse_board()
+    show_knockout_board()
+
+
 def show_knockout_board() -> None:
     """What the reader has taken out; until then, the whole MLP of the layer looked at."""
     component(__file__)(key=KEY, data=knockout(reader(), _asked()), on_asked_change=lambda: None)

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from pages.n1_forward_pass.mlp.activation_board import show_activation_board
-from pages.n1_forward_pass.mlp.collapse_board import show_collapse_board
-from pages.n1_forward_pass.mlp.knockout_board import show_knockout_board
+from pages.n1_forward_pass.mlp.knockout_board import show_changed_networks
 from pages.n1_forward_pass.mlp.mlp_board import show_mlp_board
 from pages.n1_forward_pass.mlp.mlp_questions import mlp_questions
 from pages.n1_forward_pass.mlp.parameter_chart import show_parameter_chart
@@ -31,9 +30,8 @@ gated = config.activation == "swiglu"
 address_field("neuron")
 
 show_mlp_board()
-show_collapse_board()
+show_changed_networks()
 show_activation_board(reader)
-show_knockout_board()
 
 with st.expander("What does a neuron mean? Keys, values and superposition", icon=":material/key:"):
     st.markdown(
