@@ -186,7 +186,7 @@ class FirstScreen:
 
     def set_aside(self) -> int:
         """How many tokens at the start do not count as read: the first, where set aside."""
-        aside = self.root.get_by_role("button", name="rest set aside")
+        aside = self.root.get_by_role("button", name="first token set aside")
         return int(aside.get_attribute("aria-pressed") == "true" and self.token() > 0)
 
     def token(self) -> int:
