@@ -62,7 +62,8 @@ export class FourMaps {
     this.canvas.style.height = `${tall}px`;
     this.canvas.width = Math.round(wide * ratio);
     this.canvas.height = Math.round(tall * ratio);
-    this.canvas.ariaLabel = `Scores, scaled scores, attention weights and values of head ${f.head + 1} in layer ${f.layer + 1}`;
+    this.canvas.ariaLabel =
+      `Scores, scaled scores, attention weights and values of head ${f.head + 1} in layer ` + `${f.layer + 1}`;
     const pen = penOf(this.canvas);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#paint(pen, f);

@@ -55,7 +55,8 @@ export class Headline {
     return (
       `Every small square shows the attention of one head among ${tokens}. The ${inWords(model.n_layers)} layers run ` +
       `one after the other, the ${inWords(model.n_heads)} heads of a layer at the same time. The logit lens ` +
-      "(nostalgebraist 2020) predicts from an unfinished vector. The middle layers were not trained for this, so it is " +
+      "(nostalgebraist 2020) predicts from an unfinished vector. The middle layers were not trained for this, " +
+      "so it is " +
       "a rough view."
     );
   }

@@ -67,7 +67,8 @@ export const LEVERS = {
   qkv: [
     [
       "number of heads",
-      "Heads divide the same width between them. More heads can follow more kinds of relation, each with fewer numbers.",
+      "Heads divide the same width between them. More heads can follow more kinds of relation, each with fewer " +
+        "numbers.",
     ],
     [
       "GQA, MQA",
@@ -122,14 +123,16 @@ export const LEVERS = {
     ],
     [
       "linear attention",
-      "A product of features can take the place of the softmax. The cost then grows linearly with n, and exact recall " +
+      "A product of features can take the place of the softmax. The cost then grows linearly with n, and exact " +
+        "recall " +
         "gets worse.",
     ],
   ],
   mix: [
     [
       "KV cache",
-      "While a model writes, it keeps the keys and values of past tokens and reads them again at each step. In a large " +
+      "While a model writes, it keeps the keys and values of past tokens and reads them again at each step. In " +
+        "a large " +
         "model that serves few texts at a time, reading memory takes longer than the arithmetic.",
     ],
     [
@@ -153,7 +156,8 @@ export const LEVERS = {
   mlp: [
     [
       "width d_ff",
-      "Usually four times d_model. With a gate there is a third matrix, so about 8/3 times d_model gives equally many " +
+      "Usually four times d_model. With a gate there is a third matrix, so about 8/3 times d_model gives " +
+        "equally many " +
         "parameters. Llama 3 8B uses 3.5 times, Fable modern 3.0 times.",
     ],
     [
@@ -165,7 +169,8 @@ export const LEVERS = {
   add2: [
     [
       "depth",
-      "More blocks can be stacked without changing a shape. Scaling laws say how to divide a budget between model size " +
+      "More blocks can be stacked without changing a shape. Scaling laws say how to divide a budget between " +
+        "model size " +
         "and data.",
     ],
   ],
@@ -173,19 +178,22 @@ export const LEVERS = {
     [
       "depth or width",
       "Depth sets the number of steps in sequence. In decoding, the time of a token depends mostly on reading all " +
-        "weights. Kaplan et al. 2020 found that shape hardly matters at equal size. Below a billion parameters, Liu et " +
+        "weights. Kaplan et al. 2020 found that shape hardly matters at equal size. Below a billion parameters, " +
+        "Liu et " +
         "al. 2024 (MobileLLM) found deeper models better.",
     ],
     [
       "local and global layers",
-      "In some models most layers see only a window, and every few layers one sees everything. This lowers the number " +
+      "In some models most layers see only a window, and every few layers one sees everything. This lowers the " +
+        "number " +
         "of scores and the size of the cache.",
     ],
   ],
   unembed: [
     [
       "tied embeddings",
-      "Weight tying: the unembedding is the embedding table itself, which saves weights. All models that come with this app " +
+      "Weight tying: the unembedding is the embedding table itself, which saves weights. All models that come " +
+        "with this app " +
         "do it, and so does GPT-2. Larger models often do not.",
     ],
     ["last row only", "In decoding only the last position is unembedded, because only its prediction is needed."],
@@ -193,7 +201,8 @@ export const LEVERS = {
   sample: [
     [
       "temperature",
-      "The logits are divided by it. Near 0 the most probable token always wins. Above 1, unlikely tokens are drawn more " +
+      "The logits are divided by it. Near 0 the most probable token always wins. Above 1, unlikely tokens are " +
+        "drawn more " +
         "often.",
     ],
     [

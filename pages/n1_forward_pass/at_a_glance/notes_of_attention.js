@@ -21,7 +21,8 @@ export function scores(f) {
     title: `The query of ${word} has its largest score with the key of ${found}: q · k = ${score(raw)}`,
     text: [
       "Self-attention compares the tokens of one text with each other. The score of a query and a key is their dot " +
-        "product: multiply number by number and add up. Blue squares are positive scores, red ones negative. No token " +
+        "product: multiply number by number and add up. Blue squares are positive scores, red ones negative. No " +
+        "token " +
         "is hidden yet, not even later ones.",
     ],
     formula: ["score", sub("ij"), " = ", query("q"), sub("i"), " · ", key("k"), sub("j")],
@@ -42,9 +43,12 @@ export function scale(f) {
   return {
     title: `Dividing by √${model.d_head} = ${number(root)} turns the score ${score(dot)} into ${near}${score(f.score)}`,
     text: [
-      `Take ${model.d_head} independent products, each with mean 0 and variance 1. Their sum has a standard deviation ` +
-        `of √${model.d_head}. The division brings it back to 1, so the softmax does not give nearly everything to one ` +
-        `token. In this row the largest attention weight is ${percent(sharpest(f, 1))}. Without the division it would ` +
+      `Take ${model.d_head} independent products, each with mean 0 and variance 1. Their sum has a standard ` +
+        `deviation ` +
+        `of √${model.d_head}. The division brings it back to 1, so the softmax does not give nearly everything ` +
+        `to one ` +
+        `token. In this row the largest attention weight is ${percent(sharpest(f, 1))}. Without the division it ` +
+        `would ` +
         `be ${percent(sharpest(f, root))}.`,
     ],
     formula: [query("q"), " · ", key("k"), ...ROOT_OF_WIDTH],
@@ -67,8 +71,10 @@ export function mask({ row, n, word }) {
   return {
     title: `${word} may look at ${seen}`,
     text: [
-      "The causal mask M adds −∞ to every score of a later token, so its attention weight becomes 0. In training, one " +
-        "pass predicts the next token at every position at once. Without the mask, each position could copy its answer " +
+      "The causal mask M adds −∞ to every score of a later token, so its attention weight becomes 0. In " +
+        "training, one " +
+        "pass predicts the next token at every position at once. Without the mask, each position could copy its " +
+        "answer " +
         "from the next one. A model that predicts each token from those before it is called autoregressive.",
     ],
     formula: ["M", sub("ij"), " = −∞ where j > i, else 0"],
@@ -87,7 +93,8 @@ export function softmax(f) {
     title: `${f.word} gives ${f.keyWord} an attention weight of ${percent(f.share)}`,
     text: [
       "The softmax turns a row of scores s into attention weights that add up to 1. Each weight is e to the power s, " +
-        `divided by the sum over the row. The row's largest score (${score(f.top)}) is subtracted first, which changes ` +
+        `divided by the sum over the row. The row's largest score (${score(f.top)}) is subtracted first, which ` +
+        `changes ` +
         "no weight. A row belongs to the token that reads, a column to the token that is read. A larger dot is a " +
         "larger weight.",
     ],
@@ -132,7 +139,8 @@ export function add(f) {
   return {
     title: `The ${model.n_heads} heads add a vector that is ${percent(sizes[1] / sizes[0])} as long as that of ${word}`,
     text: [
-      "The results of the heads are joined, multiplied by one matrix and added to the stream. Nothing is overwritten: " +
+      "The results of the heads are joined, multiplied by one matrix and added to the stream. Nothing is " +
+        "overwritten: " +
         "the vector x itself goes on. On the way back, the gradient has the same direct path. " +
         lengths(sizes[0], sizes[2]),
     ],

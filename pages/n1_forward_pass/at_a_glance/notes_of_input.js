@@ -24,11 +24,13 @@ export function overview(f) {
         ? `The most probable token after ${word} is ${guess}, with a probability of ${percent(share)}`
         : `After ${word} the model predicts ${guess} with a probability of ${percent(share)}`,
     text: [
-      `This is one forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million parameters. ` +
+      `This is one forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million ` +
+        `parameters. ` +
         "Each row is a token: a word or a piece of one. It becomes a vector, passes through " +
         `${model.n_layers} layers of attention and MLP, and ends in a probability for every possible next ` +
         `token.${spelt(f)}`,
-      "Type a sentence of your own above, press play, or click a heading to open that part. Point at a row or a dot to " +
+      "Type a sentence of your own above, press play, or click a heading to open that part. Point at a row or a " +
+        "dot to " +
         "see its numbers.",
     ],
     formula: BLOCK,
@@ -46,7 +48,8 @@ export function tokens(f) {
   return {
     title: `Your sentence ${also} ${n} token${plural(n)}`,
     text: [
-      "The text is cut into tokens. Common words are one token each, rare words are cut into pieces. Each token is one " +
+      "The text is cut into tokens. Common words are one token each, rare words are cut into pieces. Each token " +
+        "is one " +
         `of the ${count(model.vocab_size)} entries of the vocabulary. The model knows it only by its number, the ` +
         `id.${spelt(f)}`,
     ],
@@ -68,9 +71,11 @@ export function embed(f) {
   const { trace, model, row, word } = f;
   const learned = model.position === "learned";
   const added = learned
-    ? `The vector of position ${row + 1} is added from a second table, so the same token differs by position. The sum ` +
+    ? `The vector of position ${row + 1} is added from a second table, so the same token differs by position. ` +
+      `The sum ` +
       "is the start of the residual stream, the vector that runs through all layers to the prediction."
-    : "This model adds nothing for the position here. It turns queries and keys instead (RoPE). The row is the start of " +
+    : "This model adds nothing for the position here. It turns queries and keys instead (RoPE). The row is the " +
+      "start of " +
       "the residual stream, the vector that runs through all layers to the prediction.";
   return {
     title: `${word} becomes row ${trace.ids[row]} of the embedding table`,
@@ -111,7 +116,8 @@ export function norm(f) {
     title: `The norm brings the ${model.d_model} numbers of ${word} to ${goal}`,
     text: [
       "There is a norm before each sublayer (attention or MLP). It keeps the sublayer's input at one scale, however " +
-        "large the stream has grown. Only the copy that the sublayer reads is changed. The stream itself stays as it is.",
+        "large the stream has grown. Only the copy that the sublayer reads is changed. The stream itself stays " +
+        "as it is.",
     ],
     formula: [centred ? "(x − μ) / σ · gain + bias" : "x / rms(x) · gain"],
     shapes: streamShape(f, "norm(x)"),

@@ -21,11 +21,14 @@ export function mlp(f) {
   const weights = matrices * model.d_model * model.d_ff;
   const held = percent((weights * model.n_layers) / model.parameters);
   return {
-    title: `Neuron ${count(neurons[0].index + 1)} has the strongest activation for ${word}: ${number(neurons[0].value)}`,
+    title:
+      `Neuron ${count(neurons[0].index + 1)} has the strongest activation for ${word}: ` +
+      `${number(neurons[0].value)}`,
     text: [
       `The MLP works on each token by itself. It turns the vector into ${count(model.d_ff)} numbers (its neurons), ` +
         `applies ${gated ? "a gate (SwiGLU)" : "a curve (GELU)"}, and goes back to ${count(model.d_model)} numbers. ` +
-        `The ${gated ? "three" : "two"} matrices of the MLPs, over all ${model.n_layers} layers, hold ${held} of this ` +
+        `The ${gated ? "three" : "two"} matrices of the MLPs, over all ${model.n_layers} layers, hold ${held} ` +
+        `of this ` +
         "model's parameters.",
     ],
     formula: feedForward(f),
@@ -68,7 +71,8 @@ export function layers(f) {
     text: [
       `Each layer reads what the layers before have written. The ${model.n_heads} heads of a layer work at the same ` +
         "time. The list shows the most probable token if the final norm and the unembedding are applied after each " +
-        "layer: the logit lens (nostalgebraist 2020). The layers in between were not trained to be read like this, so " +
+        "layer: the logit lens (nostalgebraist 2020). The layers in between were not trained to be read like " +
+        "this, so " +
         "take it as a rough view and not as what the model “thinks”.",
     ],
     shapes: streamShape(f, `${deep} blocks`),
@@ -93,10 +97,13 @@ export function unembed(f) {
   const tied = model.tied_embeddings;
   const cost = 2 * model.d_model * model.vocab_size;
   return {
-    title: `${quote(trace.piece(guesses[0].id))} is the most probable token after ${word}: ${percent(guesses[0].share)}`,
+    title:
+      `${quote(trace.piece(guesses[0].id))} is the most probable token after ${word}: ` +
+      `${percent(guesses[0].share)}`,
     text: [
       "The final norm is applied to the last vector. Its dot product with the row of each vocabulary entry is the " +
-        `entry's logit. ${tied ? "The table is the one that embedded the tokens (weight tying). " : ""}A softmax over ` +
+        `entry's logit. ${tied ? "The table is the one that embedded the tokens (weight tying). " : ""}A ` +
+        `softmax over ` +
         `all ${count(model.vocab_size)} logits gives the probabilities. The logarithm of the sum of all e^logit is ` +
         `${number(logSum)}.`,
     ],
@@ -117,7 +124,8 @@ export function sample({ trace, row, sampling }) {
   return {
     title: "One token is drawn at random, and the next pass begins",
     text: [
-      "Temperature and top-p change the probabilities. Then one token is drawn and joins the sentence. With the KV cache " +
+      "Temperature and top-p change the probabilities. Then one token is drawn and joins the sentence. With the " +
+        "KV cache " +
         "only the row of the new token has to be computed. The keys and values of all others are read from memory.",
     ],
     formula: ["p", sub("i"), " ∝ e", sup("logit / T")],

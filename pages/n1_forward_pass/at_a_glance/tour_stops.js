@@ -140,7 +140,10 @@ export const STOPS = [
     told: (s) => {
       const key = readMost(s.trace, s.state);
       const place = `Head ${s.state.head + 1} of layer ${s.state.layer + 1}`;
-      return `${place} gives ${quote(s.trace.word(key))} ${shareOf(s, key)}. The words are the same, the weights differ.`;
+      return (
+        `${place} gives ${quote(s.trace.word(key))} ${shareOf(s, key)}. The words are the same, the ` +
+        `weights differ.`
+      );
     },
   },
   {
@@ -188,7 +191,8 @@ export const STOPS = [
       await acts.selectHead({ layer: walkFrom(now.trace) });
     },
     ask: () =>
-      "The logit lens predicts from the vector after each layer. Click through the layers, or press ↓, until its token changes.",
+      "The logit lens predicts from the vector after each layer. Click through the layers, or press ↓, until " +
+      "its token changes.",
     done: ({ trace, state, begun }) => {
       const lens = trace.lens(trace.n - 1);
       const { layer } = state;
@@ -200,7 +204,7 @@ export const STOPS = [
       const [from, to] = [begun.state.layer, state.layer];
       const [before, now] = [quote(trace.piece(lens[from].id)), quote(trace.piece(lens[to].id))];
       if (before === now) return `From layer ${from + 1} to layer ${to + 1} the logit lens shows ${now}.`;
-      return `After layer ${from + 1} the logit lens shows ${before}, after layer ${to + 1} ${now}. It is a rough view.`;
+      return `After layer ${from + 1} the logit lens shows ${before}; after layer ${to + 1}, ${now}.`;
     },
   },
   {
