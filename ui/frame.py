@@ -14,7 +14,9 @@ from typing import Any
 import streamlit as st
 
 from figures.theme import css_variables
+from ui.about_model import show_about_model
 from ui.examples import EXAMPLES, first_text
+from ui.glossary import show_marked
 from ui.known_models import REAL_TITLE, Catalogue, catalogue
 from ui.models import ModelUnavailableError
 from ui.more_models import show_more_models
@@ -22,6 +24,7 @@ from ui.prose import quoted
 from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
 MENU = "model-menu"
+EXPLAINED = "explained"  # terms of this page so far
 
 
 @cache
@@ -96,6 +99,7 @@ def sentence_bar(text_runs: bool) -> Any:
             for name in ("model", "more", *PLACES):
                 _address_input(name)
         _model_menu(known)
+        show_about_model(known, st.session_state[MENU])
         show_more_models(known)
     return beside_text
 
@@ -191,7 +195,7 @@ def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
         st.header(question, anchor=False, width="content")
         st.caption(f"{step} · {minutes} minutes", width="content")
     with st.container(key="lesson-lead"):
-        st.markdown(lead)
+        st.session_state[EXPLAINED] = show_marked(lead)
     try:
         return reader()
     except ModelUnavailableError:
@@ -202,7 +206,8 @@ def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
 def close_lesson(step: str, recap: Sequence[str]) -> None:
     """Three lines to keep, and the way to the neighbouring lessons."""
     with st.container(border=True, key="recap"):
-        st.markdown("**In short**\n" + "".join(f"\n- {line}" for line in recap))
+        lines = "".join(f"\n- {line}" for line in recap)
+        show_marked(f"**In short**\n{lines}", st.session_state.get(EXPLAINED, ()))
     way_on(step)
 
 
