@@ -22,7 +22,7 @@ from ui.provenance import tag
 
 KEY = "about-model"
 RECORD = "unseen_text.json"
-UNKNOWN = "This app knows no more about it. Its publisher's model card says what it read."
+UNKNOWN = "This app knows no more about it. Its publisher’s model card says what it read."
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)\n*")
 
 

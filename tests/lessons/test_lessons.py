@@ -14,11 +14,12 @@ from ui.prose import plain, quoted
 from ui.state import MAX_CHARACTERS, PLACES
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted(
+PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / "pages").glob("*/*/*.py")
     if path.stem == path.parent.name
 )
+LESSONS = [page for page in PAGES if "/n3_reference/" not in page]  # they show a picture
 HOSTILE = {
     "empty": "",
     "blank": "     ",
