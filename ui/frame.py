@@ -106,7 +106,7 @@ def sentence_bar(text_runs: bool) -> Any:
 
 def _examples() -> None:
     with st.container(key="examples", gap=None):
-        st.caption(f"Each line says what {REAL_TITLE} makes of the text.")
+        st.caption(f"Each line says what {REAL_TITLE} predicts. A percentage is a probability.")
         for example in EXAMPLES:
             st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
             st.caption(example.look_for.replace(" %", "\u00a0%"))
