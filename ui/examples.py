@@ -19,7 +19,10 @@ class Example:
 
 
 EXAMPLES = (
-    Example(CAPITAL, "A fact. “Paris” has a probability of 77 %. In layer 24, head 5 attends to “France”."),
+    Example(
+        CAPITAL,
+        "A fact. “Paris” has a probability of 77 %. In layer 24, head 5 attends to “France”.",
+    ),
     Example(
         "When Alice and Bob went out, Alice gave a drink to",
         "Which name is left? “Bob” has 88 %. It is the name that occurs only once.",
