@@ -17,7 +17,7 @@ import { headName } from "./shares.js";
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
-const LABELS = 58;
+const LABELS = 66;
 const HEADER = 24;
 const TINY = 5; // pixels: in less a map cannot be seen
 

@@ -32,7 +32,7 @@ export function finding(trace, row) {
   const since = settled(lens);
   const earlier = lens.slice(0, since).findIndex(({ id }) => id === first.id);
   if (since === 0) return `${most}. The logit lens shows it after every layer`;
-  if (since === layers - 1) return `${most}. The logit lens shows it only after the last layer, layer ${layers}`;
+  if (since === layers - 1) return `${most}. The logit lens shows it only after layer ${layers}`;
   if (earlier >= 0) {
     return `${most}. The logit lens shows it first after layer ${earlier + 1}, and from layer ${since + 1} on always`;
   }

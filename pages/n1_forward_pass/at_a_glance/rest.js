@@ -35,7 +35,7 @@ export class Rest {
    */
   show({ header, n }, aside) {
     const share = percent(header.resting);
-    const why = "A head that finds nothing useful often attends to it (an attention sink).";
+    const why = "Heads that find little to read use it as a sink.";
     this.#said.textContent =
       n < 2
         ? ""

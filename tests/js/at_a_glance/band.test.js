@@ -108,7 +108,7 @@ test("the finding says when the answer comes, and nothing that is not so", () =>
   assert.equal(settled(guessing([0, 1, 0, 1, 1]).lens()), 3);
   const most = "The most probable next token is “Paris”, with 77 %";
   const shows = `${most}. The logit lens shows it`;
-  assert.equal(finding(guessing([0, 0, 2, 1]), 1), `${shows} only after the last layer, layer 4`);
+  assert.equal(finding(guessing([0, 0, 2, 1]), 1), `${shows} only after layer 4`);
   assert.equal(finding(guessing([0, 0, 1, 1]), 1), `${shows} from layer 3 of 4 on`);
   assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and from layer 4 on always`);
   assert.equal(finding(guessing([1, 1]), 1), `${shows} after every layer`);

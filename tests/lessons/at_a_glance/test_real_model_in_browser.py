@@ -20,7 +20,7 @@ def test_thirty_layers_of_nine_heads_lead_to_paris(visit, size):
     assert (screen.layers.count(), screen.heads.count()) == (30, 270)
     expect(screen.title).to_have_text(
         "The most probable next token is “Paris”, with 77\u00a0%. "
-        "The logit lens shows it only after the last layer, layer 30."
+        "The logit lens shows it only after layer 30."
     )
     expect(screen.guesses.first).to_contain_text("Paris")
     guesses = screen.band.locator(".column.final .guess")
