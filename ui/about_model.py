@@ -67,11 +67,12 @@ def _size(known: KnownModel) -> str:
         if config.n_kv_heads < config.n_heads
         else ""
     )
+    part = f"; this app runs up to {MOST_TOKENS}" * (config.context_length > MOST_TOKENS)
     return (
         f"**{parameters:,} parameters**: {config.n_layers} layers of {config.n_heads} heads"
         f"{shared}. Each token is a vector of {config.d_model:,} numbers. The vocabulary has "
-        f"{config.vocab_size:,} tokens. The context window is {config.context_length:,} tokens, "
-        f"of which this app runs up to {min(config.context_length, MOST_TOKENS)}."
+        f"{config.vocab_size:,} tokens. The context window is {config.context_length:,} tokens"
+        f"{part}."
     )
 
 
