@@ -49,6 +49,7 @@ else:
             "predict": "Predict",
         },
         "n2_scale": {"scaling": "Scaling", "cost": "Cost", "experiments": "Experiments"},
+        "n3_reference": {"glossary": "Glossary"},
     }
     pages = [
         st.Page(f"pages/{part}/{name}/{name}.py", title=title, default=name == "at_a_glance")

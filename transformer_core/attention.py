@@ -45,7 +45,7 @@ class AttentionTrace:
 
 
 class Attention(nn.Module):
-    """softmax(Q K^T / sqrt(d_head)) V per head, heads joined by W_O (arXiv 1706.03762, eq. 1).
+    """softmax(Q K^T / sqrt(d_head) + M) V per head, joined by W_O (arXiv 1706.03762, eq. 1).
 
     Args:
         config: shapes; `n_kv_heads` < `n_heads` shares keys and values among queries

@@ -62,7 +62,7 @@ def show_check(
             for i, question in enumerate(current.questions)
             if i in current.first
         )
-        st.caption(f"{right} of {len(current.questions)} right at once", width="stretch")
+        st.caption(f"{right} of {len(current.questions)} right at the first try", width="stretch")
         st.button(
             again,
             on_click=st.session_state.pop,

@@ -19,24 +19,27 @@ class Example:
 
 
 EXAMPLES = (
-    Example(CAPITAL, "A fact: “Paris”, 77 %. In layer 24, head 5 reads “France”."),
+    Example(
+        CAPITAL,
+        "A fact. “Paris” has a probability of 77 %. In layer 24, head 5 attends to “France”.",
+    ),
     Example(
         "When Alice and Bob went out, Alice gave a drink to",
-        "Who is left? “Bob”, 88 %: the name that stands there once.",
+        "Which name is left? “Bob” has 88 %. It is the name that occurs only once.",
     ),
     Example(
         "The animal didn't cross the street because it was too tired",
-        "Choose the token “it”: in layer 14, head 9 gives “animal” 75 % of its attention.",
+        "Choose the token “it”. In layer 14, head 9 gives “animal” 75 % of its attention.",
     ),
     Example(
         "Tormin and Velisk went home. Tormin and",
-        "Made-up names: “Vel”, 70 %, can only be copied from the text.",
+        "Made-up names. “Vel” has 70 %. It can only be copied from the text.",
     ),
-    Example("2 + 3 = 5, 4 + 1 =", "A sum: the model writes a blank, and then “5”, 79 %."),
-    Example("def add(a, b): return", "Code: what was passed first is returned, “a”, 88 %."),
-    Example("uno, dos, tres, cuatro,", "Spanish: it counts on, “cin” of “cinco”, 79 %."),
-    Example("The opposite of hot is", "A pair of words: “cold”, 68 %."),
-    Example(STORY, "A story, as the Fable models read them. Much may follow: “was” has 29 %."),
+    Example("2 + 3 = 5, 4 + 1 =", "A sum. The model writes a blank, and then “5” with 79 %."),
+    Example("def add(a, b): return", "Program code. The first argument is returned: “a” has 88 %."),
+    Example("uno, dos, tres, cuatro,", "Spanish. The model counts on: “cin” of “cinco” has 79 %."),
+    Example("The opposite of hot is", "A pair of opposites. “cold” has 68 %."),
+    Example(STORY, "A story like those of the Fable models. Several words fit: “was” has 29 %."),
 )
 TEXTS = tuple(example.text for example in EXAMPLES)
 

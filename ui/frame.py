@@ -14,14 +14,17 @@ from typing import Any
 import streamlit as st
 
 from figures.theme import css_variables
+from ui.about_model import show_about_model
 from ui.examples import EXAMPLES, first_text
-from ui.known_models import REAL_TITLE
+from ui.glossary import show_marked
+from ui.known_models import REAL_TITLE, catalogue
 from ui.model_menu import show_model_menu
 from ui.models import ModelUnavailableError
 from ui.prose import quoted
 from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
 EXAMPLES_OPEN = "examples-menu"
+EXPLAINED = "explained"  # terms of this page so far
 
 
 @cache
@@ -96,13 +99,14 @@ def sentence_bar(text_runs: bool) -> Any:
         with st.container(key="address"):
             for name in ("model", "more", *PLACES):
                 _address_input(name)
-        show_model_menu()
+        known = catalogue()
+        show_about_model(known, show_model_menu(known))
     return beside_text
 
 
 def _examples() -> None:
     with st.container(key="examples", gap=None):
-        st.caption(f"Each line says what {REAL_TITLE} makes of the text.")
+        st.caption(f"Each line says what {REAL_TITLE} predicts. A percentage is a probability.")
         for example in EXAMPLES:
             st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
             st.caption(example.look_for.replace(" %", "\u00a0%"))
@@ -166,7 +170,7 @@ def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
         st.header(question, anchor=False, width="content")
         st.caption(f"{step} · {minutes} minutes", width="content")
     with st.container(key="lesson-lead"):
-        st.markdown(lead)
+        st.session_state[EXPLAINED] = show_marked(lead)
     try:
         return reader()
     except ModelUnavailableError:
@@ -177,7 +181,8 @@ def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
 def close_lesson(step: str, recap: Sequence[str]) -> None:
     """Three lines to keep, and the way to the neighbouring lessons."""
     with st.container(border=True, key="recap"):
-        st.markdown("**In short**\n" + "".join(f"\n- {line}" for line in recap))
+        lines = "".join(f"\n- {line}" for line in recap)
+        show_marked(f"**In short**\n{lines}", st.session_state.get(EXPLAINED, ()))
     way_on(step)
 
 

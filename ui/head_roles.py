@@ -41,7 +41,7 @@ def head_record(model_name: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     measured_on = record.get("sha256")
-    holds = measured_on is None or measured_on == _sha256(known.path)
+    holds = measured_on is None or measured_on == weights_hash(known.path)
     return record if holds else {}
 
 
@@ -61,7 +61,8 @@ def roles_here(loaded: LoadedModel, token_ids: tuple[int, ...]) -> list[list[str
 
 
 @cache
-def _sha256(path: Path) -> str:
+def weights_hash(path: Path) -> str:
+    """SHA-256 of a file of weights: what was measured holds for these alone."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

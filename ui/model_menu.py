@@ -10,36 +10,40 @@ from figures.numbers import short
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.downloads import DOWNLOADS, Download, download
 from transformer_core.laws.parameters import count_parameters
-from ui.known_models import FOLDER_SETTING, Catalogue, KnownModel, catalogue
+from ui.known_models import FOLDER_SETTING, Catalogue, KnownModel
 from ui.prose import plain
 
 CHOICE, OPEN = "model-choice", "model-menu"
 DOWNLOADS_SETTING = "FORWARD_PASS_DOWNLOADS"  # "on": visitors may fetch models
 
 
-def show_model_menu() -> None:
+def show_model_menu(known: Catalogue) -> str:
     """The model's name; pressed, all that can be chosen with their sizes, and how to have more.
 
-    What is inside is made when it is opened.
+    What is inside is made when it is opened. Returns the name of the model that is shown.
     """
-    known, wanted = catalogue(), st.session_state["model"]
+    wanted = st.session_state["model"]
     shown = known.find(wanted) or (wanted if wanted in known.refused else known.default)
     offered = known.offered
     label = offered[shown].label if shown in offered else shown
     menu = st.popover(plain(label), key=OPEN, on_change="rerun", width=230)
-    if not menu.open:
-        return
-    with menu, st.container(key="models"):
-        st.session_state[CHOICE] = shown
-        st.radio(
-            "Model",
-            [*offered] if shown in offered else [*offered, shown],
-            format_func=lambda name: plain(offered[name].title if name in offered else name),
-            captions=[_size(model) for model in offered.values()],
-            key=CHOICE,
-            on_change=_take_model,
-        )
-        _show_more(known)
+    if menu.open:
+        with menu, st.container(key="models"):
+            _choice(offered, shown)
+            _show_more(known)
+    return shown
+
+
+def _choice(offered: dict[str, KnownModel], shown: str) -> None:
+    st.session_state[CHOICE] = shown
+    st.radio(
+        "Model",
+        [*offered] if shown in offered else [*offered, shown],
+        format_func=lambda name: plain(offered[name].title if name in offered else name),
+        captions=[_size(model) for model in offered.values()],
+        key=CHOICE,
+        on_change=_take_model,
+    )
 
 
 def _size(model: KnownModel) -> str:

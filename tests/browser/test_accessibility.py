@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lessons.test_lessons import LESSONS
+from tests.lessons.test_lessons import PAGES
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FIND = """async more => (await axe.run(document,
@@ -17,7 +17,7 @@ FIND = """async more => (await axe.run(document,
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all that a theme changes
 
 
-@pytest.mark.parametrize("lesson", [Path(lesson).stem for lesson in LESSONS])
+@pytest.mark.parametrize("lesson", [Path(page).stem for page in PAGES])
 def test_nothing_serious_is_found(visit, lesson):
     opened = visit("" if lesson == "at_a_glance" else lesson)
     opened.page.add_script_tag(path=AXE)

@@ -45,5 +45,5 @@ def test_a_record_holds_for_its_own_file_only(folders, monkeypatch, tmp_path):
         assert head_roles.head_record(name)["heads"]
         record = json.loads((folder / head_roles.RECORD).read_text("utf-8")) | {"sha256": "0" * 64}
         (folder / head_roles.RECORD).write_text(json.dumps(record), "utf-8")
-        monkeypatch.setattr(head_roles, "_sha256", lambda path: "1" * 64)
+        monkeypatch.setattr(head_roles, "weights_hash", lambda path: "1" * 64)
         assert head_roles.head_record(name) == {}

@@ -172,14 +172,15 @@ def _heads(roles: dict[str, Any]) -> str:
         for role, chance in roles["chance"][measured_on].items():
             best = sorted(roles["heads"], key=lambda head: -head[measured_on][role])[:3]
             heads = ", ".join(
-                f"layer {h['layer']} head {h['head']}: {h[measured_on][role]:.2f}" for h in best
+                f"layer {h['layer'] + 1} head {h['head'] + 1}: {h[measured_on][role]:.2f}"
+                for h in best
             )
             title = roles["roles"][role]["title"]
             rows.append(f"| {title} | {measured_on} | {heads} | {chance:.2f} |")
     meanings = "\n".join(f"- {r['title']}: {r['meaning']}." for r in roles["roles"].values())
     return (
         "## Head roles\n\nMean attention weight on where the role looks; layers and heads are "
-        "counted from 0; chance is the score of a head that looks everywhere alike. All scores: "
+        "counted from 1; chance is the score of a head with uniform attention. All scores: "
         f'`head_roles.json`. "repeated": {roles["repeated"]}; "text": {roles["text"]}.\n\n'
         "| role | on | strongest heads | chance |\n|---|---|---|---|\n"
         + "\n".join(rows)

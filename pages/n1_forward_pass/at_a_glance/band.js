@@ -17,7 +17,7 @@ import { headName } from "./shares.js";
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
-const LABELS = 58;
+const LABELS = 66;
 const HEADER = 24;
 const TINY = 5; // pixels: in less a map cannot be seen
 
@@ -122,8 +122,8 @@ export class Band {
       ["layer", 4],
       [g.per > 1 ? "heads" : "head 1", HEADER + 1],
       ...(g.rows > 3 && g.per === 1 ? [/** @type {[string, number]} */ ([String(g.heads), HEADER + tall - 20])] : []),
-      ["guess", HEADER + tall + 5],
-      ["its share", HEADER + tall + 29],
+      ["logit lens", HEADER + tall + 5],
+      ["probability", HEADER + tall + 29],
     ];
     const made = lines.map(([text, top]) => make("span", { style: `top: ${top}px` }, text));
     this.labels.replaceChildren(...(narrow ? [] : made));
@@ -288,7 +288,7 @@ export class Band {
       guess.textContent = word;
       box.classList.toggle("final", here !== undefined && here.id === end);
       guess.title = here
-        ? `After layer ${l + 1} the guess is ${JSON.stringify(trace.raw(here.id))}, ${percent(here.share)}`
+        ? `Logit lens after layer ${l + 1}: ${JSON.stringify(trace.raw(here.id))}, probability ${percent(here.share)}`
         : "";
       bar.style.setProperty("--share", String(here?.share ?? 0));
     });

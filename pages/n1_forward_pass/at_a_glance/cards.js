@@ -108,8 +108,8 @@ function attention(f) {
     return line(`${number(share, 2, 0)} · v`, scaled, "value", quote(trace.word(j)), peak);
   });
   return [
-    table(["key", "q·k", `÷ √${model.d_head}`, "e^(s − max)", "share"], shareRows(f), key, weights),
-    shapes(`sum of e^(s − max) ${sumRelation(f)} ${number(f.total, 3, 0)}; unrounded shares sum to 100 %`),
+    table(["key", "q·k", `÷ √${model.d_head}`, "e^(s − max)", "weight"], shareRows(f), key, weights),
+    shapes(`sum of e^(s − max) ${sumRelation(f)} ${number(f.total, 3, 0)}; unrounded, the weights add up to 100 %`),
     ...read,
     line("sum of all", mixed, "value", long(norm(mixed)), peak),
     line("all heads · W_O", trace.vector("attention_output", row, layer), "attention", long(sizes[1])),
@@ -158,7 +158,7 @@ function mlp({ trace, model, row, layer, sizes }) {
     line("MLP output", trace.vector("feed_forward_output", row, layer), "feed_forward", long(sizes[3])),
     line("x after", trace.vector("resid_post", row, layer), "residual", long(sizes[4])),
     shapes(`first ${normed.length} of d_model ${model.d_model}; first ${hidden.length} of d_ff ${model.d_ff}`),
-    table(["strongest hidden units", "activation"], strongest, -1),
+    table(["strongest neurons", "activation"], strongest, -1),
   ];
 }
 
@@ -177,8 +177,8 @@ function predict({ trace, model, row }) {
   return [
     line("norm(x)", trace.whole("final_norm", row), "residual"),
     table(["token", "id", "logit", "probability"], listed, 0, shares),
-    shapes(`log of the sum over all ${count(model.vocab_size)} tokens: ${logSum}`),
-    table(["logit lens", "likeliest", "share"], lens, model.n_layers - 1),
+    shapes(`logarithm of the sum of e^logit over all ${count(model.vocab_size)} tokens: ${logSum}`),
+    table(["logit lens", "most probable", "probability"], lens, model.n_layers - 1),
   ];
 }
 
@@ -189,8 +189,8 @@ export const CARDS = { tokens, embed, qkv, attention, mlp, predict };
 export const TITLES = {
   tokens: ({ n }) => `${n} tokens and their ids`,
   embed: ({ word, row }) => `The vector of ${word}, position ${row + 1}`,
-  qkv: ({ word, layer, head }) => `Query, key and value of ${word}, layer ${layer + 1}, head ${head + 1}`,
-  attention: ({ word, layer, head }) => `What ${word} reads, layer ${layer + 1}, head ${head + 1}`,
+  qkv: ({ word, layer, head }) => `Query, key and value of ${word} in layer ${layer + 1}, head ${head + 1}`,
+  attention: ({ word, layer, head }) => `What ${word} attends to in layer ${layer + 1}, head ${head + 1}`,
   mlp: ({ word, layer }) => `What the MLP of layer ${layer + 1} does with ${word}`,
   predict: ({ word }) => `From vector to prediction, after ${word}`,
 };

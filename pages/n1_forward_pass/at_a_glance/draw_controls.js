@@ -12,10 +12,10 @@ import { button } from "./nodes.js";
 /** @import { Trace } from "./trace.js" */
 
 const HINTS = {
-  write: "Append the likeliest token. Hold to go on writing",
-  draw: "Draw one by the odds of temperature and top-p. Hold to go on",
-  temperature: "Below 1 sharpens the choice, above 1 flattens it; 0 always takes the likeliest",
-  topP: "Keeps the likeliest tokens that together reach this share",
+  write: "Append the most probable token. Hold the button to go on writing.",
+  draw: "Draw a token with these probabilities. Hold the button to go on.",
+  temperature: "Below 1, probable tokens gain; above 1, improbable ones. At 0 the most probable token is always taken.",
+  topP: "Only the most probable tokens are kept whose probabilities add up to this value.",
 };
 
 /** The settings in words, while they are folded. */

@@ -25,16 +25,16 @@ export function finding(trace, row) {
   const word = quote(trace.piece(first.id));
   const share = percent(first.share);
   const lens = trace.lens(row);
-  if (!lens) return `After ${quote(trace.word(row))} the model expects ${word}: ${share}`;
+  const after = row < trace.n - 1 || !lens ? `After ${quote(trace.word(row))}, the` : "The";
+  const most = `${after} most probable next token is ${word}, with ${share}`;
+  if (!lens) return most;
   const layers = lens.length;
   const since = settled(lens);
   const earlier = lens.slice(0, since).findIndex(({ id }) => id === first.id);
-  if (since === 0) return `Every layer already guesses ${word}. At the end it has ${share}`;
+  if (since === 0) return `${most}. The logit lens shows it after every layer`;
+  if (since === layers - 1) return `${most}. The logit lens shows it only after layer ${layers}`;
   if (earlier >= 0) {
-    return `Layer ${earlier + 1} first guesses ${word}, but only from layer ${since + 1} on does it stay: ${share}`;
+    return `${most}. The logit lens shows it first after layer ${earlier + 1}, and from layer ${since + 1} on always`;
   }
-  const after = row < trace.n - 1 ? `After ${quote(trace.word(row))}, for` : "For";
-  const silent = `${after} ${since === 1 ? "one layer" : `${since} layers`} the model does not say ${word}.`;
-  if (since === layers - 1) return `${silent} Layer ${layers} does: ${share}`;
-  return `${silent} From layer ${since + 1} on it does, at the end with ${share}`;
+  return `${most}. The logit lens shows it from layer ${since + 1} of ${layers} on`;
 }

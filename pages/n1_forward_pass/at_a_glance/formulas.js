@@ -16,7 +16,7 @@ const K = key("K");
 /** @type {Text[]} */
 export const ROOT_OF_WIDTH = [" / √d", sub("head")];
 /** @type {Text[]} */
-export const SOFTMAX = ["softmax( ", Q, K, sup("⊤"), ...ROOT_OF_WIDTH, " )"];
+export const SOFTMAX = ["softmax( ", Q, K, sup("⊤"), ...ROOT_OF_WIDTH, " + M )"];
 /** @type {Text[]} */
 export const MIX = [...SOFTMAX, " ", value("V")];
 /** @type {Text[]} */
@@ -44,7 +44,7 @@ export function shareLines(f) {
     [query("q"), sub(f.word), " · ", key("k"), sub(f.keyWord), ` = ${score(f.dot)}`],
     [`÷ √${f.model.d_head} ${divides(f)} ${score(f.score)}`],
     softmaxLine(f),
-    [`so ${percent(f.share)} of ${f.keyWord}'s `, value("v"), " is passed on"],
+    ["so ", value("v"), sub(f.keyWord), ` is passed on with a weight of ${percent(f.share)}`],
   ];
 }
 

@@ -62,7 +62,8 @@ export class FourMaps {
     this.canvas.style.height = `${tall}px`;
     this.canvas.width = Math.round(wide * ratio);
     this.canvas.height = Math.round(tall * ratio);
-    this.canvas.ariaLabel = `Scores, scaled scores, shares and values of head ${f.head + 1} in layer ${f.layer + 1}`;
+    this.canvas.ariaLabel =
+      `Scores, scaled scores, attention weights and values of head ${f.head + 1} in layer ` + `${f.layer + 1}`;
     const pen = penOf(this.canvas);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#paint(pen, f);
@@ -87,7 +88,7 @@ export class FourMaps {
       ["softmax", (i) => trace.weights(i, layer, head), 1, [violet, violet]],
     ];
     pen.font = "600 13px Inter, system-ui, sans-serif";
-    [...three.map(([title]) => title), "share · V"].forEach((title, k) => {
+    [...three.map(([title]) => title), "weight · V"].forEach((title, k) => {
       pen.fillStyle = paint(ink);
       pen.fillText(title, k * (this.#side + GAP), 13);
     });
@@ -164,9 +165,9 @@ export class FourMaps {
 }
 
 /**
- * From q · k to the share, in one line.
+ * From q · k to the weight, in one line.
  * @param {Facts} f
  */
 export const arithmetic = ({ word, keyWord, dot, score, share, model }) =>
   `${word} and ${keyWord}: q · k = ${number(dot)}, ÷ √${model.d_head} ≈ ${number(score)}, ` +
-  `after softmax ${percent(share)} of its attention.`;
+  `after the softmax an attention weight of ${percent(share)}.`;

@@ -53,8 +53,11 @@ export class Headline {
   #legend({ n, model }) {
     const tokens = n === 1 ? "your one token" : `your ${inWords(n)} tokens`;
     return (
-      `Every small square is one head reading ${tokens}. Layers run from left to right, one after the other; the ` +
-      `${inWords(model.n_heads)} heads of a layer work at the same time.`
+      `Every small square shows the attention of one head among ${tokens}. The ${inWords(model.n_layers)} layers run ` +
+      `one after the other, the ${inWords(model.n_heads)} heads of a layer at the same time. The logit lens ` +
+      "(nostalgebraist 2020) predicts from an unfinished vector. The middle layers were not trained for this, " +
+      "so it is " +
+      "a rough view."
     );
   }
 }

@@ -45,7 +45,7 @@ export class Hero {
     const own = button({ onclick: go(ways.ownWords) }, "My own words");
     this.end = make("div", { class: "hero-end" }, make("p", {}, this.share, this.since), this.yours);
     this.end.append(make("div", { class: "ways" }, tour, own));
-    this.hint = make("p", { class: "hint" }, COARSE.matches ? "Touch to skip" : "Any key or click skips");
+    this.hint = make("p", { class: "hint" }, COARSE.matches ? "Touch to skip" : "Press any key or click to skip");
     this.box = make("dialog", { class: "hero", "aria-label": "What a language model does" });
     this.box.append(this.stage.box, this.field, this.end, this.hint);
     this.#listen();
@@ -131,7 +131,9 @@ export class Hero {
       this.yours.textContent = yourGuess(trace, this.field.value);
       this.field.disabled = now !== "ask";
       if (now === "end") {
-        this.hint.textContent = COARSE.matches ? "Touch to see the whole picture" : "Any key shows the whole picture";
+        this.hint.textContent = COARSE.matches
+          ? "Touch to see the whole picture"
+          : "Press any key to see the whole picture";
         this.box.querySelector("button")?.focus();
       }
     }

@@ -1,6 +1,6 @@
 // @ts-check
-// What is said at the end of the first ten seconds: since when the answer stands, and what the model gives
-// the reader's own guess: its share where it is known, else a bound that holds.
+// What is said at the end of the first ten seconds: since when the answer stands, and how probable the
+// reader's own guess is: its probability where it is known, else a bound that holds.
 
 import { percent } from "../../../ui/kit/format.js";
 import { settled } from "./findings.js";
@@ -42,8 +42,8 @@ const alike = (/** @type {string} */ a, /** @type {string} */ b) => a.toLowerCas
  */
 export function saidSince(lens) {
   const since = settled(lens);
-  if (since === 0) return ". Every layer says so.";
-  if (since === lens.length - 1) return `. Only the last of ${lens.length} layers says so.`;
-  const before = lens.slice(0, since).some(({ id }) => id === lens[since].id);
-  return `. It says so from layer ${since + 1} of ${lens.length} on${before ? "" : ", not before"}.`;
+  if (since === 0) return " probability. The logit lens shows it after every layer.";
+  if (since === lens.length - 1)
+    return ` probability. The logit lens shows it only after the last of ${lens.length} layers.`;
+  return ` probability. The logit lens shows it from layer ${since + 1} of ${lens.length} on.`;
 }

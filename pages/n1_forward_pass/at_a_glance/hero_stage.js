@@ -189,7 +189,7 @@ export class HeroStage {
     const l = clamp(passed - 1, 0, layers - 1);
     const [word, below] = /** @type {HTMLElement[]} */ (Array.from(guess.children));
     word.textContent = quote(trace.piece(lens[l].id));
-    below.textContent = ms < AT.drop ? `after layer ${l + 1} of ${layers}` : "";
+    below.textContent = ms < AT.drop ? `logit lens after layer ${l + 1} of ${layers}` : "";
     guess.classList.toggle("final", lens[l].id === lens[layers - 1].id);
     const from = {
       x: clamp(left + l * (width + gap) + width / 2, 90, this.box.clientWidth - 90),

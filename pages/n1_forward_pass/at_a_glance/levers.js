@@ -9,183 +9,210 @@ export const LEVERS = {
   overview: [
     [
       "depth",
-      "More layers let later steps build on earlier ones, but they run one after the other, while the numbers " +
-        "within a layer can be computed side by side.",
+      "With more layers, later steps can build on earlier ones. Layers must run one after the other, while the " +
+        "numbers within a layer can be computed side by side.",
     ],
     [
       "KV cache",
-      "When a text is written token by token, the keys and values of past tokens are kept. Each new token then " +
-        "costs one row instead of the whole sentence, for memory that grows with the text.",
+      "When a model writes a text token by token, it keeps the keys and values of past tokens. Each new token then " +
+        "needs one row instead of the whole text. The memory for this grows with the text.",
     ],
     [
       "long context",
-      "Scores grow with the square of the text. Windows, chunks and sparse patterns keep only some pairs; " +
-        "grouped heads shrink the cache.",
+      "The number of scores grows with the square of the text's length. Windows, chunks and sparse patterns keep " +
+        "only some pairs. Heads that share keys and values make the cache smaller.",
     ],
   ],
   tokens: [
     [
       "vocabulary size",
-      "A larger vocabulary makes shorter sequences, so fewer steps and a smaller n², but a larger embedding " +
-        "table. GPT-2 has 50,257 entries, Llama 3 has 128,256.",
+      "With a larger vocabulary a text has fewer tokens, so there are fewer steps and fewer pairs. The embedding " +
+        "table becomes larger. GPT-2 has 50,257 entries, Llama 3 has 128,256.",
     ],
     [
       "bytes instead",
-      "Any text can be spelt in bytes. The sequence becomes several times longer, and attention pays for it " +
-        "twice over.",
+      "Any text can be spelt in bytes. English text then has about four times as many tokens, and the number of " +
+        "attention scores grows with the square of that.",
     ],
   ],
   embed: [
     [
       "learned positions",
-      "One trained vector per place, added here (GPT-2). Nothing exists beyond the last place that was trained.",
+      "GPT-2 has one trained vector for each position and adds it here. For positions beyond the trained length " +
+        "there is no vector.",
     ],
     [
       "RoPE",
-      "Queries and keys are turned by an angle that grows with their place, so that a score depends on the " +
-        "distance. Used by Llama and most models since.",
+      "Queries and keys are turned by an angle that grows with their position, so a score depends only on the " +
+        "distance between two tokens. Llama and most models since use it.",
     ],
     [
       "ALiBi",
-      "Each score loses a fixed amount per step of distance. No vectors are added, and the model can be run on " +
-        "texts longer than it was trained on.",
+      "Each score is lowered by a fixed amount per step of distance. No vectors are added. In the paper (Press et " +
+        "al. 2022) such models also read longer texts than they were trained on.",
     ],
   ],
   norm: [
     [
       "pre- or post-norm",
-      "Norm before the sublayer (here) leaves the stream untouched and trains stably when deep. Norm after the " +
-        "addition, as in the first Transformer, needs a careful warm-up.",
+      "With the norm before the sublayer, as here, the stream itself is never rescaled, and deep models train more " +
+        "stably. The first Transformer normed after the addition. It needed a careful warm-up.",
     ],
     [
       "RMSNorm",
-      "Leaves out the mean and the bias: a little cheaper, about as good. Used by Llama; this app's modern model " +
-        "has it.",
+      "It leaves out the mean and the bias. It is a little cheaper and about as good. Llama uses it, and so do Fable " +
+        "modern and SmolLM2 in this app.",
     ],
   ],
   qkv: [
-    ["number of heads", "Heads split the same width: more heads see more kinds of relation, each with fewer numbers."],
+    [
+      "number of heads",
+      "Heads divide the same width between them. More heads can follow more kinds of relation, each with fewer " +
+        "numbers.",
+    ],
     [
       "GQA, MQA",
-      "Several query heads share one key and value head. Quality falls little, the cache shrinks by the same " +
-        "factor. The modern model here shares each among three.",
+      "Several query heads share one key and value head. The quality falls little and the cache shrinks by the same " +
+        "factor. In Fable modern and in SmolLM2, three query heads share each.",
     ],
   ],
   scores: [
     [
       "n² attention",
-      "Twice the text makes four times the pairs. Scores and mixing catch up with the matrices of a layer only " +
-        "near n = 6·d tokens, beyond the context of the models here; at 100,000 tokens the square decides.",
+      "A text of twice the length has four times the pairs. In a layer with four-fold width and as many keys as " +
+        "queries, scores and mixing cost as much as the matrices at n = 6·d tokens. In larger models this is later: " +
+        "at 26,624 tokens in Llama 3 8B.",
     ],
     [
       "fused kernels",
-      "FlashAttention computes scores, softmax and mix in tiles and never stores the n² table: same result, " +
-        "memory linear in n.",
+      "FlashAttention (Dao et al. 2022) works on small tiles and never writes the n² table to slow memory. It is " +
+        "faster mainly because it reads and writes less. The result is the same.",
     ],
   ],
   scale: [
     [
       "1 / √d_head",
-      "Keeps the deviation of the scores near 1 if queries and keys have deviation 1, whatever the width of a " +
-        "head.",
+      "If the numbers of queries and keys are independent, with mean 0 and variance 1, then the score has a standard " +
+        "deviation of 1 for any width of the head. In a trained model this holds only roughly.",
     ],
-    ["QK norm", "Some recent models also norm queries and keys, which bounds the scores during training."],
+    ["QK norm", "Some recent models also norm queries and keys. This bounds the scores during training."],
   ],
   mask: [
     [
       "sliding window",
-      "Each token sees only the last w: cost n·w. With depth, information still travels w tokens per layer.",
+      "Each token sees only the last w tokens, so the cost is n·w. Each layer carries information up to w tokens " +
+        "further, so several layers reach beyond the window.",
     ],
-    ["chunks, sparse", "Blocks, strides or a few global tokens keep a fraction of the pairs for long texts."],
+    ["chunks, sparse", "Blocks, strides or a few global tokens keep only a fraction of the pairs of a long text."],
     [
-      "prefix, none",
-      "An encoder needs no mask: it may look both ways, but cannot be trained to predict the next token so.",
+      "prefix",
+      "The prompt, or prefix, is read in both directions, and only what follows is causal. The model then predicts " +
+        "only the tokens after the prefix.",
+    ],
+    [
+      "encoder",
+      "An encoder such as BERT reads in both directions. It needs only a padding mask, which hides the filler at the " +
+        "end of short texts. It cannot learn by next-token prediction, because each answer is in sight.",
     ],
   ],
   softmax: [
     [
       "attention sink",
-      "Shares must add up to 1. A head with nothing to read often parks its attention on the first token.",
+      "A row's attention weights must add up to 1. A head that finds nothing useful often puts its attention on the " +
+        "first token (Xiao et al. 2023).",
     ],
     [
       "linear attention",
-      "Replacing softmax by a product of features makes the cost linear in n, at some loss of exact recall.",
+      "A product of features can take the place of the softmax. The cost then grows linearly with n, and exact " +
+        "recall " +
+        "gets worse.",
     ],
   ],
   mix: [
     [
       "KV cache",
-      "In decoding, keys and values of past tokens are stored and read, not recomputed. In a large model that " +
-        "serves few texts at a time, memory traffic, not arithmetic, then sets the speed.",
+      "While a model writes, it keeps the keys and values of past tokens and reads them again at each step. In " +
+        "a large " +
+        "model that serves few texts at a time, reading memory takes longer than the arithmetic.",
     ],
     [
       "cache size",
-      "2 · layers · kv heads · d_head numbers per token. Fewer kv heads, a window, or 8-bit storage make it " +
+      "A token takes 2 · layers · kv heads · d_head numbers. Fewer kv heads, a window, or 8-bit storage make this " +
         "smaller.",
     ],
   ],
   add: [
     [
       "residual stream",
-      "Because sublayers only add, a deep stack starts close to the identity, and the gradient has a direct path " +
-        "back to the first layer.",
+      "A layer only has to learn a change to x. The derivative of x + f(x) is I + ∂f/∂x. The I is a direct path for " +
+        "the gradient back to the first layer.",
     ],
     [
       "parallel blocks",
-      "Some models let attention and MLP read the same input and add both at once: fewer steps in sequence.",
+      "In some models attention and MLP read the same input, and both results are added at once. This makes fewer " +
+        "steps in sequence.",
     ],
   ],
   mlp: [
     [
       "width d_ff",
-      "Usually four times d_model, or 8/3 with a gate, which has a third matrix. Here sit most weights of a " +
-        "large model.",
+      "Usually four times d_model. With a gate there is a third matrix, so about 8/3 times d_model gives " +
+        "equally many " +
+        "parameters. Llama 3 8B uses 3.5 times, Fable modern 3.0 times.",
     ],
     [
       "mixture of experts",
-      "Many MLPs, of which each token uses only a few: more weights for nearly the same arithmetic.",
+      "There are many MLPs, and each token uses only a few of them. The model has more weights for nearly the same " +
+        "arithmetic.",
     ],
   ],
   add2: [
     [
       "depth",
-      "The stack can be made deeper without changing a shape. Scaling laws say how to split a budget between " +
-        "size and data.",
+      "More blocks can be stacked without changing a shape. Scaling laws say how to divide a budget between " +
+        "model size " +
+        "and data.",
     ],
   ],
   layers: [
     [
       "depth or width",
-      "Depth is serial and sets the time of a token; width is parallel and fills the processor. Small models " +
-        "gain most from a balance.",
+      "Depth sets the number of steps in sequence. In decoding, the time of a token depends mostly on reading all " +
+        "weights. Kaplan et al. 2020 found that shape hardly matters at equal size. Below a billion parameters, " +
+        "Liu et " +
+        "al. 2024 (MobileLLM) found deeper models better.",
     ],
     [
       "local and global layers",
-      "Some models let most layers see a window only and every few layers everything, which cuts n² and the " +
-        "cache.",
+      "In some models most layers see only a window, and every few layers one sees everything. This lowers the " +
+        "number " +
+        "of scores and the size of the cache.",
     ],
   ],
   unembed: [
     [
       "tied embeddings",
-      "The unembedding may be the embedding table itself: fewer weights, used here and in GPT-2. Larger models " +
-        "often untie them.",
+      "Weight tying: the unembedding is the embedding table itself, which saves weights. All models that come " +
+        "with this app " +
+        "do it, and so does GPT-2. Larger models often do not.",
     ],
-    ["last row only", "In decoding only the last position is unembedded, since only its guess is needed."],
+    ["last row only", "In decoding only the last position is unembedded, because only its prediction is needed."],
   ],
   sample: [
     [
       "temperature",
-      "Divides the logits. Towards 0 the likeliest token always wins; above 1 unlikely ones get their turn.",
+      "The logits are divided by it. Near 0 the most probable token always wins. Above 1, unlikely tokens are " +
+        "drawn more " +
+        "often.",
     ],
     [
       "top-p",
-      "Keeps the smallest set of tokens that together reach p, drops the long tail and draws from what is left.",
+      "Only the smallest set of tokens is kept whose probabilities add up to p. The token is drawn from that set.",
     ],
     [
       "speculative decoding",
-      "A small model drafts several tokens and the large one checks them in one pass: same distribution, fewer " +
-        "steps.",
+      "A small model proposes several tokens, and the large one checks them in one pass. The distribution stays the " +
+        "same, and the large model takes fewer steps.",
     ],
   ],
 };

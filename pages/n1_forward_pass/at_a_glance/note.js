@@ -44,8 +44,8 @@ export function spelt({ trace, row }) {
  * @param {number} after
  */
 export function lengths(before, after) {
-  const against = after < before ? ": this one points partly against x, so x gets shorter" : "";
-  return `Vectors are added, not lengths${against}.`;
+  const against = after < before ? " This one points partly against x, so x gets shorter." : "";
+  return `Vectors are added, not their lengths.${against}`;
 }
 
 /**

@@ -18,10 +18,12 @@ export function scores(f) {
   const found = best === row ? "itself" : quote(trace.word(best));
   const raw = trace.scores(row, f.layer, f.head)[best];
   return {
-    title: `${word} matches ${found} best: q · k = ${score(raw)}`,
+    title: `The query of ${word} has its largest score with the key of ${found}: q · k = ${score(raw)}`,
     text: [
-      "Every query is compared with every key by a dot product: multiply number by number, add up. Blue squares are " +
-        "positive scores, red negative. No token is hidden yet, not even later ones.",
+      "Self-attention compares the tokens of one text with each other. The score of a query and a key is their dot " +
+        "product: multiply number by number and add up. Blue squares are positive scores, red ones negative. No " +
+        "token " +
+        "is hidden yet, not even later ones.",
     ],
     formula: ["score", sub("ij"), " = ", query("q"), sub("i"), " · ", key("k"), sub("j")],
     shapes: pairShape(f, "scores"),
@@ -39,11 +41,15 @@ export function scale(f) {
   const { model, root, dot } = f;
   const near = divides(f) === "=" ? "" : "about ";
   return {
-    title: `Dividing by √${model.d_head} = ${number(root)} brings ${score(dot)} to ${near}${score(f.score)}`,
+    title: `Dividing by √${model.d_head} = ${number(root)} turns the score ${score(dot)} into ${near}${score(f.score)}`,
     text: [
-      `A sum of ${model.d_head} independent products of size 1 is typically √${model.d_head} large. Dividing by that ` +
-        "keeps the softmax away from all or nothing. In this row the largest share is " +
-        `${percent(sharpest(f, 1))}; undivided it would be ${percent(sharpest(f, root))}.`,
+      `Take ${model.d_head} independent products, each with mean 0 and variance 1. Their sum has a standard ` +
+        `deviation ` +
+        `of √${model.d_head}. The division brings it back to 1, so the softmax does not give nearly everything ` +
+        `to one ` +
+        `token. In this row the largest attention weight is ${percent(sharpest(f, 1))}. Without the division it ` +
+        `would ` +
+        `be ${percent(sharpest(f, root))}.`,
     ],
     formula: [query("q"), " · ", key("k"), ...ROOT_OF_WIDTH],
     shapes: pairShape(f, "scores"),
@@ -59,14 +65,19 @@ export function scale(f) {
 /** @type {Writer} */
 export function mask({ row, n, word }) {
   const seen =
-    row === n - 1 ? `all ${n} tokens` : `${row + 1} token${plural(row + 1)}, not at the ${n - row - 1} after it`;
+    row === n - 1
+      ? `all ${n} token${plural(n)}`
+      : `${row + 1} token${plural(row + 1)}, but not at the ${n - row - 1} after it`;
   return {
     title: `${word} may look at ${seen}`,
     text: [
-      "The causal mask removes every score from the future. In training all positions learn at once from one pass; " +
-        "without the mask each could copy the answer from the next column.",
+      "The causal mask M adds −∞ to every score of a later token, so its attention weight becomes 0. In " +
+        "training, one " +
+        "pass predicts the next token at every position at once. Without the mask, each position could copy its " +
+        "answer " +
+        "from the next one. A model that predicts each token from those before it is called autoregressive.",
     ],
-    formula: ["score", sub("ij"), " = −∞  where  j > i"],
+    formula: ["M", sub("ij"), " = −∞ where j > i, else 0"],
     shapes: `mask  [query ${n} · key ${n}], ${count((n * (n + 1)) / 2)} of ${count(n * n)} pairs stay`,
     costs: [
       ["O(n²)", "a fused kernel can skip almost half"],
@@ -79,11 +90,13 @@ export function mask({ row, n, word }) {
 /** @type {Writer} */
 export function softmax(f) {
   return {
-    title: `${f.word} gives ${percent(f.share)} of its attention to ${f.keyWord}`,
+    title: `${f.word} gives ${f.keyWord} an attention weight of ${percent(f.share)}`,
     text: [
-      "Softmax turns a row of scores s into shares that add up to 1: e to the power s, divided by the sum over the " +
-        `row. The row's largest score (${score(f.top)}) is taken off first, which changes no share. Each row is the ` +
-        "reader, each column is what is read; the larger the dot, the larger the share.",
+      "The softmax turns a row of scores s into attention weights that add up to 1. Each weight is e to the power s, " +
+        `divided by the sum over the row. The row's largest score (${score(f.top)}) is subtracted first, which ` +
+        `changes ` +
+        "no weight. A row belongs to the token that reads, a column to the token that is read. A larger dot is a " +
+        "larger weight.",
     ],
     formula: SOFTMAX,
     shapes: pairShape(f, "weights"),
@@ -100,10 +113,10 @@ export function softmax(f) {
 export function mix(f) {
   const { trace, model, n, word } = f;
   return {
-    title: `${word} collects the values that it reads`,
+    title: `${word} receives a weighted sum of values`,
     text: [
-      `Each value is multiplied by its share, and the sum is what this head found for ${word}. The green streams are ` +
-        "as wide as the shares. This is the only place where tokens exchange information.",
+      `Each value is multiplied by its attention weight. Their sum is what this head passes on to ${word}. The green ` +
+        "streams are as wide as the weights. Only here does information move from one token to another.",
     ],
     formula: MIX,
     shapes: headShape(f, "mixed_values"),
@@ -124,10 +137,11 @@ export function mix(f) {
 export function add(f) {
   const { model, sizes, n, word } = f;
   return {
-    title: `All ${model.n_heads} heads together move ${word} by ${percent(sizes[1] / sizes[0])} of its length`,
+    title: `The ${model.n_heads} heads add a vector that is ${percent(sizes[1] / sizes[0])} as long as that of ${word}`,
     text: [
-      "The heads' results are set side by side, mapped back by one matrix and added to the stream. Nothing is " +
-        "overwritten: what was there runs on, and so does the gradient on the way back. " +
+      "The results of the heads are joined, multiplied by one matrix and added to the stream. Nothing is " +
+        "overwritten: " +
+        "the vector x itself goes on. On the way back, the gradient has the same direct path. " +
         lengths(sizes[0], sizes[2]),
     ],
     formula: ["x + concat(heads) W", sub("O"), ...(model.bias ? [" + b", sub("O")] : [])],

@@ -21,14 +21,17 @@ export function overview(f) {
   return {
     title:
       share < 0.3
-        ? `The likeliest token after ${word} is ${guess}, with ${percent(share)}`
-        : `After ${word} the model expects ${guess} (${percent(share)})`,
+        ? `The most probable token after ${word} is ${guess}, with a probability of ${percent(share)}`
+        : `After ${word} the model predicts ${guess} with a probability of ${percent(share)}`,
     text: [
-      `This is one run of a trained Transformer with ${number(model.parameters / 1e6, 1)} million weights on your ` +
-        "sentence. Each row is a token, a word or a piece of one. It becomes a vector, passes " +
-        `${model.n_layers} layers (blocks of attention and MLP), and ends as a guess at the next token.${spelt(f)}`,
-      "Type your own sentence above, press play, or click a heading to open that part. Hover a row or a dot for its " +
-        "numbers.",
+      `This is one forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million ` +
+        `parameters. ` +
+        "Each row is a token: a word or a piece of one. It becomes a vector, passes through " +
+        `${model.n_layers} layers of attention and MLP, and ends in a probability for every possible next ` +
+        `token.${spelt(f)}`,
+      "Type a sentence of your own above, press play, or click a heading to open that part. Point at a row or a " +
+        "dot to " +
+        "see its numbers.",
     ],
     formula: BLOCK,
     levers: LEVERS.overview,
@@ -39,14 +42,16 @@ export function overview(f) {
 export function tokens(f) {
   const { trace, model, row, n, word } = f;
   const { sampled, bytes } = trace.header;
-  const also = sampled ? `and ${sampled} sampled token${plural(sampled)} make` : "is";
+  const also = sampled ? `and ${sampled} sampled token${plural(sampled)} make` : "becomes";
   const long = bytes[row].length;
   const space = /^ \S/.test(trace.raw(trace.ids[row])) ? " with its space" : "";
   return {
     title: `Your sentence ${also} ${n} token${plural(n)}`,
     text: [
-      "The text is cut into tokens: whole words where they are common, pieces where they are not. Each is one of the " +
-        `${count(model.vocab_size)} entries of the vocabulary and is known to the model only by its number.${spelt(f)}`,
+      "The text is cut into tokens. Common words are one token each, rare words are cut into pieces. Each token " +
+        "is one " +
+        `of the ${count(model.vocab_size)} entries of the vocabulary. The model knows it only by its number, the ` +
+        `id.${spelt(f)}`,
     ],
     shapes: `token_ids  [batch 1 · position ${n}]`,
     numbers: [
@@ -54,8 +59,8 @@ export function tokens(f) {
       ["id ", em(String(trace.ids[row])), `, ${long} byte${plural(long)}${space}`],
     ],
     costs: [
-      ["once", "the corpus is cut before training"],
-      ["O(1)", "one id a step"],
+      ["once", "the whole corpus is cut before training"],
+      ["O(1)", "one id per step"],
     ],
     levers: LEVERS.tokens,
   };
@@ -66,13 +71,15 @@ export function embed(f) {
   const { trace, model, row, word } = f;
   const learned = model.position === "learned";
   const added = learned
-    ? `A second table adds one vector for position ${row + 1}, so that the same token differs by place. The sum ` +
-      "starts the residual stream: the lane that runs to the prediction."
-    : "This model adds nothing for the position here: it turns queries and keys instead (RoPE). The row starts the " +
-      "residual stream: the lane that runs to the prediction.";
+    ? `The vector of position ${row + 1} is added from a second table, so the same token differs by position. ` +
+      `The sum ` +
+      "is the start of the residual stream, the vector that runs through all layers to the prediction."
+    : "This model adds nothing for the position here. It turns queries and keys instead (RoPE). The row is the " +
+      "start of " +
+      "the residual stream, the vector that runs through all layers to the prediction.";
   return {
-    title: `${word} becomes the row with its id, ${trace.ids[row]}, of the embedding table`,
-    text: [`Looking up a row needs no arithmetic. ${added}`],
+    title: `${word} becomes row ${trace.ids[row]} of the embedding table`,
+    text: [`The token's id says which row it is. Looking it up needs no arithmetic. ${added}`],
     formula: ["x = E", sub("token"), ...(learned ? [" + P", sub("position")] : [])],
     shapes: streamShape(f, "x"),
     numbers: learned ? sums(f) : [[`first numbers: ${firstFour(trace.whole("embedded", row)).join("  ")}`]],
@@ -103,21 +110,22 @@ export function norm(f) {
   const { trace, model, row, layer, word } = f;
   const [mean, deviation, rms] = trace.vector("norm_input", row, layer, 0);
   const centred = model.norm === "layer_norm";
-  const goal = centred ? "mean 0 and spread 1" : "a root mean square of 1";
+  const goal = centred ? "mean 0 and standard deviation 1" : "a root mean square of 1";
   const written = (/** @type {number} */ x) => number(x, 3, 0).padStart(7);
   return {
-    title: `The ${model.d_model} numbers of ${word} are brought to ${goal}`,
+    title: `The norm brings the ${model.d_model} numbers of ${word} to ${goal}`,
     text: [
-      "A norm before each sublayer keeps its input at one scale however large the stream has grown. Only the copy " +
-        "that the sublayer reads is changed; the stream itself runs on untouched.",
+      "There is a norm before each sublayer (attention or MLP). It keeps the sublayer's input at one scale, however " +
+        "large the stream has grown. Only the copy that the sublayer reads is changed. The stream itself stays " +
+        "as it is.",
     ],
     formula: [centred ? "(x − μ) / σ · gain + bias" : "x / rms(x) · gain"],
     shapes: streamShape(f, "norm(x)"),
     numbers: centred
       ? [
-          [`mean μ    ${written(mean)}  →  `, em("0")],
-          [`spread σ  ${written(deviation)}  →  `, em("1")],
-          ["then times a learned gain, plus a bias"],
+          [`mean μ   ${written(mean)}  →  `, em("0")],
+          [`dev. σ   ${written(deviation)}  →  `, em("1")],
+          ["then times a learned gain, plus a learned bias"],
         ]
       : [[`rms  ${number(rms, 3)}  →  `, em("1")], ["then times a learned gain"]],
     costs: [
@@ -135,13 +143,14 @@ export function qkv(f) {
   const served = model.n_heads / model.n_kv_heads;
   const shared =
     served > 1
-      ? `Each pair of key and value serves ${served} heads here: grouped queries, a cache ${served} times smaller.`
-      : `Each of the ${model.n_heads} heads has its own three.`;
+      ? `Here ${served} heads share each key and value (grouped-query attention). This makes the cache ${served} ` +
+        "times smaller."
+      : `Each of the ${model.n_heads} heads has three maps of its own.`;
   return {
-    title: `${word} asks, offers and hands over`,
+    title: `${word} gets a query, a key and a value`,
     text: [
-      "Three learned maps turn each normed vector into a query (what am I looking for?), a key (what do I offer?) " +
-        `and a value (what do I pass on?). ${shared}`,
+      "Three learned matrices turn each normed vector into a query (what am I looking for?), a key (what can I be " +
+        `found by?) and a value (what do I pass on?). ${shared}`,
     ],
     formula: projections(f),
     shapes: headShape(f, "q"),

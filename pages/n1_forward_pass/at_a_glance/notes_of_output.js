@@ -21,11 +21,15 @@ export function mlp(f) {
   const weights = matrices * model.d_model * model.d_ff;
   const held = percent((weights * model.n_layers) / model.parameters);
   return {
-    title: `Neuron ${count(neurons[0].index + 1)} answers ${word} most strongly (${number(neurons[0].value)})`,
+    title:
+      `Neuron ${count(neurons[0].index + 1)} has the strongest activation for ${word}: ` +
+      `${number(neurons[0].value)}`,
     text: [
-      `Each token by itself is widened to ${count(model.d_ff)} numbers, passed through a bend ` +
-        `(${gated ? "SwiGLU" : "GELU"}) and narrowed again. The MLP's ${gated ? "three" : "two"} matrices, in all ` +
-        `${model.n_layers} layers together, hold ${held} of this model's weights.`,
+      `The MLP works on each token by itself. It turns the vector into ${count(model.d_ff)} numbers (its neurons), ` +
+        `applies ${gated ? "a gate (SwiGLU)" : "a curve (GELU)"}, and goes back to ${count(model.d_model)} numbers. ` +
+        `The ${gated ? "three" : "two"} matrices of the MLPs, over all ${model.n_layers} layers, hold ${held} ` +
+        `of this ` +
+        "model's parameters.",
     ],
     formula: feedForward(f),
     shapes: `hidden  [batch 1 · position ${n} · d_ff ${model.d_ff}]`,
@@ -42,16 +46,16 @@ export function mlp(f) {
 export function add2(f) {
   const { sizes, word } = f;
   return {
-    title: `The stream of ${word} goes on at length ${number(sizes[4])}`,
+    title: `The vector of ${word} leaves this layer with length ${number(sizes[4])}`,
     text: [
-      "The MLP's result is added too, and the block is done. What leaves it has the same shape as what entered, so " +
-        `blocks can be stacked. ${lengths(sizes[2], sizes[4])}`,
+      "The MLP's result is added too, and the block is done. Its output has the same shape as its input, so blocks " +
+        `can be stacked. ${lengths(sizes[2], sizes[4])}`,
     ],
     formula: BLOCK,
     shapes: streamShape(f, "x"),
     numbers: sizeLines("MLP", sizes.subarray(2, 5)),
     costs: [
-      ["O(n·d)", "one addition a number"],
+      ["O(n·d)", "one addition per number"],
       ["O(d)", "one row"],
     ],
     levers: LEVERS.add2,
@@ -63,11 +67,13 @@ export function layers(f) {
   const { trace, model, row, layer, word } = f;
   const deep = model.n_layers;
   return {
-    title: `${deep} blocks in turn bring ${word} to its prediction`,
+    title: `The vector of ${word} passes through ${deep} blocks, one after the other`,
     text: [
-      `Layers are serial: each reads what the one before has written. Heads are parallel: all ${model.n_heads} of a ` +
-        "layer work at once. Below, the prediction if the model stopped early: final norm and unembedding applied " +
-        "after each layer (the logit lens).",
+      `Each layer reads what the layers before have written. The ${model.n_heads} heads of a layer work at the same ` +
+        "time. The list shows the most probable token if the final norm and the unembedding are applied after each " +
+        "layer: the logit lens (nostalgebraist 2020). The layers in between were not trained to be read like " +
+        "this, so " +
+        "take it as a rough view and not as what the model “thinks”.",
     ],
     shapes: streamShape(f, `${deep} blocks`),
     numbers: (trace.lens(row) ?? []).slice(0, f.passed).map(({ id, share }, l) => {
@@ -91,19 +97,22 @@ export function unembed(f) {
   const tied = model.tied_embeddings;
   const cost = 2 * model.d_model * model.vocab_size;
   return {
-    title: `${quote(trace.piece(guesses[0].id))} fits best after ${word}: ${percent(guesses[0].share)}`,
+    title:
+      `${quote(trace.piece(guesses[0].id))} is the most probable token after ${word}: ` +
+      `${percent(guesses[0].share)}`,
     text: [
-      "The last vector is normed once more and compared with every entry of the vocabulary" +
-        `${tied ? ", by the same table that embedded the tokens" : ""}. ${count(model.vocab_size)} scores ` +
-        `(logits) go ` +
-        `through one softmax; ${number(logSum)} is the logarithm of the sum of all e^logit.`,
+      "The final norm is applied to the last vector. Its dot product with the row of each vocabulary entry is the " +
+        `entry's logit. ${tied ? "The table is the one that embedded the tokens (weight tying). " : ""}A ` +
+        `softmax over ` +
+        `all ${count(model.vocab_size)} logits gives the probabilities. The logarithm of the sum of all e^logit is ` +
+        `${number(logSum)}.`,
     ],
     formula: ["softmax( norm(x) ", tied ? "E" : "W", tied ? sup("⊤") : sub("U"), " )"],
     shapes: `logits  [batch 1 · position ${n} · vocabulary ${count(model.vocab_size)}]`,
     numbers: guesses.slice(0, 3).map((guess) => guessLine(trace, guess, logSum)),
     costs: [
-      ["O(n·d·V)", `${flops(n * cost)}: every position learns`],
-      ["O(d·V)", `${flops(cost)}: the last row only`],
+      ["O(n·d·V)", `${flops(n * cost)}: all positions are trained`],
+      ["O(d·V)", `${flops(cost)}: only the last row`],
     ],
     levers: LEVERS.unembed,
   };
@@ -113,10 +122,11 @@ export function unembed(f) {
 export function sample({ trace, row, sampling }) {
   const shaped = isShaped(trace, row, sampling);
   return {
-    title: "Chance picks one token, and the next pass begins",
+    title: "One token is drawn at random, and the next pass begins",
     text: [
-      "Temperature and top-p shape the odds, then one token is drawn and joins the sentence. With the KV cache only " +
-        "its own row is computed; all others are read, not made again.",
+      "Temperature and top-p change the probabilities. Then one token is drawn and joins the sentence. With the " +
+        "KV cache " +
+        "only the row of the new token has to be computed. The keys and values of all others are read from memory.",
     ],
     formula: ["p", sub("i"), " ∝ e", sup("logit / T")],
     numbers: odds(trace, row, sampling)
@@ -127,13 +137,13 @@ export function sample({ trace, row, sampling }) {
         quote(trace.piece(each.id)),
       ]),
     costs: [
-      ["no sampling", "the true next token is given"],
+      ["no sampling", "the true next token is known"],
       ["O(V)", "then one more pass for one row"],
     ],
     levers: LEVERS.sample,
     takeaway:
-      "Embed, then attend and MLP with residual and norm, layer upon layer, then predict. As a system it wins by " +
-      "managing n², by caching, and by the choice of positions, depth and sparsity.",
+      "In short: tokens become vectors. In each layer, attention and the MLP add to them. The last vector gives a " +
+      "probability for every token of the vocabulary.",
   };
 }
 
@@ -141,15 +151,15 @@ export function sample({ trace, row, sampling }) {
 export function fresh({ trace, model, n }) {
   const cached = 2 * model.n_layers * model.n_kv_heads * model.d_head;
   return {
-    title: `Only the row of ${quote(trace.word(n - 1))} was computed`,
+    title: `Only the row of ${quote(trace.word(n - 1))} was computed anew`,
     text: [
-      `The keys and values of the ${n - 1} tokens before it (faded) were read from the KV cache. Nothing that came ` +
-        "earlier can change, because no token looks ahead.",
+      `The keys and values of the ${n - 1} tokens before it (faded) were read from the KV cache. They cannot change, ` +
+        "because no token looks ahead.",
     ],
     numbers: [
       ["rows computed  ", em("1")],
       [`rows from the cache  ${n - 1}`],
-      [`cache  ${count(cached)} numbers a token`],
+      [`cache  ${count(cached)} numbers per token`],
     ],
     costs: [
       ["no cache", "all rows at once, known text"],

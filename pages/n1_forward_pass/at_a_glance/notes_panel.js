@@ -79,8 +79,8 @@ function costs([training, decoding], { n, model }) {
       make("small", {}, text),
     );
   const legend =
-    `n = ${n} tokens, d = ${model.d_model} numbers a vector, V = ${count(model.vocab_size)} entries. ` +
-    "FLOPs: forward; training adds about twice as many backward.";
+    `n = ${n} tokens, d = ${model.d_model} numbers per vector, V = ${count(model.vocab_size)} entries. FLOP: ` +
+    "floating-point operations of the forward pass. In training, the backward pass needs about twice as many again.";
   return make(
     "div",
     { class: "costs" },

@@ -68,7 +68,7 @@ export class Prediction {
     this.#lay(row === trace.n - 1, sampling);
     this.#draw?.ready(trace);
     const shaped = isShaped(trace, row, sampling);
-    const column = shaped && make("small", {}, "share → odds of the draw");
+    const column = shaped && make("small", {}, "probability → in the draw");
     this.#head.replaceChildren(`Next token after ${quote(trace.word(row))}`, column || "");
     const known = odds(trace, row, sampling);
     const open = this.#all.ariaExpanded === "true";
@@ -174,6 +174,6 @@ function goesOn(trace, row) {
   const guesses = trace.guesses(row);
   const rank = guesses.findIndex(({ id }) => id === trace.ids[row + 1]);
   return rank >= 0
-    ? `◂ the text goes on with ${word}, choice ${rank + 1}`
-    : `The text goes on with ${word}, not among the ${guesses.length} likeliest.`;
+    ? `◂ the text goes on with ${word}, number ${rank + 1} in this list`
+    : `The text goes on with ${word}, which is not among the ${guesses.length} most probable.`;
 }

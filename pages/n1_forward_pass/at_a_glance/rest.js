@@ -14,8 +14,8 @@ export const restsMuch = ({ header }) => header.resting >= MUCH;
 
 export class Rest {
   #said = make("p");
-  #aside = button({}, "rest set aside");
-  #all = button({}, "all shares");
+  #aside = button({}, "first token set aside");
+  #all = button({}, "all weights");
 
   /**
    * @param {HTMLElement} box
@@ -35,13 +35,13 @@ export class Rest {
    */
   show({ header, n }, aside) {
     const share = percent(header.resting);
-    const why = "A head that finds nothing to read rests there.";
+    const why = "Heads that find little to read use it as a sink.";
     this.#said.textContent =
       n < 2
         ? ""
         : aside
-          ? `Grey edges: ${share} of all attention rests on the first token. ${why}`
-          : `${share} of all attention rests on the first token. ${why}`;
+          ? `Grey edges: ${share} of all attention goes to the first token. ${why}`
+          : `${share} of all attention goes to the first token. ${why}`;
     this.#aside.ariaPressed = String(aside);
     this.#all.ariaPressed = String(!aside);
   }

@@ -21,29 +21,27 @@ export function summary({ trace, row, layer, head, share, word, keyWord }) {
   const [guess] = trace.guesses(row);
   return (
     `Layer ${layer + 1}, head ${head + 1}: ${word} gives ${percent(share)} of its attention to ${keyWord}. ` +
-    `Likeliest next token: ${quote(trace.piece(guess.id))}, ${percent(guess.share)}.`
+    `The most probable next token is ${quote(trace.piece(guess.id))}, with ${percent(guess.share)}.`
   );
 }
 
-const READS = /** @type {Record<string, string>} */ ({
-  induction: "what followed an earlier copy of the same token",
-  previous: "the token just before",
-  first: "the first token",
-  self: "the token itself",
-  duplicate: "an earlier copy of the same token",
-  punctuation: "punctuation marks",
+const ROLES = /** @type {Record<string, [name: string, to: string]>} */ ({
+  induction: ["an induction head", "the token that followed an earlier copy of the current one"],
+  previous: ["a previous-token head", "the token just before"],
+  first: ["a first-token head", "the first token"],
+  self: ["a current-token head", "the token itself"],
+  duplicate: ["a duplicate-token head", "an earlier copy of the same token"],
+  punctuation: ["a punctuation head", "punctuation marks"],
 });
 
 /**
- * A head with the role that was measured for it.
+ * A head with the role that was measured for it, which it need not play in this text.
  * @param {(string | null)[][]} roles
  * @param {number} layer
  * @param {number} head
  */
 export function headName(roles, layer, head) {
-  const role = roles[layer]?.[head];
+  const role = ROLES[roles[layer]?.[head] ?? ""];
   const name = `Head ${layer + 1}.${head + 1}`;
-  if (!role) return name;
-  const reads = READS[role] ? `, reads ${READS[role]}` : "";
-  return `${name}: ${role}${reads} (measured on test sequences)`;
+  return role ? `${name}: ${role[0]}. On test sequences it attends mostly to ${role[1]}.` : name;
 }

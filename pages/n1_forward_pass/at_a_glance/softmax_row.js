@@ -53,7 +53,7 @@ export function drawSoftmaxRow(below, pen, scene) {
   );
   drawShares(pen, scene, { bar, shares, at });
   const y = bar.top - 18;
-  const title = `what ${quote(trace.word(look.row))} reads: 100 % in all`;
+  const title = `attention weights of ${quote(trace.word(look.row))}: 100 % in all`;
   write(pen, scene, title, { x: bar.left, y, strength: shown, widest: bar.width, size: LETTERS });
   drawWhole(pen, scene, bar, shown);
 }

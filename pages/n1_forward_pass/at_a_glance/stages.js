@@ -14,11 +14,11 @@ const LISTED = /** @type {const} */ ([
   ["softmax", "softmax", "attention", "Compare"],
   ["mix", "· V", "attention", "Gather"],
   ["add", "+ residual", "attention", "Gather"],
-  ["mlp", "MLP", "mlp", "Think"],
-  ["add2", "+ residual", "mlp", "Think"],
+  ["mlp", "MLP", "mlp", "Transform"],
+  ["add2", "+ residual", "mlp", "Transform"],
   ["layers", "layers", "mlp", "Repeat"],
-  ["unembed", "unembed", "predict", "Speak"],
-  ["sample", "sample", "predict", "Speak"],
+  ["unembed", "unembed", "predict", "Predict"],
+  ["sample", "sample", "predict", "Predict"],
 ]);
 
 /** @typedef {typeof LISTED[number][0]} StageId */

@@ -42,7 +42,7 @@ export class Tip {
  * @param {Facts} f
  */
 export const reading = (f) => [
-  make("b", {}, `${f.word} reads ${f.keyWord}`),
+  make("b", {}, `${f.word} attends to ${f.keyWord}`),
   ...shareLines(f).map((line) => make("code", {}, ...nodes(line))),
-  `${score(f.top)}: the row's largest score; Σ: the row's sum`,
+  `${score(f.top)}: the largest score of the row; Σ: the sum over the row`,
 ];

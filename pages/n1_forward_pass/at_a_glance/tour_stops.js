@@ -112,19 +112,21 @@ export const STOPS = [
       acts.steps.leave();
       await acts.selectToken(0);
     },
-    ask: (s) => `Each row is one token. Click the last one, ${last(s)}: its row guesses what comes next.`,
+    ask: (s) => `Each row is one token. Click the last one, ${last(s)}. Its row predicts the next token.`,
     done: ({ trace, state }) => state.token === trace.n - 1,
-    told: (s) => `This row ends in ${quote(s.trace.piece(answer(s).id))}, with ${percent(answer(s).share)}.`,
+    told: (s) =>
+      `The most probable next token is ${quote(s.trace.piece(answer(s).id))}, with ${percent(answer(s).share)}.`,
   },
   {
     subjects: ["rows"],
     prepare: whole,
-    ask: (s) => `A dot's size is the share of a token that ${last(s)} reads. Point at the largest coloured dot.`,
+    ask: (s) =>
+      `A larger dot is a larger attention weight. Point at the largest coloured dot in the row of ${last(s)}.`,
     done: ({ trace, state }) => state.hover.row === trace.n - 1 && state.hover.key === readMost(trace, state),
     told: (s) => {
       const key = readMost(s.trace, s.state);
       const given = `${shareOf(s, key)} of its attention to ${quote(s.trace.word(key))}`;
-      return `${last(s)} gives ${given}. A row's shares add up to 100 %.`;
+      return `${last(s)} gives ${given}. The attention weights of a row add up to 100 %.`;
     },
   },
   {
@@ -132,13 +134,16 @@ export const STOPS = [
     prepare: whole,
     ask: ({ trace }) => {
       const { n_layers, n_heads } = trace.model;
-      return `That was one head of ${n_layers * n_heads}. Each small square is another one. Click one of them.`;
+      return `That was one head of ${n_layers * n_heads}. Each small square is another head. Click one of them.`;
     },
     done: ({ state, begun }) => state.layer !== begun.state.layer || state.head !== begun.state.head,
     told: (s) => {
       const key = readMost(s.trace, s.state);
       const place = `Head ${s.state.head + 1} of layer ${s.state.layer + 1}`;
-      return `${place} gives ${quote(s.trace.word(key))} ${shareOf(s, key)}. The same words, other shares.`;
+      return (
+        `${place} gives ${quote(s.trace.word(key))} ${shareOf(s, key)}. The words are the same, the ` +
+        `weights differ.`
+      );
     },
   },
   {
@@ -150,9 +155,9 @@ export const STOPS = [
       acts.steps.go(INDEX.qkv);
     },
     ask: (s) => {
-      const but = s.state.aside && s.trace.n > 1 ? ", the first one apart" : "";
-      const place = `in head ${s.state.head + 1} of layer ${s.state.layer + 1}`;
-      return `Predict: ${place}, which token does ${last(s)} read most${but}?`;
+      const but = s.state.aside && s.trace.n > 1 ? ", not counting the first token" : "";
+      const place = `in layer ${s.state.layer + 1}, head ${s.state.head + 1}`;
+      return `Predict: ${place}, which token does ${last(s)} attend to most${but}?`;
     },
     asksForToken: true,
     named: (acts) => acts.steps.toggle(),
@@ -175,9 +180,9 @@ export const STOPS = [
       await acts.selectHead({ layer, head });
       acts.steps.go(INDEX.softmax);
     },
-    ask: () => "Press play. The head gathers the values of what it reads, each in proportion to its share.",
+    ask: () => "Press play. The head adds up the values, each multiplied by its attention weight.",
     done: ({ state: { time } }) => time.stage + Math.min(time.share, 1) >= INDEX.add + 1,
-    told: (s) => `What it gathered was added to what ${last(s)} carried before. Nothing was replaced.`,
+    told: (s) => `The sum was added to the vector of ${last(s)}. Nothing was replaced.`,
   },
   {
     subjects: ["band"],
@@ -185,7 +190,9 @@ export const STOPS = [
       await whole(acts, now);
       await acts.selectHead({ layer: walkFrom(now.trace) });
     },
-    ask: () => "After each layer the model has a guess. Click through the layers, or press ↓, until it changes.",
+    ask: () =>
+      "The logit lens predicts from the vector after each layer. Click through the layers, or press ↓, until " +
+      "its token changes.",
     done: ({ trace, state, begun }) => {
       const lens = trace.lens(trace.n - 1);
       const { layer } = state;
@@ -196,8 +203,8 @@ export const STOPS = [
       const lens = trace.lens(trace.n - 1) ?? [];
       const [from, to] = [begun.state.layer, state.layer];
       const [before, now] = [quote(trace.piece(lens[from].id)), quote(trace.piece(lens[to].id))];
-      if (before === now) return `From layer ${from + 1} to layer ${to + 1} the guess stays ${now}.`;
-      return `After layer ${from + 1} the guess was ${before}; after layer ${to + 1} it is ${now}.`;
+      if (before === now) return `From layer ${from + 1} to layer ${to + 1} the logit lens shows ${now}.`;
+      return `After layer ${from + 1} the logit lens shows ${before}; after layer ${to + 1}, ${now}.`;
     },
   },
   {
@@ -206,13 +213,14 @@ export const STOPS = [
       await whole(acts, now);
       acts.shape({ temperature: 1, topP: 1 });
     },
-    ask: () => "The answer is a share for every token. Drag temperature to 2 and watch the odds of the draw.",
+    ask: () =>
+      "The model gives every token a probability. Drag the temperature to 2 and watch how the probabilities change.",
     done: ({ state }) => state.sampling.temperature >= TEMPERATURE,
     told: (s) => {
       const [first] = odds(s.trace, s.trace.n - 1, s.state.sampling);
       const word = quote(s.trace.piece(first.id));
       const fall = `from ${percent(first.own)} to ${percent(first.odds)}`;
-      return `The odds of ${word} fall ${fall}. What it loses, the rest of the vocabulary gains.`;
+      return `The probability of ${word} falls ${fall}. Less probable tokens gain what it loses.`;
     },
   },
   {
@@ -222,13 +230,13 @@ export const STOPS = [
       await whole(acts, now);
       acts.shape({ temperature: 1, topP: 1 });
     },
-    ask: () => "Your turn. Type a sentence of your own above, without its last word, and press Enter.",
+    ask: () => "Your turn: type a sentence of your own above, without its last word, and press Enter.",
     done: ({ trace, begun }) => trace !== begun.trace && !trace.continues(begun.trace),
     told: (s) => {
       const { model, n } = s.trace;
       const word = quote(s.trace.piece(answer(s).id));
-      const then = `and then ${word} with ${percent(answer(s).share)}`;
-      return `${n} tokens, ${model.n_layers} layers, ${then}. The picture is yours now.`;
+      const then = `the most probable next token is ${word} with ${percent(answer(s).share)}`;
+      return `Your ${n} token${n === 1 ? "" : "s"} passed through ${model.n_layers} layers, and ${then}.`;
     },
   },
 ];

@@ -106,15 +106,11 @@ const guessing = (ids) =>
 
 test("the finding says when the answer comes, and nothing that is not so", () => {
   assert.equal(settled(guessing([0, 1, 0, 1, 1]).lens()), 3);
-  assert.equal(finding(guessing([0, 0, 2, 1]), 1), "For 3 layers the model does not say “Paris”. Layer 4 does: 77 %");
-  assert.equal(
-    finding(guessing([0, 0, 1, 1]), 1),
-    "For 2 layers the model does not say “Paris”. From layer 3 on it does, at the end with 77 %",
-  );
-  assert.equal(
-    finding(guessing([0, 1, 0, 1]), 1),
-    "Layer 2 first guesses “Paris”, but only from layer 4 on does it stay: 77 %",
-  );
-  assert.equal(finding(guessing([1, 1]), 1), "Every layer already guesses “Paris”. At the end it has 77 %");
-  assert.match(finding(guessing([0, 1]), 0), /^After “is”, for one layer the model does not say “Paris”/);
+  const most = "The most probable next token is “Paris”, with 77 %";
+  const shows = `${most}. The logit lens shows it`;
+  assert.equal(finding(guessing([0, 0, 2, 1]), 1), `${shows} only after layer 4`);
+  assert.equal(finding(guessing([0, 0, 1, 1]), 1), `${shows} from layer 3 of 4 on`);
+  assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and from layer 4 on always`);
+  assert.equal(finding(guessing([1, 1]), 1), `${shows} after every layer`);
+  assert.match(finding(guessing([0, 1]), 0), /^After “is”, the most probable next token is “Paris”/);
 });

@@ -69,8 +69,8 @@ test("a bound is never below the share", () => {
 
 test("since when the answer stands", () => {
   const lens = (/** @type {number[]} */ ...ids) => ids.map((id) => ({ id, share: 0.5 }));
-  assert.equal(saidSince(lens(7, 7)), ". Every layer says so.");
-  assert.equal(saidSince(lens(1, 2, 7)), ". Only the last of 3 layers says so.");
-  assert.equal(saidSince(lens(1, 7, 7)), ". It says so from layer 2 of 3 on, not before.");
-  assert.equal(saidSince(lens(7, 1, 7, 7)), ". It says so from layer 3 of 4 on.");
+  assert.equal(saidSince(lens(7, 7)), " probability. The logit lens shows it after every layer.");
+  assert.equal(saidSince(lens(1, 2, 7)), " probability. The logit lens shows it only after the last of 3 layers.");
+  assert.equal(saidSince(lens(1, 7, 7)), " probability. The logit lens shows it from layer 2 of 3 on.");
+  assert.equal(saidSince(lens(7, 1, 7, 7)), " probability. The logit lens shows it from layer 3 of 4 on.");
 });

@@ -86,7 +86,7 @@ test("from a score to a share", () => {
 test("a title that divides says what comes out", () => {
   for (const f of everywhere) {
     const { title } = NOTES.scale(f);
-    const parts = /^Dividing by √(\d+) = (\S+) brings (\S+) to (about )?(\S+)$/.exec(title);
+    const parts = /^Dividing by √(\d+) = (\S+) turns the score (\S+) into (about )?(\S+)$/.exec(title);
     assert.ok(parts, title);
     check("=", Math.sqrt(Number(parts[1])), parts[2], title);
     check(parts[4] ? "≈" : "=", read(parts[3]) / Math.sqrt(Number(parts[1])), parts[5], title);

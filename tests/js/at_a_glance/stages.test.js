@@ -48,7 +48,7 @@ test("seven chapters hold all steps, in their order", () => {
   );
   assert.deepEqual(
     CHAPTERS.map((chapter, k) => `${chapter} ${held[k].length}`),
-    ["Read 2", "Ask 2", "Compare 4", "Gather 2", "Think 2", "Repeat 1", "Speak 2"],
+    ["Read 2", "Ask 2", "Compare 4", "Gather 2", "Transform 2", "Repeat 1", "Predict 2"],
   );
 });
 

@@ -185,7 +185,7 @@ class FirstScreen:
 
     def set_aside(self) -> int:
         """How many tokens at the start do not count as read: the first, where set aside."""
-        aside = self.root.get_by_role("button", name="rest set aside")
+        aside = self.root.get_by_role("button", name="first token set aside")
         return int(aside.get_attribute("aria-pressed") == "true" and self.token() > 0)
 
     def token(self) -> int:
@@ -272,7 +272,7 @@ class FirstScreen:
 
 def choose_model(page: Page, name: str) -> None:
     """In the frame's menu."""
-    page.get_by_test_id("stPopover").last.get_by_role("button").click()
+    page.locator(".st-key-model-menu").get_by_role("button").click()
     page.get_by_role("radio", name=catalogue().offered[name].title).check(force=True)
 
 

@@ -274,7 +274,7 @@ def test_the_name_of_a_chapter_leads_to_its_first_step(open_screen):
     screen = open_screen()
     screen.timeline.get_by_text("Compare", exact=True).click()
     assert screen.step() == 4
-    screen.timeline.get_by_text("Speak", exact=True).click()
+    screen.timeline.get_by_text("Predict", exact=True).click()
     assert screen.step() == 13
 
 
@@ -291,7 +291,7 @@ def test_with_reduced_motion_each_step_shows_its_end_cost_and_levers_at_once(ope
         screen.levers.first.click()
         expect(screen.levers.first).to_have_attribute("aria-expanded", "true")
         expect(screen.group("What a designer may change").get_by_role("paragraph")).to_be_visible()
-    expect(screen.notes.get_by_text("As a system it wins")).to_be_visible()
+    expect(screen.notes.get_by_text("In short:")).to_be_visible()
     assert screen.picture() == pictures[-1]
     assert len(set(titles)) == STEPS
     assert len(set(pictures)) >= 11

@@ -19,7 +19,8 @@ def test_thirty_layers_of_nine_heads_lead_to_paris(visit, size):
     screen = FirstScreen(visit(FRANCE, size=size))
     assert (screen.layers.count(), screen.heads.count()) == (30, 270)
     expect(screen.title).to_have_text(
-        "For 29 layers the model does not say “Paris”. Layer 30 does: 77\u00a0%."
+        "The most probable next token is “Paris”, with 77\u00a0%. "
+        "The logit lens shows it only after layer 30."
     )
     expect(screen.guesses.first).to_contain_text("Paris")
     guesses = screen.band.locator(".column.final .guess")
