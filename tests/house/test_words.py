@@ -15,15 +15,6 @@ from tests.lessons.test_lessons import PAGES, said, visit
 from ui.glossary import FILE, instead
 from ui.known_models import ASSETS
 
-# Pages whose words are still to be mended: a folder leaves this list when it is.
-AWAITED = (
-    "pages/n1_forward_pass/attend/",
-    "pages/n1_forward_pass/heads/",
-    "pages/n1_forward_pass/mlp/",
-    "pages/n1_forward_pass/positions/",
-    "pages/n1_forward_pass/predict/",
-    "pages/n1_forward_pass/residual/",
-)
 SLIPS = {
     "a brace": re.compile(r"\$?\{[\w.: ]+\}|[{}]"),
     "two spaces": re.compile(r"[a-z,.;:]  [a-z]"),
@@ -100,7 +91,6 @@ def test_no_text_of_ours_says_what_the_field_says_otherwise():
     found = [
         f"{where}: {each} in {prose[:70]!r}"
         for where, prose in all_prose()
-        if not where.startswith(AWAITED)
         for each in wrong(prose)
     ]
     assert not found, "\n".join(found)

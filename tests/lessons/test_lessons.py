@@ -175,7 +175,7 @@ def test_attend_asks_questions_that_can_be_failed(folders):
         app.button(key=f"attend-check-{i}").click().run()
         assert not app.exception
         found = app.error if i == "2-0" else app.success
-        assert "no word sees what comes after it" in found[0].value
+        assert "No token sees what comes after it" in found[0].value
     assert "0 of 3 right at the first try" in said(app)  # the first answer was wrong
     app.button(key="attend-check-again").click().run()
     assert "0 of 3 right" in said(app)

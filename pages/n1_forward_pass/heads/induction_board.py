@@ -51,8 +51,12 @@ class InductionArrays(TypedDict):
 @st.fragment
 def show_induction_board() -> None:
     """Four steps on one token of a repeating text, the proof by ablation, and the two halves."""
+    name = reader().model_name
+    if load(name).config.n_layers < 2:
+        st.caption("Induction takes heads in two layers. This model has one layer.")
+        return
     with st.spinner("Running the model on a repeating text"):
-        packed = pack_induction(reader().model_name)
+        packed = pack_induction(name)
     component(__file__)(key="induction-board", data=packed)
 
 
