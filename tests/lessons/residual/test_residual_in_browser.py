@@ -175,8 +175,8 @@ def test_new_sentence_depth_check_and_the_way_on(visit):
     lane.page.get_by_role("slider", name="Layers").press("ArrowRight")
     expect(gradients).to_contain_text("At layer 16")
     expect(arriving).to_contain_text("From layer 16 back to the embedding")
-    for option in gradient_question().options:
-        lane.page.get_by_role("button", name=option.text, exact=True).click()
+    for i, option in enumerate(gradient_question().options):
+        lane.page.locator(f".st-key-residual-check-0-{i} button").click()
         kind = "Success" if option.right else "Error"
         expect(lane.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
     lane.page.get_by_role("link", name="Positions").last.click()
