@@ -140,5 +140,5 @@ function measure({ pieces, intact }) {
   const unit = "Its unit is the nat (natural-log unit).";
   if (intact.loss === null) return `${mean} ${unit}`;
   const perplexity = number(Math.exp(printed(intact.loss)), 1);
-  return `${mean} ${unit} The perplexity is e^${number(intact.loss)} ≈ ${perplexity}: like a choice among so many tokens.`;
+  return `${mean} ${unit} The perplexity is e^${number(intact.loss)} ≈ ${perplexity}: a choice among so many tokens.`;
 }
