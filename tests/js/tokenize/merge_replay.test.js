@@ -110,7 +110,7 @@ test("a byte that the vocabulary lacks becomes the unknown token, and that is sa
     assert.deepEqual([x.bytes, isLacking(x), idOf(x, lost)], ["x", true, id]);
     assert.ok(origin(x, lost).endsWith(said));
     assert.ok(loss([x], lost).startsWith(`1 byte of this text (78) has no token in this vocabulary, so ${said}.`));
-    assert.equal(known(cut(lost, 0)[0], lost), ": 255 of the 256 bytes are there from the start");
+    assert.equal(known(cut(lost, 0)[0], lost), ": 255 of the 256 bytes are in the list from the start");
   }
-  assert.equal(known(cut(header, 0)[0], header), ": all 256 bytes are there from the start");
+  assert.equal(known(cut(header, 0)[0], header), ": all 256 bytes are in the list from the start");
 });
