@@ -161,7 +161,7 @@ function drawStub(pen, { geometry: g, palette }, weight, share) {
   pen.stroke();
   pen.fillStyle = paint(palette.rgb("muted"));
   pen.font = `${g.large ? 13 : 12}px Inter, system-ui, sans-serif`;
-  if (!g.narrow) pen.fillText(`first token ${percent(weight)}`, x + 24, y + 4);
+  if (!g.narrow) pen.fillText(`first token ${percent(weight)}`, x, y - 9);
   pen.restore();
 }
 

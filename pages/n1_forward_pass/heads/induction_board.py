@@ -52,8 +52,16 @@ class InductionArrays(TypedDict):
 def show_induction_board() -> None:
     """Four steps on one token of a repeating text, the proof by ablation, and the two halves."""
     name = reader().model_name
-    if load(name).config.n_layers < 2:
+    loaded = load(name)
+    if loaded.config.n_layers < 2:
         st.caption("Induction takes heads in two layers. This model has one layer.")
+        return
+    n_tokens = len(loaded.tokenizer.encode(TWICE))
+    if n_tokens > loaded.most_tokens:
+        st.caption(
+            f"The repeating text has {n_tokens} tokens. This model reads at most "
+            f"{loaded.most_tokens}, so the circuit cannot be shown here."
+        )
         return
     with st.spinner("Running the model on a repeating text"):
         packed = pack_induction(name)
