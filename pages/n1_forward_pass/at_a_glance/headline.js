@@ -50,14 +50,11 @@ export class Headline {
   }
 
   /** @param {Trace} trace */
-  #legend({ n, model }) {
+  #legend({ n }) {
     const tokens = n === 1 ? "your one token" : `your ${inWords(n)} tokens`;
     return (
-      `Every small square shows the attention of one head among ${tokens}. The ${inWords(model.n_layers)} layers run ` +
-      `one after the other, the ${inWords(model.n_heads)} heads of a layer at the same time. The logit lens ` +
-      "(nostalgebraist 2020) predicts from an unfinished vector. The middle layers were not trained for this, " +
-      "so it is " +
-      "a rough view."
+      `Each square shows how one head attends among ${tokens}. Layers run from left to right. The logit lens ` +
+      "(nostalgebraist 2020) reads layers that were not trained to predict."
     );
   }
 }
