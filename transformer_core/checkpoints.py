@@ -103,6 +103,15 @@ def build(
     return fast.prepare(model.eval().requires_grad_(False))
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """When a file was last changed, in nanoseconds, and its bytes; zeros where there is none."""
+    try:
+        now = path.stat()
+    except OSError:
+        return 0, 0
+    return now.st_mtime_ns, now.st_size
+
+
 def read_json(path: Path, remedy: str) -> dict[str, Any]:
     """One JSON object; CheckpointError for a file that is missing or damaged."""
     name = path.name

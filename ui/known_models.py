@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json
+from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json, stamp
 from transformer_core.config import TransformerConfig
 from transformer_core.downloads import find_cached, find_packaged
 from transformer_core.published.local_models import GGUF, describe, models_in
@@ -124,6 +125,11 @@ def _names(wanted: str, path: Path) -> Iterator[str]:
 
 
 def _shipped_config(folder: Path) -> TransformerConfig:
+    return _read_config(folder, stamp(folder / CONFIG_FILE))
+
+
+@lru_cache(maxsize=16)
+def _read_config(folder: Path, as_of: tuple[int, int]) -> TransformerConfig:
     values = read_json(folder / CONFIG_FILE, "Restore the file from the repository.")
     try:
         return TransformerConfig.from_dict(values)

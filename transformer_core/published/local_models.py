@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from transformer_core.checkpoints import CONFIG_FILE
+from transformer_core.checkpoints import CONFIG_FILE, stamp
 from transformer_core.config import TransformerConfig
 from transformer_core.gguf import describe_gguf, load_gguf, load_gguf_tokenizer
 from transformer_core.hugging_face import describe_hugging_face, load_hugging_face
@@ -37,16 +37,11 @@ def describe(path: Path) -> TransformerConfig:
         CheckpointError: for one that this Transformer cannot be; it says why.
         TokenizerError: for another kind of vocabulary.
     """
-    looked_at = path if path.suffix == GGUF else path / CONFIG_FILE
-    try:
-        now = looked_at.stat()
-    except OSError:
-        return _describe(path, 0, 0)
-    return _describe(path, now.st_mtime_ns, now.st_size)
+    return _describe(path, stamp(path if path.suffix == GGUF else path / CONFIG_FILE))
 
 
 @lru_cache(maxsize=256)
-def _describe(path: Path, changed: int, size: int) -> TransformerConfig:
+def _describe(path: Path, as_of: tuple[int, int]) -> TransformerConfig:
     return describe_gguf(path).config if path.suffix == GGUF else describe_hugging_face(path)
 
 
