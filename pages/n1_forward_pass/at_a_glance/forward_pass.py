@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
-from time import time_ns
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.at_a_glance.next_token import next_token, within_range
 from pages.n1_forward_pass.at_a_glance.pass_message import (
     LayerArrays,
     LayerHeader,
@@ -29,7 +29,6 @@ from pages.n1_forward_pass.at_a_glance.pass_message import (
 )
 from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
 from transformer_core.fast.memory import give_back_memory
-from transformer_core.generation import Sampling, draw, filter_steps
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.attention_arithmetic import most_telling
 from transformer_core.lens.logit_lens import layer_guesses
@@ -50,7 +49,6 @@ PASSES = "/app/static/passes"  # below the app's own address
 REMEMBERED = 80 << 20  # bytes of passes
 MUCH = 2_000  # rows of layers: the trace of so many is large beside all that is kept
 EXACT, GROUPS = 1_024, 512  # of the last position's logits: the largest one by one, then in groups
-RANGES = {"temperature": (0.0, 2.0), "top_p": (0.05, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -226,30 +224,9 @@ def append_to_text() -> None:
     """Append the token that the browser asks for: clicked, or drawn by temperature and top-p."""
     now, choice = reader(), st.session_state[KEY].append
     if isinstance(choice, dict) and choice.get("length") == len(now.token_ids):
-        chosen = _next_token(load(now.model_name), now.token_ids, choice)
+        chosen = next_token(run(load(now.model_name), now.token_ids).last_logits, choice)
         st.session_state["more"] = ".".join(map(str, (*now.more, chosen)))
         st.session_state["token"] = ""
-
-
-def _next_token(loaded: LoadedModel, token_ids: tuple[int, ...], choice: dict[str, Any]) -> int:
-    """Odd numbers from the browser are clamped; an id that does not exist falls back to a draw."""
-    wanted = choice.get("token")
-    if isinstance(wanted, int) and 0 <= wanted < loaded.config.vocab_size:
-        return wanted
-    chosen = {name: _within_range(name, choice.get(name)) for name in RANGES}
-    sampling = Sampling(temperature=round(chosen["temperature"], 3), top_p=chosen["top_p"])
-    chances = filter_steps(run(loaded, token_ids).last_logits, sampling)[-1].probabilities
-    return draw(chances, torch.Generator().manual_seed(time_ns()))
-
-
-def _within_range(name: str, value: Any) -> float:
-    """A setting of the draw, from the picture or the address; 1 changes nothing."""
-    low, high = RANGES[name]
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 1.0
-    return min(max(number, low), high) if number == number else 1.0
 
 
 def show() -> None:
@@ -275,8 +252,8 @@ def show() -> None:
             "head": None if now.chosen_head is None else now.chosen_head + 1,
             "token": now.token + 1,
             "step": st.session_state["step"],
-            "temperature": _within_range("temperature", st.session_state["temperature"]),
-            "top_p": _within_range("top_p", st.session_state["top_p"]),
+            "temperature": within_range("temperature", st.session_state["temperature"]),
+            "top_p": within_range("top_p", st.session_state["top_p"]),
         },
     }
     component(__file__)(

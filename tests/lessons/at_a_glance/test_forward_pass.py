@@ -10,11 +10,11 @@ from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.at_a_glance.forward_pass import (
     EXACT,
     _layer,
-    _next_token,
     first_answer,
     packed_lens,
     run,
 )
+from pages.n1_forward_pass.at_a_glance.next_token import next_token
 from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
 from tests.ui.unpacking import unpack
 from transformer_core.generation import Sampling, filter_steps
@@ -322,19 +322,19 @@ def test_passes_are_forgotten_when_they_take_too_much_memory(loaded, monkeypatch
 )
 def test_an_odd_choice_still_draws_a_token_of_the_vocabulary(odd):
     loaded = load(next(iter(SHIPPED)))
-    assert 0 <= _next_token(loaded, ids_of(loaded), odd) < loaded.config.vocab_size
+    assert 0 <= next_token(run(loaded, ids_of(loaded)).last_logits, odd) < loaded.config.vocab_size
 
 
 def test_a_clicked_token_is_appended_as_it_is():
     loaded = load(next(iter(SHIPPED)))
-    assert _next_token(loaded, ids_of(loaded), {"token": 42}) == 42
+    assert next_token(run(loaded, ids_of(loaded)).last_logits, {"token": 42}) == 42
 
 
 def test_temperature_zero_takes_the_likeliest_and_top_p_bounds_the_choice():
     loaded = load(next(iter(SHIPPED)))
     ids = ids_of(loaded)
     logits = run(loaded, ids).last_logits
-    assert _next_token(loaded, ids, {"temperature": 0}) == int(logits.argmax())
+    assert next_token(logits, {"temperature": 0}) == int(logits.argmax())
     kept = filter_steps(logits, Sampling(temperature=2.0, top_p=0.3))[-1].kept
     for _ in range(20):
-        assert kept[_next_token(loaded, ids, {"temperature": 2.0, "top_p": 0.3})]
+        assert kept[next_token(logits, {"temperature": 2.0, "top_p": 0.3})]
