@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict
 
 import streamlit as st
 import torch
 from torch import Tensor
 
+from pages.n1_forward_pass.mlp.neuron_portraits import EFFECTS, neuron_portraits
 from pages.n1_forward_pass.mlp.probes import is_probed, probe_activations, probe_pieces
-from transformer_core.feed_forward import FeedForwardTrace
 from transformer_core.lens.neurons import (
     alone,
     final_scale,
-    neuron_weights,
-    strongest_neurons,
-    token_effects,
 )
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
@@ -25,8 +22,6 @@ from ui.serving.transport import pack
 from ui.state import Reader
 
 SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so none is falsified
-EFFECTS = 5  # tokens that a neuron pushes up most, and as many that it pushes down
-CONTEXTS = 3  # places in the probe sentences where it answers most
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
 KEY, PROBE = "mlp-board", "probe"
 
@@ -72,25 +67,6 @@ class MlpSteps(TypedDict):
     scale: Tensor
     x_size: Tensor
     alone: Tensor
-
-
-class NeuronPortraits(TypedDict):
-    """One row for each neuron `listed`, which is a layer and a neuron.
-
-    `weights`: the fields of `NeuronWeights`; `effects`: on the logits of `effect_ids`; `context`:
-    the strongest activations in the probe sentences, at the tokens `context_at` counted through,
-    if those have been run; `listed_pre` and `listed_up`: their steps over all tokens, [row,
-    position], where not all vectors were sent.
-    """
-
-    listed: Tensor
-    weights: Tensor
-    effect_ids: Tensor
-    effects: Tensor
-    context_at: NotRequired[Tensor]
-    context: NotRequired[Tensor]
-    listed_pre: NotRequired[Tensor]
-    listed_up: NotRequired[Tensor]
 
 
 @st.fragment
@@ -204,72 +180,6 @@ def network_steps(
     return steps
 
 
-@lru_cache(maxsize=32)
-def neuron_portraits(
-    loaded: LoadedModel,
-    ids: tuple[int, ...],
-    layers: tuple[int, ...],
-    also: tuple[int, int] | None,
-    probed: bool,
-) -> NeuronPortraits:
-    """The strongest neurons of each token, and `also` one (layer, neuron) asked for."""
-    blocks = trace(loaded.name, ids).blocks
-    fired = probe_activations(loaded) if probed else None
-    with HEAVY_PASSES, torch.inference_mode():
-        listed = []
-        for i in layers:
-            steps = blocks[i].feed_forward
-            neurons = _listed(steps.hidden[0], i, also)
-            listed.append(_portraits(loaded, i, neurons) | _moments(loaded, fired, i, neurons))
-            if not loaded.is_small:
-                listed[-1] |= _over_tokens(steps, neurons)
-    joined = {name: torch.cat([each[name] for each in listed]) for name in listed[0]}
-    return cast(NeuronPortraits, joined)
-
-
-def _listed(hidden: Tensor, layer: int, also: tuple[int, int] | None) -> Tensor:
-    strongest = strongest_neurons(hidden, neurons_per_token(len(hidden)))
-    if also is None or also[0] != layer:
-        return strongest
-    return torch.cat((strongest, torch.tensor([also[1]]))).unique()
-
-
-def neurons_per_token(n_tokens: int) -> int:
-    """So many that a short text fills the picture too and a long one does not swell it."""
-    return min(24, max(4, -(-64 // n_tokens)))
-
-
 def mlp_input(block_kind: str, block: Any) -> Tensor:
     """What the network reads: the normed stream before it, or after it in a post-norm block."""
     return block.feed_forward_norm if block_kind == "pre_norm" else block.resid_mid
-
-
-def _portraits(loaded: LoadedModel, layer: int, neurons: Tensor) -> dict[str, Tensor]:
-    """For each neuron its weights' lengths and the tokens it writes."""
-    weights = neuron_weights(loaded.model.blocks[layer].feed_forward)
-    effects = token_effects(loaded.model, layer, neurons)
-    up, down = effects.topk(EFFECTS), effects.topk(EFFECTS, largest=False)
-    return {
-        "listed": torch.stack((torch.full_like(neurons, layer), neurons), dim=1),
-        "weights": torch.stack([each[neurons] for each in vars(weights).values()], dim=1),
-        "effect_ids": torch.cat((up.indices, down.indices), dim=1),
-        "effects": torch.cat((up.values, down.values), dim=1),
-    }
-
-
-def _moments(
-    loaded: LoadedModel, fired: Tensor | None, layer: int, neurons: Tensor
-) -> dict[str, Tensor]:
-    """Where each neuron answers most in the probe sentences, once those have been run."""
-    if fired is None:
-        return {}
-    answers = fired[layer][:, neurons].float()
-    gated = loaded.config.activation == "swiglu"  # only then is a large negative value an answer
-    most = (answers.abs() if gated else answers).topk(CONTEXTS, dim=0).indices.T
-    return {"context_at": most, "context": answers.T.gather(1, most)}
-
-
-def _over_tokens(steps: FeedForwardTrace, neurons: Tensor) -> dict[str, Tensor]:
-    """The neurons' steps over all tokens, which the vectors of one token leave out."""
-    pre = {"listed_pre": steps.pre_activation[0][:, neurons].T}
-    return pre if steps.up is None else pre | {"listed_up": steps.up[0][:, neurons].T}
