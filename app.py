@@ -1,4 +1,4 @@
-"""The syllabus: page configuration and navigation, nothing else."""
+"""The app: what its server answers, and the pages of the syllabus."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
+from pages.syllabus import PARTS, START
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 
@@ -36,26 +37,10 @@ if not is_visited():
 else:
     st.set_page_config("Forward Pass", "assets/favicon.png", layout="wide")
     parts = {
-        "n1_forward_pass": {
-            "at_a_glance": "At a glance",
-            "tokenize": "Tokenize",
-            "embed": "Embed",
-            "attend": "Attend",
-            "heads": "Heads",
-            "mask": "Mask",
-            "mlp": "MLP",
-            "residual": "Residual",
-            "positions": "Positions",
-            "predict": "Predict",
-        },
-        "n2_scale": {"scaling": "Scaling", "cost": "Cost", "experiments": "Experiments"},
-        "n3_reference": {"glossary": "Glossary"},
+        part: [
+            (each, st.Page(f"pages/{each.file}.py", title=each.title, default=each == START))
+            for each in lessons
+        ]
+        for part, lessons in PARTS.items()
     }
-    pages = [
-        st.Page(f"pages/{part}/{name}/{name}.py", title=title, default=name == "at_a_glance")
-        for part, lessons in parts.items()
-        for name, title in lessons.items()
-    ]
-    page = st.navigation(pages, position="top")
-    open_frame(pages, text_runs=page != pages[0])
-    page.run()
+    open_frame(parts)

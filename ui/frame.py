@@ -1,17 +1,19 @@
 """What stands around every lesson: the sentence and the model; question, recap, way on.
 
-`app.py` calls `open_frame` before it runs the page, so that the reader's state is held by widgets
+`open_frame` draws it before it runs the page, so that the reader's state is held by widgets
 of the app itself, which stay when the page changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import Page
 
 from figures.theme import css_variables
 from ui.about_model import show_about_model
@@ -21,9 +23,11 @@ from ui.known_models import REAL_TITLE, catalogue
 from ui.model_menu import show_model_menu
 from ui.models import ModelUnavailableError
 from ui.prose import quoted
+from ui.serving.server import asked_for
 from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
 EXAMPLES_OPEN = "examples-menu"
+DEEPER = "for-engineers"
 EXPLAINED = "explained"  # terms of this page so far
 
 
@@ -33,19 +37,47 @@ def _style() -> str:
     return f"<style>:root {{{css_variables()}}}\n{sheet}</style>"
 
 
-def open_frame(pages: Sequence[Any], text_runs: bool = True) -> None:
-    """Style and sentence bar; then whatever has to be said about the reader's input.
+@dataclass(frozen=True)
+class Lesson:
+    """One page: its file below `pages/`, and the question that it answers in so many minutes."""
 
-    Args:
-        pages: all of them, in the order of the syllabus.
-        text_runs: whether a new sentence runs the app; the first screen asks for it by itself.
+    file: str
+    title: str
+    question: str = ""
+    minutes: int = 0
+
+
+Parts = Mapping[str, Sequence[tuple[Lesson, Page]]]  # by name, in the order of the syllabus
+
+
+def open_frame(parts: Parts) -> None:
+    """Run the page that was asked for, within navigation, style and sentence bar.
+
+    A new sentence runs the app; only the first screen asks for it by itself.
     """
+    lessons = [each for part in parts.values() for each in part]
+    here = st.navigation(_path_and_menus(parts), position="top")
     st.html(_style())
-    st.session_state["lessons"] = {each.title: each for each in pages}
+    st.session_state["lessons"] = {lesson.title: (lesson, page) for lesson, page in lessons}
     with st.container(key="frame", gap=None):
-        with sentence_bar(text_runs):
+        with sentence_bar(text_runs=here != lessons[0][1]):
             _sampled_tokens()
         _notices()
+    here.run()
+
+
+def _path_and_menus(parts: Parts) -> dict[str, list[Page]]:
+    """The part that is being read, page by page, after the first screen; a menu for each other."""
+    pages = {part: [page for _, page in lessons] for part, lessons in parts.items()}
+    everything = [page for part in pages.values() for page in part]
+    start, here = everything[0], asked_for(everything)
+    path = next(part for part in pages.values() if here in part)
+    menus = {
+        name: [page for page in part if page != start]
+        for name, part in pages.items()
+        if part is not path
+    }
+    return {"": [start, *(page for page in path if page != start)], **menus}
 
 
 def _notices() -> None:
@@ -161,45 +193,64 @@ def reader() -> Reader:
     return read_state(_raw(), _typed())
 
 
-def open_lesson(question: str, step: str, minutes: int, lead: str) -> Reader:
+def open_lesson(title: str, lead: str) -> Reader:
     """The lesson's question and first sentence; returns what the reader has chosen.
 
     Where the model cannot be loaded, the way to the other lessons is shown and the page ends.
     """
+    lesson, _ = lessons()[title]
     with st.container(key="lesson-head", horizontal=True, vertical_alignment="bottom"):
-        st.header(question, anchor=False, width="content")
-        st.caption(f"{step} · {minutes} minutes", width="content")
+        st.header(lesson.question, anchor=False, width="content")
+        st.caption(f"{title} · {lesson.minutes} minutes", width="content")
     with st.container(key="lesson-lead"):
         st.session_state[EXPLAINED] = show_marked(lead)
     try:
         return reader()
     except ModelUnavailableError:
-        way_on(step)
+        way_on(title)
         st.stop()
 
 
-def close_lesson(step: str, recap: Sequence[str]) -> None:
+@st.fragment
+def for_engineers(contents: str, show: Callable[[], None]) -> None:
+    """What goes deeper than the essentials, folded; computed and sent when it is opened.
+
+    Args:
+        contents: what is in it, in a few words.
+        show: draws it; the code that ran is its last part.
+    """
+    fold = st.expander(f"**For engineers** · {contents}", key=DEEPER, on_change="rerun")
+    if fold.open:
+        with fold:
+            show()
+
+
+def close_lesson(title: str, recap: Sequence[str]) -> None:
     """Three lines to keep, and the way to the neighbouring lessons."""
     with st.container(border=True, key="recap"):
         lines = "".join(f"\n- {line}" for line in recap)
         show_marked(f"**In short**\n{lines}", st.session_state.get(EXPLAINED, ()))
-    way_on(step)
+    way_on(title)
 
 
-def way_on(step: str) -> None:
+def lessons() -> dict[str, tuple[Lesson, Page]]:
+    """Every page by its title, in the order of the syllabus."""
+    return dict(st.session_state["lessons"])
+
+
+def link_to(title: str, label: str, **address: str) -> None:
+    """A way from one lesson to a place of another, inside a page."""
+    icon = ":material/arrow_forward:"
+    st.page_link(lessons()[title][1], label=label, icon=icon, query_params=address or None)
+
+
+def way_on(title: str) -> None:
     """Links to the lessons before and after, in the order of the syllabus."""
-    lessons = st.session_state["lessons"]
-    titles = list(lessons)
-    here = titles.index(step)
+    pages = {each: page for each, (_, page) in lessons().items()}
+    here = list(pages).index(title)
     with st.container(key="way-on", horizontal=True, horizontal_alignment="distribute"):
-        if here > 0:
-            back = titles[here - 1]
-            st.page_link(lessons[back], label=back, icon=":material/arrow_back:")
-        if here + 1 < len(titles):
-            onward = titles[here + 1]
-            st.page_link(
-                lessons[onward],
-                label=onward,
-                icon=":material/arrow_forward:",
-                icon_position="right",
-            )
+        for each in list(pages)[max(0, here - 1) : here]:
+            st.page_link(pages[each], label=each, icon=":material/arrow_back:")
+        for each in list(pages)[here + 1 : here + 2]:
+            icon = ":material/arrow_forward:"
+            st.page_link(pages[each], label=each, icon=icon, icon_position="right")

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 
+from pages.syllabus import PARTS
 from tests.lessons.at_a_glance.first_screen import FirstScreen, agrees, model_and_trace
 
 TEXT = "Tom had a red ball. Sue had a"
@@ -51,6 +52,12 @@ def test_link_to_the_first_screen_is_the_picture_it_was_copied_from(visit):
     assert screen.picture() == picture
 
 
+def parts_shown(page) -> list[str]:
+    """The parts without a menu."""
+    menus = page.get_by_test_id("stTopNavSection").all_inner_texts()
+    return [part for part in PARTS if part not in menus]
+
+
 def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     screen = FirstScreen(visit(link(**STEP)))
     screen.choose_layer(2)
@@ -65,6 +72,11 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     expect(board.get_by_role("radio", name="head 4")).to_be_checked()
     board.get_by_role("radio", name="layer 6").click()
     screen.wait_for_address(layer="6")
+    assert parts_shown(screen.page) == ["Forward pass"]
+    screen.page.get_by_test_id("stTopNavSection").filter(has_text="Scale").click()
+    screen.page.get_by_role("menuitem", name="Cost").click()
+    expect(to_lesson).to_have_count(0)  # this part's pages stand in the path, other parts in menus
+    assert parts_shown(screen.page) == ["Scale"]
     to_glance.click()
     expect(screen.title).to_be_visible()
     screen.visit.settle()

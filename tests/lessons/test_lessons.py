@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
 import ui.models
+from pages.syllabus import PARTS
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.examples import STORY
@@ -16,11 +17,7 @@ from ui.prose import plain, quoted
 from ui.state import MAX_CHARACTERS, PLACES
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "pages").glob("*/*/*.py")
-    if path.stem == path.parent.name
-)
+PAGES = [f"pages/{lesson.file}.py" for part in PARTS.values() for lesson in part]
 LESSONS = [page for page in PAGES if "/n3_reference/" not in page]  # they show a picture
 HOSTILE = {
     "empty": "",

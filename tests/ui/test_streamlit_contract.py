@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
+from streamlit import Page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
@@ -59,6 +61,15 @@ def test_outside_of_a_run_there_is_no_context():
     changed = "app.py can no longer tell a visitor's run from the server's import"
     assert "suppress_warning" in parameters(get_script_run_ctx), changed
     assert get_script_run_ctx(suppress_warning=True) is None, changed
+
+
+def test_a_run_knows_the_page_it_is_for():
+    changed = "Which page was asked for is told in another way: ui/serving/server.py, asked_for"
+    pages = PagesManager(str(Path(__file__)))
+    pages.set_script_intent("hash", "name")
+    assert (pages.intended_page_script_hash, pages.intended_page_name) == ("hash", "name"), changed
+    assert inspect.signature(Page).parameters["page"], changed
+    assert isinstance(inspect.getattr_static(Page, "_script_hash"), property), changed
 
 
 def test_the_page_and_its_scripts_lie_where_the_bundle_looks():

@@ -12,9 +12,7 @@ from ui.frame import close_lesson, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "Which words does each word read from?",
-    step="Attend",
-    minutes=15,
+    "Attend",
     lead="A sentence is cut into **tokens**, which are words or pieces of words. In "
     "**self-attention** each token collects information from the tokens before it and from itself. "
     "It does so with three vectors: its :blue[**query**] says what it looks for, its "

@@ -11,13 +11,11 @@ from transformer_core.lens.embedding_map import analogy, cosines, principal_comp
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, open_lesson
+from ui.frame import address_field, close_lesson, link_to, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "How does a token become a vector with a meaning?",
-    step="Embed",
-    minutes=12,
+    "Embed",
     lead="A token is a word or a piece of one, and its id is only a name. For each id the model "
     "keeps one row of learnt numbers in the **embedding matrix** E. This row is the **vector** "
     "that the token starts from: a list of numbers, read as a direction and a length.",
@@ -27,13 +25,8 @@ loaded = load(reader.model_name)
 config = loaded.config
 
 show_embedding_board(reader)
-lessons = st.session_state["lessons"]
-if config.position in ("rope", "alibi", "none") and "Positions" in lessons:
-    st.page_link(
-        lessons["Positions"],
-        label="Where this model's order of words comes from",
-        icon=":material/arrow_forward:",
-    )
+if config.position in ("rope", "alibi", "none"):
+    link_to("Positions", "Where this model’s order of words comes from")
 
 st.subheader("Similar use, similar direction", anchor=False)
 st.markdown(

@@ -18,9 +18,7 @@ from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "Why many heads instead of one?",
-    step="Heads",
-    minutes=20,
+    "Heads",
     lead="A **token** is a word or a piece of one. In one **head**, a token has one row of "
     "attention weights, which add up to 1. What it gives to one token it takes from the others. So "
     "a layer holds several heads side by side, each with queries, keys and values of its own. Then "

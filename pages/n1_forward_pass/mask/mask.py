@@ -15,9 +15,7 @@ from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "Who may look at whom?",
-    step="Mask",
-    minutes=12,
+    "Mask",
     lead="A **mask** says for each token, a word or a piece of one, which tokens its attention may "
     "look at. This model was trained with the **causal mask**: no token sees a later one. Choose "
     "another pattern or paint your own, and the model runs again under it, in all layers and "

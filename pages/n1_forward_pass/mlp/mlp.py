@@ -16,9 +16,7 @@ from ui.frame import address_field, close_lesson, open_lesson
 from ui.models import load
 
 reader = open_lesson(
-    "What happens to each token on its own?",
-    step="MLP",
-    minutes=12,
+    "MLP",
     lead="Attention has let the tokens (words or pieces of words) read from each other. Now a "
     "small network works on each token by itself: the **MLP** (multi-layer perceptron, also "
     "called feed-forward network). It turns the token’s vector into many more numbers, its "

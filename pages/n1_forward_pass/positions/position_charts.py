@@ -15,6 +15,7 @@ from pages.n1_forward_pass.positions.position_board import SHOWN
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
 from transformer_core.records.result import Result, load_result
 from ui.chart import show_chart
+from ui.frame import link_to
 from ui.models import load
 from ui.provenance import tag
 from ui.state import Reader
@@ -129,11 +130,6 @@ def show_schemes_compared() -> None:
             f"{loss['RoPE at 8 L']} and sinusoidal {loss['sinusoidal at 8 L']}. Learned positions "
             "end with the table. The models are tiny, so only the large differences tell something."
         )
-        lessons = st.session_state["lessons"]
-        if "Experiments" in lessons:
-            st.page_link(
-                lessons["Experiments"],
-                label="See the recorded experiment, with all its curves",
-                icon=":material/science:",
-                query_params={"experiment": COMPARED},
-            )
+        link_to(
+            "Experiments", "See the recorded experiment, with all its curves", experiment=COMPARED
+        )

@@ -25,9 +25,7 @@ from ui.code_drawer import show_code
 from ui.frame import address_field, close_lesson, open_lesson
 
 reader = open_lesson(
-    "How does it know the order of the words?",
-    step="Positions",
-    minutes=15,
+    "Positions",
     lead="Attention weighs what it reads and adds it up, and a sum does not know the order of its "
     "terms. Without positions and without a mask, “dog bites man” and “man bites dog” would look "
     "alike. So something must say where each token, a word or a piece of one, stands. Here are "

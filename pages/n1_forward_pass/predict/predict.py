@@ -14,7 +14,7 @@ from transformer_core.lens.prediction import surprise
 from transformer_core.transformer import Transformer
 from ui.check import show_check
 from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, open_lesson
+from ui.frame import address_field, close_lesson, link_to, open_lesson
 from ui.known_models import SHIPPED
 from ui.models import load
 from ui.provenance import tag
@@ -27,9 +27,7 @@ REPEATED = (
 )
 
 reader = open_lesson(
-    "How does a vector become the next word?",
-    step="Predict",
-    minutes=7,
+    "Predict",
     lead="The last layer leaves a vector at each token, which is a word or a piece of one. The "
     "**final norm** brings this vector to a common size. Its dot product with a token's row is the "
     "score of that token, the **logit**. The **softmax** turns all logits into probabilities that "
@@ -41,13 +39,8 @@ for name in RANGES:
     address_field(name)
 
 show_prediction_board(reader)
-lessons = st.session_state["lessons"]
-if config.tied_embeddings and "Embed" in lessons:
-    st.page_link(
-        lessons["Embed"],
-        label="One matrix, used twice: see Embed",
-        icon=":material/link:",
-    )
+if config.tied_embeddings:
+    link_to("Embed", "One matrix, used twice: see Embed")
 
 st.subheader("How well did the model expect your own words?", anchor=False)
 show_surprise_board(reader)

@@ -19,9 +19,7 @@ from ui.provenance import tag
 
 address_field("removed")
 reader = open_lesson(
-    "What runs through all layers, and what keeps it in range?",
-    step="Residual",
-    minutes=14,
+    "Residual",
     lead="Each token (a word or a piece of one) has one vector that runs through all layers: the "
     "**residual stream**. In every layer, :violet[**attention**] and :red[**MLP**] read a copy of "
     "it through a **norm**, which brings the copy to a common length. Each adds its output to the "

@@ -8,9 +8,7 @@ from ui.check import show_check
 from ui.frame import address_field, close_lesson, open_lesson
 
 reader = open_lesson(
-    "How does text become numbers?",
-    step="Tokenize",
-    minutes=6,
+    "Tokenize",
     lead="A model computes with numbers. So a text is first cut into **tokens**: words, or pieces "
     "of words, from a fixed list, the **vocabulary**. The number of a token in this list is its "
     "**id**. The list is learnt by **byte-pair encoding**. It starts from single bytes, joins the "

@@ -12,9 +12,7 @@ from ui.frame import address_field, close_lesson, open_lesson
 from ui.provenance import tag
 
 reader = open_lesson(
-    "What does a long text cost?",
-    step="Cost",
-    minutes=10,
+    "Cost",
     lead="A text of *n* tokens (words or pieces of words) passes through the blocks. Their "
     "matrices work on each token alone, so this cost grows with *n*. Attention compares tokens in "
     "pairs, so the cost of scores and mixing grows with *n*². In each layer each of the two takes "

@@ -4,9 +4,7 @@ from pages.n2_scale.experiments.experiment_list import PARAMETER, show_experimen
 from ui.frame import address_field, open_lesson, way_on
 
 open_lesson(
-    "What do small models show when they are measured?",
-    step="Experiments",
-    minutes=15,
+    "Experiments",
     lead="Each experiment asks one question, changes one thing and keeps the rest equal. Its file "
     "holds the numbers, the settings and the command that repeats it. Most curves show the "
     "**loss**: the mean surprise at the next token (a word or a piece of one), in nats "

@@ -19,9 +19,7 @@ from ui.models import load
 from ui.provenance import tag
 
 reader = open_lesson(
-    "How large a model, and how much text, for a given budget?",
-    step="Scaling",
-    minutes=10,
+    "Scaling",
     lead="Training a model of *N* parameters on *D* tokens takes about **C = 6 N D** "
     "floating-point operations (FLOP). A token is a word or a piece of one. A **scaling law** is a "
     "formula fitted to many trainings. It predicts the **loss**: the mean surprise at the next "
