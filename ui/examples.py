@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ui.known_models import SHIPPED, catalogue
 
 CAPITAL = "The capital of France is"
-STORY = "Once upon a time, there was a little girl named Lily. She"
+STORY = "The cat saw a bird in the tree. It wanted to catch the"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ EXAMPLES = (
     Example("def add(a, b): return", "Program code. The first argument is returned: “a” has 88 %."),
     Example("uno, dos, tres, cuatro,", "Spanish. The model counts on: “cin” of “cinco” has 79 %."),
     Example("The opposite of hot is", "A pair of opposites. “cold” has 68 %."),
-    Example(STORY, "A story like those of the Fable models. Several words fit: “was” has 29 %."),
+    Example(
+        STORY,
+        "A story like those of the Fable models. One animal is named again: “bird” has 51 %.",
+    ),
 )
 TEXTS = tuple(example.text for example in EXAMPLES)
 

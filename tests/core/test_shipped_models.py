@@ -92,7 +92,9 @@ def test_the_records_are_complete_and_fit_the_weights(name):
 @models
 def test_the_card_and_the_curve_are_those_of_the_records(name):
     record, roles = read(name, "training.json"), read(name, "head_roles.json")
-    assert (MODELS / name / "README.md").read_text("utf-8") == model_card(name, record, roles)
+    card = model_card(name, record, roles, read(name, "unseen_text.json"))
+    assert (MODELS / name / "README.md").read_text("utf-8") == card
+    assert f"{read(name, 'unseen_text.json')['nats_per_token']} ± " in card
     assert (MODELS / name / "loss.svg").read_text("utf-8") == loss_svg(record)
 
 

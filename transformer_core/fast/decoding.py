@@ -119,8 +119,19 @@ def bind_feed_forward(feed_forward: FeedForward) -> Step:
     down_proj = bind_linear(feed_forward.down_proj)
     if not isinstance(feed_forward, GatedFeedForward):
         return lambda x: down_proj(activation(up_proj(x)))
-    gate_proj = bind_linear(feed_forward.gate_proj)
-    return lambda x: down_proj(activation(gate_proj(x)) * up_proj(x))
+    maps: tuple[Any, ...] = (feed_forward.gate_proj, feed_forward.up_proj)
+    joined = joined_in_memory([getattr(each, "weight", None) for each in maps])
+    if joined is None:
+        gate_proj = bind_linear(feed_forward.gate_proj)
+        return lambda x: down_proj(activation(gate_proj(x)) * up_proj(x))
+    biases = [each.bias for each in maps if each.bias is not None]
+    both = affine(joined, torch.cat(biases) if biases else None)
+
+    def gated(x: Tensor) -> Tensor:
+        gate, up = both(x).chunk(2, dim=1)
+        return down_proj(activation(gate).mul_(up))
+
+    return gated
 
 
 def bind_linear(linear: nn.Module) -> Step:
@@ -151,10 +162,14 @@ def bind_joined(attention: Attention) -> Step:
 
 def side_by_side(weights: Sequence[Tensor]) -> Tensor:
     """[d_in, sum of d_out]: a copy, unless they were prepared to lie in one piece of memory."""
+    whole = joined_in_memory(weights)
+    return torch.cat([numbers_of(each) for each in weights], dim=1) if whole is None else whole
+
+
+def joined_in_memory(weights: Sequence[Any]) -> Tensor | None:
+    """The one piece of memory in which weights were prepared to lie side by side, if they were."""
     whole, *others = (getattr(each, "joined", None) for each in weights)
-    if whole is not None and all(other is whole for other in others):
-        return whole
-    return torch.cat([numbers_of(each) for each in weights], dim=1)
+    return whole if all(other is whole for other in others) else None
 
 
 def affine(weight: Tensor, bias: Tensor | None) -> Step:

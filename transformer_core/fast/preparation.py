@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeGuard, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +13,7 @@ from transformer_core.encoder_decoder import EncoderDecoder
 from transformer_core.fast.gelu import gelu_by_sigmoid
 from transformer_core.fast.matrix import Matrix, matrix, transposed_matrix
 from transformer_core.fast.products import laid_out
-from transformer_core.feed_forward import FeedForward, gelu_tanh
+from transformer_core.feed_forward import FeedForward, GatedFeedForward, gelu_tanh
 from transformer_core.linear import Linear
 from transformer_core.transformer import Transformer
 
@@ -30,21 +31,22 @@ def prepare(model: Model) -> Model:
     """
     n_bytes = sum(4 * parameter.numel() for parameter in model.parameters())
     packing = n_bytes <= MOST_PACKED
-    for module in model.modules():  # an attention layer comes before its maps
+    for module in model.modules():  # a layer comes before its maps
         if isinstance(module, Attention):
-            join(module, packing)
+            join((module.q_proj, module.k_proj, module.v_proj), packing)
         elif isinstance(module, Linear) and is_plain(module.weight):
             module.weight = transposed_matrix(laid_out(module.weight.data), packing)
         elif isinstance(module, FeedForward) and module.activation is gelu_tanh:
             module.activation = gelu_by_sigmoid
+        if isinstance(module, GatedFeedForward):
+            join((module.gate_proj, module.up_proj), packing)
         if is_tied(module) and is_plain(module.embedding):
             module.embedding = matrix(laid_out(module.embedding.data.mT).mT, packing)
     return model
 
 
-def join(attention: Attention, packing: bool) -> None:
-    """Query, key and value side by side in memory: of one token, one product gives all three."""
-    maps = (attention.q_proj, attention.k_proj, attention.v_proj)
+def join(maps: Sequence[Any], packing: bool) -> None:
+    """Maps of one input side by side in memory: of one token, one product gives all."""
     if all(isinstance(each, Linear) and is_plain(each.weight) for each in maps):
         weights = [each.weight.data for each in maps]
         joined = laid_out(torch.cat(weights, dim=1))

@@ -39,15 +39,21 @@ def copying(model: Transformer, trace: TransformerTrace, target: Tensor) -> Tens
         target: booleans [query, key].
     """
     rows = target.any(-1).nonzero().flatten()
-    raised = [raises(model, trace, layer, target) for layer in range(len(trace.blocks))]
+    mean = mean_vector(model)
+    raised = [raises(model, trace, layer, target, mean) for layer in range(len(trace.blocks))]
     return torch.stack(raised).sum(-1) / max(1, len(rows))
 
 
-def raises(model: Transformer, trace: TransformerTrace, layer: int, target: Tensor) -> Tensor:
-    """The same for each query of one layer by itself, [head, query]; 0 where it has no target."""
+def raises(
+    model: Transformer, trace: TransformerTrace, layer: int, target: Tensor, mean: Tensor
+) -> Tensor:
+    """The same for each query of one layer by itself, [head, query]; 0 where it has no target.
+
+    mean [d_model] is that of `mean_vector`.
+    """
     attention = trace.blocks[layer].attention
     key = (attention.weights[0] * target).argmax(-1)
-    above = vectors_of(model, trace.token_ids[0, key]) - mean_vector(model)
+    above = vectors_of(model, trace.token_ids[0, key]) - mean
     norm = model.final_norm
     if isinstance(norm, LayerNorm | RMSNorm):
         spread = norm_steps(norm, trace.blocks[-1].resid_post[0]).spread
@@ -114,7 +120,7 @@ def find_circuit(model: Transformer, trace: TransformerTrace, tokenizer: Tokeniz
         one_back * has,
         torch.stack([row[0, head, query, key] * has for row, _ in runs]),
         torch.stack([chances[0, query, ids[0, key]] * has for _, chances in runs]),
-        raises(model, trace, layer, target[0])[head],
+        raises(model, trace, layer, target[0], mean_vector(model))[head],
     )
 
 

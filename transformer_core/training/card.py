@@ -34,14 +34,24 @@ SOURCES = {
 }
 
 
-def model_card(name: str, record: dict[str, Any], roles: dict[str, Any]) -> str:
-    """README.md of a shipped model; `record` is training.json, `roles` is head_roles.json."""
+def model_card(
+    name: str, record: dict[str, Any], roles: dict[str, Any], unseen: dict[str, Any] | None = None
+) -> str:
+    """README.md of a shipped model.
+
+    Args:
+        name: of the model.
+        record: training.json.
+        roles: head_roles.json.
+        unseen: unseen_text.json; a model that has just been trained has none yet.
+    """
     parts = [
         _opening(name, record),
         _architecture(record),
         _data(record),
         _training(record),
         _held_out(record),
+        *([_unseen(unseen)] if unseen else []),
         _heads(roles),
         _samples(record),
         _limits(),
@@ -163,6 +173,17 @@ def _held_out(record: dict[str, Any]) -> str:
         + "\n".join(rows)
         + f"\n\nIn windows of {record['config']['context_length']} tokens that do not overlap; the "
         "first tokens of each window have little to go by."
+    )
+
+
+def _unseen(unseen: dict[str, Any]) -> str:
+    return (
+        "## Loss on a text of another kind\n\n"
+        f"On a plain text of {unseen['words']} words that was written after the training, "
+        f"`assets/{unseen['text']}`, the loss is {unseen['nats_per_token']:.3f} ± "
+        f"{unseen['standard_error']:.3f} nats per token (perplexity {unseen['perplexity']:.1f}, "
+        f"{unseen['bits_per_byte']:.3f} bits per byte; {unseen['tokens']:,} tokens in windows of "
+        f"{unseen['window']}). `unseen_text.json` is the record, by `{unseen['command']}`."
     )
 
 

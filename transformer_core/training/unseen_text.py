@@ -1,8 +1,8 @@
 """Measure how well a model predicts a plain text that it has not read.
 
 ``python -m transformer_core.training.unseen_text assets/unseen_text.txt`` writes unseen_text.json
-for every model that comes with the app. The text was written for this project, after all of them
-had been trained.
+for every model that comes with the app, and the cards of the Fable models anew. The text was
+written for this project, after all of them had been trained.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ import torch.nn.functional as F
 from transformer_core.checkpoints import WEIGHTS_FILE, CheckpointError, load_checkpoint
 from transformer_core.downloads import find_packaged
 from transformer_core.published.local_models import load_published
-from transformer_core.records.json_file import RecordError, write_record
+from transformer_core.records.json_file import RecordError, read_record, write_record
 from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
+from transformer_core.training.card import model_card
 from transformer_core.transformer import Transformer
 
 RECORD = "unseen_text.json"
 FABLE = ("fable-classic", "fable-modern", "fable-tiny")
+OF_THE_CARD = ("training.json", "head_roles.json")
 PACKAGED = "smollm2"
 WINDOW = 256  # tokens, as many as the app runs of a text
 
@@ -112,6 +114,9 @@ def main() -> None:
                 folder / WEIGHTS_FILE, model, load_shipped(), options.text_file
             )
             write_record(folder / RECORD, made)
+            training, roles = (read_record(folder / each) for each in OF_THE_CARD)
+            card = model_card(name, training, roles, made)
+            (folder / "README.md").write_text(card, encoding="utf-8")
         if path := find_packaged():
             made = unseen_text_record(path, *load_published(path), options.text_file)
             write_record(options.models / PACKAGED / RECORD, made)

@@ -25,6 +25,7 @@ from pages.n1_forward_pass.at_a_glance.pass_message import (
     ModelShape,
     PassArrays,
     PassHeader,
+    RoleHere,
     Told,
 )
 from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
@@ -35,7 +36,7 @@ from transformer_core.lens.logit_lens import layer_guesses
 from transformer_core.lens.prediction import rank_logits
 from transformer_core.lens.small_maps import bins_of, resting, small_maps
 from ui.frame import forget_the_rest, reader
-from ui.head_roles import roles_here
+from ui.head_roles import HeadRole, roles_here
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.remembered import Remembered
 from ui.serving.address import base_path
@@ -152,14 +153,14 @@ def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
     """The whole pass in small, the layer looked at, and the layers' guesses after one token."""
     done = run(loaded, now.token_ids)
     rows, weights = done.rows, done.rows.weights()
-    telling = most_telling(weights)
+    roles, telling = roles_here(loaded, now.token_ids, weights), most_telling(weights)
     layer = telling[0] if now.chosen_layer is None else now.chosen_layer
     lens, bins = _lens(loaded, rows, now.token), bins_of(len(rows.token_ids))
     ranking = rank_logits(done.last_logits[None], EXACT, GROUPS)
     guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].tolist())
     header: PassHeader = {
         "model": _shape(loaded),
-        "roles": roles_here(loaded, now.token_ids),
+        "roles": [[_role(each) for each in layer] for layer in roles],
         "telling": telling,
         "layer": layer,
         "token": now.token,
@@ -179,6 +180,17 @@ def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
         "last_logits": torch.cat((ranking.first, ranking.rest), dim=-1)[0].numpy(),
     }
     return pack(header, {**whole, **_layer(rows, layer), **lens})
+
+
+def _role(role: HeadRole | None) -> RoleHere | None:
+    if role is None:
+        return None
+    return {
+        "name": role.name,
+        "measured": role.measured,
+        "here": role.here,
+        "shown": role.shown,
+    }
 
 
 _OF_POSITIONS = [name for name in PassArrays.__annotations__ if name in TraceRows.__annotations__]

@@ -13,6 +13,7 @@ import { em } from "./marks.js";
  * @typedef {object} Note
  * @property {string} title
  * @property {string[]} text paragraphs
+ * @property {{said: string, shown: boolean} | null} [role] of the head, drawn weaker where the text does not show it
  * @property {readonly Text[]} [formula]
  * @property {string} [shapes]
  * @property {readonly (readonly Text[])[]} [numbers] lines

@@ -8,7 +8,9 @@ import { divides, MIX, ROOT_OF_WIDTH, SOFTMAX, score, shareLines } from "./formu
 import { LEVERS } from "./levers.js";
 import { key, query, sub, value } from "./marks.js";
 import { headShape, lengths, pairShape, plural, sizeLines, streamShape } from "./note.js";
+import { headName } from "./shares.js";
 
+/** @import { Facts } from "./facts.js" */
 /** @import { Writer } from "./note.js" */
 
 /** @type {Writer} */
@@ -87,6 +89,13 @@ export function mask({ row, n, word }) {
   };
 }
 
+/** @param {Facts} f */
+function roleOf({ trace, layer, head }) {
+  const { roles } = trace.header;
+  const role = roles[layer]?.[head];
+  return role ? { said: headName(roles, layer, head), shown: role.shown } : null;
+}
+
 /** @type {Writer} */
 export function softmax(f) {
   return {
@@ -98,6 +107,7 @@ export function softmax(f) {
         "no weight. A row belongs to the token that reads, a column to the token that is read. A larger dot is a " +
         "larger weight.",
     ],
+    role: roleOf(f),
     formula: SOFTMAX,
     shapes: pairShape(f, "weights"),
     numbers: shareLines(f).slice(0, 3),

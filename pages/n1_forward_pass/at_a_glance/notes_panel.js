@@ -53,6 +53,7 @@ export class NotesPanel {
     const parts = [
       make("div", { class: "kicker" }, make("span", {}, place(id, f)), make("b", live, "live")),
       ...note.text.map((text) => make("p", {}, text)),
+      note.role && make("p", { class: note.role.shown ? "role" : "role faded" }, note.role.said),
       note.formula && make("div", { class: "box formula" }, ...nodes(note.formula)),
       note.shapes && make("div", { class: "shapes" }, note.shapes),
       note.numbers &&

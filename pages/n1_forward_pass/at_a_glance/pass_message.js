@@ -46,13 +46,19 @@
  */
 
 /**
+ * A head's role: the mean attention weight measured for it, and the same on this text. `here`: null where the
+ * text gives such a head nothing to attend to; `shown`: whether it is at least half of what was measured.
+ * @typedef {{name: string, measured: number, here: number | null, shown: boolean}} RoleHere
+ */
+
+/**
  * What travels beside the numbers of a pass. `roles` [layer][head]; `telling`: the layer and head that
  * tell most of this text; `layer` and `token`: whose numbers came along; `resting`: the mean share that
  * rests on the first token; `bins`: where each row of a small map begins, and the end; `pieces` by token
  * id; `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
  * `computed` were run through the model just now and the last `sampled` were not typed.
  * @typedef {{
- *   model: ModelShape, roles: ((string | null)[])[], telling: [number, number], layer: number,
+ *   model: ModelShape, roles: ((RoleHere | null)[])[], telling: [number, number], layer: number,
  *   token: number, resting: number, bins: number[], pieces: Record<string, string>,
  *   bytes: number[][], exact: number, group: number, computed: number, sampled: number,
  *   noticed: boolean,

@@ -77,6 +77,19 @@ class ModelShape(TypedDict):
     tied_embeddings: bool
 
 
+class RoleHere(TypedDict):
+    """A head's role: the mean attention weight measured for it, and the same on this text.
+
+    here: None where the text gives such a head nothing to attend to; shown: whether it is at least
+    half of what was measured.
+    """
+
+    name: str
+    measured: float
+    here: float | None
+    shown: bool
+
+
 class PassHeader(TypedDict):
     """What travels beside the numbers of a pass.
 
@@ -88,7 +101,7 @@ class PassHeader(TypedDict):
     """
 
     model: ModelShape
-    roles: list[list[str | None]]
+    roles: list[list[RoleHere | None]]
     telling: tuple[int, int]
     layer: int
     token: int

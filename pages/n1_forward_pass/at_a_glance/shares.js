@@ -6,6 +6,7 @@ import { quote } from "../../../ui/kit/words.js";
 
 /** @import { Facts } from "./facts.js" */
 /** @import { Odds } from "./odds.js" */
+/** @import { RoleHere } from "./pass_message.js" */
 
 /**
  * The odds of a guess in the draw.
@@ -35,13 +36,26 @@ const ROLES = /** @type {Record<string, [name: string, to: string]>} */ ({
 });
 
 /**
- * A head with the role that was measured for it, which it need not play in this text.
- * @param {(string | null)[][]} roles
+ * A head with the role that was measured for it, and how much of it this text shows.
+ * @param {(RoleHere | null)[][]} roles
  * @param {number} layer
  * @param {number} head
  */
 export function headName(roles, layer, head) {
-  const role = ROLES[roles[layer]?.[head] ?? ""];
+  const role = roles[layer]?.[head];
   const name = `Head ${layer + 1}.${head + 1}`;
-  return role ? `${name}: ${role[0]}. On test sequences it attends mostly to ${role[1]}.` : name;
+  return role ? `${name}: ${roleSaid(role)}` : name;
+}
+
+/**
+ * A role in sentences: its name, what was measured, and what this text shows of it.
+ * @param {RoleHere} role
+ */
+export function roleSaid({ name, measured, here, shown }) {
+  const [title, to] = ROLES[name];
+  const test =
+    name === "induction" || name === "duplicate" || name === "previous" ? "repeated random tokens" : "other text";
+  const recorded = `${title}. On ${test}, it gave ${percent(measured)} of its attention to ${to} (measured).`;
+  if (here === null) return `${recorded} Your text has nothing of this kind, so it does not show the role.`;
+  return `${recorded} On your text it is ${percent(here)}${shown ? "." : ", too little to show the role."}`;
 }

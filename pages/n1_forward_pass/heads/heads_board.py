@@ -18,12 +18,12 @@ from pages.n1_forward_pass.heads.head_parts import (
     first_layers,
     view,
 )
-from pages.n1_forward_pass.heads.induction_halves import measured_halves
 from transformer_core.lens.head_roles import ON_TEXT, ROLES, chance, mean_weight_on, role_target
+from transformer_core.lens.induction import copying
 from transformer_core.lens.small_maps import MOST_BINS, bins_of, small_maps
 from transformer_core.transformer import TransformerTrace
-from ui.head_roles import CLEAR_ROLES, head_record
-from ui.models import load, trace
+from ui.head_roles import CLEAR_ROLES, COPIES, head_record, measured_halves
+from ui.models import HEAVY_PASSES, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
@@ -68,7 +68,8 @@ class WallArrays(TypedDict):
     """Weights as `causal_weights` gives them; scores [role, layer, head].
 
     maps: every head's map in small, as `small_maps` gives it; favourites: the key that each query
-    attends to most, [layer, head, query]; inducing: 1 for heads with both halves of induction.
+    attends to most, [layer, head, query]; inducing: 1 for heads with both halves of induction;
+    copies: 1 for heads that raise the logit of what followed an earlier copy on the reader's text.
     """
 
     weights: Tensor
@@ -77,6 +78,7 @@ class WallArrays(TypedDict):
     confidence: Tensor
     targets: Tensor
     live: Tensor
+    copies: Tensor
     measured: NotRequired[Tensor]
     inducing: NotRequired[Tensor]
 
@@ -124,14 +126,23 @@ def pack_wall(reader: Reader, traced: TransformerTrace, role: str) -> bytes:
         "confidence": best.values,
         "targets": torch.cat(list(targets.values())),
         "live": torch.stack([torch.stack(layers) for layers in live]),
+        "copies": copies_here(reader.model_name, traced, targets["induction"][0]),
     }
     if measured:
         arrays["measured"] = torch.tensor([measured[name] for name in ROLES])
-    if halves := measured_halves(reader.model_name):
-        arrays["inducing"] = torch.zeros(weights.shape[0], weights.shape[2], dtype=torch.uint8)
-        for layer, head in halves.both():
+        arrays["inducing"] = torch.zeros_like(arrays["copies"])
+        halves = measured_halves(reader.model_name)
+        for layer, head in halves.both() if halves else []:
             arrays["inducing"][layer, head] = 1
     return pack(header, arrays)
+
+
+def copies_here(model_name: str, traced: TransformerTrace, target: Tensor) -> Tensor:
+    """The second half of induction on one text: 1 for heads that raise the copied logit, uint8."""
+    if not target.any():
+        return torch.zeros(len(traced.blocks), traced.blocks[0].attention.weights.shape[1]).byte()
+    with HEAVY_PASSES, torch.inference_mode():
+        return (copying(load(model_name).model, traced, target) >= COPIES).byte()
 
 
 def wall_maps(weights: Tensor) -> NDArray[np.uint8]:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import lru_cache
-from typing import TypedDict
+from typing import TypedDict, cast
 
 import streamlit as st
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.heads.induction_halves import HalfFacts, measured_halves, trained_on
+from pages.n1_forward_pass.heads.induction_halves import trained_on
 from transformer_core.lens.induction import Circuit, find_circuit
 from ui.frame import reader
+from ui.head_roles import measured_halves
 from ui.models import HEAVY_PASSES, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
 
 TWICE = 2 * " red stone cat river lamp green door song"  # a blank belongs to its word
+
+
+class HalfFacts(TypedDict):
+    """One head, counted from 0: its weight on what followed an earlier copy, and what it adds.
+
+    repeated: the weight on made-up repeats; prefix: on everyday sentences; copying: by how many
+    logits it raises that token there; verdict: which halves hold there, in words.
+    """
+
+    layer: int
+    head: int
+    repeated: float
+    prefix: float
+    copying: float
+    verdict: str
 
 
 class InductionHeader(TypedDict):
@@ -90,7 +107,7 @@ def pack_induction(model_name: str) -> bytes:
         "induction": circuit.induction,
         "previous": list(circuit.previous),
         "others": list(circuit.others),
-        "halves": list(halves.heads) if halves else [],
+        "halves": [cast(HalfFacts, asdict(each)) for each in halves.heads] if halves else [],
         "trained": trained_on(model_name, halves) if halves else "",
     }
     weights = traced.blocks[layer].attention.weights[0, head]

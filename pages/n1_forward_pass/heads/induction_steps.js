@@ -138,12 +138,31 @@ export function passes(induction, i) {
  */
 export function proof(induction) {
   const { header } = induction;
-  const [whole, , fed, other] = passes(induction, queries(induction)[0]).map((pass) => percent(pass.mean));
+  const means = passes(induction, queries(induction)[0]).map((pass) => pass.mean);
+  const [whole, , fed, other] = means.map((weight) => percent(weight));
   const n = header.previous.length;
   return (
     `If step 3 reads the note of step 2, it must fail without it. Heads ${listed(header.previous)} attend most to ` +
     `the token before. With ${n === 1 ? "it" : "them"} switched off (ablated), the mean attention weight of head ` +
     `${named(header.induction)} on the copy goes from ${whole} to ${fed}. With ${header.others.length} other heads ` +
-    `of the same layers switched off instead, it is ${other}.`
+    `of the same layers switched off instead, it is ${other}. ${verdict(means)}`
   );
+}
+
+/**
+ * What the mean weights of the four passes show, and what they do not.
+ * @param {readonly number[]} means
+ */
+export function verdict([whole, , fed, other]) {
+  const [lost, compared] = [whole - fed, Math.max(0, whole - other)];
+  if (lost <= 2 * compared) {
+    return "The difference between the two is too small to show that step 3 needs these heads.";
+  }
+  if (fed > whole / 2) {
+    return (
+      "So the heads matter, but most of the weight remains without them. In this model they are only one route to " +
+      "the copy."
+    );
+  }
+  return "So step 3 needs these heads.";
 }

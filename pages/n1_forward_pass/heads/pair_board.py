@@ -28,7 +28,7 @@ BALLS = "Tom had a red ball. Sue had a blue ball. Sue liked"
 PAIRS = (
     ("tired / wide", TIRED, TIRED.replace("tired", "wide")),
     ("France / Italy", CAPITAL, CAPITAL.replace("France", "Italy")),
-    ("Lily / Tom", STORY, "Once upon a time, there was a little boy named Tom. He"),
+    ("bird / fish", STORY, STORY.replace("bird", "fish")),
     ("his / her", f"{BALLS} his", f"{BALLS} her"),
 )
 _FIRST = {name: first for name, first, _ in PAIRS}

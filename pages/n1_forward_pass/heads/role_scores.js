@@ -10,12 +10,13 @@ import { slice } from "../../../ui/kit/tensors.js";
 /**
  * weights: of the layers sent, [layer, head, rows one after another]; maps: every head's in small;
  * favourites: [layer, head, word], the word attended to most; inducing: [layer, head], 1 for heads with both halves of
- * induction; confidence: of the model's guess after each word;
+ * induction; copies: 1 for those that raise the copied logit on this text; confidence: of the model's guess after
+ * each word;
  * targets: [role, query, key], where such a head looks; live, measured: [role, layer, head].
  * @typedef {{
  *   weights: Tensor, maps: Tensor<Uint8Array>, favourites: Tensor<Uint8Array>, confidence: Tensor,
  *   targets: Tensor<Uint8Array>, live: Tensor, measured?: Tensor,
- *   inducing?: Tensor<Uint8Array>,
+ *   copies: Tensor<Uint8Array>, inducing?: Tensor<Uint8Array>,
  * }} WallArrays
  */
 
@@ -59,6 +60,20 @@ export function targetsOf({ targets }, role, i) {
  * @param {number} role
  */
 export const isPlayable = ({ targets }, role) => slice(targets, role).some(Boolean);
+
+/**
+ * Whether the text shows a head in a role: it gives it something to find, the head attends to that with at least half
+ * of the weight that was measured and, for induction, raises the logit of what it finds.
+ * @param {WallArrays} arrays
+ * @param {{name: string}} facts
+ * @param {number} role
+ * @param {HeadAt} at
+ */
+export function isShown(arrays, { name }, role, at) {
+  const { measured, live, copies } = arrays;
+  if (!isPlayable(arrays, role) || (name === "induction" && !slice(copies, at.layer)[at.head])) return false;
+  return !measured || score(live, role, at) >= score(measured, role, at) / 2;
+}
 
 /**
  * The two roles that a head was measured to play most.

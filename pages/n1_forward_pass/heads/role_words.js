@@ -7,7 +7,7 @@ import { causalRow, slice } from "../../../ui/kit/tensors.js";
 import { quote, visible } from "../../../ui/kit/words.js";
 import { agreed, everyHead, favourite, headName } from "./head_rows.js";
 import { roleIndex } from "./heads_scene.js";
-import { bestRoles, isPlayable, score, strongest, targetsOf } from "./role_scores.js";
+import { bestRoles, isPlayable, isShown, score, strongest, targetsOf } from "./role_scores.js";
 
 /** @import { HeadAt } from "./head_rows.js" */
 /** @import { RoleFacts, Scene } from "./heads_scene.js" */
@@ -26,7 +26,8 @@ const LOOKS_AT = {
 const LEGEND =
   "Each small map shows the attention weights of one head. A row belongs to the token that attends, a column to the " +
   "token attended to. A name in the corner is a role that was measured on other text. It is grey where your " +
-  "sentence does not show it: an induction head, for example, has nothing to do until a token repeats.";
+  "sentence does not show it, with less than half of the measured weight. An induction head, for example, has " +
+  "nothing to do until a token repeats, and must also raise the logit of the token that it finds.";
 
 /**
  * The headline.
@@ -160,7 +161,8 @@ export function clearWords(scene, at) {
       const { title, meaning, on, chance } = scene.header.roles[role];
       const recorded = `${percent(score(measured, role, at))} on ${on}`;
       const here = isPlayable(scene.arrays, role) ? percent(score(live, role, at)) : "nothing to find";
-      return `${title}: ${meaning}. ${recorded} (a uniform head: ${evenly(chance)}); on your text ${here}.`;
+      const faded = isShown(scene.arrays, scene.header.roles[role], role, at) ? "" : " Your text does not show it.";
+      return `${title}: ${meaning}. ${recorded} (a uniform head: ${evenly(chance)}); on your text ${here}.${faded}`;
     })
     .join("\n");
 }

@@ -9,13 +9,12 @@ import { paintHead } from "./head_map.js";
 import { everyHead } from "./head_rows.js";
 import { buildHeadTable, isDeep } from "./head_table.js";
 import { roleIndex, smallRows } from "./heads_scene.js";
-import { isPlayable, score, strength, strongest } from "./role_scores.js";
+import { isShown, score, strength, strongest } from "./role_scores.js";
 import { clearRoles, clearWords } from "./role_words.js";
 
 /** @import { HeadAt } from "./head_rows.js" */
 /** @import { Scene } from "./heads_scene.js" */
 /** @import { Palette } from "../../../ui/kit/palette.js" */
-/** @import { Tensor } from "../../../ui/kit/tensors.js" */
 
 /** @type {Record<string, readonly [name: string, short: string]>} */
 const NOTES = {
@@ -99,27 +98,22 @@ export function paintWall({ tiles, side }, scene, palette) {
 }
 
 /**
- * A head's clear roles, faded where the text does not show them: nothing to find, or less than half as much.
+ * A head's clear roles, faded where the text does not show them.
  * @param {Scene} scene
  * @param {HeadAt} at
  * @param {number} side
  */
 function roleNote(scene, at, side) {
-  const { measured, live } = scene.arrays;
   const { header } = scene;
   const notes = clearRoles(scene, at)
     .filter((role) => !isDeep(header.view) || header.roles[role].name !== "first_token")
     .map((role) => {
-      const shown =
-        isPlayable(scene.arrays, role) && (!measured || score(live, role, at) >= faintest(measured, role, at));
-      const name = NOTES[scene.header.roles[role].name][side < ROOMY ? 1 : 0];
-      return make("span", { class: !shown && "faded" }, name);
+      const facts = header.roles[role];
+      const shown = isShown(scene.arrays, facts, role, at);
+      return make("span", { class: !shown && "faded" }, NOTES[facts.name][side < ROOMY ? 1 : 0]);
     });
   return make("span", { class: "note" }, notes);
 }
-
-const faintest = (/** @type {Tensor} */ measured, /** @type {number} */ role, /** @type {HeadAt} */ at) =>
-  score(measured, role, at) / 2;
 
 /**
  * A head's scores for the chosen role.

@@ -302,8 +302,8 @@ def test_browser_gets_the_rows_of_the_text(model, text):
     ("model", "text", "word"),
     [
         ("smollm2", CAPITAL, " France"),
-        ("smollm2", STORY, " Lily"),
-        ("fable-classic", STORY, " Lily"),
+        ("smollm2", STORY, " catch"),
+        ("fable-classic", STORY, " catch"),
         ("smollm2", "The dog was unbelievable, a floccinaucinihilipilification", " was"),
         ("smollm2", "12 + 3 =", " ="),
     ],

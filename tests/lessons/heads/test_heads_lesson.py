@@ -20,7 +20,7 @@ import pages.n1_forward_pass.heads.induction_board as induction
 import pages.n1_forward_pass.heads.pair_board as pair
 import pages.n1_forward_pass.heads.removal_board as removal_board
 import pages.n1_forward_pass.heads.split_board as split
-from pages.n1_forward_pass.heads.induction_halves import measured_halves, trained_on
+from pages.n1_forward_pass.heads.induction_halves import trained_on
 from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
@@ -28,10 +28,12 @@ from transformer_core.config import PRESETS
 from transformer_core.lens.ablation import remove_heads, without_head
 from transformer_core.lens.attention_arithmetic import most_telling_head
 from transformer_core.lens.head_arithmetic import direct_effects, layer_cost, written_by_heads
-from transformer_core.lens.head_roles import ROLES
+from transformer_core.lens.head_roles import ROLES, role_target
+from transformer_core.lens.induction import copying
 from transformer_core.lens.residual_stream import pushes
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
+from ui.head_roles import measured_halves
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import load, trace
 from ui.state import Reader, read_state
@@ -245,6 +247,20 @@ def test_a_head_is_called_inducing_only_with_both_halves():
                 and record["copying"][layer][head] >= 0.05
             )
             assert arrays["inducing"][layer, head] == both
+
+
+@pytest.mark.parametrize("name", ["fable-classic", "fable-modern"])
+def test_which_heads_copy_is_asked_of_the_readers_text_too(name):
+    once, twice = read(name, "The dog ran home."), read(name, wall.REPEATING)
+    _, arrays = unpack(wall.pack_wall(once, trace(name, once.token_ids), ""))
+    assert not arrays["copies"].any()
+    run = trace(name, twice.token_ids)
+    _, arrays = unpack(wall.pack_wall(twice, run, ""))
+    target = role_target("induction", run.token_ids, load(name).tokenizer)[0]
+    raised = copying(load(name).model, run, target)
+    np.testing.assert_array_equal(arrays["copies"], raised >= 0.05)
+    layer, head = induction.circuit_of(name).induction
+    assert arrays["copies"][layer, head]
 
 
 def test_what_is_said_of_made_up_repeats_is_the_record():
