@@ -17,7 +17,7 @@ import { headName } from "./shares.js";
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
-const LABELS = 66;
+const LABELS = 86;
 const HEADER = 24;
 const TINY = 5; // pixels: in less a map cannot be seen
 
