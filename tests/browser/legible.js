@@ -1,83 +1,90 @@
 // @ts-check
-// What a page shows: text too small to read from a seat, and more running text than one begins to read.
-// It is evaluated in an open page, so it stands alone.
+// What an open page shows that is too small to read from a seat, or more than one begins to read.
 
-/** @typedef {{small: string[], words: number, sentences: string[], hints: string[]}} Shown */
+/** @typedef {{small: string[], words: number, running: string[], hints: string[]}} Shown */
+/** @typedef {[block: Element, prose: string]} Told */
+
+const LETTER = /\p{L}/u;
+const LOWERED = "sub, sup, .katex, .spoken, option, [data-testid='stIconMaterial']"; // may be small
+const LABELS = `svg, a:not([href^="#term-"]), button, label, summary, table, [role="table"], bdi, .mono, ${LOWERED}`;
 
 /**
- * @param {{least: number, hint: number}} limits
+ * All text below a node, through shadow roots.
+ * @param {Node} root
+ * @returns {Generator<Text>}
+ */
+function* texts(root) {
+  for (const node of root.childNodes) {
+    if (node instanceof Text) yield node;
+    else yield* texts((node instanceof Element && node.shadowRoot) || node);
+  }
+}
+
+/** @param {Text} text */
+function isSeen(text) {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const { width, height } = range.getBoundingClientRect();
+  const shown = text.parentElement?.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  return shown && width > 1 && height > 1 && LETTER.test(text.data);
+}
+
+/** @param {Element} holder */
+function size(holder) {
+  const drawn = holder instanceof SVGGraphicsElement ? holder.getScreenCTM() : null;
+  return Number.parseFloat(getComputedStyle(holder).fontSize) * (drawn ? Math.hypot(drawn.c, drawn.d) : 1);
+}
+
+/** @param {Element | null} node */
+const named = (node) => (node ? [node.localName, ...node.classList].join(".") : "");
+
+/** @param {Element} holder of a text: a part of a line, or a block itself */
+function block(holder) {
+  let at = holder;
+  while (at.parentElement && getComputedStyle(at).display.startsWith("inline")) at = at.parentElement;
+  return at;
+}
+
+/** @param {string} prose without what it quotes */
+const words = (prose) =>
+  prose
+    .replace(/“[^”]*”/g, "")
+    .split(/\s+/)
+    .filter((word) => LETTER.test(word)).length;
+
+/** @param {Told} told */
+const isRunning = ([at, prose]) =>
+  !at.matches("h4, h2:not(.finding *)") && words(prose) > 4 && (/[.!?:]\s*$/.test(prose) || words(prose) > 11);
+
+/** @param {Told} told */
+const line = ([at, prose]) => `${words(prose)} ${named(at)}: ${prose.trim()}`;
+
+/**
+ * `small`: texts below `least` pixels. `words`: those of the sentences on the first screen, which are
+ * `running`. `hints`: those of more than `longest` words.
+ * @param {{least: number, longest: number}} limits
  * @returns {Shown}
  */
-(({ least, hint }) => {
-  const LETTER = /\p{L}/u;
-  const PASSED = "bdi, sub, sup, script, style, title, option, .katex, .spoken, [data-testid='stIconMaterial']";
-
-  /** @param {Node} root @returns {Generator<Text>} */
-  function* texts(root) {
-    for (const node of root.childNodes) {
-      if (node instanceof Text) yield node;
-      else if (node instanceof Element && node.shadowRoot) yield* texts(node.shadowRoot);
-      else yield* texts(node);
-    }
-  }
-
-  /** @param {Text} text */
-  function place(text) {
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    return range.getBoundingClientRect();
-  }
-
-  /** @param {Text} text */
-  function seen(text) {
-    const holder = text.parentElement;
-    const { width, height } = place(text);
-    const shown = holder?.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-    return shown && width > 1 && height > 1 && LETTER.test(text.data);
-  }
-
-  /** @param {Element} holder */
-  function size(holder) {
-    const written = Number.parseFloat(getComputedStyle(holder).fontSize);
-    const drawn = holder instanceof SVGGraphicsElement ? holder.getScreenCTM() : null;
-    return written * (drawn ? Math.hypot(drawn.c, drawn.d) : 1);
-  }
-
-  /** @param {Element} holder */
-  const named = (holder) => holder.tagName.toLowerCase() + [...holder.classList].map((each) => `.${each}`).join("");
-
-  /** @param {Element} holder the block of text that it is in */
-  function block(holder) {
-    let at = holder;
-    while (at.parentElement && /^inline/.test(getComputedStyle(at).display)) at = at.parentElement;
-    return at;
-  }
-
-  const main = document.querySelector('[data-testid="stMain"]') ?? document.body;
+export function shown({ least, longest }) {
+  /** @type {Map<string, string>} */
   const small = new Map();
   /** @type {Map<Element, string>} */
   const blocks = new Map();
-  for (const text of texts(main)) {
+  for (const text of texts(document.querySelector('[data-testid="stMain"]') ?? document.body)) {
     const holder = text.parentElement;
-    if (!holder || !seen(text)) continue;
-    if (!holder.closest("sub, sup, .katex, .spoken, [data-testid='stIconMaterial']") && size(holder) < least - 0.01) {
-      const where = `${size(holder).toFixed(1)} px: ${holder.parentElement ? named(holder.parentElement) : ""} > ${named(holder)}`;
-      if (!small.has(where)) small.set(where, text.data.trim().slice(0, 50));
-    }
-    if (!holder.closest(PASSED) && !(holder instanceof SVGElement) && !holder.closest("button, label, table, summary, input")) {
-      const own = block(holder);
-      blocks.set(own, `${blocks.get(own) ?? ""}${text.data}`);
-    }
+    if (!holder || !isSeen(text)) continue;
+    const where = `${size(holder).toFixed(1)} px: ${named(holder.parentElement)} > ${named(holder)}`;
+    if (size(holder) < least - 0.05 && !holder.closest(LOWERED)) small.set(where, text.data.trim().slice(0, 40));
+    const own = block(holder);
+    if (holder.closest(LABELS) || getComputedStyle(own).clipPath !== "none") continue;
+    blocks.set(own, `${blocks.get(own) ?? ""} ${text.data.trim()}`);
   }
-  const words = (/** @type {string} */ prose) => prose.split(/\s+/).filter((word) => LETTER.test(word)).length;
-  const running = [...blocks].filter(([, prose]) => words(prose) >= 6);
-  const first = running.filter(([at]) => at.getBoundingClientRect().top < innerHeight);
+  const running = [...blocks].filter(isRunning);
+  const first = running.filter(([at]) => at.getBoundingClientRect().top < innerHeight - 20);
   return {
     small: [...small].map(([where, text]) => `${where} “${text}”`),
     words: first.reduce((sum, [, prose]) => sum + words(prose), 0),
-    sentences: first.map(([at, prose]) => `${words(prose)} ${named(at)}: ${prose.trim()}`),
-    hints: running
-      .filter(([at, prose]) => at.matches(".hint, .sub, .caption") && words(prose) > hint)
-      .map(([at, prose]) => `${words(prose)} ${named(at)}: ${prose.trim()}`),
+    running: first.map(line),
+    hints: running.filter(([at, prose]) => at.matches(".hint") && words(prose) > longest).map(line),
   };
-})
+}

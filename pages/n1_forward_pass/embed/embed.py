@@ -18,9 +18,9 @@ reader = open_lesson(
     "How does a token become a vector with a meaning?",
     step="Embed",
     minutes=12,
-    lead="A token is a word or a piece of one, and its id is only a name. For each id the model "
-    "keeps one row of learnt numbers in the **embedding matrix** E. This row is the **vector** "
-    "that the token starts from: a list of numbers, read as a direction and a length.",
+    lead="A token is a word or a piece of one, and its id is only a name. For each id the "
+    "**embedding matrix** E holds a row of learnt numbers. This row is the **vector** that the "
+    "token starts from: a direction and a length.",
 )
 address_field("entry")
 loaded = load(reader.model_name)

@@ -24,9 +24,8 @@ const LOOKS_AT = {
   line_break: "ends of lines",
 };
 const LEGEND =
-  "Each small map shows the attention weights of one head. A row belongs to the token that attends, a column to the " +
-  "token attended to. A name in the corner is a role that was measured on other text. It is grey where your " +
-  "sentence does not show it: an induction head, for example, has nothing to do until a token repeats.";
+  "Each small map is one head. A row belongs to the token that attends, a column to the token attended to. " +
+  "A corner names a role measured on other text, in grey where your sentence does not show it.";
 
 /**
  * The headline.

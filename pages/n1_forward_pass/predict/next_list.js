@@ -146,7 +146,7 @@ export function drawBelow(root, view) {
 
 /** @param {View} view */
 function whatCame({ came, listed }) {
-  if (!came) return ["Your text ends here, so there is no next token to compare with."];
+  if (!came) return ["Your text ends here."];
   const where = listed.includes(came) ? "." : `, logit ${number(came.z)}.`;
   return [
     "The next token in your text is ",

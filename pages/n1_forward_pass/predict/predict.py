@@ -30,10 +30,9 @@ reader = open_lesson(
     "How does a vector become the next word?",
     step="Predict",
     minutes=7,
-    lead="The last layer leaves a vector at each token, which is a word or a piece of one. The "
-    "**final norm** brings this vector to a common size. Its dot product with a token's row is the "
-    "score of that token, the **logit**. The **softmax** turns all logits into probabilities that "
-    "add up to 1, and a draw by them picks the :violet[**next token**].",
+    lead="The last vector’s dot product with a token’s row (a word or a piece of one) is that "
+    "token’s score, its **logit**. The **softmax** turns all logits into probabilities, and a "
+    "draw picks the :violet[**next token**].",
 )
 loaded = load(reader.model_name)
 config = loaded.config

@@ -23,9 +23,8 @@ reader = open_lesson(
     step="Residual",
     minutes=14,
     lead="Each token (a word or a piece of one) has one vector that runs through all layers: the "
-    "**residual stream**. In every layer, :violet[**attention**] and :red[**MLP**] read a copy of "
-    "it through a **norm**, which brings the copy to a common length. Each adds its output to the "
-    "stream.",
+    "**residual stream**. In each layer, :violet[**attention**] and :red[**MLP**] read it through "
+    "a **norm** and add their output.",
 )
 config = load(reader.model_name).config
 

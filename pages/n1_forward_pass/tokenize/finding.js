@@ -47,8 +47,8 @@ export function remark(reading, k, tokens) {
   const last = latest(reading, k);
   if (k >= reading.header.n_merges || !last)
     return (
-      "A token is a word or a piece of one. The number below it is its id. ␣ is a space, which belongs to the word " +
-      "after it. Pale tokens were learnt early."
+      "The number below a token is its id, its place in the list. ␣ is a space, which belongs to the word after it. " +
+      "Pale tokens were learnt early."
     );
   const joined = mergeOf(reading, last.k).parts.map(said).join(" + ");
   return (

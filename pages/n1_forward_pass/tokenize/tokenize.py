@@ -11,10 +11,9 @@ reader = open_lesson(
     "How does text become numbers?",
     step="Tokenize",
     minutes=6,
-    lead="A model computes with numbers. So a text is first cut into **tokens**: words, or pieces "
-    "of words, from a fixed list, the **vocabulary**. The number of a token in this list is its "
-    "**id**. The list is learnt by **byte-pair encoding**. It starts from single bytes, joins the "
-    "pair that stands side by side most often, and repeats this until the list is full.",
+    lead="A model computes with numbers, so a text is first cut into **tokens**: words or pieces "
+    "of words from a fixed list, the **vocabulary**. **Byte-pair encoding** learns this list: "
+    "again and again it joins the most frequent pair of neighbours.",
 )
 address_field("merges")
 address_field("cut")

@@ -56,8 +56,8 @@ function heading({ bytes, joins }, { tops }) {
 function explained({ joins }, { here }) {
   if (joins.length)
     return (
-      "Start from the bytes at the bottom. In each step, the pair with the lowest merge number is joined. " +
-      "The number under a box is its merge. Dashed: not yet learnt at the slider’s place."
+      "Read from the bytes at the bottom. Each step joins the pair with the lowest merge number, which stands under " +
+      "the new box. Dashed: not yet learnt."
     );
   return here.size ? "Choose a longer word above to see one grow." : "Type an English word to see one grow.";
 }

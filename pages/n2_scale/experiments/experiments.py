@@ -7,10 +7,9 @@ open_lesson(
     "What do small models show when they are measured?",
     step="Experiments",
     minutes=15,
-    lead="Each experiment asks one question, changes one thing and keeps the rest equal. Its file "
-    "holds the numbers, the settings and the command that repeats it. Most curves show the "
-    "**loss**: the mean surprise at the next token (a word or a piece of one), in nats "
-    "(natural-log units). Lower is better. Your sentence plays no part here.",
+    lead="Each experiment asks one question and changes one thing. Most curves show the **loss**: "
+    "the mean surprise at the next token (a word or a piece of one), in nats (natural-log units). "
+    "Lower is better. Your sentence plays no part here.",
 )
 address_field(PARAMETER)
 show_experiments()
