@@ -10,10 +10,11 @@ LONGEST = 30  # words of a hint
 SOURCE = Path(__file__).with_suffix(".js").read_text("utf-8").replace("export ", "")
 
 
-def illegible(page: Page) -> list[str]:
-    """Every text that is too small, and every one where there is too much."""
+def illegible(page: Page, is_reference: bool) -> list[str]:
+    """Texts that are too small or too long; a reference, which nobody reads in order, may be."""
     found = page.evaluate(
         f"limits => {{ {SOURCE}; return shown(limits) }}", {"least": LEAST, "longest": LONGEST}
     )
-    much = [f"{found['words']} words", *found["running"]] if found["words"] > MOST else []
+    is_much = found["words"] > MOST and not is_reference
+    much = [f"{found['words']} words on the first screen:", *found["running"]] if is_much else []
     return found["small"] + much + [f"long hint: {hint}" for hint in found["hints"]]

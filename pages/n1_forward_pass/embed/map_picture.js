@@ -116,7 +116,7 @@ function name({ pen, at, palette, frame }, named) {
     const [x, y] = at(place);
     return [x - r, y - r, x + r, y + r];
   });
-  named.forEach(({ place, word, role, weight }, i) => {
+  named.forEach(({ place, word, role, weight }) => {
     pen.font = `${weight} ${LETTERS}px ${family}`;
     const width = pen.measureText(word).width;
     const free = room(at(place), width, taken, frame.width);

@@ -93,8 +93,8 @@ function drawLikeness(stage, side, { alike }) {
     make(
       "p",
       { class: "sub" },
-      `Cosine of the vectors of every two of ${size} positions; 1 means the same direction. ` +
-        `On average it is ${near} at distance 1 and ${distant} at distance ${far}.`,
+      `Cosine of every two of ${size} positions; 1 means the same direction. ` +
+        `Mean: ${near} at distance 1, ${distant} at distance ${far}.`,
     ),
     make("div", { class: "plane" }, pointedCanvas(stage, { ...square, label, colour, show }), mark),
     ...[scale, told],

@@ -28,8 +28,8 @@ reader = open_lesson(
     "How does it know the order of the words?",
     step="Positions",
     minutes=15,
-    lead="Attention adds up what it reads, and a sum does not know the order of its terms. So "
-    "something must say where each token (a word or a piece of one) stands, counted from 1.",
+    lead="Attention adds up what it reads, and a sum has no order. So something must say where "
+    "each token (a word or a piece of one) stands, counted from 1.",
 )
 address_field("scheme")
 address_field("order")

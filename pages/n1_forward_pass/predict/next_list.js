@@ -136,7 +136,7 @@ export function drawBelow(root, view) {
   const more = tokens(view, view.left.n) - shown;
   const rest =
     more > 0
-      ? `The other ${count(more)} tokens together have a probability of ${percent(afterFirst(view, shown))}. `
+      ? `The other ${count(more)} tokens together: ${percent(afterFirst(view, shown))}. `
       : "No token below this list can be drawn. ";
   const late = cuts(view)
     .filter(({ n }) => n >= shown)

@@ -30,9 +30,9 @@ reader = open_lesson(
     "How does a vector become the next word?",
     step="Predict",
     minutes=7,
-    lead="The last vector’s dot product with a token’s row (a word or a piece of one) is that "
-    "token’s score, its **logit**. The **softmax** turns all logits into probabilities, and a "
-    "draw picks the :violet[**next token**].",
+    lead="The last vector’s dot product with the row of a token (a word or a piece of one) is its "
+    "score, the **logit**. The **softmax** makes probabilities of all logits, and a draw picks the "
+    ":violet[**next token**].",
 )
 loaded = load(reader.model_name)
 config = loaded.config

@@ -103,8 +103,7 @@ const strip = (name, role, values) =>
  */
 function division(view, rank) {
   const { formula, result } = distanceLine(view, rank);
-  const note = view.settings.temperature > 0 && "Counted from the largest logit.";
-  return step(3, "Divide by the temperature", result, [term(formula), note]);
+  return step(3, "Divide by the temperature", result, [term(formula)]);
 }
 
 /**
@@ -131,8 +130,6 @@ function normalised(view, rank) {
   const { formula, result } = shareLine(view, rank);
   const { n } = view.left;
   const sum =
-    n === 1
-      ? "One token is left, so the sum Σ has one term."
-      : `Σ is the sum of these powers over all ${count(tokens(view, n))} tokens that are left.`;
+    n === 1 ? "Σ has one term: one token is left" : `Σ: the sum over the ${count(tokens(view, n))} tokens left`;
   return step(5, "Divide by the sum", result, [term(formula), sum]);
 }

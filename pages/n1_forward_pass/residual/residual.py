@@ -22,9 +22,9 @@ reader = open_lesson(
     "What runs through all layers, and what keeps it in range?",
     step="Residual",
     minutes=14,
-    lead="Each token (a word or a piece of one) has one vector that runs through all layers: the "
-    "**residual stream**. In each layer, :violet[**attention**] and :red[**MLP**] read it through "
-    "a **norm** and add their output.",
+    lead="Each token (a word or a piece of one) has one vector that runs through all layers, the "
+    "**residual stream**. In each, :violet[**attention**] and :red[**MLP**] read it through a "
+    "**norm** and add to it.",
 )
 config = load(reader.model_name).config
 

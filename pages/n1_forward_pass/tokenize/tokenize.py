@@ -11,9 +11,9 @@ reader = open_lesson(
     "How does text become numbers?",
     step="Tokenize",
     minutes=6,
-    lead="A model computes with numbers, so a text is first cut into **tokens**: words or pieces "
-    "of words from a fixed list, the **vocabulary**. **Byte-pair encoding** learns this list: "
-    "again and again it joins the most frequent pair of neighbours.",
+    lead="A model computes with numbers. So a text is cut into **tokens**: words or pieces of "
+    "words from a list, the **vocabulary**. **Byte-pair encoding** learns it: again and again it "
+    "joins the most frequent pair.",
 )
 address_field("merges")
 address_field("cut")

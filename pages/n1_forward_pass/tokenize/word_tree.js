@@ -55,10 +55,7 @@ function heading({ bytes, joins }, { tops }) {
  */
 function explained({ joins }, { here }) {
   if (joins.length)
-    return (
-      "Read from the bytes at the bottom. Each step joins the pair with the lowest merge number, which stands under " +
-      "the new box. Dashed: not yet learnt."
-    );
+    return "Read from the bottom. Each step joins the pair with the lowest merge number, written under the new box.";
   return here.size ? "Choose a longer word above to see one grow." : "Type an English word to see one grow.";
 }
 
