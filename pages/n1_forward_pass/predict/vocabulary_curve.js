@@ -4,7 +4,7 @@
 import { clamp, range } from "../../../ui/kit/arithmetic.js";
 import { areaPath, linearScale, linePath, logScale, logTicks } from "../../../ui/kit/axes.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { count, number, percent } from "../../../ui/kit/format.js";
+import { count, percent } from "../../../ui/kit/format.js";
 import { cuts, held, numberOf, tokens } from "./prediction.js";
 import { written } from "./sampling_settings.js";
 
