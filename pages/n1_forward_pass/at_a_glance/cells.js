@@ -210,7 +210,7 @@ function drawStreamlet(pen, { look, geometry: g }, j, room, share) {
 export function drawKeys(pen, { trace, look, geometry: g, palette }) {
   if (!g.labels || reach(look, "scores") <= 0) return;
   pen.font = `${g.large ? 16 : 14}px Inter, system-ui, sans-serif`;
-  for (const j of labelled(trace.n, look, Math.ceil((g.large ? 22 : 19) / g.pitch))) {
+  for (const j of labelled(trace.n, look, Math.ceil((g.large ? 28 : 25) / g.pitch))) {
     const word = trace.word(j);
     pen.fillStyle = paint(palette.rgb(j === look.key && look.keyMarked ? "key" : "muted"));
     pen.globalAlpha = j > look.row ? 0.45 : 1;

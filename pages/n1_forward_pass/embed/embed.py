@@ -18,9 +18,8 @@ reader = open_lesson(
     "How does a token become a vector with a meaning?",
     step="Embed",
     minutes=12,
-    lead="A token is a word or a piece of one, and its id is only a name. For each id the "
-    "**embedding matrix** E holds a row of learnt numbers. This row is the **vector** that the "
-    "token starts from: a direction and a length.",
+    lead="A token is a word or a piece of one, and its id is only a name. Each id has a row of "
+    "learnt numbers in the **embedding matrix** E: the **vector** that the token starts from.",
 )
 address_field("entry")
 loaded = load(reader.model_name)

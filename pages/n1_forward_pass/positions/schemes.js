@@ -27,7 +27,7 @@ export const SCHEMES = [
     at: "embed",
     formula: "x + table[p]",
     tag: "live",
-    where: "One trained vector for each position is added before layer 1, as in GPT-2. Beyond the last there is none.",
+    where: "One trained vector per position is added before layer 1, as in GPT-2. None follows the last.",
   },
   {
     id: "rope",
