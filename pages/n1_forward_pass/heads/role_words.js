@@ -24,8 +24,9 @@ const LOOKS_AT = {
   line_break: "ends of lines",
 };
 const LEGEND =
-  "Each small map is one head. A row belongs to the token that attends, a column to the token attended to. " +
-  "A corner names a role measured on other text, in grey where your sentence does not show it.";
+  "Each small map is one head: a row attends, a column is attended to. A corner names a role measured on other " +
+  "text (p previous token, i induction, d duplicate, m punctuation marks, s itself), grey where your sentence " +
+  "does not show it.";
 
 /**
  * The headline.
