@@ -24,8 +24,8 @@ export function overview(f) {
         ? `The most probable token after ${word} is ${guess}, with a probability of ${percent(share)}`
         : `After ${word} the model predicts ${guess} with a probability of ${percent(share)}`,
     text: [
-      `One forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million parameters. Each row ` +
-        "is a token: a word or a piece of one. It becomes a vector, passes through " +
+      `One forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million parameters. ` +
+        "Each row is a token: a word or a piece of one. It becomes a vector, passes through " +
         `${model.n_layers} layers of attention and MLP, and gives probabilities of the next token.${spelt(f)}`,
       "Type a sentence above, press play, or click a heading.",
     ],

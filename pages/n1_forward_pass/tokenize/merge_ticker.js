@@ -63,5 +63,5 @@ function row(reading, n) {
 function note(k, counted) {
   if (!k) return "No pair has been joined yet.";
   if (!counted) return "The file does not say how often a pair was seen.";
-  return "Each merge joins the pair that was then the most frequent in the training text. In colour: also in your text.";
+  return "Each merge joins the pair that was then most frequent in the training text. In colour: also in your text.";
 }
