@@ -31,7 +31,7 @@ def shares_figure(models: Mapping[str, ParameterCount]) -> go.Figure:
             "barmode": "stack",
             "bargap": 0.3,
             "height": 330,
-            "uniformtext": {"minsize": 12, "mode": "hide"},
+            "uniformtext": {"minsize": 14, "mode": "hide"},
             "showlegend": True,
             "legend": {
                 "orientation": "h",

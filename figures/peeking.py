@@ -64,7 +64,7 @@ def _label(name: str, losses: np.ndarray, role: str, steps: int) -> dict[str, ob
         "xanchor": "right" if len(losses) > steps / 2 else "left",
         "yshift": -14 if role == "negative" and losses[-1] > 1 else 20,
         "showarrow": False,
-        "font": {"color": css_name(role), "size": 13},
+        "font": {"color": css_name(role), "size": 14},
     }
 
 

@@ -82,12 +82,12 @@ def template() -> go.layout.Template:
         "gridcolor": line,
         "linecolor": line,
         "zerolinecolor": line,
-        "tickfont": {"color": muted, "size": 12},
-        "title": {"font": {"color": muted, "size": 12.5}, "standoff": 8},
+        "tickfont": {"color": muted, "size": 14},
+        "title": {"font": {"color": muted, "size": 14}, "standoff": 8},
         "automargin": True,
     }
     layout = {
-        "font": {"family": FONT, "size": 13, "color": css_name("ink")},
+        "font": {"family": FONT, "size": 14, "color": css_name("ink")},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "colorway": [
@@ -102,9 +102,9 @@ def template() -> go.layout.Template:
         "hoverlabel": {
             "bgcolor": css_name("panel"),
             "bordercolor": line,
-            "font": {"family": FONT, "color": css_name("ink"), "size": 13},
+            "font": {"family": FONT, "color": css_name("ink"), "size": 14},
         },
-        "annotationdefaults": {"font": {"size": 12.5}},
+        "annotationdefaults": {"font": {"size": 14}},
         "dragmode": False,
         "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
     }

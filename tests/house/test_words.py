@@ -1,12 +1,13 @@
 """What is written on screen: no term of our own where the field has one, and no slip of the pen.
 
-Every string of the app's Python and scripts that is prose is read, also what stands in states that
-no test opens; then the pages as they are drawn.
+Every string of the app's Python and scripts that is prose is read, and all that the boards' markup
+says, also what stands in states that no test opens; then the pages as they are drawn.
 """
 
 import ast
 import re
 import tomllib
+from html.parser import HTMLParser
 
 import pytest
 
@@ -26,6 +27,8 @@ SCRIPT = re.compile(
     rf'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|`((?:{HELD}|[^`\\]|\\.)*)`', re.DOTALL
 )
 VALUE = re.compile(HELD)
+JOINED = re.compile(r'(["`])\s*\+\s*\1')  # one sentence on two lines
+SAYING = ("title", "aria-label", "alt", "placeholder")  # attributes that are read
 
 
 def is_prose(string: str) -> bool:
@@ -46,11 +49,39 @@ def python_prose(path):
             yield node.value
 
 
+def script_strings(script):
+    """Of a script, also those inside a template's values."""
+    for plain, template in SCRIPT.findall(JOINED.sub("", script)):
+        yield VALUE.sub("1", template) if template else plain
+        for value in VALUE.findall(template):
+            yield from script_strings(value[2:-1])
+
+
 def script_prose(path):
-    for plain, template in SCRIPT.findall(text(path)):
-        string = VALUE.sub("1", template) if template else plain
-        if is_prose(string):
-            yield string
+    yield from filter(is_prose, script_strings(text(path)))
+
+
+class Markup(HTMLParser):
+    """What a board's markup says, in text and in the attributes that are read; code is left out."""
+
+    def __init__(self):
+        super().__init__()
+        self.says = [""]
+
+    def handle_starttag(self, tag, attrs):
+        self.says += [value for name, value in attrs if name in SAYING and value]
+        if tag not in ("b", "i", "em", "span", "kbd", "sub", "sup"):  # a new line
+            self.says.append("")
+
+    def handle_data(self, data):
+        if data.strip() and self.cdata_elem is None:
+            self.says[-1] += data
+
+
+def markup_prose(path):
+    parser = Markup()
+    parser.feed(text(path))
+    yield from (" ".join(each.splitlines()) for each in parser.says if each.strip())
 
 
 def all_prose() -> list[tuple[str, str]]:
@@ -59,6 +90,9 @@ def all_prose() -> list[tuple[str, str]]:
         found += [(name(path), each) for path in files(room) for each in python_prose(path)]
     for room in ("ui", "pages"):
         found += [(name(path), each) for path in files(room, ".js") for each in script_prose(path)]
+        found += [
+            (name(path), each) for path in files(room, ".html") for each in markup_prose(path)
+        ]
     for path in (FILE, ASSETS / "about.toml"):
         listed = tomllib.loads(text(path))
         entries = listed.get("term") or listed.values()
@@ -85,6 +119,20 @@ def test_the_rules_find_what_they_are_for():
     assert len(wrong("its median worth: an injury of {TOKENS}, which is  about −0.0")) == 5
     assert not wrong("−0.5 and 10−0.25; the most probable token is ablated.")
     assert len(all_prose()) > 500
+
+
+def test_prose_of_scripts_and_markup_is_found(tmp_path):
+    script, markup = tmp_path / "a.js", tmp_path / "a.html"
+    script.write_text("""f("one sentence " + "on two lines"); // "not a comment said"
+        `it holds ${many ? `an injury of ${n} heads` : "no head at all"} in all`;""")
+    markup.write_text('<p title="a median worth">The  <b>two</b> words</p><style>b {}</style>')
+    assert sorted(script_prose(script)) == [
+        "an injury of 1 heads",
+        "it holds 1 in all",
+        "no head at all",
+        "one sentence on two lines",
+    ]
+    assert list(markup_prose(markup)) == ["a median worth", "The  two words"]
 
 
 def test_no_text_of_ours_says_what_the_field_says_otherwise():

@@ -2,6 +2,7 @@
 // A board on its page: made once, fed with each answer, taken away with its element.
 
 import { make } from "./elements.js";
+import { markCaptions } from "./marks.js";
 
 /**
  * What Streamlit calls a component's script with: at first, at each new answer, and after a change of
@@ -85,6 +86,7 @@ const pictures = new WeakMap();
 
 /** @param {HTMLElement} root */
 function drawn(root) {
+  markCaptions(root);
   const n = (pictures.get(root) ?? 0) + 1;
   pictures.set(root, n);
   root.dataset.drawn = String(n);

@@ -16,6 +16,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from figures.theme import css_variables, template
+from ui.glossary import terms
 from ui.serving.address import base_path
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,13 @@ def _style(name: str) -> str:
 def _generated() -> str:
     plotly = f"{base_path()}/{PLOTLY}?v={version_of('plotly')}"
     look = json.dumps(template().to_plotly_json())
-    return f"export const PLOTLY = {json.dumps(plotly)};\nexport const TEMPLATE = {look};\n"
+    known = [
+        {"place": term.place, "says": term.says, "forms": [term.name, *term.also]}
+        for term in terms()
+        if not term.bold_only
+    ]
+    values = {"PLOTLY": json.dumps(plotly), "TEMPLATE": look, "TERMS": json.dumps(known)}
+    return "".join(f"export const {name} = {value};\n" for name, value in values.items())
 
 
 @cache

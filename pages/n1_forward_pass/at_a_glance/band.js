@@ -17,7 +17,7 @@ import { headName } from "./shares.js";
 /** @import { Trace } from "./trace.js" */
 
 const WIDENING = 120; // milliseconds
-const LABELS = 66;
+const LABELS = 86;
 const HEADER = 24;
 const TINY = 5; // pixels: in less a map cannot be seen
 
@@ -104,7 +104,9 @@ export class Band {
     this.#grid = grid({ width, height, left: narrow ? 0 : LABELS }, model.n_layers, model.n_heads);
     const tall = cellsHeight(this.#grid);
     this.places.style.setProperty("--cells", px(tall));
-    this.places.classList.toggle("tight", (width - this.#grid.left) / model.n_layers < 17);
+    const column = (width - this.#grid.left) / model.n_layers;
+    this.places.classList.toggle("tight", column < 17);
+    this.places.classList.toggle("slim", column < 44);
     put(this.canvas, { left: 0, top: HEADER, width, height: tall });
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(tall * ratio);

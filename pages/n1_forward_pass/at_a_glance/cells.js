@@ -160,7 +160,7 @@ function drawStub(pen, { geometry: g, palette }, weight, share) {
   pen.lineTo(x + 14, y);
   pen.stroke();
   pen.fillStyle = paint(palette.rgb("muted"));
-  pen.font = `${g.large ? 13 : 12}px Inter, system-ui, sans-serif`;
+  pen.font = `${g.large ? 16 : 14}px Inter, system-ui, sans-serif`;
   if (!g.narrow) pen.fillText(`first token ${percent(weight)}`, x, y - 9);
   pen.restore();
 }
@@ -209,8 +209,8 @@ function drawStreamlet(pen, { look, geometry: g }, j, room, share) {
  */
 export function drawKeys(pen, { trace, look, geometry: g, palette }) {
   if (!g.labels || reach(look, "scores") <= 0) return;
-  pen.font = `${g.large ? 12.5 : 11}px Inter, system-ui, sans-serif`;
-  for (const j of labelled(trace.n, look, Math.ceil((g.large ? 18 : 16) / g.pitch))) {
+  pen.font = `${g.large ? 16 : 14}px Inter, system-ui, sans-serif`;
+  for (const j of labelled(trace.n, look, Math.ceil((g.large ? 28 : 25) / g.pitch))) {
     const word = trace.word(j);
     pen.fillStyle = paint(palette.rgb(j === look.key && look.keyMarked ? "key" : "muted"));
     pen.globalAlpha = j > look.row ? 0.45 : 1;

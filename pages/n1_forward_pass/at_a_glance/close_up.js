@@ -135,7 +135,7 @@ export function drawPanel(pen, { palette }, box, { strength, from }) {
  * }} style
  */
 export function write(pen, { palette }, text, style) {
-  const { x, y, role = "ink", size = 13, bold = false, align = "left", strength = 1, widest } = style;
+  const { x, y, role = "ink", size = 14, bold = false, align = "left", strength = 1, widest } = style;
   pen.save();
   pen.globalAlpha = strength;
   pen.fillStyle = paint(palette.rgb(role));

@@ -87,7 +87,7 @@ export class FourMaps {
       [`÷ √${model.d_head}, mask`, seen, past, [positive, negative]],
       ["softmax", (i) => trace.weights(i, layer, head), 1, [violet, violet]],
     ];
-    pen.font = "600 13px Inter, system-ui, sans-serif";
+    pen.font = "600 14px Inter, system-ui, sans-serif";
     [...three.map(([title]) => title), "weight · V"].forEach((title, k) => {
       pen.fillStyle = paint(ink);
       pen.fillText(title, k * (this.#side + GAP), 13);

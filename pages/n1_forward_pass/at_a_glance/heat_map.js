@@ -170,7 +170,7 @@ function drawBars(pen, { trace, look, geometry: g, palette, aside }, box) {
   if (room < 30) return;
   const rests = aside && look.row > 0;
   const pitch = Math.min(26, (g.rowsHeight - 8) / (rests ? 9 : 8));
-  pen.font = "13px Inter, system-ui, sans-serif";
+  pen.font = "14px Inter, system-ui, sans-serif";
   if (rests) {
     pen.fillStyle = paint(palette.rgb("muted"));
     pen.fillText(`rests on the first token: ${percent(weights[0])}`, left, box.top + 0.5 * pitch + 4);

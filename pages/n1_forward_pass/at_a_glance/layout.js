@@ -233,10 +233,10 @@ export function boxes(g) {
  */
 export function chip(g, slot) {
   const tall = Math.min(g.rowHeight - (g.rowHeight > 24 ? 8 : 2), 34);
-  const [least, most] = g.large ? [11, 16] : [9.5, 13.5];
+  const most = g.large ? 16 : 14;
   return {
     box: { left: 0, top: (slot + 0.5) * g.rowHeight - tall / 2, width: g.chip, height: tall },
-    letters: clamp(tall * 0.52, least, most),
+    letters: clamp(tall * 0.78, 9.5, most),
     corner: Math.min(8, tall / 3.5),
   };
 }

@@ -24,14 +24,10 @@ export function overview(f) {
         ? `The most probable token after ${word} is ${guess}, with a probability of ${percent(share)}`
         : `After ${word} the model predicts ${guess} with a probability of ${percent(share)}`,
     text: [
-      `This is one forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million ` +
-        `parameters. ` +
+      `One forward pass of a trained Transformer with ${number(model.parameters / 1e6, 1)} million parameters. ` +
         "Each row is a token: a word or a piece of one. It becomes a vector, passes through " +
-        `${model.n_layers} layers of attention and MLP, and ends in a probability for every possible next ` +
-        `token.${spelt(f)}`,
-      "Type a sentence of your own above, press play, or click a heading to open that part. Point at a row or a " +
-        "dot to " +
-        "see its numbers.",
+        `${model.n_layers} layers of attention and MLP, and gives probabilities of the next token.${spelt(f)}`,
+      "Type a sentence above, press play, or click a heading.",
     ],
     formula: BLOCK,
     levers: LEVERS.overview,

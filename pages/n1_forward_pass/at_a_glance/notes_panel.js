@@ -3,6 +3,7 @@
 
 import { make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
+import { markTerms } from "../../../ui/kit/marks.js";
 import { LeversBox } from "./levers_box.js";
 import { nodes } from "./nodes.js";
 import { NOTES, noteKey, place } from "./notes.js";
@@ -40,6 +41,7 @@ export class NotesPanel {
     this.#shown = { id, key };
     if (!sameStep) this.#levers.close();
     this.box.replaceChildren(...this.#content(id, facts));
+    markTerms(this.box.querySelectorAll(":scope > p"));
     if (!sameStep && this.#scrolled) this.box.scrollTop = 0;
   }
 

@@ -13,12 +13,9 @@ from ui.models import load
 
 reader = open_lesson(
     "Attend",
-    lead="A sentence is cut into **tokens**, which are words or pieces of words. In "
-    "**self-attention** each token collects information from the tokens before it and from itself. "
-    "It does so with three vectors: its :blue[**query**] says what it looks for, its "
-    ":orange[**key**] says what it can be found by, and its :green[**value**] is what it hands "
-    "over. How much is taken from each token is its **attention weight**. One such set of "
-    "queries, keys and values is a **head**, and a **layer** holds several heads.",
+    lead="In **self-attention** each **token** (a word or a piece of one) collects information "
+    "from the tokens before it and from itself. Its :blue[**query**] says what it looks for, its "
+    ":orange[**key**] what it can be found by, and its :green[**value**] is what it hands over.",
 )
 config = load(reader.model_name).config
 

@@ -58,7 +58,8 @@ export function source({ header, arrays, choice }) {
   const group = sharing(arrays);
   const first = head - (head % group) + 1;
   return [
-    `Head ${headName(choice)} (layer ${layer + 1}, head ${head + 1}) makes three vectors from each token’s vector x `,
+    `A layer holds several heads, each with queries, keys and values of its own. Head ${headName(choice)} `,
+    `(layer ${layer + 1}, head ${head + 1}) makes three vectors from each token’s vector x `,
     `(${d_model} numbers${normed ? ", rescaled by a norm" : ""}). Three learnt matrices do this: query `,
     ...[...made("query", "q", "Q"), ", key ", ...made("key", "k", "K"), ", value ", ...made("value", "v", "V")],
     `. Each has d = ${d_head} numbers.`,

@@ -67,7 +67,7 @@ function draw({ root, page, query, worked }) {
   find(root, ".steps").replaceChildren(...stepTable(worked, query));
   const mix = mixStep(worked, query);
   find(root, ".mix").replaceChildren(
-    "Each weight multiplies its token’s ",
+    "Each attention weight multiplies its token’s ",
     make("b", { class: "value" }, "value"),
     `, and the products are added: ${mix.formula} ${mix.sign} `,
     make("b", { class: "value" }, mix.result),

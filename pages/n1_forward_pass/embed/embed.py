@@ -16,9 +16,8 @@ from ui.models import load
 
 reader = open_lesson(
     "Embed",
-    lead="A token is a word or a piece of one, and its id is only a name. For each id the model "
-    "keeps one row of learnt numbers in the **embedding matrix** E. This row is the **vector** "
-    "that the token starts from: a list of numbers, read as a direction and a length.",
+    lead="A token is a word or a piece of one, and its id is only a name. Each id has a row of "
+    "learnt numbers in the **embedding matrix** E: the **vector** that the token starts from.",
 )
 address_field("entry")
 loaded = load(reader.model_name)

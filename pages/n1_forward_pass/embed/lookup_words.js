@@ -59,8 +59,7 @@ export function finding(lookup, token) {
 export function advice({ header, n }) {
   const repeated = new Set(header.ids).size < n;
   return (
-    "Choose a token. Point at the strips or at the table to read their numbers. The sign ␣ is the space that belongs " +
-    "to a token." +
+    "Choose a token, or point at the strips or the table. The sign ␣ is the space that belongs to a token." +
     (repeated ? " Where a token repeats, a small number gives its position." : "") +
     (header.total > n
       ? ` The first ${n} of ${count(header.total)} tokens are drawn; the others do not change what these look up.`

@@ -15,6 +15,8 @@ import { pixelOf } from "./map_view.js";
  * @typedef {{places: readonly Place[], strong: readonly boolean[], home: Place, near: readonly Place[],
  *   named: readonly Named[], ringed: readonly Place[], over: Place | null}} Scene
  */
+const LETTERS = 14; // pixels
+
 /** @typedef {{pen: CanvasRenderingContext2D, at: (place: Place) => Pixel, palette: Palette, frame: Frame}} Sheet */
 
 /**
@@ -114,14 +116,13 @@ function name({ pen, at, palette, frame }, named) {
     const [x, y] = at(place);
     return [x - r, y - r, x + r, y + r];
   });
-  named.forEach(({ place, word, role, weight }, i) => {
-    const px = i ? 12 : 14;
-    pen.font = `${weight} ${px}px ${family}`;
+  named.forEach(({ place, word, role, weight }) => {
+    pen.font = `${weight} ${LETTERS}px ${family}`;
     const width = pen.measureText(word).width;
-    const free = room(at(place), width, px, taken, frame.width);
+    const free = room(at(place), width, taken, frame.width);
     if (!free) return;
     const [left, base] = free;
-    taken.push([left, base - px, left + width, base + 2]);
+    taken.push([left, base - LETTERS, left + width, base + 2]);
     write(pen, word, free, palette.colour(role), palette.colour("panel", 0.92));
   });
 }
@@ -130,23 +131,22 @@ function name({ pen, at, palette, frame }, named) {
  * To the right of the dot, to the left, above or below.
  * @param {Pixel} dot
  * @param {number} width of the word
- * @param {number} px its height
  * @param {readonly Box[]} taken
  * @param {number} end of the canvas
  */
-function room([x, y], width, px, taken, end) {
-  const gap = px > 12 ? 10 : 7;
+function room([x, y], width, taken, end) {
+  const gap = 8;
   /** @type {Pixel[]} */
   const sides = [
     [x + gap, y + 4],
     [x - gap - width, y + 4],
     [x - width / 2, y - gap - 2],
-    [x - width / 2, y + gap + px],
+    [x - width / 2, y + gap + LETTERS],
   ];
   return sides.find(([left, base]) => {
     if (left <= 2 || left + width >= end - 2) return false;
     return !taken.some(
-      ([l, t, r, b]) => left < r + 1 && left + width > l - 1 && base - px < b && base + 2 > t, // they overlap
+      ([l, t, r, b]) => left < r + 1 && left + width > l - 1 && base - LETTERS < b && base + 2 > t, // they overlap
     );
   });
 }

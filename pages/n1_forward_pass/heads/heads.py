@@ -19,11 +19,9 @@ from ui.models import load
 
 reader = open_lesson(
     "Heads",
-    lead="A **token** is a word or a piece of one. In one **head**, a token has one row of "
-    "attention weights, which add up to 1. What it gives to one token it takes from the others. So "
-    "a layer holds several heads side by side, each with queries, keys and values of its own. Then "
-    "a token can attend to the token before it, to a name and to the last full stop, all at once. "
-    "“6.5” means layer 6, head 5.",
+    lead="A **token** is a word or a piece of one. In one **head**, a token’s attention weights "
+    "add up to 1: what it gives to one token it takes from the others. With several heads it can "
+    "attend to several tokens at once. “6.5” means layer 6, head 5.",
 )
 config = load(reader.model_name).config
 

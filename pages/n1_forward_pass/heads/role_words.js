@@ -24,10 +24,9 @@ const LOOKS_AT = {
   line_break: "ends of lines",
 };
 const LEGEND =
-  "Each small map shows the attention weights of one head. A row belongs to the token that attends, a column to the " +
-  "token attended to. A name in the corner is a role that was measured on other text. It is grey where your " +
-  "sentence does not show it, with less than half of the measured weight. An induction head, for example, has " +
-  "nothing to do until a token repeats, and must also raise the logit of the token that it finds.";
+  "Each small map is one head: a row attends, a column is attended to. A corner names a role measured on other " +
+  "text (p previous token, i induction, d duplicate, m punctuation marks, s itself), grey where your sentence " +
+  "does not show half of it.";
 
 /**
  * The headline.

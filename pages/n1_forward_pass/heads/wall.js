@@ -16,18 +16,18 @@ import { clearRoles, clearWords } from "./role_words.js";
 /** @import { Scene } from "./heads_scene.js" */
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 
-/** @type {Record<string, readonly [name: string, short: string]>} */
+/** @type {Record<string, readonly [name: string, short: string, letter: string]>} */
 const NOTES = {
-  induction: ["induction", "ind."],
-  previous_token: ["previous", "prev."],
-  first_token: ["first", "first"],
-  current_token: ["itself", "self"],
-  duplicate_token: ["duplicate", "dup."],
-  punctuation: ["marks", "marks"],
+  induction: ["induction", "ind.", "i"],
+  previous_token: ["previous", "prev.", "p"],
+  first_token: ["first", "first", "f"],
+  current_token: ["itself", "self", "s"],
+  duplicate_token: ["duplicate", "dup.", "d"],
+  punctuation: ["marks", "marks", "m"],
 };
 const DEEP_AROUND = 6; // px of a map's frame and the gap to the next in a deep wall
 
-const ROOMY = 60; // px of a map from which on a note is written out
+const ROOMY = [68, 48]; // px of a map from which on a note is written out, or shortened
 
 /** @typedef {{tiles: HTMLElement[], side: number}} Wall `side` is that of a map in pixels */
 /** @typedef {{phone: boolean, large: boolean}} Screen */
@@ -54,7 +54,7 @@ export function buildWall(box, { header: { view } }, screen, peek) {
   });
   const side =
     isDeep(view) && !screen.phone
-      ? Math.floor(clamp((box.clientWidth - 34) / view.n_layers - DEEP_AROUND, 6, 40))
+      ? Math.floor(clamp((box.clientWidth - 34) / view.n_layers - DEEP_AROUND, 6, 64))
       : mapSide(box.clientWidth, view.n_layers, view.n_heads, screen);
   return { tiles, side };
 }
@@ -110,7 +110,8 @@ function roleNote(scene, at, side) {
     .map((role) => {
       const facts = header.roles[role];
       const shown = isShown(scene.arrays, facts, role, at);
-      return make("span", { class: !shown && "faded" }, NOTES[facts.name][side < ROOMY ? 1 : 0]);
+      const name = NOTES[facts.name][ROOMY.filter((room) => side < room).length];
+      return make("span", { class: !shown && "faded" }, name);
     });
   return make("span", { class: "note" }, notes);
 }

@@ -17,9 +17,7 @@ from ui.models import load
 reader = open_lesson(
     "Mask",
     lead="A **mask** says for each token, a word or a piece of one, which tokens its attention may "
-    "look at. This model was trained with the **causal mask**: no token sees a later one. Choose "
-    "another pattern or paint your own, and the model runs again under it, in all layers and "
-    "heads.",
+    "look at. Choose a pattern or paint your own, and the model runs again under it.",
 )
 address_field("mask")
 

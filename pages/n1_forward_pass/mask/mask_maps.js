@@ -81,7 +81,7 @@ export function captionMaps({ who, before, after }, view) {
   );
   before.title.textContent = `Head ${name}, as trained`;
   before.sub.textContent = "attention weights, causal mask";
-  before.note.textContent = "The model was trained with this mask only. A dot is a hidden cell, whose weight is 0.";
+  before.note.textContent = "A dot is a hidden cell, whose weight is 0.";
   after.title.textContent = isPicture(view) ? "Not run" : `Head ${name}, this mask`;
   after.sub.textContent = isPicture(view) ? "this model reads no second text" : "all layers and heads run under it";
   after.note.replaceChildren(...rich(rowsNote(view)));

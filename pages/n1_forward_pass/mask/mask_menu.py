@@ -14,8 +14,7 @@ NOTES = {
         "Devlin et al. 2019",
     ),
     "causal": (
-        "A token may look at itself and at earlier tokens, never at a later one. It may then be "
-        "asked for the next token.",
+        "A token may look at itself and at earlier tokens, but never at a later one.",
         "Vaswani et al. 2017",
     ),
     "sliding_window": (

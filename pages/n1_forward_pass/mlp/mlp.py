@@ -17,11 +17,9 @@ from ui.models import load
 
 reader = open_lesson(
     "MLP",
-    lead="Attention has let the tokens (words or pieces of words) read from each other. Now a "
-    "small network works on each token by itself: the **MLP** (multi-layer perceptron, also "
-    "called feed-forward network). It turns the token’s vector into many more numbers, its "
-    "**neurons**. It bends them with an **activation function** and adds the result to the "
-    "**residual stream**, the vector that runs through all layers.",
+    lead="After attention, a small network works on each token (a word or a piece of one) by "
+    "itself: the **MLP** (multi-layer perceptron). Its **neurons** are bent by an **activation "
+    "function**, and the result is added to the **residual stream**.",
 )
 config = load(reader.model_name).config
 gated = config.activation == "swiglu"

@@ -40,10 +40,10 @@ export function alone(view) {
   const top = largest(vector(pass, "output", layer, token));
   const exact =
     rest === 0 ? "exactly" : `to within ${number(rest)}, which is rounding (the largest number is ${number(top)})`;
-  const others = " The other tokens matter only through attention, which has already written into this vector.";
+  const others = " Other tokens matter only through attention, before this.";
   return [
     ["ink", "Each token by itself. "],
-    `Given the vector of ${quoted(view, token)} without the other tokens, the network returns the same `,
+    `Given the vector of ${quoted(view, token)} alone, the network returns the same `,
     `${header.d_model} numbers, ${exact}.${n > 1 ? others : ""}`,
   ];
 }

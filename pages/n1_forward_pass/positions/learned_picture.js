@@ -56,8 +56,8 @@ function finding({ model, alike }, labels, row, others) {
   /** @type {Segment[]} */
   const place =
     row < labels.length
-      ? [`the vector of position ${row + 1}, added to `, ["query", quote(labels[row])], ","]
-      : [`the vector of position ${row + 1}, beyond your text,`];
+      ? [`position ${row + 1}, added to `, ["query", quote(labels[row])], ","]
+      : [`position ${row + 1}, beyond your text,`];
   const likes =
     ` is most like position ${near + 1} (cosine ${cosine(near)}) and least like position ${least + 1} ` +
     `(${cosine(least)})`;
@@ -93,8 +93,7 @@ function drawLikeness(stage, side, { alike }) {
     make(
       "p",
       { class: "sub" },
-      `Cosine of the vectors of every two of ${size} positions; 1 means the same direction. ` +
-        `On average it is ${near} at distance 1 and ${distant} at distance ${far}.`,
+      `Cosine of every two of ${size} positions: ${near} at distance 1, ${distant} at distance ${far} on average.`,
     ),
     make("div", { class: "plane" }, pointedCanvas(stage, { ...square, label, colour, show }), mark),
     ...[scale, told],

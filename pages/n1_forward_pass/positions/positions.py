@@ -26,10 +26,8 @@ from ui.frame import address_field, close_lesson, open_lesson
 
 reader = open_lesson(
     "Positions",
-    lead="Attention weighs what it reads and adds it up, and a sum does not know the order of its "
-    "terms. Without positions and without a mask, “dog bites man” and “man bites dog” would look "
-    "alike. So something must say where each token, a word or a piece of one, stands. Here are "
-    "five schemes and the **one place** where each acts. Positions are counted from 1.",
+    lead="Attention adds up what it reads, and a sum has no order. So something must say where "
+    "each token (a word or a piece of one) stands, counted from 1.",
 )
 address_field("scheme")
 address_field("order")

@@ -70,22 +70,17 @@ export function ropeArrows(rope, choice, i) {
         "p",
         {},
         rich([
-          "Before turning, the query’s arrow has the angle ",
+          "Before turning, the query’s arrow (position m) has the angle ",
           ["query", "α"],
-          " and the key’s ",
+          ", the key’s (position n) ",
           ["key", "β"],
-          ". Position 1 is not turned; each further position adds θ. The query stands at position m, the key at n.",
+          ". Each position after the first adds θ.",
         ]),
       ),
       make("p", { class: "mono line" }, "angle between = (α + (m − 1)θ) − (β + (n − 1)θ) = (α − β) + (m − n)θ"),
       make("p", { class: "mono line" }, angleLine(arrows)),
-      make(
-        "p",
-        {},
-        "m and n have gone; only their difference is left. The pair adds |q| |k| cos(angle between) / √d to the score:",
-      ),
+      make("p", {}, "Only m − n is left. The pair adds |q| |k| cos(angle between) / √d to the score:"),
       make("p", { class: "mono line" }, partLine(arrows)),
-      make("p", { class: "sub" }, "Click a dial below, or use the arrow keys there, to see another pair."),
     ),
   ];
 }

@@ -14,7 +14,7 @@ import { dialSum, dials, movedFinding } from "./rope_dials.js";
 /** @typedef {import("./stage.js").Stage} Stage */
 
 const HINT =
-  "Each dial is one pair of numbers: the query’s arrow is blue, the key’s ochre, dotted where it is not turned. " +
+  "Each dial is one pair of numbers; click one to see it above. The query’s arrow is blue, the key’s ochre. " +
   "Below stands what it adds to the score.";
 
 /**

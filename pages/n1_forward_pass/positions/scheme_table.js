@@ -46,7 +46,7 @@ export function drawTable(stage, labels, at, table) {
   const colours = `Orange is negative, blue positive${table.note}`;
   plane.append(
     ...[canvas, mark, axis("number 1", `${columns} of the ${table.size} numbers added`, columns)],
-    make("p", { class: "hint" }, `Point at a cell. ${colours}. Below your text the rows of later positions follow.`),
+    make("p", { class: "hint" }, `${colours}.`),
   );
   show(at.row, at.column);
 }

@@ -27,7 +27,7 @@ export const SCHEMES = [
     at: "embed",
     formula: "x + table[p]",
     tag: "live",
-    where: "One trained vector for each position is added before layer 1, as in GPT-2. Beyond the last there is none.",
+    where: "One trained vector per position is added before layer 1, as in GPT-2. None follows the last.",
   },
   {
     id: "rope",
@@ -36,9 +36,7 @@ export const SCHEMES = [
     at: "rotate",
     formula: "R(p) q,  R(p) k",
     tag: "live",
-    where:
-      "In every layer, each pair of numbers of q and k is turned like the hand of a clock, by θ for each position " +
-      "(Su et al. 2021).",
+    where: "In every layer, each pair of numbers of q and k turns by θ per position (Su et al. 2021).",
   },
   {
     id: "alibi",

@@ -49,8 +49,7 @@ export function drawDraws(root, view) {
   find(root, ".draws h4").replaceChildren(
     ...[`In ${count(draws)} draws, `, best, ` came ${count(found.times[0])} times; ${expected} were expected`],
   );
-  find(root, ".draws .sub").textContent =
-    "Bar: how often a token came. Upright mark: its probability times the number of draws, the expected count.";
+  find(root, ".draws .sub").textContent = "Bar: how often a token came. Mark: expected.";
   const shown = Math.min(TALLIED, view.left.n, view.listed.length);
   drawTally(find(root, ".tally"), view, found.times, shown);
   find(root, ".draws .caption").replaceChildren(...gapsCaption(view, found.gaps));

@@ -136,7 +136,7 @@ export function drawBelow(root, view) {
   const more = tokens(view, view.left.n) - shown;
   const rest =
     more > 0
-      ? `The other ${count(more)} tokens together have a probability of ${percent(afterFirst(view, shown))}. `
+      ? `The other ${count(more)} tokens together: ${percent(afterFirst(view, shown))}. `
       : "No token below this list can be drawn. ";
   const late = cuts(view)
     .filter(({ n }) => n >= shown)
@@ -146,7 +146,7 @@ export function drawBelow(root, view) {
 
 /** @param {View} view */
 function whatCame({ came, listed }) {
-  if (!came) return ["Your text ends here, so there is no next token to compare with."];
+  if (!came) return ["Your text ends here."];
   const where = listed.includes(came) ? "." : `, logit ${number(came.z)}.`;
   return [
     "The next token in your text is ",

@@ -28,10 +28,9 @@ REPEATED = (
 
 reader = open_lesson(
     "Predict",
-    lead="The last layer leaves a vector at each token, which is a word or a piece of one. The "
-    "**final norm** brings this vector to a common size. Its dot product with a token's row is the "
-    "score of that token, the **logit**. The **softmax** turns all logits into probabilities that "
-    "add up to 1, and a draw by them picks the :violet[**next token**].",
+    lead="The **final norm** brings the last vector to a common size. Its dot product with the row "
+    "of a token (a word or a piece of one) is that token’s **logit**. The **softmax** turns logits "
+    "into probabilities, and a draw picks the :violet[**next token**].",
 )
 loaded = load(reader.model_name)
 config = loaded.config

@@ -59,14 +59,9 @@ function finalNorm(view) {
   const how =
     header.norm === "layer_norm"
       ? "minus the mean, ÷ the standard deviation, times a learned gain, plus a learned bias"
-      : "÷ the root mean square of all, times a learned gain";
+      : "÷ the root mean square, times a learned gain";
   const { formula, result } = normLine(view);
-  return step(1, "Final norm", result, [
-    ` of the last layer’s vector: each number ${how}`,
-    before,
-    term(formula),
-    "This is the first of its numbers. Without the norm, a vector twice as long would make every logit twice as large.",
-  ]);
+  return step(1, "Final norm", result, [` of the last vector: each number ${how}`, before, term(formula)]);
 }
 
 /**
@@ -79,9 +74,7 @@ function dotProduct({ sent: { header, arrays }, at, listed }, rank) {
   const w = slice(arrays.rows, row);
   const width = ` ${header.d_model} numbers each${header.d_model > w.length ? `, ${w.length} drawn` : ""}`;
   const first = `${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])}`;
-  const source = header.tied
-    ? `The same row embeds ${quote(word)} when the model reads it.`
-    : "The row is of a second matrix, apart from the embedding.";
+  const source = !header.tied && "The row is of a second matrix, apart from the embedding.";
   return step(2, `Dot product with the row of ${quote(word)}`, number(z, 3), [
     width,
     strip("normed", "residual", x),
@@ -110,10 +103,7 @@ const strip = (name, role, values) =>
  */
 function division(view, rank) {
   const { formula, result } = distanceLine(view, rank);
-  const note =
-    view.settings.temperature > 0 &&
-    "Counted from the largest logit. Subtracting the same number from all logits changes no probability.";
-  return step(3, "Divide by the temperature", result, [term(formula), note]);
+  return step(3, "Divide by the temperature", result, [term(formula)]);
 }
 
 /**
@@ -140,8 +130,6 @@ function normalised(view, rank) {
   const { formula, result } = shareLine(view, rank);
   const { n } = view.left;
   const sum =
-    n === 1
-      ? "One token is left, so the sum Σ has one term."
-      : `Σ is the sum of these powers of e over all ${count(tokens(view, n))} tokens that are left.`;
+    n === 1 ? "Σ has one term: one token is left" : `Σ: the sum over the ${count(tokens(view, n))} tokens left`;
   return step(5, "Divide by the sum", result, [term(formula), sum]);
 }

@@ -4,7 +4,7 @@
 import { clamp, range } from "../../../ui/kit/arithmetic.js";
 import { areaPath, linearScale, linePath, logScale, logTicks } from "../../../ui/kit/axes.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { count, number, percent } from "../../../ui/kit/format.js";
+import { count, percent } from "../../../ui/kit/format.js";
 import { cuts, held, numberOf, tokens } from "./prediction.js";
 import { written } from "./sampling_settings.js";
 
@@ -33,8 +33,7 @@ export function drawVocabulary(root, view, width) {
     `${before}${count(half)} token${half === 1 ? " holds" : "s hold"} half of the probability, ` +
     `${count(most)} ${most === 1 ? "holds" : "hold"} 99 %`;
   find(root, ".whole .sub").textContent =
-    `All ${vocab} tokens, the most probable first, at temperature ${number(view.settings.temperature)}. Height: the ` +
-    "probability of the first so many tokens together. Shaded: the tokens that the filters leave.";
+    `Height: the probability of the first so many of ${vocab} tokens. Shaded: what the filters leave.`;
   const said =
     `${half} tokens hold half, ${most} hold 99 %; ${tokens(view, view.left.n)} are left after the filters, ` +
     `holding ${percent(shares[view.left.n - 1])}.`;

@@ -56,7 +56,7 @@ function rowTitles(look, { rows }) {
   const { length, angle, guess, push } = rows;
   /** @type {[number, ...string[]][]} */
   const titles = [
-    [length.top + length.height / 2 - 6, "Length", "of stream and additions"],
+    [length.top + length.height / 2 - 6, "Length", "stream, additions"],
     [angle.top + 28, "Angle", "to the stream so far"],
     [guess.top + 12, "Guess", "if it stopped here"],
     [

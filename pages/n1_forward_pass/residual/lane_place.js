@@ -10,7 +10,7 @@
  */
 
 const HEAD = 40; // px of the headings
-export const GUTTER = 112; // px of the rows' names
+export const GUTTER = 124; // px of the rows' names
 
 /**
  * @param {number} columns

@@ -20,10 +20,9 @@ from ui.provenance import tag
 address_field("removed")
 reader = open_lesson(
     "Residual",
-    lead="Each token (a word or a piece of one) has one vector that runs through all layers: the "
-    "**residual stream**. In every layer, :violet[**attention**] and :red[**MLP**] read a copy of "
-    "it through a **norm**, which brings the copy to a common length. Each adds its output to the "
-    "stream.",
+    lead="Each token (a word or a piece of one) has one vector that runs through all layers, the "
+    "**residual stream**. In each, :violet[**attention**] and :red[**MLP**] read it through a "
+    "**norm** and add to it.",
 )
 config = load(reader.model_name).config
 

@@ -4,7 +4,7 @@
 import { range } from "../../../ui/kit/arithmetic.js";
 import { count, number, signed } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
-import { degrees, degreesLeft } from "./residual_stream.js";
+import { degrees } from "./residual_stream.js";
 import { kindOf, pushed, pushes, ROLES, said, settled, size, sublayer, summed, top, word } from "./streams.js";
 
 /** @typedef {import("../../../ui/kit/elements.js").Segment} Segment */
@@ -70,9 +70,8 @@ export function massive({ streams }) {
   const name = quote(streams.labels[token]);
   return [
     ["residual", `${name} is an exception. `],
-    `After layers ${first + 1} to ${last + 1} its stream is up to ${count(Math.round(length))} long; the median of ` +
-      `the other tokens is ${count(Math.round(others))} there. Such massive activations are found at the first ` +
-      "token of many language models (Sun et al. 2024, arXiv 2402.17762).",
+    `After layers ${first + 1} to ${last + 1} its length is up to ${count(Math.round(length))} (other tokens: ` +
+      `${count(Math.round(others))}), a massive activation (Sun et al. 2024, arXiv 2402.17762).`,
   ];
 }
 
@@ -137,21 +136,16 @@ function addition(look, k) {
   const { lengths, sizes, cosines } = word(look);
   const who = sublayer(k);
   const angle = Math.round(degrees(cosines[k]));
-  const where =
-    k < streams.stations - 1
-      ? `Its direction is now ${Math.round(degreesLeft(word(look), k))}° from the final one`
-      : "This is the final stream";
   return [
     [ROLES[kindOf(streams, k)], who[0].toUpperCase() + who.slice(1)],
-    ` adds a vector of length ${size(sizes[k])} at ${angle}° to the stream (cosine ${number(cosines[k])}, `,
-    `${turn(cosines[k])}). The stream’s length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. ${where}. `,
-    `The addition gives ${share(look, k)}.`,
+    ` adds a vector of length ${size(sizes[k])}, ${turn(cosines[k])} (${angle}°, cosine ${number(cosines[k])}). `,
+    `The length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. It gives ${share(look, k)}.`,
   ];
 }
 
 /** @param {number} cosine */
 function turn(cosine) {
   const angle = degrees(cosine);
-  if (angle > 100) return "partly against it";
-  return angle < 80 ? "partly along it" : "nearly at a right angle to it";
+  if (angle > 100) return "partly against the stream";
+  return angle < 80 ? "partly along the stream" : "nearly at a right angle to the stream";
 }

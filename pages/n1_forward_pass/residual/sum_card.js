@@ -4,7 +4,7 @@
 import { largest } from "../../../ui/kit/arithmetic.js";
 import { find } from "../../../ui/kit/elements.js";
 import { bracketed, number } from "../../../ui/kit/format.js";
-import { kindOf, layerOf, ROLES, said, size, word } from "./streams.js";
+import { kindOf, layerOf, ROLES, size, word } from "./streams.js";
 import { strip, stripHeading } from "./strips.js";
 
 /** @typedef {import("./streams.js").Look} Look */
@@ -20,10 +20,9 @@ import { strip, stripHeading } from "./strips.js";
  */
 export function drawSum(card, look, reading) {
   const { stations } = look.streams;
-  const adds = "Each sublayer adds a vector of its own";
-  const carries = "A skip connection carries the stream past the sublayer unchanged";
   find(card, "h4").textContent = `${stations} vectors add up to what the final norm reads`;
-  find(card, ".sub").textContent = `Nothing in the stream of ${said(look)} is overwritten. ${adds}. ${carries}.`;
+  find(card, ".sub").textContent =
+    "Nothing is overwritten: a skip connection carries the stream past each sublayer, which adds a vector of its own.";
   find(card, ".strips").replaceChildren(
     stripHeading("what is added", reading.heading, reading.read),
     ...rows(look, reading),

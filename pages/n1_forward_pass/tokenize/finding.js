@@ -46,10 +46,7 @@ export function remark(reading, k, tokens) {
     );
   const last = latest(reading, k);
   if (k >= reading.header.n_merges || !last)
-    return (
-      "A token is a word or a piece of one. The number below it is its id. ␣ is a space, which belongs to the word " +
-      "after it. Pale tokens were learnt early."
-    );
+    return "The number below a token is its id. ␣ is the space before a word. Pale tokens were learnt early.";
   const joined = mergeOf(reading, last.k).parts.map(said).join(" + ");
   return (
     `The last merge that changed your text is merge ${count(last.k)}: ${joined}. ` +

@@ -37,7 +37,7 @@ export function drawCurve(section, reading, k, now) {
       ? `With more merges learnt, your text shrinks from ${count(length)} to ${many(end, "token")}`
       : "No merge changes this text";
   find(section, ".scales").textContent =
-    `Height: tokens of your text, from 0 to ${count(length)}. Across: merges learnt, on a logarithmic scale.`;
+    `Height: tokens of your text, up to ${count(length)}. Across: merges (logarithmic).`;
   const marks = [0, ...[10, 100, 1000, 10000].filter((each) => x(total) - x(each) > MARK), total];
   find(section, ".ticks").replaceChildren(...marks.map((each) => mark(each, total, x(each))));
 }

@@ -62,9 +62,6 @@ function row(reading, n) {
  */
 function note(k, counted) {
   if (!k) return "No pair has been joined yet.";
-  if (!counted) return "This vocabulary’s file does not say how often a pair was seen.";
-  return (
-    "Each merge joins the pair that stood side by side most often in the training text at that moment. Of equally " +
-    "frequent pairs, the one with the lower ids is joined first. In colour: also in your text."
-  );
+  if (!counted) return "The file does not say how often a pair was seen.";
+  return "Each merge joins the pair that was then most frequent in the training text. In colour: also in your text.";
 }

@@ -9,10 +9,9 @@ from ui.frame import address_field, close_lesson, open_lesson
 
 reader = open_lesson(
     "Tokenize",
-    lead="A model computes with numbers. So a text is first cut into **tokens**: words, or pieces "
-    "of words, from a fixed list, the **vocabulary**. The number of a token in this list is its "
-    "**id**. The list is learnt by **byte-pair encoding**. It starts from single bytes, joins the "
-    "pair that stands side by side most often, and repeats this until the list is full.",
+    lead="A model computes with numbers. So a text is cut into **tokens**: words or pieces of "
+    "words from a list, the **vocabulary**. **Byte-pair encoding** learns it: again and again it "
+    "joins the most frequent pair.",
 )
 address_field("merges")
 address_field("cut")

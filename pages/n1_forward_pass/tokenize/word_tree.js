@@ -55,10 +55,7 @@ function heading({ bytes, joins }, { tops }) {
  */
 function explained({ joins }, { here }) {
   if (joins.length)
-    return (
-      "Start from the bytes at the bottom. In each step, the pair with the lowest merge number is joined. " +
-      "The number under a box is its merge. Dashed: not yet learnt at the slider’s place."
-    );
+    return "Read from the bottom. Each step joins the pair with the lowest merge number, written under the new box.";
   return here.size ? "Choose a longer word above to see one grow." : "Type an English word to see one grow.";
 }
 

@@ -13,11 +13,9 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Cost",
-    lead="A text of *n* tokens (words or pieces of words) passes through the blocks. Their "
-    "matrices work on each token alone, so this cost grows with *n*. Attention compares tokens in "
-    "pairs, so the cost of scores and mixing grows with *n*². In each layer each of the two takes "
-    "2·*d*·*n*² floating-point operations (**FLOP**), where *d* is the width of all heads "
-    "together.",
+    lead="A text has *n* tokens (words or pieces of words). Matrices work on each token alone, so "
+    "their cost grows with *n*. Attention compares tokens in pairs: its scores and its mixing grow "
+    "with *n*². The cost is counted in floating-point operations (**FLOP**).",
 )
 address_field("length")
 show_cost_board(reader, st.session_state.get("length") or "")

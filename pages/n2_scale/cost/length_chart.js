@@ -39,7 +39,7 @@ export function drawLengths(root, shape, n, palette) {
   );
   const yaxis = { type: "log", title: { text: "FLOP of one pass" }, dtick: 3, exponentformat: "power" };
   const layout = {
-    margin: { r: wide ? 112 : 84, t: 24 },
+    margin: { r: wide ? 112 : 24, t: 24 },
     xaxis: { type: "log", title: { text: "tokens n" }, tickvals: ticks, ticktext: ticks.map(count) },
     yaxis,
     shapes: [
@@ -48,7 +48,7 @@ export function drawLengths(root, shape, n, palette) {
       upright(shape.context_length, "muted", "dash"),
     ],
     annotations: [
-      ...PARTS.map((part) => partName(shape, part, wide ? 14 : 12)),
+      ...(wide ? PARTS.map((part) => partName(shape, part)) : []), // else the lines beside it say whose colour it is
       contextName(shape),
       crossoverName(shape),
     ],
@@ -96,15 +96,14 @@ const upright = (x, role, dash) => ({
  * A curve's name at its right end.
  * @param {ShapeCosts} shape
  * @param {Part} part
- * @param {number} size of its letters
  */
-const partName = (shape, part, size) => ({
+const partName = (shape, part) => ({
   ...{ x: 1, xref: "paper", xanchor: "left", xshift: 6 },
   y: Math.log10(passCosts(shape, 2 ** LONGEST)[part]),
   yshift: LOOKS[part].down,
   text: LOOKS[part].name,
   showarrow: false,
-  font: { size, color: LOOKS[part].color },
+  font: { size: 14, color: LOOKS[part].color },
 });
 
 /** @param {ShapeCosts} shape */

@@ -13,7 +13,7 @@ import { mount } from "../../../ui/kit/mount.js";
  */
 /**
  * A record that can be shown, by its file's name.
- * @typedef {{name: string, title: string, question: string, outcome: string, facts: string, curves: Outline[]}} Entry
+ * @typedef {{name: string, title: string, question: string, facts: string, curves: Outline[]}} Entry
  */
 /**
  * One that cannot, and why.
@@ -74,7 +74,7 @@ const row = (link, { entries, chosen }) => [
  */
 function card(link, entry) {
   if ("damage" in entry) return damaged(entry);
-  const { name, title, question, outcome, facts, curves } = entry;
+  const { name, title, question, facts, curves } = entry;
   const lines = curves.map(({ colour, points }) => make("polyline", { points, style: `stroke: ${colour}` }));
   const crowd = curves.length > CROWD && "crowd";
   const view = { class: crowd, viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" };
@@ -87,7 +87,6 @@ function card(link, entry) {
       { class: "about" },
       make("h3", {}, title, make("i", {}, "open →")),
       make("p", { class: "question" }, question),
-      make("p", { class: "outcome" }, outcome),
       make("p", { class: "facts" }, facts),
     ),
   );

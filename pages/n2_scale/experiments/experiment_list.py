@@ -33,7 +33,6 @@ class Entry(TypedDict):
     name: str
     title: str
     question: str
-    outcome: str
     facts: str
     curves: list[Outline]
 
@@ -116,7 +115,6 @@ def _entry(name: str, result: Result | str) -> DamagedEntry | Entry:
         "name": name,
         "title": title_of(name),
         "question": result.question,
-        "outcome": result.remark.split("\n\n")[0],
         "facts": " · ".join(filter(None, facts)),
         "curves": [
             {"colour": curve["colour"], "points": curve["points"]}

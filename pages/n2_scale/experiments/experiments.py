@@ -5,10 +5,9 @@ from ui.frame import address_field, open_lesson, way_on
 
 open_lesson(
     "Experiments",
-    lead="Each experiment asks one question, changes one thing and keeps the rest equal. Its file "
-    "holds the numbers, the settings and the command that repeats it. Most curves show the "
-    "**loss**: the mean surprise at the next token (a word or a piece of one), in nats "
-    "(natural-log units). Lower is better. Your sentence plays no part here.",
+    lead="Each experiment asks one question and changes one thing. Most curves show the **loss**: "
+    "the mean surprise at the next token (a word or a piece of one), in nats (natural-log units). "
+    "Lower is better. Your sentence plays no part here.",
 )
 address_field(PARAMETER)
 show_experiments()

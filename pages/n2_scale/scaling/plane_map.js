@@ -22,7 +22,7 @@ import { best, tokensFor } from "./scaling_laws.js";
 
 const LEVELS = [1.72, 1.75, 1.8, 1.85, 1.9, 1.95, 2, 2.1, 2.2, 2.35, 2.5, 2.75, 3, 3.5, 4, 5, 6];
 const NARROW = 520; // pixels below which every other tick and some names are left out
-const NAMED_IN_NARROW = new Set(["Gopher", "Chinchilla", "Llama 3 8B", "SmolLM2 135M"]);
+const NAMED_IN_NARROW = new Set(["Chinchilla", "Llama 3 8B", "SmolLM2 135M"]);
 // Where a name stands that would lie on another.
 /** @type {Record<string, [x: number, y: number, anchor: string]>} */
 const BESIDE = {
@@ -31,6 +31,8 @@ const BESIDE = {
   "Llama 2 70B": [8, -6, "start"],
   Chinchilla: [-9, 17, "end"],
 };
+/** @type {typeof BESIDE} */
+const BESIDE_IN_NARROW = { ...BESIDE, "SmolLM2 135M": [0, -9, "middle"] };
 const STEPS = 280; // of a line of equal loss
 const ABOVE = TEXTS[1] * 1e3; // tokens up to which a line is drawn on, out of the picture
 
@@ -88,7 +90,8 @@ function axes({ x, y, width, left, right, top, bottom }) {
  * @param {Frame} frame
  * @param {Law} law
  */
-function isolines({ x, y }, law) {
+function isolines({ x, y, width }, law) {
+  const apart = width < NARROW ? 30 : 17;
   const [low, high] = SIZES;
   const sizes = range(STEPS + 1).map((i) => low * (high / low) ** (i / STEPS));
   const drawn = LEVELS.flatMap((level) => {
@@ -100,7 +103,8 @@ function isolines({ x, y }, law) {
   });
   let above = Infinity; // where the last label stands
   const labelled = drawn.filter(({ end: [, place] }) => {
-    const room = place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= 17;
+    const room =
+      place <= y(TEXTS[0] * 10 ** 0.1) && place >= y(TEXTS[1] / 10 ** 0.3) && Math.abs(place - above) >= apart;
     if (room) above = place;
     return room;
   });
@@ -148,8 +152,9 @@ const kind = ({ name }, shown) => (name === shown ? "model looked-at" : "model")
  */
 const published = (frame, { models, shown }) =>
   models.map((model) => {
-    const [right, down, anchor] = BESIDE[model.name] ?? [-8, 4, "end"];
-    const named = frame.width >= NARROW || NAMED_IN_NARROW.has(model.name);
+    const narrow = frame.width < NARROW;
+    const [right, down, anchor] = (narrow ? BESIDE_IN_NARROW : BESIDE)[model.name] ?? [-8, 4, "end"];
+    const named = !narrow || NAMED_IN_NARROW.has(model.name);
     const [px, py] = [frame.x(model.n_parameters) + right, frame.y(model.n_tokens) + down];
     return make("g", { class: kind(model, shown) }, dot(frame, model), named && text("", px, py, anchor, model.name));
   });

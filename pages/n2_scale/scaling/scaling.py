@@ -20,11 +20,10 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Scaling",
-    lead="Training a model of *N* parameters on *D* tokens takes about **C = 6 N D** "
-    "floating-point operations (FLOP). A token is a word or a piece of one. A **scaling law** is a "
-    "formula fitted to many trainings. It predicts the **loss**: the mean surprise at the next "
-    "token, in nats (natural-log units). The **perplexity** is e^loss. This page computes with "
-    "published constants; your sentence plays no part.",
+    lead="Training *N* parameters on *D* tokens (words or pieces of words) takes about "
+    "**C = 6 N D** floating-point operations (FLOP). A **scaling law**, fitted to many trainings, "
+    "predicts the **loss**: the mean surprise at the next token, in nats (natural-log units). Your "
+    "sentence plays no part.",
 )
 for name in ("law", "params", "train"):
     address_field(name)

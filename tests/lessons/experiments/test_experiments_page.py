@@ -100,7 +100,7 @@ def test_the_list_comes_first_and_names_them_all(folders):
     app = visit(PAGE)
     assert [entry["name"] for entry in entries(app)] == [path.stem for path in SHIPPED]
     for entry in entries(app):
-        assert all(entry[part] for part in ("title", "question", "outcome", "facts", "curves"))
+        assert all(entry[part] for part in ("title", "question", "facts", "curves"))
     assert not app.subheader
 
 

@@ -38,8 +38,8 @@ class Lane:
 
     def point(self, station: int, stations: int) -> str:
         box = self.picture.bounding_box()
-        column = (box["width"] - 112) / (stations + 1)
-        self.picture.hover(position={"x": 112 + (station + 0.5) * column, "y": 150})
+        column = (box["width"] - 124) / (stations + 1)
+        self.picture.hover(position={"x": 124 + (station + 0.5) * column, "y": 150})
         return self.told()
 
     def chosen(self, group: str) -> str:
