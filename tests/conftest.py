@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.browser.app import browser, fresh_server, visit, visit_server, warm_server
+from tests.browser.app import (
+    FAILED,
+    browser,
+    empty_tabs,
+    fresh_server,
+    visit,
+    visit_server,
+    warm_server,
+)
 
-__all__ = ["browser", "fresh_server", "visit", "visit_server", "warm_server"]
+__all__ = ["browser", "empty_tabs", "fresh_server", "visit", "visit_server", "warm_server"]
 
 VOCABULARIES = Path(__file__).parents[2] / "shared" / "tiktoken_cache"
 
@@ -35,6 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
             # Run in parallel, the tests of a file share one browser and one app.
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
+    node.stash[FAILED] = True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,8 @@
 
 `visit("attend?layer=2", size="phone", theme="dark")` opens the warm server in a tab of its own and
 returns a `Visit`. When the test ends, each of its visits must have shown no exception and no
-console error, and must have asked no other host.
+console error, and must have asked no other host. Its tabs are then emptied for the next test: a
+tab that has shown the app before shows it with half the work, its scripts being compiled.
 """
 
 import socket
@@ -15,12 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.visit import SIZES, Visit
 
 ROOT = Path(__file__).parents[2]
+FAILED = pytest.StashKey[bool]()  # of a test whose tabs are not used again
 SEEN = "localStorage.setItem('forward-pass-seen', '1')"
 
 expect.set_options(timeout=20_000)  # a busy machine takes its time
@@ -88,14 +90,29 @@ def fresh_server(tmp_path: Path) -> Iterator[str]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def empty_tabs() -> list[Page]:
+    """Tabs, each with a context of its own, that no test uses at present."""
+    return []
+
+
+def new_tab(browser: Browser) -> Page:
+    page = browser.new_context().new_page()
+    page.add_init_script(SEEN)
+    return page
+
+
 @pytest.fixture
-def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
+def visit_server(
+    request: pytest.FixtureRequest, browser: Browser, empty_tabs: list[Page]
+) -> Iterator[Callable[..., Visit]]:
     """`visit_server(server, path, size=, theme=, new=, motion=)` opens a tab of any server.
 
     A reader who is `new` is shown the first ten seconds; one who wants no `motion` sees each end at
     once, which saves a fifth of the browser's work.
     """
     visits: list[Visit] = []
+    newcomers: list[Visit] = []
 
     def open_tab(
         server: str,
@@ -105,22 +122,29 @@ def visit_server(browser: Browser) -> Iterator[Callable[..., Visit]]:
         new: bool = False,
         motion: bool = False,
     ) -> Visit:
+        if new:
+            page = browser.new_context().new_page()
+        else:
+            page = empty_tabs.pop() if empty_tabs else new_tab(browser)
         width, height = SIZES[size]
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="no-preference" if motion else "reduce",
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(
+            color_scheme=theme, reduced_motion="no-preference" if motion else "reduce"
         )
-        if not new:
-            context.add_init_script(SEEN)
-        visits.append(Visit(context.new_page(), server))
+        visits.append(Visit(page, server))
+        if new:
+            newcomers.append(visits[-1])
         visits[-1].open(path)
         return visits[-1]
 
     yield open_tab
     faults = [fault for visit in visits for fault in visit.faults]
     for visit in visits:
-        visit.page.context.close()
+        if visit in newcomers or faults or FAILED in request.node.stash:
+            visit.page.context.close()
+        else:
+            visit.leave()
+            empty_tabs.append(visit.page)
     assert not faults
 
 

@@ -32,7 +32,7 @@ INJECTED = "script, img, iframe, object, b[onerror], a[href^='http']"
 def screen(visit):
     screen = FirstScreen(visit())
     screen.dialogs = []
-    screen.page.on(
+    screen.visit.on(
         "dialog", lambda dialog: (screen.dialogs.append(dialog.message), dialog.dismiss())
     )
     return screen

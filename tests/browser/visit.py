@@ -40,12 +40,26 @@ class Visit:
     server: str
     console_errors: list[str] = field(default_factory=list)
     foreign_requests: list[str] = field(default_factory=list)
+    listening: list[tuple[str, Callable]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
-        self.page.on("response", self._response)
-        self.page.on("request", self._request)
+        self.on("console", self._console)
+        self.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        self.on("response", self._response)
+        self.on("request", self._request)
+
+    def on(self, event: str, hear: Callable) -> None:
+        """Hear of the tab's events, until the visitor leaves."""
+        self.listening.append((event, hear))
+        self.page.on(event, hear)
+
+    def leave(self) -> None:
+        """Empty the tab for another visit."""
+        for event, hear in self.listening:
+            self.page.remove_listener(event, hear)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
 
     def _console(self, message: ConsoleMessage) -> None:
         # A failed load is told by its response, which names the address.

@@ -33,6 +33,7 @@ HOSTILE = {
     "markdown": "# a **b** [c](d) ![e](f) :red[g] $h$ `i` :material/home: | j |",
     "special": "<|endoftext|></s>[INST]<|im_start|>",
 }
+NONSENSE = ["99", "-1", "<script>", "1e9", "\uff19", " ", "\x00"]
 GLANCE = "pages/n1_forward_pass/at_a_glance/at_a_glance.py"
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
@@ -86,25 +87,24 @@ def test_a_lesson_shows_its_picture_and_nothing_to_complain_of(folders, lesson):
 
 
 @each_lesson
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("model", CONFIGS)
-def test_hostile_text(folders, lesson, text, model):
+def test_hostile_text(folders, lesson, model):
     app = visit(lesson, model=model)
-    type_text(app, text)
-    assert_whole(app)
-    assert app.get("bidi_component")
-    if not text.strip():
-        assert "type a sentence" in said(app)
+    for name, text in HOSTILE.items():
+        type_text(app, text)
+        assert_whole(app)
+        assert app.get("bidi_component"), name
+        assert ("type a sentence" in said(app)) == (not text.strip()), name
 
 
 @each_lesson
-@pytest.mark.parametrize("nonsense", ["99", "-1", "<script>", "1e9", "\uff19", " ", "\x00"])
-def test_nonsense_in_every_parameter(folders, lesson, nonsense):
+def test_nonsense_in_every_parameter(folders, lesson):
     names = ("model", "more", *PLACES, "scale", "step")
-    app = visit(lesson, **dict.fromkeys(names, nonsense))
-    assert_whole(app)
-    assert app.get("bidi_component")
-    assert "<script>" not in said(app)
+    for nonsense in NONSENSE:
+        app = visit(lesson, **dict.fromkeys(names, nonsense))
+        assert_whole(app)
+        assert app.get("bidi_component"), nonsense
+        assert "<script>" not in said(app)
 
 
 def test_the_address_is_what_the_reader_meant(folders):

@@ -256,16 +256,16 @@ class FirstScreen:
         """Sent to the server since `count_messages`."""
         return int(self.page.evaluate("window.messagesSent"))
 
-    def hover_dot(self, query: int, key: str) -> None:
-        """Move along a token's row until the tip speaks of this key."""
+    def hover_dot(self, query: int, key: str, x: float = 0) -> float:
+        """Move along a token's row, from x at least, until the tip speaks of this key; where."""
         row, box = self.tokens.nth(query).bounding_box(), self.canvas.bounding_box()
-        x, end = box["x"] + row["width"], box["x"] + box["width"]
+        x, end = max(x, box["x"] + row["width"]), box["x"] + box["width"]
         y = row["y"] + row["height"] / 2
         while x < end:
             self.page.mouse.move(x, y)
             self.frames()
             if self.tip.is_visible() and f"“{key}”" in self.tip.locator("b").inner_text():
-                return
+                return x
             x += 6
         raise AssertionError(f"no dot of token {query + 1} speaks of {key}")
 

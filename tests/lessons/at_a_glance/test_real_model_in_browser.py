@@ -35,7 +35,7 @@ def test_thirty_layers_of_nine_heads_lead_to_paris(visit, size):
 def test_a_layer_is_asked_for_once_and_a_tokens_guesses_too(visit):
     screen = FirstScreen(visit(FRANCE))
     asked = []
-    screen.page.on("request", lambda request: asked.append(request.url))
+    screen.visit.on("request", lambda request: asked.append(request.url))
     for _ in range(2):
         screen.choose_layer(3)
         screen.choose_layer(20)

@@ -28,8 +28,12 @@ def screen(visit) -> FirstScreen:
     return FirstScreen(visit())
 
 
-@pytest.mark.parametrize(("width", "height"), ZOOMED)
-def test_with_little_room_the_screen_is_stacked_and_nothing_overlaps(screen, width, height):
+def test_with_little_room_the_screen_is_stacked_and_nothing_overlaps(screen):
+    for width, height in ZOOMED:
+        check_stacked(screen, width, height)
+
+
+def check_stacked(screen: FirstScreen, width: int, height: int) -> None:
     with screen.drawing():
         screen.page.set_viewport_size({"width": width, "height": height})
     screen.frames()

@@ -172,7 +172,7 @@ def test_the_real_models_whole_vocabulary_is_there(visit):
         pytest.skip("the package of the real model is not installed")
     sizes = []
     tab = visit("embed?model=smollm2&text=The capital of France is")
-    tab.page.on("response", lambda answer: sizes.append((answer.url, answer)))
+    tab.on("response", lambda answer: sizes.append((answer.url, answer)))
     tab.page.reload()
     page = Page(tab)
     expect(page.nearest).to_contain_text("“␣France” among all 49,152 tokens")
