@@ -46,12 +46,13 @@ export default async (component) => {{
 
 
 @cache
-def component(python_file: str, name: str = "") -> Any:
+def component(python_file: str, name: str = "", whole: bool = False) -> Any:
     """The mounting command of the markup, style and script that lie beside a Python file.
 
     Args:
         python_file: the caller's `__file__`.
         name: of the three files; that of the Python file where none is given.
+        whole: whether the script comes in one file with all that it imports.
     """
     path = Path(python_file)
     board = (path.with_name(name) if name else path.with_suffix("")).relative_to(scripts.ROOT)
@@ -62,7 +63,7 @@ def component(python_file: str, name: str = "") -> Any:
         css=_UNSTYLED,
         js=_DOOR.format(
             prefix=json.dumps(scripts.prefix()),
-            modules=json.dumps(scripts.needed(script)),
+            modules=json.dumps([scripts.whole(script)] if whole else scripts.needed(script)),
             style=json.dumps(f"{board.as_posix()}.css"),
         ),
     )

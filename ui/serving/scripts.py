@@ -17,11 +17,13 @@ from pathlib import Path
 
 from figures.theme import css_variables, template
 from ui.serving.address import base_path
+from ui.serving.joining import join
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("ui", "pages")
 GENERATED = "ui/kit/served.js"  # what only the server knows; declared in served.d.ts
 SHARED_STYLE = "ui/board.css"
+WHOLE = ".whole.js"
 PLOTLY = "app/static/plotly.js"
 
 _IMPORT = re.compile(r'^(?:import|export)\b(?:[^"();=]*?\bfrom)?\s*"(\.[^"]+)"', re.MULTILINE)
@@ -73,7 +75,24 @@ def needed(name: str) -> tuple[str, ...]:
     return tuple(wanted)
 
 
+def whole(name: str) -> str:
+    """The name of a script joined with all that it imports.
+
+    It lies beside the script, since what that imports later (`import()`) is named from there.
+    """
+    return name.removesuffix(".js") + WHOLE
+
+
+@cache
+def text(name: str) -> str | None:
+    """What is sent by a name; None where there is no such file."""
+    script = name.removesuffix(WHOLE) + ".js"
+    if name.endswith(WHOLE) and script in files():
+        return join(needed(script), files())
+    return files().get(name)
+
+
 @cache
 def packed(name: str) -> bytes:
     """A file as it travels."""
-    return gzip.compress(files()[name].encode(), compresslevel=6)
+    return gzip.compress((text(name) or "").encode(), compresslevel=6)

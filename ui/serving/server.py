@@ -7,7 +7,7 @@ import asyncio
 import gc
 import gzip
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Any
@@ -42,7 +42,7 @@ FIRST_RUN_LIMIT = 60.0  # seconds
 async def script(request: Request) -> Response:
     """A script or a style of ours; one of an older or newer server is not here."""
     name = request.path_params["name"]
-    if not request.url.path.startswith(scripts.prefix()) or name not in scripts.files():
+    if not request.url.path.startswith(scripts.prefix()) or scripts.text(name) is None:
         raise HTTPException(404)
     kind = "text/css" if name.endswith(".css") else "text/javascript"
     return bundle.packed_response(scripts.packed(name), kind, request.headers)
@@ -64,7 +64,12 @@ def is_visited() -> bool:
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
-def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) -> dict[str, Any]:
+def around(
+    routes: Sequence[Route],
+    start: str,
+    first_pass: Callable[[], None],
+    first_question: Callable[[Mapping[str, str]], str],
+) -> dict[str, Any]:
     """What `st.App` takes beside the entry file: all addresses, the warm start, the bundle.
 
     Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes
@@ -74,6 +79,7 @@ def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) 
         routes: where lessons answer boards that ask by themselves.
         start: the script of the start page's board.
         first_pass: what the start page shows first, made before anyone comes.
+        first_question: where its board will ask for what the page's parameters name.
     """
     ours = [
         Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=FONTS)),
@@ -86,7 +92,7 @@ def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) 
         await get_ready(start, first_pass)
         yield
 
-    middleware = [Middleware(bundle.Bundle, start=start)]
+    middleware = [Middleware(bundle.Bundle, start=start, question=first_question)]
     return {"lifespan": warm_start, "routes": [*ours, *routes], "middleware": middleware}
 
 

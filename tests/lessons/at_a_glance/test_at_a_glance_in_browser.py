@@ -235,6 +235,21 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert (screen.messages(), screen.passes()) == (0, 1)
 
 
+def test_with_a_small_model_choosing_every_token_asks_nothing(open_screen):
+    screen = open_screen("")
+    asked = []
+    screen.page.on("request", lambda request: asked.append(request.url))
+    screen.count_messages()
+    for i in range(screen.tokens.count()):
+        screen.tokens.nth(i).click()
+        screen.frames()
+        assert screen.token() == i
+        for guess in screen.band.locator(".guess").all():
+            expect(guess).not_to_be_empty()
+    assert screen.messages() == 0
+    assert not asked
+
+
 def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was(open_screen):
     screen = open_screen("?layer=3&head=2")
     words = screen.guesses.all_inner_texts()

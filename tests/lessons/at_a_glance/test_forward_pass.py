@@ -16,6 +16,7 @@ from pages.n1_forward_pass.at_a_glance.forward_pass import (
 )
 from pages.n1_forward_pass.at_a_glance.next_token import next_token
 from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
+from tests.real_model import real_model
 from tests.ui.unpacking import unpack
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
@@ -26,7 +27,7 @@ from transformer_core.lens.small_maps import (
     small_maps,
 )
 from ui.examples import STORY
-from ui.known_models import SHIPPED, catalogue
+from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load
 from ui.remembered import Remembered, n_bytes_of
 from ui.serving.transport import pack
@@ -181,13 +182,14 @@ def test_predictions_are_the_models_own(loaded):
     np.testing.assert_allclose(shares, logits.softmax(-1).gather(-1, best.indices), 1e-5)
     with torch.inference_mode():
         lens = logit_lens(loaded.model, trace)
-    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, -1])
-    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, -1], 1e-5)
+    assert got.header["tokens"] == [*range(len(ids))]  # of a small model, after every token
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-5)
     ordered = logits[-1].sort(descending=True).values
     np.testing.assert_array_equal(arrays["last_logits"][:EXACT], ordered[:EXACT])
     mass = np.exp(arrays["last_logits"][EXACT:] - 20.0).sum() * got.header["group"]
     np.testing.assert_allclose(mass, (ordered[EXACT:] - 20).exp().sum(), 1e-3)
-    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids[:, -1].tolist()}
+    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids.flatten().tolist()}
     pieces = {str(i): loaded.tokenizer.pieces([i])[0] for i in named}
     assert got.header["pieces"] == pieces
 
@@ -198,10 +200,23 @@ def test_what_the_layers_would_say_is_told_of_any_token(loaded):
     for i in (0, 3, 10):
         raw = {"text": STORY, "model": loaded.name, "token": str(i + 1)}
         header, arrays = unpack(packed_lens(raw))
-        assert header["token"] == i
-        np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, i])
-        np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, i], 1e-5)
+        assert header["tokens"] == [i]
+        np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[None, :, i])
+        np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[None, :, i], 1e-5)
         assert header["pieces"].keys() == set(map(str, lens.token_ids[:, i].tolist()))
+
+
+@real_model
+def test_of_a_large_vocabulary_the_layers_guesses_come_token_by_token():
+    loaded = load(REAL_MODEL)
+    ids = tuple(loaded.tokenizer.encode("The capital of France is"))
+    header, arrays = unpack(
+        first_answer(loaded, Reader("", loaded.name, ids, (), (), 0, None, 2, ()))
+    )
+    with torch.inference_mode():
+        lens = logit_lens(loaded.model, traced(loaded, ids))
+    assert header["tokens"] == [2]
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[None, :, 2])
 
 
 def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
@@ -209,6 +224,11 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     run(loaded, ids[:-1])
     extended = run(loaded, ids)
     assert extended.computed == 1
+    whole_lens = forward_pass._compute(loaded, ids, None).guesses
+    torch.testing.assert_close(extended.guesses.token_ids, whole_lens.token_ids)
+    torch.testing.assert_close(
+        extended.guesses.probabilities, whole_lens.probabilities, rtol=0, atol=1e-4
+    )
     full = forward_pass._compute(loaded, ids, None)
     assert full.computed == len(ids)
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
