@@ -11,10 +11,11 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 
-_IMPORT = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";\n', re.MULTILINE)
+_NAMES = r"\x7b([^\x7d]*)\x7d"  # between braces
+_IMPORT = re.compile(rf'^import (?:{_NAMES}|\* as (\w+)) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
-_NOTHING = re.compile(r"^export \{\};\n", re.MULTILINE)
+_NOTHING = re.compile(r"^export \x7b\x7d;\n", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b[^(].*", re.MULTILINE)
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
 from typing import cast
-from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 import torch
 from torch import Tensor
@@ -34,7 +32,7 @@ from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
 from transformer_core.fast.memory import give_back_memory
 from transformer_core.kv_cache import KVCache
 from transformer_core.lens.attention_arithmetic import most_telling
-from transformer_core.lens.logit_lens import LayerGuess, layer_guesses
+from transformer_core.lens.logit_lens import layer_guesses
 from transformer_core.lens.prediction import rank_logits
 from transformer_core.lens.small_maps import bins_of, resting, small_maps
 from ui.examples import first_text
@@ -43,7 +41,7 @@ from ui.head_roles import roles_here
 from ui.known_models import catalogue
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, is_loaded, load
 from ui.remembered import Remembered
-from ui.serving.address import base_path
+from ui.serving.address import as_asked, base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
@@ -58,17 +56,12 @@ EXACT, GROUPS = 1_024, 512  # of the last position's logits: the largest one by 
 
 @dataclass(frozen=True)
 class Pass:
-    """A sentence that has been through the model: its numbers, and the cache to go on.
-
-    `guesses`: of the logit lens, [position, layer]; None of a model that is not small, whose
-    vocabulary makes those of one token dear enough.
-    """
+    """A sentence that has been through the model: its numbers, and the cache to go on."""
 
     rows: TraceRows
     last_logits: Tensor
     cache: KVCache
     computed: int
-    guesses: LayerGuess | None
 
 
 _passes: Remembered[Pass] = Remembered(REMEMBERED)
@@ -109,27 +102,11 @@ def _compute(
         cache = before.cache.copy(size, shared) if before else KVCache(model.config, size)
         trace = model.trace(torch.tensor([new]), cache=cache)
         rows = trace_rows(trace)
-        guesses = _guesses(loaded, rows.stream) if loaded.is_small else None
     return Pass(
         rows=before.rows.followed_by(rows, shared) if before else rows,
         last_logits=trace.logits[0, -1],
         cache=cache,
         computed=len(new),
-        guesses=_joined(before.guesses if before else None, guesses, shared),
-    )
-
-
-def _guesses(loaded: LoadedModel, stream: np.ndarray) -> LayerGuess:
-    with torch.inference_mode():
-        return layer_guesses(loaded.model, torch.from_numpy(stream))
-
-
-def _joined(before: LayerGuess | None, new: LayerGuess | None, kept: int) -> LayerGuess | None:
-    if before is None or new is None:
-        return new
-    return LayerGuess(
-        torch.cat((before.token_ids[:kept], new.token_ids)),
-        torch.cat((before.probabilities[:kept], new.probabilities)),
     )
 
 
@@ -152,20 +129,24 @@ def packed_layer(raw: Mapping[str, str]) -> bytes:
 
 
 def packed_lens(raw: Mapping[str, str]) -> bytes:
-    """What each layer would have guessed after another token of the same pass."""
+    """What each layer would have guessed after another token of the same pass.
+
+    Of a small model after every token, where none is named: it takes less than the pass.
+    """
     now = read_state(raw)
     loaded = load(now.model_name)
-    lens = _lens(loaded, run(loaded, now.token_ids), [now.token])
+    every = now.chosen_token is None and loaded.is_small
+    tokens = [*range(len(now.token_ids))] if every else [now.token]
+    lens = _lens(loaded, run(loaded, now.token_ids).rows, tokens)
     pieces = _pieces(loaded, lens["lens_ids"].ravel().tolist())
-    header: LensHeader = {"tokens": [now.token], "pieces": pieces}
+    header: LensHeader = {"tokens": tokens, "pieces": pieces}
     return pack(header, lens)
 
 
 def first_question(raw: Mapping[str, str]) -> str:
     """The address at which the picture will ask for the pass of a page's own parameters.
 
-    Letter for letter as the browser writes it (`URLSearchParams`), so that it may ask before. Empty
-    where the model would have to be loaded first, for which the page need not wait.
+    Empty where the model would have to be loaded first, for which the page need not wait.
     """
     known = catalogue()
     if not is_loaded(known.find(raw.get("model", "")) or known.default):
@@ -173,8 +154,7 @@ def first_question(raw: Mapping[str, str]) -> str:
     now = read_state(raw)
     layer = "" if now.chosen_layer is None else str(now.chosen_layer + 1)
     place = {"layer": layer, "token": str(now.token + 1)}
-    query = urlencode(_sentence(now, raw.get("text", first_text())) | place, safe="*")
-    return f"{base_path()}{PASSES}?{query.replace('~', '%7E')}"
+    return as_asked(PASSES, {**_sentence(now, raw.get("text", first_text())), **place})
 
 
 def make_first_pass() -> None:
@@ -191,17 +171,12 @@ SCRIPT = "pages/n1_forward_pass/at_a_glance/forward_pass.js"
 
 
 def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
-    """The whole pass in small, the layer looked at, and the layers' guesses.
-
-    Those after each token, where that costs little, otherwise after the token looked at.
-    """
+    """The whole pass in small, the layer looked at, and the layers' guesses after one token."""
     done = run(loaded, now.token_ids)
     rows, weights = done.rows, done.rows.weights()
     telling = most_telling(weights)
     layer = telling[0] if now.chosen_layer is None else now.chosen_layer
-    bins = bins_of(len(rows.token_ids))
-    tokens = [now.token] if done.guesses is None else [*range(len(rows.token_ids))]
-    lens = _lens(loaded, done, tokens)
+    lens, bins = _lens(loaded, rows, [now.token]), bins_of(len(rows.token_ids))
     ranking = rank_logits(done.last_logits[None], EXACT, GROUPS)
     guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].ravel().tolist())
     header: PassHeader = {
@@ -209,7 +184,8 @@ def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
         "roles": roles_here(loaded, now.token_ids),
         "telling": telling,
         "layer": layer,
-        "tokens": tokens,
+        "tokens": [now.token],
+        "every_lens": loaded.is_small,
         "resting": resting(weights),
         "bins": bins,
         "pieces": _pieces(loaded, (*now.token_ids, *guessed)),
@@ -239,14 +215,10 @@ def _layer(rows: TraceRows, layer: int) -> LayerArrays:
     return cast(LayerArrays, cut)
 
 
-def _lens(loaded: LoadedModel, done: Pass, tokens: list[int]) -> LensArrays:
-    known = done.guesses
-    chosen = (
-        _guesses(loaded, done.rows.stream[tokens])
-        if known is None
-        else LayerGuess(known.token_ids[tokens], known.probabilities[tokens])
-    )
-    return {"lens_ids": chosen.token_ids.numpy(), "lens_shares": chosen.probabilities.numpy()}
+def _lens(loaded: LoadedModel, rows: TraceRows, tokens: list[int]) -> LensArrays:
+    with torch.inference_mode():
+        guess = layer_guesses(loaded.model, torch.from_numpy(rows.stream[tokens]))
+    return {"lens_ids": guess.token_ids.numpy(), "lens_shares": guess.probabilities.numpy()}
 
 
 def _pieces(loaded: LoadedModel, token_ids: Iterable[int]) -> dict[str, str]:

@@ -46,15 +46,15 @@
  */
 
 /**
- * What travels beside the numbers of a pass. `roles` [layer][head]; `telling`: the layer and head that
- * tell most of this text; `layer`: whose numbers came along; `tokens`: after which the layers' guesses did;
- * `resting`: the mean share that rests on the first token; `bins`: where each row of a small map begins,
- * and the end; `pieces` by token id; `bytes` [position]; one of `last_logits` stands for `group` tokens
- * from `exact` on; of the tokens `computed` were run through the model just now and the last `sampled` were
- * not typed.
+ * What travels beside the numbers of a pass. `roles` [layer][head]; `telling`: the layer and head that tell
+ * most of this text; `layer`: whose numbers came along; `tokens`: after which the layers' guesses did;
+ * `every_lens`: whether those after all tokens may be asked for at once; `resting`: the mean share that
+ * rests on the first token; `bins`: where each row of a small map begins, and the end; `pieces` by token
+ * id; `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
+ * `computed` were run through the model just now and the last `sampled` were not typed.
  * @typedef {{
  *   model: ModelShape, roles: ((string | null)[])[], telling: [number, number], layer: number,
- *   tokens: number[], resting: number, bins: number[], pieces: Record<string, string>,
+ *   tokens: number[], every_lens: boolean, resting: number, bins: number[], pieces: Record<string, string>,
  *   bytes: number[][], exact: number, group: number, computed: number, sampled: number,
  *   noticed: boolean,
  * }} PassHeader

@@ -81,11 +81,11 @@ class PassHeader(TypedDict):
     """What travels beside the numbers of a pass.
 
     `roles` [layer][head]; `telling`: the layer and head that tell most of this text; `layer`:
-    whose numbers came along; `tokens`: after which the layers' guesses did; `resting`: the mean
-    share that rests on the first token; `bins`: where each row of a small map begins, and the end;
-    `pieces` by token id; `bytes` [position]; one of `last_logits` stands for `group` tokens from
-    `exact` on; of the tokens `computed` were run through the model just now and the last `sampled`
-    were not typed.
+    whose numbers came along; `tokens`: after which the layers' guesses did; `every_lens`: whether
+    those after all tokens may be asked for at once; `resting`: the mean share that rests on the
+    first token; `bins`: where each row of a small map begins, and the end; `pieces` by token id;
+    `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the
+    tokens `computed` were run through the model just now and the last `sampled` were not typed.
     """
 
     model: ModelShape
@@ -93,6 +93,7 @@ class PassHeader(TypedDict):
     telling: tuple[int, int]
     layer: int
     tokens: list[int]
+    every_lens: bool
     resting: float
     bins: list[int]
     pieces: dict[str, str]

@@ -33,8 +33,7 @@ reader = open_lesson(
     "alike. So something must say where each token, a word or a piece of one, stands. Here are "
     "five schemes and the **one place** where each acts. Positions are counted from 1.",
 )
-address_field("scheme")
-address_field("order")
+address_field("scheme", "order")
 
 show_position_board(reader)
 

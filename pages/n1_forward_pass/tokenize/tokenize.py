@@ -16,8 +16,7 @@ reader = open_lesson(
     "**id**. The list is learnt by **byte-pair encoding**. It starts from single bytes, joins the "
     "pair that stands side by side most often, and repeats this until the list is full.",
 )
-address_field("merges")
-address_field("cut")
+address_field("merges", "cut")
 
 show_examples()
 show_tokenize_board(reader)

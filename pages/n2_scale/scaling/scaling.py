@@ -28,8 +28,7 @@ reader = open_lesson(
     "token, in nats (natural-log units). The **perplexity** is e^loss. This page computes with "
     "published constants; your sentence plays no part.",
 )
-for name in ("law", "params", "train"):
-    address_field(name)
+address_field("law", "params", "train")
 show_scaling_board(reader.model_name)
 st.markdown(shown_model(load(reader.model_name)))
 

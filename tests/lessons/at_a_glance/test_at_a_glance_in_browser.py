@@ -11,7 +11,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visit import SIZES
+from tests.browser.visit import SIZES, eventually
 from tests.lessons.at_a_glance.first_screen import (
     STEPS,
     FirstScreen,
@@ -27,6 +27,8 @@ from ui.examples import STORY
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Tom liked his"
 CAT = "The cat sat down because she was tired"
+LENS_CAME = """() => performance.getEntriesByType("resource").some(
+  (each) => each.name.includes("/passes/lens?") && each.responseEnd > 0)"""
 
 
 @pytest.fixture
@@ -237,6 +239,7 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
 
 def test_with_a_small_model_choosing_every_token_asks_nothing(open_screen):
     screen = open_screen("")
+    assert eventually(lambda: screen.page.evaluate(LENS_CAME))
     asked = []
     screen.page.on("request", lambda request: asked.append(request.url))
     screen.count_messages()

@@ -12,6 +12,7 @@ from pages.n1_forward_pass.at_a_glance.forward_pass import (
     _layer,
     first_answer,
     packed_lens,
+    packed_pass,
     run,
 )
 from pages.n1_forward_pass.at_a_glance.next_token import next_token
@@ -182,14 +183,14 @@ def test_predictions_are_the_models_own(loaded):
     np.testing.assert_allclose(shares, logits.softmax(-1).gather(-1, best.indices), 1e-5)
     with torch.inference_mode():
         lens = logit_lens(loaded.model, trace)
-    assert got.header["tokens"] == [*range(len(ids))]  # of a small model, after every token
-    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
-    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-5)
+    assert got.header["tokens"] == [len(ids) - 1]
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T[-1:])
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T[-1:], 1e-5)
     ordered = logits[-1].sort(descending=True).values
     np.testing.assert_array_equal(arrays["last_logits"][:EXACT], ordered[:EXACT])
     mass = np.exp(arrays["last_logits"][EXACT:] - 20.0).sum() * got.header["group"]
     np.testing.assert_allclose(mass, (ordered[EXACT:] - 20).exp().sum(), 1e-3)
-    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids.flatten().tolist()}
+    named = {*ids, *best.indices.flatten().tolist(), *lens.token_ids[:, -1].tolist()}
     pieces = {str(i): loaded.tokenizer.pieces([i])[0] for i in named}
     assert got.header["pieces"] == pieces
 
@@ -206,17 +207,24 @@ def test_what_the_layers_would_say_is_told_of_any_token(loaded):
         assert header["pieces"].keys() == set(map(str, lens.token_ids[:, i].tolist()))
 
 
-@real_model
-def test_of_a_large_vocabulary_the_layers_guesses_come_token_by_token():
-    loaded = load(REAL_MODEL)
-    ids = tuple(loaded.tokenizer.encode("The capital of France is"))
-    header, arrays = unpack(
-        first_answer(loaded, Reader("", loaded.name, ids, (), (), 0, None, 2, ()))
-    )
+def test_of_a_small_model_what_the_layers_would_say_comes_of_all_tokens_at_once(loaded):
     with torch.inference_mode():
-        lens = logit_lens(loaded.model, traced(loaded, ids))
-    assert header["tokens"] == [2]
-    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[None, :, 2])
+        lens = logit_lens(loaded.model, traced(loaded, ids_of(loaded)))
+    header, arrays = unpack(packed_lens({"text": STORY, "model": loaded.name, "token": ""}))
+    assert decoded(loaded, ids_of(loaded)).header["every_lens"]
+    assert header["tokens"] == [*range(len(ids_of(loaded)))]
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-4)
+    assert header["pieces"].keys() == set(map(str, lens.token_ids.flatten().tolist()))
+
+
+@real_model
+def test_of_a_large_model_they_come_token_by_token():
+    raw = {"text": "The capital of France is", "model": REAL_MODEL}
+    assert not unpack(packed_pass(raw))[0]["every_lens"]
+    header, arrays = unpack(packed_lens({**raw, "token": ""}))
+    assert header["tokens"] == [4]
+    assert arrays["lens_ids"].shape == (1, 30)
 
 
 def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
@@ -224,11 +232,6 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     run(loaded, ids[:-1])
     extended = run(loaded, ids)
     assert extended.computed == 1
-    whole_lens = forward_pass._compute(loaded, ids, None).guesses
-    torch.testing.assert_close(extended.guesses.token_ids, whole_lens.token_ids)
-    torch.testing.assert_close(
-        extended.guesses.probabilities, whole_lens.probabilities, rtol=0, atol=1e-4
-    )
     full = forward_pass._compute(loaded, ids, None)
     assert full.computed == len(ids)
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
