@@ -32,6 +32,7 @@ if not is_visited():
             ],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,
+            first_question=forward_pass.first_question,
         ),
     )
 else:

@@ -144,14 +144,15 @@ def _examples() -> None:
             st.caption(example.look_for.replace(" %", "\u00a0%"))
 
 
-def address_field(name: str) -> None:
-    """A setting that only a component changes: it lives in the address and asks nothing.
+def address_field(*names: str) -> None:
+    """Settings that only a component changes: they live in the address and ask nothing.
 
-    A lesson calls it for a setting of its own; the component writes with `remember(name, value)`,
+    A lesson calls it for settings of its own; the component writes with `remember(name, value)`,
     Python reads `st.session_state[name]`.
     """
-    with st.container(key=f"field-{name}"):
-        _address_input(name)
+    with st.container(key=f"field-{names[0]}"):
+        for name in names:
+            _address_input(name)
 
 
 def _address_input(name: str) -> None:

@@ -78,6 +78,11 @@ def load(name: str) -> LoadedModel:
         return _loaded[name]
 
 
+def is_loaded(name: str) -> bool:
+    """Whether nobody would have to wait for it."""
+    return name in _loaded
+
+
 def _read(name: str) -> LoadedModel:
     known = catalogue()
     if name in known.refused:

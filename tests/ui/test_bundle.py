@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import re
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,12 @@ ROOT = Path(__file__).parents[2]
 
 
 START = "ui/chart.js"
+ASKED = "/app/static/passes?text=a&token=1"
 PAGE = "<html><head></head><body></body></html>"
+
+
+def question(parameters):
+    return ASKED if parameters.get("text") == "a" else ""
 
 
 async def app(scope, receive, send):
@@ -39,6 +45,8 @@ def ask(path: str, method: str = "GET", app=app, **headers: str):
     """Status, headers and body of an answer."""
     given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "headers": given}
+    scope["path"], _, query = path.partition("?")
+    scope["query_string"] = query.encode()
     sent = []
 
     async def send(message):
@@ -46,7 +54,7 @@ def ask(path: str, method: str = "GET", app=app, **headers: str):
 
     # In a thread of its own: where browser tests have run, this one has a running loop.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, Bundle(app, START)(scope, None, send)).result()
+        thread.submit(asyncio.run, Bundle(app, START, question)(scope, None, send)).result()
     received = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], received, b"".join(part.get("body", b"") for part in sent[1:])
 
@@ -93,19 +101,32 @@ def test_below_a_path_of_its_own(monkeypatch):
     assert ask(f"/{name}")[2].startswith(b"<html>")
 
 
+def announced_in(told: str) -> list[str]:
+    return [unescape(each) for each in re.findall(r'href="([^"]+)"', told)]
+
+
 def test_pages_announce_what_every_page_needs_behind_the_core():
     _, headers, body = ask("/attend", accept="text/html,*/*")
-    assert body == PAGE.replace("</head>", f"{links(START)}</head>").encode()
+    assert body == PAGE.replace("</head>", f"{links()}</head>").encode()
     assert headers["content-length"] == str(len(body))
-    announced = re.findall(r'href="([^"]+)"', links(START))
+    announced = announced_in(links())
     assert len(set(announced)) == len(announced)
-    *modules, style, font = announced
-    ours = {f"{scripts.prefix()}{each}" for each in scripts.needed(START)}
-    assert ours < set(modules)
-    assert {each[1:] for each in modules if each not in ours} <= set(files())
-    assert style.removeprefix(scripts.prefix()) in scripts.files()
+    *modules, font = announced
+    assert {each[1:] for each in modules} <= set(files())
     assert f'url = "{font[1:]}"' in (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
     assert ask("/notes.txt")[2] == b"from the app"
+
+
+def test_the_start_page_announces_its_board_and_what_that_will_ask():
+    _, _, body = ask("/?text=a", accept="text/html")
+    assert body == PAGE.replace("</head>", f"{links(START, ASKED)}</head>").encode()
+    more = [each for each in announced_in(links(START, ASKED)) if each not in announced_in(links())]
+    script, style, question = more
+    assert scripts.text(script.removeprefix(scripts.prefix()))
+    assert style.removeprefix(scripts.prefix()) in scripts.files()
+    assert question == ASKED
+    _, _, body = ask("/?text=b", accept="text/html")
+    assert body == PAGE.replace("</head>", f"{links(START)}</head>").encode()
 
 
 def test_a_page_with_links_is_not_taken_for_the_one_without():

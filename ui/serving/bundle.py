@@ -11,11 +11,15 @@ import gzip
 import json
 import mimetypes
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -81,24 +85,29 @@ def needed_later() -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def links(start: str) -> str:
+def links(start: str = "", question: str = "") -> str:
     """What a page's browser is told before it has met a need, as elements of its head.
 
     They stand behind Streamlit's own, which come first since browsers fetch in this order. In a
     header of the answer they would be more than a proxy takes (nginx: 4 kB).
 
     Args:
-        start: the script of the start page's board.
+        start: the script of the start page's board, on the start page.
+        question: where that board will ask for its numbers.
     """
     modules = [f"{base_path()}/{name}" for name in needed_later()]
-    modules += [f"{scripts.prefix()}{name}" for name in scripts.needed(start)]
-    style = f"{scripts.prefix()}{start.removesuffix('.js')}.css"
+    fetched = []
+    if start:
+        modules += [f"{scripts.prefix()}{name}" for name in scripts.needed(start)]
+        fetched.append(f"{scripts.prefix()}{start.removesuffix('.js')}.css")
+    if question:
+        fetched.append(question)
     font = f"{base_path()}/{FONT}"
     return "".join(
         (
             BACKEND.format(json.dumps(base_path())),
             *(f'<link rel="modulepreload" crossorigin href="{each}">' for each in modules),
-            f'<link rel="preload" as="fetch" crossorigin href="{style}">',
+            *(f'<link rel="preload" as="fetch" crossorigin href="{escape(u)}">' for u in fetched),
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">',
         )
     )
@@ -115,9 +124,12 @@ def compress_all(start: str) -> None:
 class Bundle:
     """ASGI middleware that answers for the bundle; the pages that the app sends carry `links`."""
 
-    def __init__(self, app: ASGIApp, start: str) -> None:
+    def __init__(
+        self, app: ASGIApp, start: str, question: Callable[[Mapping[str, str]], str]
+    ) -> None:
         self.app = app
         self.start = start
+        self.question = question
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the app answer."""
@@ -132,7 +144,11 @@ class Bundle:
         if "text/html" not in asked.get("accept", ""):
             await self.app(scope, receive, send)
             return
-        page = _Page(send, links(self.start), "gzip" in asked.get("accept-encoding", ""))
+        told = links()
+        if not name:  # the start page
+            question = await run_in_threadpool(self.question, dict(Request(scope).query_params))
+            told = links(self.start, question)
+        page = _Page(send, told, "gzip" in asked.get("accept-encoding", ""))
         plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, page.send)
 

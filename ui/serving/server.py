@@ -7,7 +7,7 @@ import asyncio
 import gc
 import gzip
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import Any
@@ -76,7 +76,12 @@ def asked_for(pages: Sequence[Page]) -> Page:
     return pages[0]
 
 
-def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) -> dict[str, Any]:
+def around(
+    routes: Sequence[Route],
+    start: str,
+    first_pass: Callable[[], None],
+    first_question: Callable[[Mapping[str, str]], str],
+) -> dict[str, Any]:
     """What `st.App` takes beside the entry file: all addresses, the warm start, the bundle.
 
     Streamlit serves an app's files only from a folder named `static` beside the entry file. Routes
@@ -86,6 +91,7 @@ def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) 
         routes: where lessons answer boards that ask by themselves.
         start: the script of the start page's board.
         first_pass: what the start page shows first, made before anyone comes.
+        first_question: where its board will ask for what the page's parameters name.
     """
     ours = [
         Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=FONTS)),
@@ -98,7 +104,7 @@ def around(routes: Sequence[Route], start: str, first_pass: Callable[[], None]) 
         await get_ready(start, first_pass)
         yield
 
-    middleware = [Middleware(bundle.Bundle, start=start)]
+    middleware = [Middleware(bundle.Bundle, start=start, question=first_question)]
     return {"lifespan": warm_start, "routes": [*ours, *routes], "middleware": middleware}
 
 

@@ -28,7 +28,7 @@ export class Asking {
    */
   async layer(l) {
     if (this.trace.hasLayer(l)) return true;
-    return this.#part("layer", l, (bytes) => this.trace.addLayer(bytes));
+    return this.#part("layer", String(l + 1), (bytes) => this.trace.addLayer(bytes));
   }
 
   /**
@@ -37,17 +37,23 @@ export class Asking {
    */
   async lens(i) {
     if (this.trace.hasLens(i)) return true;
-    return this.#part("token", i, (bytes) => this.trace.addLens(bytes));
+    const wanted = this.trace.header.every_lens ? "" : String(i + 1);
+    return this.#part("token", wanted, (bytes) => this.trace.addLens(bytes));
+  }
+
+  /** Ask for the guesses after all tokens before one is chosen, where they cost little. */
+  async lenses() {
+    if (this.trace.header.every_lens) await this.#part("token", "", (bytes) => this.trace.addLens(bytes));
   }
 
   /**
    * @param {"layer" | "token"} name
-   * @param {number} place
+   * @param {string} value from 1; "" for all
    * @param {(bytes: Uint8Array) => void} add
    */
-  #part(name, place, add) {
-    const key = `${name} ${place}`;
-    const asked = this.#asked.get(key) ?? this.#fetched(name, place, add);
+  #part(name, value, add) {
+    const key = `${name} ${value}`;
+    const asked = this.#asked.get(key) ?? this.#fetched(name, value, add);
     this.#asked.set(key, asked);
     asked.then((here) => here || this.#asked.delete(key));
     return asked;
@@ -55,12 +61,12 @@ export class Asking {
 
   /**
    * @param {"layer" | "token"} name
-   * @param {number} place
+   * @param {string} value from 1; "" for all
    * @param {(bytes: Uint8Array) => void} add
    */
-  async #fetched(name, place, add) {
+  async #fetched(name, value, add) {
     const below = name === "layer" ? "layer" : "lens";
-    const bytes = await ask(`${this.passes}/${below}`, { ...this.sentence, [name]: String(place + 1) });
+    const bytes = await ask(`${this.passes}/${below}`, { ...this.sentence, [name]: value });
     if (!bytes) return false;
     try {
       add(bytes);

@@ -5,8 +5,7 @@ import streamlit as st
 from pages.n1_forward_pass.at_a_glance.forward_pass import show
 from ui.frame import address_field, way_on
 
-for name in ("step", "temperature", "top_p", "tour"):
-    address_field(name)
+address_field("step", "temperature", "top_p", "tour")
 show()
 with st.container(key="narrow-only"):  # elsewhere the navigation stands above the picture
     way_on("At a glance")

@@ -8,11 +8,11 @@ import { put } from "./nodes.js";
 
 /** @import { Lanes } from "./lanes_shown.js" */
 /** What the layout depends on beside the pass. */
-/** @typedef {{width: number, height: number, ratio: number}} Room */
+/** @typedef {{width: number, height: number, ratio: number, figure: number}} Room `figure`: how high it was */
 
 export class Fitting {
   /** @type {Room} */
-  #room = { width: 0, height: 0, ratio: 0 };
+  #room = { width: 0, height: 0, ratio: 0, figure: 0 };
   #figure = { width: 0, height: 0 };
 
   /** @param {HTMLElement} root */
@@ -43,13 +43,14 @@ export class Fitting {
    */
   measure() {
     const top = this.root.getBoundingClientRect().top + scrolled();
-    return { width: this.root.clientWidth, height: heightIn(innerHeight - top), ratio: devicePixelRatio || 1 };
+    const { width, figure } = { width: this.root.clientWidth, figure: this.figure.clientHeight };
+    return { width, figure, height: heightIn(innerHeight - top), ratio: devicePixelRatio || 1 };
   }
 
   /** @param {Room} room */
-  has({ width, height, ratio }) {
+  has({ width, height, ratio, figure }) {
     const same = width === this.#room.width && height === this.#room.height && ratio === this.#room.ratio;
-    return same && this.figure.clientHeight === this.#figure.height;
+    return same && figure === this.#figure.height;
   }
 
   /**

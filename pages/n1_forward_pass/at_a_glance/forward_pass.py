@@ -26,6 +26,7 @@ from pages.n1_forward_pass.at_a_glance.pass_message import (
     PassArrays,
     PassHeader,
     RoleHere,
+    Sentence,
     Told,
 )
 from pages.n1_forward_pass.at_a_glance.trace_rows import TraceRows, trace_rows
@@ -35,11 +36,13 @@ from transformer_core.lens.attention_arithmetic import most_telling
 from transformer_core.lens.logit_lens import layer_guesses
 from transformer_core.lens.prediction import rank_logits
 from transformer_core.lens.small_maps import bins_of, resting, small_maps
+from ui.examples import first_text
 from ui.frame import forget_the_rest, reader
 from ui.head_roles import HeadRole, roles_here
-from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
+from ui.known_models import catalogue
+from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, is_loaded, load
 from ui.remembered import Remembered
-from ui.serving.address import base_path
+from ui.serving.address import as_asked, base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
@@ -127,13 +130,32 @@ def packed_layer(raw: Mapping[str, str]) -> bytes:
 
 
 def packed_lens(raw: Mapping[str, str]) -> bytes:
-    """What each layer would have guessed after another token of the same pass."""
+    """What each layer would have guessed after another token of the same pass.
+
+    Of a small model after every token, where none is named: it takes less than the pass.
+    """
     now = read_state(raw)
     loaded = load(now.model_name)
-    lens = _lens(loaded, run(loaded, now.token_ids).rows, now.token)
-    pieces = _pieces(loaded, lens["lens_ids"].tolist())
-    header: LensHeader = {"token": now.token, "pieces": pieces}
+    every = now.chosen_token is None and loaded.is_small
+    tokens = [*range(len(now.token_ids))] if every else [now.token]
+    lens = _lens(loaded, run(loaded, now.token_ids).rows, tokens)
+    pieces = _pieces(loaded, lens["lens_ids"].ravel().tolist())
+    header: LensHeader = {"tokens": tokens, "pieces": pieces}
     return pack(header, lens)
+
+
+def first_question(raw: Mapping[str, str]) -> str:
+    """The address at which the picture will ask for the pass of a page's own parameters.
+
+    Empty where the model would have to be loaded first, for which the page need not wait.
+    """
+    known = catalogue()
+    if not is_loaded(known.find(raw.get("model", "")) or known.default):
+        return ""
+    now = read_state(raw)
+    layer = "" if now.chosen_layer is None else str(now.chosen_layer + 1)
+    place = {"layer": layer, "token": str(now.token + 1)}
+    return as_asked(PASSES, {**_sentence(now, raw.get("text", first_text())), **place})
 
 
 def make_first_pass() -> None:
@@ -155,15 +177,16 @@ def first_answer(loaded: LoadedModel, now: Reader) -> bytes:
     rows, weights = done.rows, done.rows.weights()
     roles, telling = roles_here(loaded, now.token_ids, weights), most_telling(weights)
     layer = telling[0] if now.chosen_layer is None else now.chosen_layer
-    lens, bins = _lens(loaded, rows, now.token), bins_of(len(rows.token_ids))
+    lens, bins = _lens(loaded, rows, [now.token]), bins_of(len(rows.token_ids))
     ranking = rank_logits(done.last_logits[None], EXACT, GROUPS)
-    guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].tolist())
+    guessed = (*rows.next_ids.ravel().tolist(), *lens["lens_ids"].ravel().tolist())
     header: PassHeader = {
         "model": _shape(loaded),
         "roles": [[_role(each) for each in layer] for layer in roles],
         "telling": telling,
         "layer": layer,
-        "token": now.token,
+        "tokens": [now.token],
+        "every_lens": loaded.is_small,
         "resting": resting(weights),
         "bins": bins,
         "pieces": _pieces(loaded, (*now.token_ids, *guessed)),
@@ -204,9 +227,9 @@ def _layer(rows: TraceRows, layer: int) -> LayerArrays:
     return cast(LayerArrays, cut)
 
 
-def _lens(loaded: LoadedModel, rows: TraceRows, token: int) -> LensArrays:
+def _lens(loaded: LoadedModel, rows: TraceRows, tokens: list[int]) -> LensArrays:
     with torch.inference_mode():
-        guess = layer_guesses(loaded.model, torch.from_numpy(rows.stream[token]))
+        guess = layer_guesses(loaded.model, torch.from_numpy(rows.stream[tokens]))
     return {"lens_ids": guess.token_ids.numpy(), "lens_shares": guess.probabilities.numpy()}
 
 
@@ -241,6 +264,14 @@ def append_to_text() -> None:
         st.session_state["token"] = ""
 
 
+def _sentence(now: Reader, text: str) -> Sentence:
+    return {
+        "model": now.model_name,
+        "text": text[:MAX_CHARACTERS],
+        "more": ".".join(map(str, now.more)),
+    }
+
+
 def show() -> None:
     """Mount the component with the sentence that it is to ask for, and where the reader looks.
 
@@ -252,11 +283,7 @@ def show() -> None:
         return
     data: Told = {
         "passes": f"{base_path()}{PASSES}",
-        "sentence": {
-            "model": now.model_name,
-            "text": st.session_state["text"][:MAX_CHARACTERS],
-            "more": ".".join(map(str, now.more)),
-        },
+        "sentence": _sentence(now, st.session_state["text"]),
         "noticed": bool(now.notices),
         "longest": MAX_CHARACTERS,
         "view": {

@@ -53,13 +53,14 @@
 
 /**
  * What travels beside the numbers of a pass. `roles` [layer][head]; `telling`: the layer and head that
- * tell most of this text; `layer` and `token`: whose numbers came along; `resting`: the mean share that
+ * tell most of this text; `layer`: whose numbers came along; `tokens`: after which the layers' guesses did;
+ * `every_lens`: whether those after all tokens may be asked for at once; `resting`: the mean share that
  * rests on the first token; `bins`: where each row of a small map begins, and the end; `pieces` by token
  * id; `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
  * `computed` were run through the model just now and the last `sampled` were not typed.
  * @typedef {{
  *   model: ModelShape, roles: ((RoleHere | null)[])[], telling: [number, number], layer: number,
- *   token: number, resting: number, bins: number[], pieces: Record<string, string>,
+ *   tokens: number[], every_lens: boolean, resting: number, bins: number[], pieces: Record<string, string>,
  *   bytes: number[][], exact: number, group: number, computed: number, sampled: number,
  *   noticed: boolean,
  * }} PassHeader
@@ -96,12 +97,12 @@
  */
 
 /**
- * Of which token the layers' guesses are, and what they say.
- * @typedef {{token: number, pieces: Record<string, string>}} LensHeader
+ * After which tokens the layers' guesses are, and what they say.
+ * @typedef {{tokens: number[], pieces: Record<string, string>}} LensHeader
  */
 
 /**
- * The likeliest next token after each layer and its share, [layer].
+ * The likeliest next token after each layer and its share, [token, layer].
  * @typedef {{lens_ids: Tensor<Int32Array>, lens_shares: Tensor}} LensArrays
  */
 

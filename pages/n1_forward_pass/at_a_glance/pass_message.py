@@ -93,18 +93,20 @@ class RoleHere(TypedDict):
 class PassHeader(TypedDict):
     """What travels beside the numbers of a pass.
 
-    `roles` [layer][head]; `telling`: the layer and head that tell most of this text; `layer` and
-    `token`: whose numbers came along; `resting`: the mean share that rests on the first token;
-    `bins`: where each row of a small map begins, and the end; `pieces` by token id; `bytes`
-    [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the tokens
-    `computed` were run through the model just now and the last `sampled` were not typed.
+    `roles` [layer][head]; `telling`: the layer and head that tell most of this text; `layer`:
+    whose numbers came along; `tokens`: after which the layers' guesses did; `every_lens`: whether
+    those after all tokens may be asked for at once; `resting`: the mean share that rests on the
+    first token; `bins`: where each row of a small map begins, and the end; `pieces` by token id;
+    `bytes` [position]; one of `last_logits` stands for `group` tokens from `exact` on; of the
+    tokens `computed` were run through the model just now and the last `sampled` were not typed.
     """
 
     model: ModelShape
     roles: list[list[RoleHere | None]]
     telling: tuple[int, int]
     layer: int
-    token: int
+    tokens: list[int]
+    every_lens: bool
     resting: float
     bins: list[int]
     pieces: dict[str, str]
@@ -162,14 +164,14 @@ class LayerArrays(TypedDict):
 
 
 class LensHeader(TypedDict):
-    """Of which token the layers' guesses are, and what they say."""
+    """After which tokens the layers' guesses are, and what they say."""
 
-    token: int
+    tokens: list[int]
     pieces: dict[str, str]
 
 
 class LensArrays(TypedDict):
-    """The likeliest next token after each layer and its share, [layer]."""
+    """The likeliest next token after each layer and its share, [token, layer]."""
 
     lens_ids: np.ndarray
     lens_shares: np.ndarray

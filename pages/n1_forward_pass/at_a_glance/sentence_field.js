@@ -9,6 +9,7 @@ import { Trace } from "./trace.js";
 
 /** @import { Sentence, Told } from "./pass_message.js" */
 
+const LENSES_MS = 300; // after a picture, if no other is asked for
 const TYPING_MS = 300; // as long as Streamlit's field waits for more letters (ui/frame.py)
 
 /**
@@ -108,7 +109,9 @@ export class SentenceField {
     this.acts.lose(trace === null);
     if (trace) {
       this.#noticed = trace.header.noticed;
-      this.acts.show(trace, new Asking(trace, passes, sentence));
+      const asking = new Asking(trace, passes, sentence);
+      this.acts.show(trace, asking);
+      setTimeout(() => asked === this.#asked && !this.gone.aborted && asking.lenses(), LENSES_MS);
     } else this.#asked = null; // asked again by the next run
   }
 }

@@ -31,10 +31,13 @@ export function drawStrip(pen, palette, { vector, peak, role, strength }, { left
   pen.globalAlpha = strength;
   pen.fillStyle = paint(palette.rgb("page"));
   pen.fillRect(left, top, width, height);
-  for (let k = 0; k < cells; k++) {
-    pen.globalAlpha = strength * (0.05 + 0.95 * depth(vector[k], peak));
-    pen.fillStyle = vector[k] < 0 ? negative : positive;
-    pen.fillRect(left + k * cell, top, cell - (cell > 3 ? 0.5 : 0), height);
+  for (const below of [false, true]) {
+    pen.fillStyle = below ? negative : positive; // once for a sign: to set a colour takes longer than a cell
+    for (let k = 0; k < cells; k++) {
+      if (vector[k] < 0 !== below) continue;
+      pen.globalAlpha = strength * (0.05 + 0.95 * depth(vector[k], peak));
+      pen.fillRect(left + k * cell, top, cell - (cell > 3 ? 0.5 : 0), height);
+    }
   }
   pen.globalAlpha = strength * 0.35;
   pen.strokeStyle = positive;

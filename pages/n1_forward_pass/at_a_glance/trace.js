@@ -39,7 +39,7 @@ export class Trace {
     this.ids = arrays.token_ids.values;
     this.n = this.ids.length;
     this.#layers.set(header.layer, arrays);
-    this.#keepLens(header.token, arrays);
+    this.#keepLens(header.tokens, arrays);
   }
 
   // ---- what comes later
@@ -64,16 +64,21 @@ export class Trace {
   addLens(bytes) {
     const { header, arrays } = /** @type {{header: LensHeader, arrays: LensArrays}} */ (unpack(bytes));
     this.header.pieces = { ...this.header.pieces, ...header.pieces };
-    this.#keepLens(header.token, arrays);
+    this.#keepLens(header.tokens, arrays);
   }
 
   /**
-   * @param {number} token
+   * @param {number[]} tokens
    * @param {LensArrays} arrays
    */
-  #keepLens(token, { lens_ids, lens_shares }) {
-    const guesses = Array.from(lens_ids.values, (id, l) => ({ id, share: lens_shares.values[l] }));
-    this.#lenses.set(token, guesses);
+  #keepLens(tokens, { lens_ids, lens_shares }) {
+    tokens.forEach((token, k) => {
+      const shares = slice(lens_shares, k);
+      this.#lenses.set(
+        token,
+        Array.from(slice(lens_ids, k), (id, l) => ({ id, share: shares[l] })),
+      );
+    });
   }
 
   /** @param {number} l */

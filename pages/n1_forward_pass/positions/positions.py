@@ -29,8 +29,7 @@ reader = open_lesson(
     lead="Attention adds up what it reads, and a sum has no order. So something must say where "
     "each token (a word or a piece of one) stands, counted from 1.",
 )
-address_field("scheme")
-address_field("order")
+address_field("scheme", "order")
 
 show_position_board(reader)
 

@@ -34,8 +34,7 @@ reader = open_lesson(
 )
 loaded = load(reader.model_name)
 config = loaded.config
-for name in RANGES:
-    address_field(name)
+address_field(*RANGES)
 
 show_prediction_board(reader)
 if config.tied_embeddings:

@@ -13,8 +13,7 @@ reader = open_lesson(
     "words from a list, the **vocabulary**. **Byte-pair encoding** learns it: again and again it "
     "joins the most frequent pair.",
 )
-address_field("merges")
-address_field("cut")
+address_field("merges", "cut")
 
 show_examples()
 show_tokenize_board(reader)

@@ -25,8 +25,7 @@ reader = open_lesson(
     "predicts the **loss**: the mean surprise at the next token, in nats (natural-log units). Your "
     "sentence plays no part.",
 )
-for name in ("law", "params", "train"):
-    address_field(name)
+address_field("law", "params", "train")
 show_scaling_board(reader.model_name)
 st.markdown(shown_model(load(reader.model_name)))
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visit import SIZES
+from tests.browser.visit import SIZES, eventually
 from tests.lessons.at_a_glance.first_screen import (
     STEPS,
     FirstScreen,
@@ -27,6 +27,8 @@ from ui.examples import STORY
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Tom liked his"
 CAT = "The cat sat down because she was tired"
+LENS_CAME = """() => performance.getEntriesByType("resource").some(
+  (each) => each.name.includes("/passes/lens?") && each.responseEnd > 0)"""
 
 
 @pytest.fixture
@@ -232,6 +234,22 @@ def test_steps_play_layers_heads_and_pointer_ask_nothing_of_the_server(open_scre
     assert screen.messages() == screen.passes() == 0
     screen.read(CAT)
     assert (screen.messages(), screen.passes()) == (0, 1)
+
+
+def test_with_a_small_model_choosing_every_token_asks_nothing(open_screen):
+    screen = open_screen("")
+    assert eventually(lambda: screen.page.evaluate(LENS_CAME))
+    asked = []
+    screen.page.on("request", lambda request: asked.append(request.url))
+    screen.count_messages()
+    for i in range(screen.tokens.count()):
+        screen.tokens.nth(i).click()
+        screen.frames()
+        assert screen.token() == i
+        for guess in screen.band.locator(".guess").all():
+            expect(guess).not_to_be_empty()
+    assert screen.messages() == 0
+    assert not asked
 
 
 def test_play_begins_in_layer_1_gives_nothing_away_and_ends_where_the_reader_was(open_screen):

@@ -12,10 +12,12 @@ from pages.n1_forward_pass.at_a_glance.forward_pass import (
     _layer,
     first_answer,
     packed_lens,
+    packed_pass,
     run,
 )
 from pages.n1_forward_pass.at_a_glance.next_token import next_token
 from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
+from tests.real_model import real_model
 from tests.ui.unpacking import unpack
 from transformer_core.generation import Sampling, filter_steps
 from transformer_core.lens.logit_lens import logit_lens
@@ -26,7 +28,7 @@ from transformer_core.lens.small_maps import (
     small_maps,
 )
 from ui.examples import STORY
-from ui.known_models import SHIPPED, catalogue
+from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load
 from ui.remembered import Remembered, n_bytes_of
 from ui.serving.transport import pack
@@ -181,8 +183,9 @@ def test_predictions_are_the_models_own(loaded):
     np.testing.assert_allclose(shares, logits.softmax(-1).gather(-1, best.indices), 1e-5)
     with torch.inference_mode():
         lens = logit_lens(loaded.model, trace)
-    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, -1])
-    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, -1], 1e-5)
+    assert got.header["tokens"] == [len(ids) - 1]
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T[-1:])
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T[-1:], 1e-5)
     ordered = logits[-1].sort(descending=True).values
     np.testing.assert_array_equal(arrays["last_logits"][:EXACT], ordered[:EXACT])
     mass = np.exp(arrays["last_logits"][EXACT:] - 20.0).sum() * got.header["group"]
@@ -198,10 +201,30 @@ def test_what_the_layers_would_say_is_told_of_any_token(loaded):
     for i in (0, 3, 10):
         raw = {"text": STORY, "model": loaded.name, "token": str(i + 1)}
         header, arrays = unpack(packed_lens(raw))
-        assert header["token"] == i
-        np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[:, i])
-        np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[:, i], 1e-5)
+        assert header["tokens"] == [i]
+        np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids[None, :, i])
+        np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities[None, :, i], 1e-5)
         assert header["pieces"].keys() == set(map(str, lens.token_ids[:, i].tolist()))
+
+
+def test_of_a_small_model_what_the_layers_would_say_comes_of_all_tokens_at_once(loaded):
+    with torch.inference_mode():
+        lens = logit_lens(loaded.model, traced(loaded, ids_of(loaded)))
+    header, arrays = unpack(packed_lens({"text": STORY, "model": loaded.name, "token": ""}))
+    assert decoded(loaded, ids_of(loaded)).header["every_lens"]
+    assert header["tokens"] == [*range(len(ids_of(loaded)))]
+    np.testing.assert_array_equal(arrays["lens_ids"], lens.token_ids.T)
+    np.testing.assert_allclose(arrays["lens_shares"], lens.probabilities.T, 1e-4)
+    assert header["pieces"].keys() == set(map(str, lens.token_ids.flatten().tolist()))
+
+
+@real_model
+def test_of_a_large_model_they_come_token_by_token():
+    raw = {"text": "The capital of France is", "model": REAL_MODEL}
+    assert not unpack(packed_pass(raw))[0]["every_lens"]
+    header, arrays = unpack(packed_lens({**raw, "token": ""}))
+    assert header["tokens"] == [4]
+    assert arrays["lens_ids"].shape == (1, 30)
 
 
 def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):

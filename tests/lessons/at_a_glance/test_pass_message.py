@@ -51,7 +51,5 @@ def test_a_message_holds_what_is_described_and_nothing_else(pack, header, arrays
 def test_a_pass_says_whose_it_is():
     header, _ = unpack(packed_pass({**SENTENCE, "layer": "3"}))
     assert header["model"].keys() == ModelShape.__annotations__.keys()
-    assert (header["layer"], header["token"], header["sampled"], header["noticed"]) == (
-        *(2, 1, 1),
-        False,
-    )
+    assert (header["layer"], header["sampled"], header["noticed"]) == (2, 1, False)
+    assert header["tokens"] == [1]

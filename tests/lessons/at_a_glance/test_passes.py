@@ -1,6 +1,7 @@
 """The address at which the first screen asks for a sentence's pass."""
 
 from dataclasses import replace
+from urllib.parse import parse_qsl, quote_plus
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, first_answer
+from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, first_answer, first_question
 from tests.ui.unpacking import unpack
 from ui.examples import STORY
 from ui.models import ModelUnavailableError, load
@@ -66,3 +67,26 @@ def test_a_long_text_is_cut_to_what_the_model_reads():
         body = ask("text=" + "the+" * 1_000).body
     context = load("fable-classic").config.context_length
     assert len(unpack(body)[1]["token_ids"]) == context
+
+
+@pytest.mark.parametrize(
+    ("raw", "query"),
+    [
+        ({}, f"model=MODEL&text={quote_plus(STORY)}&more=&layer=&token=14"),
+        ({"text": "a~b*c é", "layer": "3"}, "model=MODEL&text=a%7Eb*c+%C3%A9&more=&layer=3&token="),
+        ({"text": "The cat", "more": "7", "token": "2"}, "text=The+cat&more=7&layer=&token=2"),
+    ],
+)
+def test_the_page_knows_what_its_picture_will_ask(raw, query):
+    name = "fable-classic"
+    load(name)
+    asked = first_question({"model": name, **raw})
+    assert query.replace("MODEL", name) in asked
+    assert asked.startswith("/app/static/passes?")
+    sentence = dict(parse_qsl(asked.partition("?")[2], keep_blank_values=True))
+    assert sentence["text"] == raw.get("text", STORY)
+
+
+def test_no_page_waits_for_a_model_that_has_to_be_loaded(monkeypatch):
+    monkeypatch.setattr(forward_pass, "is_loaded", lambda name: False)
+    assert first_question({"model": "fable-classic"}) == ""
