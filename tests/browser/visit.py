@@ -59,6 +59,7 @@ class Visit:
             self.page.remove_listener(event, hear)
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.mouse.move(0, 0)
+        self.page.evaluate("localStorage.clear()")
         self.page.goto("about:blank")
 
     def _console(self, message: ConsoleMessage) -> None:

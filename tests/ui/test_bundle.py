@@ -121,8 +121,8 @@ def test_the_start_page_announces_its_board_and_what_that_will_ask():
     _, _, body = ask("/?text=a", accept="text/html")
     assert body == PAGE.replace("</head>", f"{links(START, ASKED)}</head>").encode()
     more = [each for each in announced_in(links(START, ASKED)) if each not in announced_in(links())]
-    script, style, question = more
-    assert scripts.text(script.removeprefix(scripts.prefix()))
+    *modules, style, question = more
+    assert [each.removeprefix(scripts.prefix()) for each in modules] == [*scripts.needed(START)]
     assert style.removeprefix(scripts.prefix()) in scripts.files()
     assert question == ASKED
     _, _, body = ask("/?text=b", accept="text/html")
