@@ -56,6 +56,28 @@ export function hear(root, tell) {
 }
 
 /**
+ * Send the pictures of the page to a place: settings of the address as they stand there.
+ * @param {Record<string, string>} place
+ */
+export function send(place) {
+  for (const [name, value] of Object.entries(place)) remember(name, value);
+  window.dispatchEvent(new CustomEvent("sent", { detail: place }));
+}
+
+/**
+ * Call `go` with a place to which the page sends its pictures, while `root` stands.
+ * @param {Node} root
+ * @param {(place: Record<string, string>) => void} go
+ */
+export function whenSent(root, go) {
+  const sent = (/** @type {Event} */ event) => {
+    if (root.isConnected) go(/** @type {CustomEvent<Record<string, string>>} */ (event).detail);
+    else window.removeEventListener("sent", sent);
+  };
+  window.addEventListener("sent", sent);
+}
+
+/**
  * What the address says of a setting; "" where it says nothing.
  * @param {string} name
  */

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.check import show_my_answers
 from ui.frame import way_on
 from ui.glossary import terms
 
@@ -27,4 +28,5 @@ with st.container(key="glossary"):
 if not found:
     st.caption("No term has this in its name or its explanation.")
 st.caption(f"{len(found)} of {len(terms())} terms. The small word names the lesson about it.")
+show_my_answers()
 way_on("Glossary")
