@@ -1,7 +1,7 @@
 """Questions that the reader can fail, made from the numbers of the reader's own run.
 
-An answer sends the page's pictures to what was asked about. The reader's browser keeps the answers
-(`check.js`); the server knows them for as long as the visit lasts.
+An answer sends the page's pictures to what was asked about. The reader's browser keeps the answers;
+the server knows them for as long as the visit lasts.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypedDict
+from typing import Any
 
 import streamlit as st
 
+from ui.answers.my_answers import AnswersData, GivenAnswer, mount_my_answers
 from ui.frame import lessons, reader
-from ui.serving.component import component
 from ui.state import PLACES
 
 Ask = Callable[[], "tuple[Question, ...]"]
@@ -44,36 +43,6 @@ class Question:
     options: tuple[Option, ...]
     show: Mapping[str, str] = field(default_factory=dict)
     see: str = ""
-
-
-class GivenAnswer(TypedDict):
-    """The first answer to a question; both are counted from 0 and stand in full."""
-
-    question: int
-    option: int
-    title: str
-    asked: str
-    chosen: str
-    right: bool
-
-
-class CheckData(TypedDict):
-    """A round for the browser to keep; `page` is empty where there are no questions.
-
-    fresh: nothing was answered yet, so what was kept of such a round is wanted.
-    show: where the pictures go, once for each `moment`.
-    """
-
-    page: str
-    about: str
-    text: str
-    model: str
-    place: dict[str, str]
-    size: int
-    given: list[GivenAnswer]
-    fresh: bool
-    show: dict[str, str]
-    moment: int
 
 
 @dataclass
@@ -225,51 +194,29 @@ def _ask_anew(key: str, ask: Ask) -> None:
     st.session_state[key] = Round(was.subject, place, ask(), fresh=False)
 
 
-# ---------------------------------------------------------------- what the browser keeps
-
-
 def show_my_answers() -> None:
     """All answers that this browser has kept, on a page without questions."""
-    data = CheckData(
-        page="",
-        about="",
-        text="",
-        model="",
-        place={},
-        size=0,
-        given=[],
-        fresh=False,
-        show={},
-        moment=0,
-    )
-    component(__file__)(key="my-answers", data=data, on_erased_change=_forget, width="content")
+    mount_my_answers("my-answers", forget=_forget)
 
 
 def _show_answers(key: str, current: Round, ask: Ask) -> None:
     now, name = reader(), key.removesuffix("-check")
-    data = CheckData(
-        page=next((title for title in lessons() if title.lower() == name), name),
-        about=hashlib.sha256(repr(current.subject).encode()).hexdigest()[:16],
-        text="".join(now.pieces),
-        model=now.model_name,
-        place=current.place,
-        size=len(current.questions),
-        given=current.given,
-        fresh=current.fresh,
-        show=dict(current.show),
-        moment=current.moment,
-    )
-    component(__file__)(
-        key=f"{key}-answers",
-        data=data,
-        on_kept_change=partial(_take_kept, key, ask),
-        on_erased_change=_forget,
-        width="content",
-    )
+    data: AnswersData = {
+        "page": next((title for title in lessons() if title.lower() == name), name),
+        "about": hashlib.sha256(repr(current.subject).encode()).hexdigest()[:16],
+        "text": "".join(now.pieces),
+        "model": now.model_name,
+        "place": current.place,
+        "size": len(current.questions),
+        "given": current.given,
+        "fresh": current.fresh,
+        "show": dict(current.show),
+        "moment": current.moment,
+    }
+    mount_my_answers(f"{key}-answers", _forget, data, lambda kept: _take_kept(key, kept, ask))
 
 
-def _take_kept(key: str, ask: Ask) -> None:
-    kept = st.session_state[f"{key}-answers"].kept
+def _take_kept(key: str, kept: object, ask: Ask) -> None:
     current = st.session_state.get(key)
     if isinstance(current, Round):
         current.restore(kept, ask)

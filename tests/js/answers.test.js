@@ -1,10 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, csv, latest, MOST, read, tally, VERSION, write } from "../../ui/kit/answers.js";
+import { add, csv, latest, MOST, read, tally, VERSION, write } from "../../ui/answers/kept_answers.js";
 
-/** @typedef {import("../../ui/kit/answers.js").Answer} Answer */
-/** @typedef {import("../../ui/kit/answers.js").Round} Round */
+/** @typedef {import("../../ui/answers/kept_answers.js").Answer} Answer */
+/** @typedef {import("../../ui/answers/kept_answers.js").Round} Round */
 
 /** @type {(question: number, right: boolean, more?: Partial<Answer>) => Answer} */
 const answer = (question, right, more = {}) => ({

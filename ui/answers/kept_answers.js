@@ -7,7 +7,8 @@ export const MOST = { rounds: 300, answers: 20, letters: 2_000, characters: 1_00
 
 /**
  * `question` and `option` count from 0; `when` is a date as text.
- * @typedef {{question: number, option: number, title: string, asked: string, chosen: string, right: boolean, when: string}} Answer
+ * @typedef {{question: number, option: number, title: string, asked: string, chosen: string, right: boolean,
+ *   when: string}} Answer
  */
 /**
  * What was asked on a page about one text, model and place; `size` is how many questions there were.

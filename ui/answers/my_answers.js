@@ -1,21 +1,22 @@
 // @ts-check
 // The reader's answers, kept by the browser: given back to the page, shown, saved as a file, erased.
 
-import { send } from "./kit/address.js";
-import { add, csv, KEY, latest, read, tally, words, write } from "./kit/answers.js";
-import { find, make } from "./kit/elements.js";
-import { mount } from "./kit/mount.js";
+import { send } from "../kit/address.js";
+import { find, make } from "../kit/elements.js";
+import { mount } from "../kit/mount.js";
+import { add, csv, KEY, latest, read, tally, words, write } from "./kept_answers.js";
 
-/** @import { Round } from "./kit/answers.js" */
-/** @import { Page } from "./kit/mount.js" */
+/** @import { Round } from "./kept_answers.js" */
+/** @import { Page } from "../kit/mount.js" */
 /**
- * @typedef {{question: number, option: number, title: string, asked: string, chosen: string, right: boolean}} GivenAnswer
+ * @typedef {{question: number, option: number, title: string, asked: string, chosen: string,
+ *   right: boolean}} GivenAnswer
  */
 /**
  * @typedef {{page: string, about: string, text: string, model: string, place: Record<string, string>, size: number,
- *   given: GivenAnswer[], fresh: boolean, show: Record<string, string>, moment: number}} CheckData
+ *   given: GivenAnswer[], fresh: boolean, show: Record<string, string>, moment: number}} AnswersData
  */
-/** @typedef {{root: HTMLElement, page: Page, data?: CheckData}} Board */
+/** @typedef {{root: HTMLElement, page: Page, data?: AnswersData}} Board */
 
 const BLOCKED = "This browser keeps nothing for this page, so your answers last until you leave it.";
 
@@ -23,7 +24,7 @@ export default mount((root, page) => {
   /** @type {Board} */
   const board = { root, page };
   listen(board);
-  return { receive: (/** @type {CheckData} */ data) => receive(board, data) };
+  return { receive: (/** @type {AnswersData} */ data) => receive(board, data) };
 });
 
 // ------------------------------------------------------------------------------------- the storage
@@ -65,7 +66,7 @@ function erase() {
 
 /**
  * @param {Board} board
- * @param {CheckData} data
+ * @param {AnswersData} data
  */
 function receive(board, data) {
   const was = board.data;
