@@ -56,13 +56,20 @@ class Round:
     answers: dict[int, int] = field(default_factory=dict)  # what stands explained
     first: dict[int, int] = field(default_factory=dict)  # what counts
     show: Mapping[str, str] = field(default_factory=dict)
+    look: bool = False
     moment: int = 0
 
     def answer(self, question: int, option: int) -> None:
         """Show this option's explanation; only the first answer to a question counts."""
         self.answers[question] = option
         self.first.setdefault(question, option)
-        self.show, self.moment, self.fresh = self.questions[question].show, self.moment + 1, False
+        self.fresh = False
+        self.send(question, look=False)
+
+    def send(self, question: int, look: bool = True) -> None:
+        """Send the pictures to what was asked about, and the reader to the pictures as well."""
+        self.show, self.look = self.questions[question].show, look
+        self.moment += 1
 
     def restore(self, kept: object, ask: Ask) -> None:
         """Take over what the browser has kept; it may send anything, so all of it is checked."""
@@ -186,6 +193,14 @@ def _show(question: Question, i: int, current: Round, key: str) -> None:
             st.error(chosen.why, icon=":material/close:")
         if question.see:
             st.markdown(f":material/visibility: **See it in the picture above:** {question.see}")
+            st.button(
+                "Go to the picture",
+                icon=":material/arrow_upward:",
+                type="tertiary",
+                key=f"{key}-{i}-look",
+                on_click=current.send,
+                args=(i,),
+            )
 
 
 def _ask_anew(key: str, ask: Ask) -> None:
@@ -211,6 +226,7 @@ def _show_answers(key: str, current: Round, ask: Ask) -> None:
         "given": current.given,
         "fresh": current.fresh,
         "show": dict(current.show),
+        "look": current.look,
         "moment": current.moment,
     }
     mount_my_answers(f"{key}-answers", _forget, data, lambda kept: _take_kept(key, kept, ask))

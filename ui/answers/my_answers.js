@@ -14,7 +14,8 @@ import { add, csv, KEY, latest, read, tally, words, write } from "./kept_answers
  */
 /**
  * @typedef {{page: string, about: string, text: string, model: string, place: Record<string, string>, size: number,
- *   given: GivenAnswer[], fresh: boolean, show: Record<string, string>, moment: number}} AnswersData
+ *   given: GivenAnswer[], fresh: boolean, show: Record<string, string>, look: boolean,
+ *   moment: number}} AnswersData
  */
 /** @typedef {{root: HTMLElement, page: Page, data?: AnswersData}} Board */
 
@@ -79,7 +80,7 @@ function receive(board, data) {
     const kept = latest(load(), page, about);
     if (kept) board.page.setTriggerValue("kept", { place: kept.place, answers: kept.answers });
   }
-  if (was && was.moment !== data.moment && data.moment) send(data.show);
+  if (was && was.moment !== data.moment && data.moment) send(data.show, data.look);
   draw(board);
 }
 

@@ -26,6 +26,7 @@ class AnswersData(TypedDict):
 
     fresh: nothing was answered yet, so what was kept of such a round is wanted.
     show: where the pictures go, once for each `moment`.
+    look: the reader wants to go there as well.
     """
 
     page: str
@@ -37,6 +38,7 @@ class AnswersData(TypedDict):
     given: list[GivenAnswer]
     fresh: bool
     show: dict[str, str]
+    look: bool
     moment: int
 
 
@@ -73,5 +75,6 @@ NO_ROUND: AnswersData = {
     "given": [],
     "fresh": False,
     "show": {},
+    "look": False,
     "moment": 0,
 }

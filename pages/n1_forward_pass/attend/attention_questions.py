@@ -20,7 +20,7 @@ def attention_questions() -> tuple[Question, ...]:
     """About the word that the reader looks at now, and the head, or one that tells more."""
     now = telling(reader())
     if len(now.token_ids) == 1:  # its only row is 100 %, divided or not
-        return hand_question(), future_question(now)
+        return replace(hand_question(), show={}, see=""), future_question(now)
     return hand_question(), scale_question(now), future_question(now)
 
 

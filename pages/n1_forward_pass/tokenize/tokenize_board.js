@@ -132,7 +132,8 @@ function visit(board, to) {
   const { state } = board;
   pause(board);
   if (to.token) state.at = byteOf(state.reading, Number(to.token) - 1);
-  learn(board, to.merges ? Number(to.merges) : state.k);
+  const all = state.reading.header.n_merges;
+  learn(board, to.merges === undefined ? state.k : Number(to.merges) || all);
 }
 
 // ------------------------------------------------------------------------------------ learning
