@@ -157,7 +157,7 @@ def show_check(
         st.subheader("Check yourself", anchor=False, width="content")
         asked = len(current.questions)
         st.caption(f"{current.right} of {asked} right at the first try", width="content")
-        _show_answers(key, current, ask)
+        kept = st.container(width="content")
         st.button(
             again,
             on_click=_ask_anew,
@@ -171,6 +171,8 @@ def show_check(
     ):
         with column.container(border=True, height="stretch"):
             _show(question, i, current, key)
+    with kept:  # last, since a picture that is sent elsewhere may ask for a run of its own
+        _show_answers(key, current, ask)
 
 
 def _show(question: Question, i: int, current: Round, key: str) -> None:
