@@ -56,6 +56,37 @@ export function hear(root, tell) {
 }
 
 /**
+ * Send the pictures of the page to a place: settings of the address as they stand there.
+ * @param {Record<string, string>} place
+ * @param {boolean} look whether the reader goes to the picture, too
+ */
+export function send(place, look) {
+  for (const [name, value] of Object.entries(place)) remember(name, value);
+  const event = new CustomEvent("sent", { detail: [place, look], cancelable: true });
+  const isUnheard = window.dispatchEvent(event);
+  if (look && isUnheard) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+}
+
+/**
+ * Call `go` with a place to which the page sends its pictures, while `root` stands.
+ * @param {HTMLElement} root
+ * @param {(place: Record<string, string>) => void} go
+ */
+export function whenSent(root, go) {
+  const sent = (/** @type {Event} */ event) => {
+    if (!root.isConnected) {
+      window.removeEventListener("sent", sent);
+      return;
+    }
+    const [place, look] = /** @type {CustomEvent<[Record<string, string>, boolean]>} */ (event).detail;
+    event.preventDefault(); // heard
+    go(place);
+    if (look) root.scrollIntoView({ block: "start" });
+  };
+  window.addEventListener("sent", sent);
+}
+
+/**
  * What the address says of a setting; "" where it says nothing.
  * @param {string} name
  */

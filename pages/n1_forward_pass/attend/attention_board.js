@@ -2,7 +2,7 @@
 // One attention layer, cell by cell. Fed once per text and model with all q, k and v as 16-bit
 // floats; layer, head, token and pointer are answered here, and the address follows (`remember`).
 
-import { recall, remember } from "../../../ui/kit/address.js";
+import { recall, remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -46,6 +46,7 @@ export default mount((root, page) => {
     choice: { layer: 0, head: 0, kept, pointed: null, divide: true, brighten: true },
   };
   listen(board);
+  whenSent(root, (place) => visit(board, place));
   const stop = follow(root, () => draw(board));
   return { receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes), stop };
 });
@@ -138,6 +139,19 @@ function choose(board, place, to) {
     if (place === "layer") paintThumbnails(board);
     paint(board);
   });
+}
+
+/**
+ * Where the page sends its pictures.
+ * @param {Board} board
+ * @param {Record<string, string>} to
+ */
+function visit(board, to) {
+  if (!board.scene) return;
+  const { choice, scene } = board;
+  if (to.token) choice.kept.i = clamp(Number(to.token) - 1, 0, scene.words.length - 1);
+  choose(board, "head", Number(to.head || choice.head + 1) - 1);
+  choose(board, "layer", Number(to.layer || choice.layer + 1) - 1);
 }
 
 /**

@@ -20,7 +20,7 @@ def attention_questions() -> tuple[Question, ...]:
     """About the word that the reader looks at now, and the head, or one that tells more."""
     now = telling(reader())
     if len(now.token_ids) == 1:  # its only row is 100 %, divided or not
-        return hand_question(), future_question(now)
+        return replace(hand_question(), show={}, see=""), future_question(now)
     return hand_question(), scale_question(now), future_question(now)
 
 
@@ -48,7 +48,8 @@ def hand_question() -> Question:
             Option(
                 "0, 0 and 0",
                 False,
-                f"A score of 0 does not mean that a token is ignored. {found}",
+                "A score of 0 looks as if the token were ignored. But a softmax compares scores: "
+                f"equal scores get equal weights. {found}",
             ),
             Option(
                 "⅓, ⅓ and ⅓",
@@ -57,6 +58,9 @@ def hand_question() -> Question:
             ),
             Option("½, ½ and 0", True, found),
         ),
+        show={"token": "2"},
+        see="the row of your second token. Only its first two cells hold a weight; the mask hides "
+        "all later ones.",
     )
 
 
@@ -84,7 +88,8 @@ def scale_question(now: Reader) -> Question:
             Option(
                 "It shrinks, and the weights become more equal",
                 False,
-                f"It is the other way round: dividing makes weights more equal. {found}",
+                "Dividing may sound like the step that makes differences stand out. But smaller "
+                f"scores lie closer together, so it makes the weights more equal. {found}",
             ),
             Option(
                 "Nothing, for all scores change by the same factor",
@@ -94,6 +99,9 @@ def scale_question(now: Reader) -> Question:
             ),
             Option("It grows, if it is not already all of the row", True, found),
         ),
+        show=_place(now),
+        see=f"head {_head(now)} and the row of {quoted(now.pieces[row])}. Switch off “divide by "
+        f"√d” and watch the weight of {favourite}.",
     )
 
 
@@ -115,16 +123,21 @@ def future_question(now: Reader) -> Question:
             Option(
                 "All of them shrink a little, to make room",
                 False,
-                "A row makes room only for tokens that it may see. The new word is hidden from it. "
+                "In a softmax, one term more takes weight from all others. But the mask hides the "
+                "new word from this row, so there is nothing to make room for. "
                 f"{found}",
             ),
             Option("Nothing at all", True, found),
             Option(
                 "Only the largest changes",
                 False,
-                f"A softmax changes all weights of a row or none of them. {found}",
+                "The largest weight seems to have most to lose. But a softmax changes all weights "
+                f"of a row or none of them. {found}",
             ),
         ),
+        show=_place(now),
+        see=f"the row of {quoted(now.pieces[row])} in head {_head(now)}. Add a word to your "
+        "sentence: the row gets one more hidden cell, and its weights stay.",
     )
 
 
@@ -132,6 +145,15 @@ def _row(now: Reader) -> int:
     """The word looked at; the last one instead of the first, whose row says nothing."""
     last = len(now.token_ids[:SHOWN]) - 1
     return min(now.token, last) or last
+
+
+def _place(now: Reader) -> dict[str, str]:
+    """The row and the head, as the address counts them."""
+    return {
+        "layer": str(now.layer + 1),
+        "head": str(now.head + 1),
+        "token": str(_row(now) + 1),
+    }
 
 
 def _head(now: Reader) -> str:

@@ -1,7 +1,7 @@
 // @ts-check
 // Tokens pick rows of the real embedding matrix, and positions are added: fed once per text and model.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radio } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
@@ -49,6 +49,10 @@ export default mount((root, page) => {
       if (board) return again(board, message);
       board = begin(root, page, message);
       unfollow = listen(board);
+      const { state } = board;
+      whenSent(root, ({ token }) => {
+        if (token && board) choose(board, clamp(Number(token) - 1, 0, state.lookup.header.ids.length - 1));
+      });
       return show(board);
     },
     stop: () => unfollow(),

@@ -82,14 +82,25 @@ def place_question(now: Reader, loaded: LoadedModel, token: int) -> Question:
         f"{word} stands at position {token + 1}. Imagine it at position {other + 1}. What stays "
         "the same?",
         (
-            Option("Its row, and the vector that enters layer 1", same, why),
-            Option("Its row, but not the vector that enters layer 1", not same, why),
+            Option(
+                "Its row, and the vector that enters layer 1",
+                same,
+                why if same else f"The lookup alone would give the same vector twice. {why}",
+            ),
+            Option(
+                "Its row, but not the vector that enters layer 1",
+                not same,
+                f"It is so in models that add a vector for each position. {why}" if same else why,
+            ),
             Option(
                 "Neither of the two",
                 False,
-                f"The row is looked up by the id alone, which knows nothing of positions. {why}",
+                "A word’s place matters for its meaning, so another row seems likely. But the row "
+                f"is looked up by the id alone, which knows nothing of positions. {why}",
             ),
         ),
+        show={"token": str(token + 1)},
+        see=f"{word} at position {token + 1}: its row of the table, and what enters layer 1.",
     )
 
 

@@ -36,7 +36,7 @@ def budget_question(now: Reader) -> Question:
     )
     wrong = {
         "1": f"That would need a second head, with a softmax of its own. {found}",
-        given: f"No token is promised as much as another. {found}",
+        given: f"Another token may seem to have the same right. But the sum is fixed. {found}",
     }
     return Question(
         "By hand: one row of one head",
@@ -47,6 +47,8 @@ def budget_question(now: Reader) -> Question:
             *([] if given == left else [Option(given, False, wrong[given])]),
             Option(left, True, found),
         ),
+        show={"layer": str(now.layer + 1), "head": str(now.head + 1), "token": str(row + 1)},
+        see=f"head {_name(now.layer, now.head)} and the row of {quoted(now.pieces[row])}.",
     )
 
 
@@ -111,6 +113,8 @@ def effect_question(now: Reader) -> Question:
             ),
             Option("By itself, nothing certain", True, why),
         ),
+        show={"layer": str(layer + 1), "head": str(head + 1), "token": str(len(ids))},
+        see=f"head {name} and the row of the last token.",
     )
 
 

@@ -2,7 +2,8 @@
 // Any mask on the reader's sentence. The menu's masks came as bits, so the picture changes here at
 // once; each change also goes into the address and asks the server for the model's pass under it.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, rich } from "../../../ui/kit/elements.js";
@@ -62,8 +63,10 @@ class MaskBoard {
     this.view = { pass, mask: answered(pass), layer, head, token, cursor: 0, hover: null, cell: 0, isBright };
     this.timer = 0;
     this.awaited = layer;
+    this.sent = ""; // the mask that the page has sent the picture to
     this.listen();
     this.unfollow = follow(root, () => this.draw());
+    whenSent(root, (place) => this.visit(place));
     this.build();
     this.draw();
   }
@@ -83,12 +86,14 @@ class MaskBoard {
     for (const place of PLACES) if (isOther || header[place] !== was[place]) view[place] = header[place];
     if (!pass.weights.has(view.layer)) view.layer = header.layer;
     // An answer to an older question leaves alone what the reader has changed since.
-    if (isOther && (view.mask.address !== header.address || view.mask.n !== n)) view.mask = answered(pass);
+    const isSent = header.address === this.sent;
+    if (isSent) this.sent = "";
+    if ((isOther || isSent) && (view.mask.address !== header.address || view.mask.n !== n)) view.mask = answered(pass);
     if (isOther) {
       view.cursor = Math.min(view.cursor, n * n - 1);
       view.hover = null;
       this.build();
-    }
+    } else if (isSent) this.settings();
     this.draw();
   }
 
@@ -209,6 +214,19 @@ class MaskBoard {
     this.view[place] = to;
     if (place === "token") this.nextTokens();
     this.redraw();
+  }
+
+  /**
+   * Where the page sends its pictures.
+   * @param {Record<string, string>} to
+   */
+  visit(to) {
+    if (to.token) this.choose("token", clamp(Number(to.token) - 1, 0, this.view.pass.n - 1));
+    if (to.mask) {
+      clearTimeout(this.timer);
+      this.sent = to.mask;
+      this.page.setTriggerValue("ask", to.mask);
+    }
   }
 
   /**

@@ -46,6 +46,9 @@ def reach_question() -> Question:
         f"Each token may look at itself and at the token before it. The model has {LAYERS} layers. "
         "From how many tokens can the last token of a long text have heard, itself included?",
         tuple(sorted(options, key=lambda option: int(option.text))),
+        show={"mask": Choice("sliding_window", (WINDOW,), causal=True).address},
+        see=f"the mask is now a sliding window of {WINDOW}, so each row has {WINDOW} open cells. "
+        "Below, follow the last token back through the layers.",
     )
 
 
@@ -84,6 +87,9 @@ def changed_question(now: Reader) -> Question:
                 f"another token is now the right one; its probabilities do not. {why}",
             ),
         ),
+        show={"mask": Choice("causal").address, "token": str(len(ids))},
+        see=f"the causal mask. The column of {last} is open in its own row only, so no other row "
+        "can read it.",
     )
 
 
@@ -128,4 +134,7 @@ def future_question(now: Reader) -> Question:
                 f"with such input. {why}",
             ),
         ),
+        show={"mask": Choice("full").address},
+        see="the mask is now open everywhere. The bars of the loss compare both passes, token by "
+        "token.",
     )

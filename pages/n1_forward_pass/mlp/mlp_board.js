@@ -2,7 +2,7 @@
 // One feed-forward network, token by token and neuron by neuron. Fed once per text and model (a long
 // text: once per layer); layer, token, neuron and pointer are answered here, the address follows.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -51,6 +51,7 @@ class MlpBoard {
     };
     this.listen();
     this.unfollow = follow(root, () => this.draw());
+    whenSent(root, (place) => this.visit(place));
     this.build();
     this.begin();
   }
@@ -179,6 +180,16 @@ class MlpBoard {
     view.neuron = neuron ?? strongest(view.pass, view.layer, view.token)[0];
     view.hover = null;
     this.draw();
+  }
+
+  /**
+   * Where the page sends its pictures.
+   * @param {Record<string, string>} to
+   */
+  visit(to) {
+    const { layer, token } = this.view;
+    if (to.token && Number(to.token) !== token + 1) this.move("token", Number(to.token) - 1);
+    if (to.layer && Number(to.layer) !== layer + 1) this.move("layer", Number(to.layer) - 1);
   }
 
   /** @param {number} neuron */

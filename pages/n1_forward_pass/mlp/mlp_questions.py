@@ -45,7 +45,12 @@ def alone_question(now: Reader) -> Question:
         f"Just before the MLP of layer {now.layer + 1}, the vectors of all tokens except {word} "
         f"are set to zero. What happens to the MLP’s output for {word}?",
         (
-            Option("It becomes zero too", False, f"{word} still has its own vector. {found}"),
+            Option(
+                "It becomes zero too",
+                False,
+                "Attention would have little left to read. But the MLP reads one vector only, and "
+                f"{word} still has its own. {found}",
+            ),
             Option(
                 "It changes a little: less is mixed in",
                 False,
@@ -54,6 +59,9 @@ def alone_question(now: Reader) -> Question:
             ),
             Option("Nothing, apart from rounding", True, found),
         ),
+        show={"layer": str(now.layer + 1), "token": str(row + 1)},
+        see=f"layer {now.layer + 1} and the way of {word} through the network. It begins with this "
+        "one vector, and no other token enters it.",
     )
 
 
@@ -79,7 +87,8 @@ def hand_question() -> Question:
             Option(
                 "−3",
                 False,
-                f"That would be so if the network were x itself; but ReLU bends. {worked}",
+                "The example gave x itself, so the rule seems to be that the output is x. But ReLU "
+                f"bends. {worked}",
             ),
             Option(
                 number(straight, 0),
@@ -112,7 +121,8 @@ def collapse_question(config: TransformerConfig) -> Question:
             Option(
                 f"One of {m} × {m}",
                 False,
-                f"A vector of {d} numbers goes in, so the matrix must have {d} rows. {product}",
+                f"All numbers pass through {m} neurons, so this size looks right. But a vector of "
+                f"{d} numbers goes in, so the matrix must have {d} rows. {product}",
             ),
             Option(
                 f"None: {m} neurons can do more than {d} numbers",

@@ -124,8 +124,16 @@ def swapped_question(now: Reader) -> Question:
         "position?",
         (
             Option("For those two only", alone and not all_later, why),
-            Option("For later ones too: they read the two in another order", all_later, why),
-            Option("For none: without positions order cannot show", not alone, why),
+            Option(
+                "For later ones too: they read the two in another order",
+                all_later,
+                why if all_later else f"They do read them in another order, but only add up. {why}",
+            ),
+            Option(
+                "For none: without positions order cannot show",
+                not alone,
+                f"Without the mask it would be so. {why}" if alone else why,
+            ),
         ),
     )
 

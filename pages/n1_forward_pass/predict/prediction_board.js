@@ -2,7 +2,7 @@
 // From logits to a draw. Fed once per text and model with the ranked logits of every position;
 // position, settings, token and draws are answered here, and the address follows (`remember`).
 
-import { recall, remember, rememberSoon } from "../../../ui/kit/address.js";
+import { recall, remember, rememberSoon, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
@@ -38,6 +38,7 @@ export default mount((root, page) => {
   /** @type {State | undefined} */
   let state;
   listen(root, page, (act) => state && act(state));
+  whenSent(root, (place) => state && visit(root, page, state, place));
   return {
     receive(/** @type {Uint8Array} */ bytes) {
       const sent = /** @type {Predictions} */ (unpack(bytes));
@@ -147,6 +148,23 @@ function namePlaces(root, page, state) {
     remember("token", at + 1);
   };
   radios(find(root, ".places"), "Word", words.length, (i) => words[i], visit);
+}
+
+/**
+ * Where the page sends its pictures: a word and settings.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {State} state
+ * @param {Record<string, string>} to
+ */
+function visit(root, page, state, to) {
+  for (const [name, value] of Object.entries(to)) {
+    if (name in state.settings) Object.assign(state.settings, { [name]: Number(value) });
+  }
+  const at = to.token ? Number(to.token) - 1 : state.view.at;
+  Object.assign(state, look(root, state.view.sent, at, state.settings));
+  draw(root, state);
+  page.drawn();
 }
 
 const wordsOf = (/** @type {View} */ { sent }) => labels(sent.header.pieces);

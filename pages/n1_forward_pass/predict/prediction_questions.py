@@ -43,6 +43,10 @@ def _logits(now: Reader) -> torch.Tensor:
     return trace(now.model_name, ids).logits[0, min(now.token, len(ids) - 1)]
 
 
+def _place(now: Reader) -> dict[str, str]:
+    return {"token": str(min(now.token, len(now.token_ids[:SHOWN]) - 1) + 1)}
+
+
 def _word(now: Reader) -> str:
     return quoted(now.pieces[min(now.token, SHOWN - 1)])
 
@@ -67,8 +71,11 @@ def temperature_question(now: Reader) -> Question:
         f"{_figure(ratio)}."
     )
     answers = (
-        (ratio / 2, "half", "A temperature below 1 makes the gaps between logits larger. "),
-        (ratio, "the same", "Only the order of the tokens stays the same. "),
+        (ratio / 2, "half", "0.5 suggests a half. But dividing by 0.5 makes the gap larger. "),
+        (
+            *(ratio, "the same"),
+            "All logits are divided by one number, and so their order stays. The gap does not. ",
+        ),
         (2 * ratio, "double", "The gap doubles, but the ratio is e to the power of the gap. "),
         (ratio**2, "the square", ""),
     )
@@ -80,6 +87,9 @@ def temperature_question(now: Reader) -> Question:
             Option(f"{_figure(x)} times: {name}", name == "the square", why + found)
             for x, name, why in answers
         ),
+        show={**_place(now), "temperature": "0.5", "top_p": "1"},
+        see=f"the list after {_word(now)}, now at temperature 0.5. Compare the bars of {first} and "
+        f"{second}, then set the temperature back to 1.",
     )
 
 
@@ -101,7 +111,8 @@ def nucleus_question(now: Reader) -> Question:
     shown = tuple(round(p, 3) for p in best.values.tolist())
     of = f"the most probable tokens after {_word(now)}"
     kept, p = _nucleus(shown)
-    if kept == 0 or len(set(names)) < LISTED:
+    own = kept > 0 and len(set(names)) == LISTED
+    if not own:
         names, shown, of = [quoted(name) for name in BY_HAND[0]], BY_HAND[1], "four tokens"
         kept, p = _nucleus(shown)
     sums = [percent(total) for total in accumulate(shown)]
@@ -116,6 +127,8 @@ def nucleus_question(now: Reader) -> Question:
         tuple(
             Option(_tokens(n), n == kept, f"{_why(n, kept)}{found}") for n in range(1, LISTED + 1)
         ),
+        show={**_place(now), "temperature": "1", "top_p": f"{p:g}"} if own else {},
+        see=f"the list after {_word(now)}, at temperature 1 and now cut at top-p = {p:g}." * own,
     )
 
 
@@ -137,8 +150,12 @@ def _why(n: int, kept: int) -> str:
     if n == kept:
         return ""
     if n == kept - 1:
-        return "The token that crosses the line is kept too. "
-    return "More are not needed. " if n > kept else "Their sum stays below p. "
+        return (
+            "It seems right to stop before the sum passes p. But the token that reaches it stays. "
+        )
+    if n > kept:
+        return "These are probable too. But the sum has reached p before, so they are cut. "
+    return "The first tokens weigh most, but their sum stays below p. "
 
 
 def perplexity_question() -> Question:
@@ -179,12 +196,15 @@ def cache_question(now: Reader) -> Question:
         f"{prompt} for the first new token, then 1 for each of the other {WRITTEN - 1}: {kept}. "
         f"Without the cache, the whole text is computed each time: {anew:,}."
     )
+    why = {
+        WRITTEN * (prompt + WRITTEN): "That takes the whole final text for every new token. But "
+        "the text is shorter at first, and the cache keeps what is computed. ",
+        anew: "That is right without the cache: each new token needs a pass over all before it. ",
+        kept: "",
+    }
     return Question(
         "The cache",
         f"Your text has {_tokens(prompt)}. The model writes {WRITTEN} more with the KV cache. How "
         "many positions does it compute in all?",
-        tuple(
-            Option(f"{count:,}", count == kept, found)
-            for count in sorted((kept, anew, WRITTEN * (prompt + WRITTEN)))
-        ),
+        tuple(Option(f"{count:,}", count == kept, why[count] + found) for count in sorted(why)),
     )

@@ -2,7 +2,7 @@
 // A text under a vocabulary of k merges. Fed once per text with every word's joins; the slider, the
 // buttons, the keyboard and the pointer are answered here, and the address follows.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -43,6 +43,7 @@ export default mount((root, page) => {
   /** @type {Board | null} */
   let board = null;
   let unfollow = () => {};
+  whenSent(root, (place) => board && visit(board, place));
   return {
     /** @param {Uint8Array} bytes */
     receive(bytes) {
@@ -120,6 +121,19 @@ function listen(board) {
   tokens.addEventListener("pointerover", (event) => point(board, tokenAt(event)));
   tokens.addEventListener("pointerleave", () => say(board, cut(state.reading.header, state.k)));
   return follow(root, () => redraw(board));
+}
+
+/**
+ * Where the page sends its pictures: a token, and how many merges are learnt.
+ * @param {Board} board
+ * @param {Record<string, string>} to
+ */
+function visit(board, to) {
+  const { state } = board;
+  pause(board);
+  if (to.token) state.at = byteOf(state.reading, Number(to.token) - 1);
+  const all = state.reading.header.n_merges;
+  learn(board, to.merges === undefined ? state.k : Number(to.merges) || all);
 }
 
 // ------------------------------------------------------------------------------------ learning

@@ -26,6 +26,12 @@ from ui.state import Reader
 
 PAIRS_ASKED = 4
 NAMED = 3  # special tokens
+TWICE = {  # times as many scores: why one may think so
+    1: "The scores of the first half stay as they are, but new ones join them. ",
+    2: "Twice the tokens make twice the rows. But each row is longer, too. ",
+    4: "",
+    8: "That takes a third factor of 2. Only rows and columns double. ",
+}
 BY_HAND = {"hat": 5, "cat": 4, "cap": 3}  # a training text by its words
 
 
@@ -67,10 +73,26 @@ def learning_question() -> Question:
         f"A training text holds {text.replace(' and ', ', ', len(BY_HAND) - 2)}. What does "
         "byte-pair encoding join first?",
         (
-            *(Option(pair, pair == best, found) for pair in pairs),
-            Option(whole, False, f"A merge joins two parts only, never a whole word. {found}"),
+            *(Option(pair, pair == best, _tempting(pair, best) + found) for pair in pairs),
+            Option(
+                whole,
+                False,
+                "The most frequent word will be a token soon. But a merge joins two parts only. "
+                + found,
+            ),
         ),
     )
+
+
+def _tempting(pair: str, best: str) -> str:
+    """Why one may think of a pair that is not the most frequent."""
+    if pair == best:
+        return ""
+    left, right = pair.replace("“", "").replace("”", "").split(" + ")
+    if left + right in max(BY_HAND, key=BY_HAND.__getitem__):
+        return "It stands in the most frequent word. But the pairs of all words are added up. "
+    words = " and ".join(f"“{word}”" for word in BY_HAND if left + right in word)
+    return f"It stands in {words}. But a pair counts as often as its words occur. "
 
 
 def first_join_question(now: Reader, history: WordHistory) -> Question:
@@ -94,10 +116,31 @@ def first_join_question(now: Reader, history: WordHistory) -> Question:
         f"{spaced(history.word.decode())} starts as {len(history.word)} bytes. The list has merges "
         "for these pairs. Which is joined first?",
         tuple(
-            Option(f"{_pair(*joined[pair])}, merge {numbers[pair]:,}", pair == best, found)
+            Option(
+                f"{_pair(*joined[pair])}, merge {numbers[pair]:,}",
+                pair == best,
+                ("" if pair == best else _not_first(pair == asked[0])) + found,
+            )
             for pair in asked
         ),
+        show={"token": _token_of(now, history), "merges": str(numbers[best])},
+        see=f"{spaced(history.word.decode())} after {numbers[best]:,} merges, where this pair has "
+        "just been joined. One step back it is still in two parts.",
     )
+
+
+def _not_first(is_leftmost: bool) -> str:
+    """Why one may think of a pair that is joined later."""
+    if is_leftmost:
+        return "We read from left to right, but merges follow their numbers. "
+    return "A larger number may look like a stronger pair. But merge 1 was learnt first. "
+
+
+def _token_of(now: Reader, history: WordHistory) -> str:
+    """The first token of the word, counted from 1."""
+    histories = histories_of(*_key(now))
+    at = histories.index(history)
+    return str(sum(len(each.tokens) for each in histories[:at]) + 1)
 
 
 def whole_text_question(now: Reader) -> Question:
@@ -119,9 +162,22 @@ def whole_text_question(now: Reader) -> Question:
         title,
         f"{asked} How many tokens does it take?",
         (
-            Option("Fewer", other < n, found),
-            Option("As many", other == n, found),
-            Option("More", other > n, found),
+            Option(
+                "Fewer",
+                other < n,
+                ("" if other < n else "A change of spelling rarely joins what was apart. ") + found,
+            ),
+            Option(
+                "As many",
+                other == n,
+                ("" if other == n else "The words are the same, but the tokenizer sees bytes. ")
+                + found,
+            ),
+            Option(
+                "More",
+                other > n,
+                ("" if other > n else "It is so where no merge joins the new bytes. ") + found,
+            ),
         ),
     )
 
@@ -141,11 +197,30 @@ def space_question(now: Reader, history: WordHistory) -> Question:
         f"At the start of a text, {quoted(word)} is {_many(len(bare))}. Now it stands after a "
         "space. What are the tokens of the word together with its space?",
         (
-            Option("The same: spaces do not count", False, found),
-            Option("One token, which differs from that without the space", one, found),
-            Option("A token for the space, then the same tokens", apart and not one, found),
-            Option("Several tokens, cut differently", not one and not apart, found),
+            Option(
+                "The same: spaces do not count",
+                False,
+                f"People read over a space. For the tokenizer it is a byte like others. {found}",
+            ),
+            Option(
+                "One token, which differs from that without the space",
+                one,
+                ("" if one else "Frequent words are one token with their space. This one is not. ")
+                + found,
+            ),
+            Option(
+                "A token for the space, then the same tokens",
+                apart and not one,
+                ("" if apart and not one else "It would be tidy to cut the space off. ") + found,
+            ),
+            Option(
+                "Several tokens, cut differently",
+                not one and not apart,
+                ("" if not one and not apart else "That happens to rarer words. ") + found,
+            ),
         ),
+        show={"token": _token_of(now, history), "merges": ""},
+        see=f"{spaced(history.word.decode())}, wholly learnt. The sign ␣ is its space.",
     )
 
 
@@ -162,8 +237,8 @@ def twice_question(now: Reader) -> Question:
         f"Your {_many(n)} {'has' if n == 1 else 'have'} {n}² = {score_cells(n):,} attention "
         f"{'score' if n == 1 else 'scores'} in each head. How many has a text of {2 * n} tokens?",
         tuple(
-            Option(f"{times * score_cells(n):,}", times * score_cells(n) == cells, found)
-            for times in (1, 2, 4, 8)
+            Option(f"{times * score_cells(n):,}", times * score_cells(n) == cells, why + found)
+            for times, why in TWICE.items()
         ),
     )
 

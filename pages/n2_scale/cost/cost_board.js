@@ -1,7 +1,8 @@
 // @ts-check
 // What a text costs, in this model and in known ones: arithmetic at any length, and the caches.
 
-import { rememberSoon } from "../../../ui/kit/address.js";
+import { rememberSoon, whenSent } from "../../../ui/kit/address.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -34,6 +35,13 @@ export default mount((root, page) => {
   let state;
   const once = (/** @type {(state: State) => unknown} */ act) => state && act(state);
   const length = listen(root, page, once);
+  whenSent(root, (place) =>
+    once(async (state) => {
+      if (place.length) state.n = clamp(Number(place.length), 1, 2 ** LONGEST);
+      await arithmetic(root, state);
+      page.drawn();
+    }),
+  );
   return {
     receive(/** @type {CostData} */ data) {
       const was = state?.data;

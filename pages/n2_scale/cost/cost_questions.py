@@ -41,10 +41,27 @@ def length_question(config: TransformerConfig, n: int) -> Question:
         f"Your text has {n} token{'s' if n > 1 else ''}. How much arithmetic does a pass over a "
         "text of twice the length take?",
         (
-            Option("The same", False, f"Every token passes through all matrices. {found}"),
-            Option("About 2 times", factor < 2.5, found),
-            Option("About 4 times", factor >= 2.5, found),
+            Option(
+                "The same",
+                False,
+                "A machine may take hardly longer, as it computes many tokens at once. But every "
+                f"token passes through all matrices. {found}",
+            ),
+            Option(
+                "About 2 times",
+                factor < 2.5,
+                ("" if factor < 2.5 else "That would hold for the matrices alone. ") + found,
+            ),
+            Option(
+                "About 4 times",
+                factor >= 2.5,
+                ("That holds for the n² scores, a small part here. " if factor < 2.5 else "")
+                + found,
+            ),
         ),
+        show={"length": str(2 * n)},
+        see=f"the model at {2 * n} tokens. The bar shows how much of the arithmetic is scores and "
+        "mixing.",
     )
 
 
@@ -101,7 +118,16 @@ def sharing_question(config: TransformerConfig) -> Question:
             Option(f"The cache, to 1/{config.n_kv_heads} of what it is", True, found)
             if config.n_kv_heads > 1
             else Option("Nothing: this model shares them already", True, found),
-            Option(f"The number of scores, to 1/{config.n_heads}", False, found),
-            Option("The length that the model can read", False, found),
+            Option(
+                f"The number of scores, to 1/{config.n_heads}",
+                False,
+                f"There are fewer keys to keep, but as many queries to compare with them. {found}",
+            ),
+            Option(
+                "The length that the model can read",
+                False,
+                "The keys that are kept are smaller, but there is still one for each token. "
+                + found,
+            ),
         ),
     )

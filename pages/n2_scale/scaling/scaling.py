@@ -41,6 +41,7 @@ show_check(
     st.session_state.get("law"),
     scaling_questions,
     again="Ask about the point where I am",
+    settings=("params", "train"),
 )
 
 why, digits, use = st.columns(3)

@@ -2,7 +2,7 @@
 // The plane of model sizes and training tokens under a scaling law: a point that the hand moves, and
 // what follows from it.
 
-import { remember, rememberSoon } from "../../../ui/kit/address.js";
+import { remember, rememberSoon, whenSent } from "../../../ui/kit/address.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -54,6 +54,7 @@ export default mount((root, page) => {
   const once = (/** @type {(state: State) => unknown} */ act) => state && act(state);
   const sliders = makeSliders(root, page, once);
   listen(root, page, once);
+  whenSent(root, (place) => once((state) => moveTo(root, page, state, sentTo(state, place))));
   return {
     receive(/** @type {ScalingData} */ data) {
       const { law, n, d } = data;
@@ -78,6 +79,13 @@ export default mount((root, page) => {
     }),
   };
 });
+
+/**
+ * Where the page sends its pictures.
+ * @param {State} state
+ * @param {Record<string, string>} to
+ */
+const sentTo = ({ n, d }, to) => ({ n: Number(to.params || n), d: Number(to.train || d) });
 
 const measured = (/** @type {HTMLElement} */ root) => frameOf(find(root, ".plane").clientWidth);
 const lawOf = (/** @type {State} */ state) => state.data.laws[state.law];

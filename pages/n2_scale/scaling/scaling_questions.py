@@ -37,14 +37,24 @@ def growth_question(law: Law, here: Allocation) -> Question:
                 False,
                 f"{found} With the same tokens, the limited text would soon set the loss.",
             ),
-            Option("Parameters and tokens each 2 to 4 times", 2.5 <= size <= 4, found),
-            Option("Parameters 5 times or more, tokens at most twice", size >= 5, found),
+            Option(
+                "Parameters and tokens each 2 to 4 times",
+                2.5 <= size <= 4,
+                ("" if 2.5 <= size <= 4 else "Both are equally dear, so this seems fair. ") + found,
+            ),
+            Option(
+                "Parameters 5 times or more, tokens at most twice",
+                size >= 5,
+                ("" if size >= 5 else "Kaplan’s law of 2020 says so. This one does not. ") + found,
+            ),
             Option(
                 "The same parameters, 10 times the tokens",
                 False,
                 f"{found} With the same parameters, the limited size would soon set the loss.",
             ),
         ),
+        show=_place(law.optimum(10 * flops)),
+        see="the point now stands at the best pair for ten times your budget.",
     )
 
 
@@ -63,11 +73,31 @@ def bottleneck_question(law: Law, here: Allocation) -> Question:
         f"Your point has {short(n)} parameters and {short(d)} tokens. {_limits(law, n, d)} Which "
         "doubling lowers the loss more?",
         (
-            Option("Twice the parameters", by_size > by_text, found),
-            Option("Twice the tokens", by_text > by_size, found),
-            Option("Both lower it equally", by_text == by_size, found),
+            Option(
+                "Twice the parameters",
+                by_size > by_text,
+                ("" if by_size > by_text else "A larger model is the usual first thought. ")
+                + found,
+            ),
+            Option(
+                "Twice the tokens",
+                by_text > by_size,
+                ("" if by_text > by_size else "More text seems never to be wrong. ") + found,
+            ),
+            Option(
+                "Both lower it equally",
+                by_text == by_size,
+                ("" if by_text == by_size else "Both cost the same, so this seems fair. ") + found,
+            ),
         ),
+        show=_place(Allocation(2 * n, d) if by_size > by_text else Allocation(n, 2 * d)),
+        see="the point after the better doubling, and its loss.",
     )
+
+
+def _place(point: Allocation) -> dict[str, str]:
+    """As the address writes it."""
+    return {"params": f"{point.n_parameters:.4g}", "train": f"{point.n_tokens:.4g}"}
 
 
 def _limits(law: Law, n: float, d: float) -> str:
@@ -102,4 +132,6 @@ def budget_question() -> Question:
             ),
             Option(f"{right} FLOP", True, found),
         ),
+        show=_place(BY_HAND),
+        see="the point now has this size and this many tokens. The slider C shows its budget.",
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.check import show_my_answers
 from ui.frame import way_on
 from ui.glossary import terms
 
@@ -11,7 +12,10 @@ with st.container(key="lesson-lead"):
         "Each term is explained in a sentence or two. On the other pages, a dotted line under a "
         "term shows the same explanation when you point at the term, tap it or reach it with Tab."
     )
-wanted = st.text_input("Find a term", key="glossary-find", live="300ms", width=320).strip().lower()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    typed = st.text_input("Find a term", key="glossary-find", live="300ms", width=320)
+    show_my_answers()
+wanted = typed.strip().lower()
 found = [term for term in terms() if wanted in " ".join((term.name, *term.also, term.says)).lower()]
 half = (len(found) + 1) // 2
 with st.container(key="glossary"):
