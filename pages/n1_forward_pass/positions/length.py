@@ -20,7 +20,7 @@ reader = open_lesson(
     "happens there depends on how positions are told. Some ways fail at once, some slowly, and "
     "some can be stretched. Positions are counted from 1.",
 )
-link_to("Positions", "The five schemes, and where each acts: see Positions")
+link_to("Positions", "The five schemes: see Positions")
 
 st.subheader("Why not add 1, 2, 3, …?", anchor=False)
 st.markdown(

@@ -20,7 +20,7 @@ reader = open_lesson(
 address_field("scheme")
 address_field("order")
 
-with st.container(key="attention-in-short", border=True):
+with st.container(border=True):
     st.markdown(
         "**What you need to know of attention here.** Each layer makes three vectors of every "
         "token: a :blue[query], a :orange[key] and a :green[value]. The product of one token’s "
@@ -28,7 +28,7 @@ with st.container(key="attention-in-short", border=True):
         "of the other’s value. A layer does this several times side by side, in **heads**. The "
         "**causal mask** hides from each token all that come after it."
     )
-    link_to("Attend", "How attention works, step by step: the next lesson")
+    link_to("Attend", "Attention step by step: see Attend")
 
 show_position_board(reader)
 
