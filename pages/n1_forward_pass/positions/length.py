@@ -36,8 +36,8 @@ st.markdown(
     "A learned table ends with its last row. RoPE turns :blue[queries] and :orange[keys], the two "
     "vectors whose product is the score between two tokens, by an angle for each position. There "
     "is an angle for every position, but slow pairs of numbers reach angles that training never "
-    "showed. Three of the lines below slow the turning down, so that a longer text stays among "
-    "angles that were seen."
+    "showed. Three of the lines below slow the turning down, so that a longer text stays "
+    "closer to the angles that were seen."
 )
 show_position_loss()
 show_schemes_compared()

@@ -45,6 +45,8 @@ def show_depth_charts() -> None:
     depth = st.select_slider("Layers", DEPTHS, value=12, key=DEPTH, bind="query-params", width=420)
     if len(now.token_ids) == 1:
         st.caption("A text of one token has no next token to predict. Here it is its own target.")
+    if len(now.token_ids) > SHOWN:
+        st.caption(f"Measured on the first {SHOWN} of {len(now.token_ids)} tokens.")
     found = measures(now.model_name, now.token_ids[:SHOWN], depth)
     for pair in ((_arriving, _gradients), (_sizes, _likenesses)):
         for column, show in zip(st.columns(2), pair, strict=True):

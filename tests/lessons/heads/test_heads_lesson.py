@@ -460,6 +460,11 @@ def test_the_shipped_models_questions():
         assert [option.text for option in cost.options if option.right] == [kept]
 
 
+def test_a_long_text_is_said_to_be_cut(folders):
+    app = visit("pages/n1_forward_pass/heads/circuits.py", text="the " * 90)
+    assert [c for c in app.caption if "Measured on the first 64 of" in c.value]
+
+
 @pytest.mark.parametrize("other", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_second_sentence(folders, other):
     app = visit(PAGE, role=other[:40], text="My words")

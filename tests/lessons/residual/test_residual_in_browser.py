@@ -172,11 +172,11 @@ def test_depth_is_measured_the_check_can_be_failed_and_the_way_goes_on(visit):
         page.locator(f".st-key-depth-check-0-{i} button").click()
         kind = "Success" if option.right else "Error"
         expect(page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
-    measured = gradients.inner_text()
+    measured = arriving.inner_text()
     field = page.get_by_role("textbox", name="Your sentence")
     field.fill("Tom had a red ball")
     field.press("Enter")
-    expect(gradients).not_to_have_text(measured)
+    expect(arriving).not_to_have_text(measured)
     page.get_by_role("link", name="Length").last.click()
     expect(page).to_have_url(re.compile("/length"))
     expect(field).to_have_value("Tom had a red ball")
