@@ -49,7 +49,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/heads/circuits",
             "Circuits",
             "How do heads work together, and which of them matter?",
-            minutes=11,
+            minutes=10,
         ),
         Lesson(
             f"{FORWARD_PASS}/mlp/mlp",

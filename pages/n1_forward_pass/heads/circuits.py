@@ -51,7 +51,9 @@ show_check(
     again="Ask about another head of my sentence",
 )
 
-for_engineers("the QK and OV matrices, three ways to compose two heads, and the code", show_deeper)
+for_engineers(
+    "the QK and OV matrices, every induction head as it was measured, and the code", show_deeper
+)
 
 close_lesson(
     "Circuits",

@@ -1,7 +1,9 @@
-"""What Circuits holds for engineers: a head as two matrices, how heads compose, the code."""
+"""What Circuits holds for engineers: a head as two matrices, both halves of induction, the code."""
 
 import streamlit as st
 
+from pages.n1_forward_pass.heads.halves_board import show_halves_board
+from transformer_core.config import TransformerConfig
 from transformer_core.lens.ablation import without_head
 from transformer_core.lens.induction import find_circuit
 from ui.code_drawer import show_code
@@ -11,8 +13,18 @@ from ui.provenance import tag
 
 
 def show_deeper() -> None:
-    """The two products of matrices, in the shapes of the reader's model; then the code."""
-    config = load(reader().model_name).config
+    """Two products of matrices and how they compose; both halves of induction; the code."""
+    model_name = reader().model_name
+    _show_matrices(load(model_name).config)
+    show_halves_board(model_name)
+    show_code(
+        find_circuit, "The induction circuit", when="once for this model, on the repeating text"
+    )
+    show_code(without_head, "A head switched off")
+
+
+def _show_matrices(config: TransformerConfig) -> None:
+    """In the shapes of the reader's model."""
     d, d_head = config.d_model, config.d_head
     rope = (
         " In this model RoPE turns q and k in between, by angles that depend on the distance."
@@ -37,7 +49,3 @@ def show_deeper() -> None:
         "- **V-composition**: its value holds what was written, so the two move information in "
         "two steps, like one head with the product of their attention patterns."
     )
-    show_code(
-        find_circuit, "The induction circuit", when="once for this model, on the repeating text"
-    )
-    show_code(without_head, "A head switched off")

@@ -1,4 +1,4 @@
-"""The induction circuit at work on a repeating text, and both halves of its definition measured."""
+"""The induction circuit at work on a repeating text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.heads.induction_halves import HalfFacts, measured_halves, trained_on
 from transformer_core.lens.induction import Circuit, find_circuit
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, load, trace
@@ -20,18 +19,13 @@ TWICE = 2 * " red stone cat river lamp green door song"  # a blank belongs to it
 
 
 class InductionHeader(TypedDict):
-    """The repeating text, and which heads, [layer, head], do which step.
-
-    halves and trained: what was measured, and in words; both are empty where nothing was.
-    """
+    """The repeating text, and which heads, [layer, head], do which step."""
 
     pass_id: str
     pieces: list[str]
     induction: tuple[int, int]
     previous: list[tuple[int, int]]
     others: list[tuple[int, int]]
-    halves: list[HalfFacts]
-    trained: str
 
 
 class InductionArrays(TypedDict):
@@ -50,7 +44,7 @@ class InductionArrays(TypedDict):
 
 @st.fragment
 def show_induction_board() -> None:
-    """Four steps on one token of a repeating text, the proof by ablation, and the two halves."""
+    """Four steps on one token of a repeating text, and the proof by ablation."""
     name = reader().model_name
     loaded = load(name)
     if loaded.config.n_layers < 2:
@@ -83,15 +77,12 @@ def pack_induction(model_name: str) -> bytes:
     ids = tuple(tokenizer.encode(TWICE))
     circuit, traced = circuit_of(model_name), trace(model_name, ids)
     layer, head = circuit.induction
-    halves = measured_halves(model_name)
     header: InductionHeader = {
         "pass_id": model_name,
         "pieces": tokenizer.pieces(list(ids)),
         "induction": circuit.induction,
         "previous": list(circuit.previous),
         "others": list(circuit.others),
-        "halves": list(halves.heads) if halves else [],
-        "trained": trained_on(model_name, halves) if halves else "",
     }
     weights = traced.blocks[layer].attention.weights[0, head]
     found = (weights * circuit.target).argmax(-1)

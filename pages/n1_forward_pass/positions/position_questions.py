@@ -32,10 +32,7 @@ def position_questions() -> tuple[Question, ...]:
 
 
 def moved_question(now: Reader) -> Question | None:
-    """Ten tokens are put before the sentence: what becomes of a RoPE score?
-
-    None where no model with RoPE is left.
-    """
+    """Ten tokens are put before: what of a RoPE score? None where no model with RoPE is left."""
     found = with_scheme(now, "rope")
     if found is None:
         return None

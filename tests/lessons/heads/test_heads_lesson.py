@@ -461,7 +461,7 @@ def test_the_shipped_models_questions():
 
 
 def test_a_long_text_is_said_to_be_cut(folders):
-    app = visit("pages/n1_forward_pass/heads/circuits.py", text="the " * 90)
+    app = visit("pages/n1_forward_pass/heads/circuits.py", model="fable-modern", text="the " * 90)
     assert [c for c in app.caption if "Measured on the first 64 of" in c.value]
 
 
