@@ -30,7 +30,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/positions/positions",
             "Positions",
             "How does it know the order of the words?",
-            minutes=15,
+            minutes=12,
         ),
         Lesson(
             f"{FORWARD_PASS}/attend/attend",
@@ -43,7 +43,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/heads/heads",
             "Heads",
             "Why many heads instead of one?",
-            minutes=20,
+            minutes=10,
+        ),
+        Lesson(
+            f"{FORWARD_PASS}/heads/circuits",
+            "Circuits",
+            "How do heads work together, and which of them matter?",
+            minutes=10,
         ),
         Lesson(
             f"{FORWARD_PASS}/mlp/mlp",
@@ -55,7 +61,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/residual/residual",
             "Residual",
             "What runs through all layers, and what keeps it in range?",
-            minutes=14,
+            minutes=10,
         ),
         Lesson(
             f"{FORWARD_PASS}/predict/predict",
@@ -65,6 +71,18 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
         ),
     ),
     "Scale": (
+        Lesson(
+            f"{FORWARD_PASS}/residual/depth",
+            "Depth",
+            "What makes a deep stack trainable?",
+            minutes=9,
+        ),
+        Lesson(
+            f"{FORWARD_PASS}/positions/length",
+            "Length",
+            "What comes after the last position?",
+            minutes=7,
+        ),
         Lesson(
             f"{SCALE}/scaling/scaling",
             "Scaling",

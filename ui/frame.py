@@ -220,7 +220,8 @@ def for_engineers(contents: str, show: Callable[[], None]) -> None:
         contents: what is in it, in a few words.
         show: draws it; the code that ran is its last part.
     """
-    fold = st.expander(f"**For engineers** · {contents}", key=DEEPER, on_change="rerun")
+    label = f"**For engineers** · {contents}"
+    fold = st.expander(label, key=DEEPER, on_change="rerun", icon=":material/engineering:")
     if fold.open:
         with fold:
             show()

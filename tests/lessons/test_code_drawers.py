@@ -1,4 +1,7 @@
-"""What a drawer shows as the code that ran has run: each page is opened under a tracer."""
+"""What a drawer shows as the code that ran has run: each page is opened under a tracer.
+
+The fold for engineers is open from the start, as the drawers stand in it.
+"""
 
 import inspect
 import sys
@@ -7,9 +10,11 @@ from collections.abc import Callable
 from types import CodeType
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.lessons.test_lessons import LESSONS, visit
+from tests.lessons.test_lessons import LESSONS, at
 from ui import code_drawer
+from ui.frame import DEEPER
 
 TEXT = "Tom had a red ball. Sue had a blue ball."
 
@@ -34,15 +39,22 @@ def ran(folders):
 def shown(monkeypatch):
     """What a page's drawers show as run just now."""
     found = []
-    signature = inspect.signature(code_drawer.show_code)
 
-    def show(*arguments, **named):
-        given = signature.bind(*arguments, **named).arguments
-        if not given.get("when"):
-            found.append(given["function"])
+    def note(function, _, when):
+        if not when:
+            found.append(function)
 
-    monkeypatch.setattr(code_drawer, "show_code", show)
+    monkeypatch.setattr(code_drawer, "drawer", note)
     return found
+
+
+def opened(lesson: str, **address: str) -> AppTest:
+    """A page with its fold open."""
+    app = at(lesson, **address)
+    app.session_state[DEEPER] = True
+    app.run()
+    assert not app.exception
+    return app
 
 
 def has_run(shown: Callable | type, ran: set[CodeType]) -> bool:
@@ -54,12 +66,11 @@ def has_run(shown: Callable | type, ran: set[CodeType]) -> bool:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_what_a_drawer_shows_has_run(lesson, ran, shown):
-    app = visit(lesson, text=TEXT)
-    assert not app.exception
+    opened(lesson, text=TEXT)
     assert not [each.__qualname__ for each in shown if not has_run(each, ran)]
 
 
 def test_most_pages_show_code(shown):
     for lesson in LESSONS:
-        assert not visit(lesson).exception
+        opened(lesson)
     assert len(shown) > 20

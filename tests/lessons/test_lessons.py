@@ -38,11 +38,16 @@ GLANCE = "pages/n1_forward_pass/at_a_glance/at_a_glance.py"
 each_lesson = pytest.mark.parametrize("lesson", LESSONS)
 
 
-def visit(lesson: str, **address: str) -> AppTest:
+def at(lesson: str, **address: str) -> AppTest:
+    """The app at a page that has not run yet."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    return app.switch_page(lesson).run()
+    return app.switch_page(lesson)
+
+
+def visit(lesson: str, **address: str) -> AppTest:
+    return at(lesson, **address).run()
 
 
 def type_text(app: AppTest, text: str) -> None:

@@ -1,6 +1,7 @@
 """Terms: each explained once, marked once, and never in what is not our own prose."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_each_term_has_one_plain_explanation():
 
 
 def test_lessons_named_are_pages():
-    stems = {path.split("/")[-2].replace("_", " ") for path in PAGES}
+    stems = {Path(page).stem.replace("_", " ") for page in PAGES}
     assert {term.lesson.lower() for term in terms() if term.lesson} <= stems
 
 

@@ -3,34 +3,24 @@
 import streamlit as st
 
 from pages.n1_forward_pass.heads.heads_board import show_heads_board
+from pages.n1_forward_pass.heads.heads_deeper import show_deeper
 from pages.n1_forward_pass.heads.heads_questions import heads_questions
-from pages.n1_forward_pass.heads.induction_board import show_induction_board
 from pages.n1_forward_pass.heads.pair_board import show_pair_board
-from pages.n1_forward_pass.heads.removal_board import show_removal_board
-from pages.n1_forward_pass.heads.split_board import show_split_board
-from transformer_core.attention import join_heads, split_heads
-from transformer_core.lens.ablation import without_head
-from transformer_core.lens.head_roles import mean_weight_on
-from transformer_core.lens.induction import find_circuit
 from ui.check import show_check
-from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, open_lesson
+from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 from ui.models import load
 
 reader = open_lesson(
     "Heads",
     lead="A **token** is a word or a piece of one. In one **head**, a token’s attention weights "
     "add up to 1: what it gives to one token it takes from the others. With several heads it can "
-    "attend to several tokens at once. “6.5” means layer 6, head 5.",
+    "attend to several tokens at once. Some heads have a role that can be measured. “6.5” means "
+    "layer 6, head 5.",
 )
 config = load(reader.model_name).config
 
 address_field("role")
 show_heads_board(reader)
-st.subheader("Two heads that work together: induction", anchor=False)
-show_induction_board()
-show_removal_board()
-show_split_board(reader)
 
 st.subheader("The same head, two sentences", anchor=False)
 st.markdown(
@@ -49,11 +39,10 @@ show_check(
     again="Ask about the head and word I am looking at",
 )
 
-show_code(split_heads, "Split into heads")
-show_code(join_heads, "Joined again")
-show_code(mean_weight_on, "How a role is scored")
-show_code(find_circuit, "The induction circuit", when="once for this model, on the repeating text")
-show_code(without_head, "A head switched off")
+for_engineers(
+    "the width of a layer split among its heads, shared keys and values, and the code",
+    show_deeper,
+)
 
 close_lesson(
     "Heads",
@@ -63,9 +52,7 @@ close_lesson(
         "measured.",
         f"Heads share the width: {config.n_heads} × {config.d_head} = "
         f"{config.n_heads * config.d_head}. Each works on its own, and W_O adds up their outputs.",
-        "Induction takes two heads in different layers: the first notes what came before, the "
-        "second looks for that note and copies.",
-        "Attention weights show where a head attends. What the prediction owes to it shows when it "
-        "is ablated, and depends on the text.",
+        "A head’s matrices are the same for every text. Where it attends depends on the tokens, "
+        "and on nothing that comes after them.",
     ),
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from figures.numbers import percent
 from pages.n1_forward_pass.heads.head_parts import SHOWN
-from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.config import TransformerConfig
-from transformer_core.lens.ablation import Head
 from transformer_core.lens.head_arithmetic import layer_cost
 from ui.check import Option, Question
 from ui.frame import reader
@@ -18,7 +16,7 @@ from ui.state import Reader
 def heads_questions() -> tuple[Question, ...]:
     """About the word, layer and head that the reader looks at now."""
     now = reader()
-    return budget_question(now), induction_question(), effect_question(now), cost_question(now)
+    return budget_question(now), row_question(), cost_question(now)
 
 
 def budget_question(now: Reader) -> Question:
@@ -27,12 +25,13 @@ def budget_question(now: Reader) -> Question:
     weights = trace(now.model_name, now.token_ids[:SHOWN]).blocks[now.layer].attention.weights
     tenths = min(9, max(1, round(10 * float(weights[0, now.head, row].max()))))
     given, left = f"0.{tenths}", f"0.{10 - tenths}"
+    real = percent(float(weights[0, now.head, row].max()))
     shown = quoted(now.pieces[int(weights[0, now.head, row].argmax())])
     found = (
         f"The weights of a row add up to 1, so 1 − {given} = {left} is left. To attend strongly to "
         "two tokens at once takes two heads. In your sentence, head "
-        f"{_name(now.layer, now.head)} gives {percent(float(weights[0, now.head, row].max()))} to "
-        f"{shown} when the token is {quoted(now.pieces[row])}."
+        f"{now.layer + 1}.{now.head + 1} gives {real} to {shown} when "
+        f"the token is {quoted(now.pieces[row])}."
     )
     wrong = {
         "1": f"That would need a second head, with a softmax of its own. {found}",
@@ -48,87 +47,27 @@ def budget_question(now: Reader) -> Question:
             Option(left, True, found),
         ),
         show={"layer": str(now.layer + 1), "head": str(now.head + 1), "token": str(row + 1)},
-        see=f"head {_name(now.layer, now.head)} and the row of {quoted(now.pieces[row])}.",
+        see=f"head {now.layer + 1}.{now.head + 1} and the row of {quoted(now.pieces[row])}.",
     )
 
 
-def induction_question() -> Question:
-    """Where does an induction head attend?"""
+def row_question() -> Question:
+    """Which rows of a map can change with the last token?"""
     found = (
-        "It attends to “moon”, the token after the earlier “cup”, and raises its logit. So the "
-        "model can predict that “moon” follows again."
+        "Each token attends to itself and to the tokens before it. Rows 1 to 4 never see the fifth "
+        "token, so they stay as they are, in every layer. Row 5 has a new query, and a new key for "
+        "its own place. The picture of two sentences shows the same."
     )
     return Question(
-        "An induction head",
-        "The text is “cup moon fish cup”. An induction head is at the second “cup”. To which token "
-        "does it attend?",
+        "Another last token",
+        "A head’s map of five tokens has five rows, one for each token that attends. Now the fifth "
+        "token is replaced by another one. How many rows can change in a model like this one?",
         (
-            Option(
-                "The first “cup”",
-                False,
-                f"A duplicate-token head does that. To copy “cup” would predict “cup cup”. {found}",
-            ),
-            Option("“moon”", True, found),
-            Option(
-                "“fish”",
-                False,
-                f"That is the token before, where a previous-token head attends. {found}",
-            ),
+            Option("None", False, f"The matrices stay. The vector of the token changes. {found}"),
+            Option("One", True, found),
+            Option("All five", False, f"That needs heads that see what comes later. {found}"),
         ),
     )
-
-
-def effect_question(now: Reader) -> Question:
-    """Does a large attention weight show what the prediction depends on?"""
-    loaded, ids = load(now.model_name), now.token_ids[:SHOWN]
-    heads = unasked(now.model_name, ids)
-    found = removed(now.model_name, ids, heads)
-    layer, head = other_head(now, heads)
-    row = found.heads.index((layer, head))
-    before, after = float(found.chances[row, 0]), float(found.chances_without[row, 0])
-    word = quoted(loaded.tokenizer.pieces([int(found.next_ids[0, 0])])[0])
-    weights = trace(now.model_name, ids).blocks[layer].attention.weights[0, head, -1]
-    favourite, name = quoted(now.pieces[int(weights.argmax())]), _name(layer, head)
-    why = (
-        f"Only an ablation tells. Without head {name}, the probability of {word} goes from "
-        f"{percent(before)} to {percent(after)}."
-    )
-    return Question(
-        "Attention and effect",
-        f"In head {name}, the last token attends most to {favourite}, with a weight of "
-        f"{percent(float(weights.max()))}. What does this say about how much the first guess, "
-        f"{word}, depends on this head?",
-        (
-            Option(
-                "The larger the weight, the more it depends on it",
-                False,
-                "A weight says where the value comes from. The value may be small, W_O may send it "
-                f"in a direction that does not matter, or other heads bring the same. {why}",
-            ),
-            Option(
-                "A small weight shows that the head does not matter",
-                False,
-                "Even a small part of a large value can matter, and so can many small weights "
-                f"together. {why}",
-            ),
-            Option("By itself, nothing certain", True, why),
-        ),
-        show={"layer": str(layer + 1), "head": str(head + 1), "token": str(len(ids))},
-        see=f"head {name} and the row of the last token.",
-    )
-
-
-def _name(layer: int, head: int) -> str:
-    return f"{layer + 1}.{head + 1}"
-
-
-def other_head(now: Reader, heads: tuple[Head, ...]) -> Head:
-    """A head that the removal board does not show at first: neither the reader's nor the first."""
-    config = load(now.model_name).config
-    if len(heads) == config.n_layers * config.n_heads:
-        layer = (now.layer + config.n_layers // 2) % config.n_layers
-        return layer, (now.head + 1) % config.n_heads
-    return next(each for each in heads[1:] if each != (now.layer, now.head))
 
 
 def cost_question(now: Reader) -> Question:

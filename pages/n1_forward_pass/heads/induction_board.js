@@ -1,10 +1,10 @@
 // @ts-check
-// The induction circuit on a text that repeats, and both halves of its definition as they were measured.
+// The induction circuit on a text that repeats.
 // Fed once per model; the chosen token is answered here.
 
 import { radio } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
-import { percent, signed } from "../../../ui/kit/format.js";
+import { percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
@@ -33,7 +33,6 @@ function receive(board, bytes) {
   if (fresh) {
     board.query = clearest(induction);
     buildText(board, induction);
-    showHalves(board.root, induction);
   }
   draw(board);
 }
@@ -116,28 +115,4 @@ function passTable(induction, query) {
     ]),
   );
   return [titles, ...rows];
-}
-
-/**
- * @param {HTMLElement} root
- * @param {Induction} induction
- */
-function showHalves(root, { header }) {
-  find(root, ".measured-halves").hidden = !header.trained;
-  find(root, ".trained").textContent = header.trained;
-  const titles = ["head", "attends: made-up repeats", "attends: everyday text", "copies: logits", "on everyday text"];
-  const rows = header.halves.map((half) => {
-    return line("", [
-      ["", named([half.layer, half.head])],
-      ["", percent(half.repeated)],
-      ["", percent(half.prefix)],
-      ["", signed(half.copying)],
-      [half.verdict === "both halves" ? "yes" : "no", half.verdict],
-    ]);
-  });
-  const top = line(
-    "head",
-    titles.map((title) => /** @type {const} */ (["", title])),
-  );
-  find(root, ".halves").replaceChildren(...(rows.length ? [top, ...rows] : []));
 }

@@ -1,19 +1,16 @@
-"""The induction circuit at work on a repeating text, and both halves of its definition measured."""
+"""The induction circuit at work on a repeating text."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import lru_cache
-from typing import TypedDict, cast
+from typing import TypedDict
 
 import streamlit as st
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.heads.induction_halves import trained_on
 from transformer_core.lens.induction import Circuit, find_circuit
 from ui.frame import reader
-from ui.head_roles import measured_halves
 from ui.models import HEAVY_PASSES, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
@@ -21,34 +18,14 @@ from ui.serving.transport import pack
 TWICE = 2 * " red stone cat river lamp green door song"  # a blank belongs to its word
 
 
-class HalfFacts(TypedDict):
-    """One head, counted from 0: its weight on what followed an earlier copy, and what it adds.
-
-    repeated: the weight on made-up repeats; prefix: on everyday sentences; copying: by how many
-    logits it raises that token there; verdict: which halves hold there, in words.
-    """
-
-    layer: int
-    head: int
-    repeated: float
-    prefix: float
-    copying: float
-    verdict: str
-
-
 class InductionHeader(TypedDict):
-    """The repeating text, and which heads, [layer, head], do which step.
-
-    halves and trained: what was measured, and in words; both are empty where nothing was.
-    """
+    """The repeating text, and which heads, [layer, head], do which step."""
 
     pass_id: str
     pieces: list[str]
     induction: tuple[int, int]
     previous: list[tuple[int, int]]
     others: list[tuple[int, int]]
-    halves: list[HalfFacts]
-    trained: str
 
 
 class InductionArrays(TypedDict):
@@ -67,7 +44,7 @@ class InductionArrays(TypedDict):
 
 @st.fragment
 def show_induction_board() -> None:
-    """Four steps on one token of a repeating text, the proof by ablation, and the two halves."""
+    """Four steps on one token of a repeating text, and the proof by ablation."""
     name = reader().model_name
     loaded = load(name)
     if loaded.config.n_layers < 2:
@@ -100,15 +77,12 @@ def pack_induction(model_name: str) -> bytes:
     ids = tuple(tokenizer.encode(TWICE))
     circuit, traced = circuit_of(model_name), trace(model_name, ids)
     layer, head = circuit.induction
-    halves = measured_halves(model_name)
     header: InductionHeader = {
         "pass_id": model_name,
         "pieces": tokenizer.pieces(list(ids)),
         "induction": circuit.induction,
         "previous": list(circuit.previous),
         "others": list(circuit.others),
-        "halves": [cast(HalfFacts, asdict(each)) for each in halves.heads] if halves else [],
-        "trained": trained_on(model_name, halves) if halves else "",
     }
     weights = traced.blocks[layer].attention.weights[0, head]
     found = (weights * circuit.target).argmax(-1)

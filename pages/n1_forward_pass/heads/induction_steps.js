@@ -10,17 +10,10 @@ import { quote, visible } from "../../../ui/kit/words.js";
 /** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
 /**
- * A head, counted from 0: its weight on what followed an earlier copy, on made-up repeats and on everyday
- * sentences, and by how many logits it raises that token there; `verdict`: which halves hold there.
- * @typedef {{
- *   layer: number, head: number, repeated: number, prefix: number, copying: number, verdict: string,
- * }} HalfFacts
- */
-/**
  * `previous`: the heads that feed `induction`, best first; `others`: as many of the same layers.
  * @typedef {{
  *   pass_id: string, pieces: string[], induction: [number, number], previous: [number, number][],
- *   others: [number, number][], halves: HalfFacts[], trained: string,
+ *   others: [number, number][],
  * }} InductionHeader
  */
 /**

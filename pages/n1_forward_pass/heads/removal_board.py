@@ -91,6 +91,8 @@ def show_removal_board() -> None:
     with st.spinner("Running the model without some of its heads"):
         packed = pack_removal(now)
     component(__file__)(key="removal-board", data=packed)
+    if len(now.token_ids) > SHOWN:
+        st.caption(f"Measured on the first {SHOWN} of {len(now.token_ids)} tokens.")
 
 
 def multiplications(loaded: LoadedModel, n_tokens: int) -> float:

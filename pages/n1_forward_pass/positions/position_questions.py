@@ -19,6 +19,7 @@ from ui.prose import plain, quoted
 from ui.state import Reader
 
 FILLERS = 10
+VALUES, MIXED = (2.0, 6.0), (0.75, 0.25)  # of two tokens, to be mixed by hand
 NOTICED = 1e-5  # of a row's length; rounding moves it by about a millionth
 
 
@@ -26,15 +27,15 @@ def position_questions() -> tuple[Question, ...]:
     """By hand, and about the token that the reader looks at now."""
     now = reader()
     if len(now.token_ids) == 1:
-        return turn_question(), repeated_question(now)
-    return (turn_question(), *moved_question(now), swapped_question(now))
+        return turn_question(), mixture_question(), repeated_question(now)
+    return turn_question(), moved_question(now) or mixture_question(), swapped_question(now)
 
 
-def moved_question(now: Reader) -> tuple[Question, ...]:
-    """Ten tokens are put before the sentence: what becomes of a RoPE score?"""
+def moved_question(now: Reader) -> Question | None:
+    """Ten tokens are put before: what of a RoPE score? None where no model with RoPE is left."""
     found = with_scheme(now, "rope")
     if found is None:
-        return ()
+        return None
     lent, ids = found
     pieces = lent.tokenizer.pieces(list(ids))
     query = min(max(now.token, 1), len(ids) - 1)
@@ -47,26 +48,24 @@ def moved_question(now: Reader) -> tuple[Question, ...]:
         f"{_read(shifted)}. Both arrows of each pair turn by the same angle, so the angle between "
         "them stays."
     )
-    return (
-        Question(
-            "Both tokens move",
-            f"In head 1.{head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} and "
-            f"{quoted(pieces[key])} have the score {_read(as_is)}. Now {FILLERS} tokens are put "
-            "before the sentence. Layer 1 makes the same query and key; RoPE turns them further. "
-            "What happens to the score?",
-            (
-                Option(
-                    "It shrinks: both are further from the start",
-                    False,
-                    f"The start plays no part, only the distance between the two. {why}",
-                ),
-                Option("It stays the same", True, why),
-                Option(
-                    f"It becomes {_read(apart)}: each turns {FILLERS} steps further",
-                    False,
-                    f"That is the score if only the query moves by {FILLERS}. Here the key moves "
-                    f"as well. {why}",
-                ),
+    return Question(
+        "Both tokens move",
+        f"In head 1.{head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} and "
+        f"{quoted(pieces[key])} have the score {_read(as_is)}. Now {FILLERS} tokens are put "
+        "before the sentence. Layer 1 makes the same query and key; RoPE turns them further. "
+        "What happens to the score?",
+        (
+            Option(
+                "It shrinks: both are further from the start",
+                False,
+                f"The start plays no part, only the distance between the two. {why}",
+            ),
+            Option("It stays the same", True, why),
+            Option(
+                f"It becomes {_read(apart)}: each turns {FILLERS} steps further",
+                False,
+                f"That is the score if only the query moves by {FILLERS}. Here the key moves "
+                f"as well. {why}",
             ),
         ),
     )
@@ -145,6 +144,36 @@ def swapped_change(name: str, ids: tuple[int, ...]) -> list[float]:
         model, typed = bare(load(name)), torch.tensor(ids)
         rows, swapped = (first_attention(model, each, True) for each in (typed, typed[order]))
         return list(map(float, relative_change(rows, swapped[order])))
+
+
+def mixture_question() -> Question:
+    """Does a weighted sum notice that two tokens have changed places?"""
+    (dog, man), (more, less) = VALUES, MIXED
+    as_typed, by_place = more * dog + less * man, more * man + less * dog
+    why = (
+        f"{more} × {number(dog, 0)} + {less} × {number(man, 0)} = {number(as_typed, 0)}. Without "
+        "positions, a weight depends on the two tokens alone. So each token takes its weight along "
+        "to its new place, and the sum has the same terms in another order."
+    )
+    return Question(
+        "A sum, by hand",
+        f"There are no positions and no mask. “bites” takes “dog”, whose value is the number "
+        f"{number(dog, 0)}, with a weight of {more}, and “man”, whose value is {number(man, 0)}, "
+        f"with {less}. What is the mixture, and what is it when “dog” and “man” change places?",
+        (
+            Option(
+                f"{number(as_typed, 0)}, then {number(by_place, 0)}",
+                False,
+                f"That would be so if a weight belonged to a place. {why}",
+            ),
+            Option(f"{number(as_typed, 0)} both times", True, why),
+            Option(
+                f"{number((dog + man) / 2, 0)} both times",
+                False,
+                f"That is the mean: it takes the same of both. {why}",
+            ),
+        ),
+    )
 
 
 def repeated_question(now: Reader) -> Question:

@@ -18,6 +18,7 @@ from ui.models import HEAVY_PASSES, load
 
 SHOWN = 64  # tokens
 VOCABULARY = 1_000  # of the stacks: tables as large as a real model's take most of the time
+DEPTH = "depth"
 DEPTHS = (2, 4, 8, 12, 16, 24)
 SMALLEST = 1e-100  # of a gradient: what is less is called nothing
 Measures = dict[str, DepthMeasure]
@@ -41,11 +42,11 @@ def measures(model_name: str, token_ids: tuple[int, ...], depth: int) -> Measure
 def show_depth_charts() -> None:
     """Depth to choose; gradients, lengths and likeness along it."""
     now = reader()
-    depth = st.select_slider(
-        "Layers", DEPTHS, value=12, key="depth", bind="query-params", width=420
-    )
+    depth = st.select_slider("Layers", DEPTHS, value=12, key=DEPTH, bind="query-params", width=420)
     if len(now.token_ids) == 1:
         st.caption("A text of one token has no next token to predict. Here it is its own target.")
+    if len(now.token_ids) > SHOWN:
+        st.caption(f"Measured on the first {SHOWN} of {len(now.token_ids)} tokens.")
     found = measures(now.model_name, now.token_ids[:SHOWN], depth)
     for pair in ((_arriving, _gradients), (_sizes, _likenesses)):
         for column, show in zip(st.columns(2), pair, strict=True):
@@ -63,8 +64,8 @@ def _arriving(found: Measures) -> None:
         caption=[
             "Read it from right to left: the gradient starts at the output and travels back; layer "
             "0 is the embedding. Without skips and norms, each layer multiplies the gradient by a "
-            f"small factor. With skips alone, it {_change(found['no norm'])}. With norms alone, "
-            f"it {_change(found['no skip'])}: norms rescale every vector and so its gradient. "
+            f"small factor. With skips alone, it {changed(found['no norm'])}. With norms alone, "
+            f"it {changed(found['no skip'])}: norms rescale every vector and so its gradient. "
             "Much of pre-norm’s growth is in layer 1, whose norm lengthens the short embeddings."
         ],
     )
@@ -121,12 +122,13 @@ def arriving_finding(found: Measures) -> str:
     """From the last layer back to the embedding, with skips and norms and with neither."""
     layers = len(found["pre-norm"].gradients)
     return (
-        f"From layer {layers} back to the embedding, the gradient {_change(found['pre-norm'])} "
-        f"under pre-norm; with neither skips nor norms, it {_change(found['neither'])}"
+        f"From layer {layers} back to the embedding, the gradient {changed(found['pre-norm'])} "
+        f"under pre-norm; with neither skips nor norms, it {changed(found['neither'])}"
     )
 
 
-def _change(measure: DepthMeasure) -> str:
+def changed(measure: DepthMeasure) -> str:
+    """What became of the gradient between the last layer and the embedding."""
     first, last = measure.arriving[0], measure.arriving[-1]
     if not (isfinite(first) and isfinite(last)):
         return "overflows"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, prod
+from math import hypot, sqrt
 
 import torch
 
@@ -16,44 +16,12 @@ from ui.prose import quoted
 from ui.state import Reader
 
 STREAM, ADDED = (3.0, 0.0), (0.0, 4.0)  # at a right angle, to be added by hand
-SLOPES = (0.1, 0.1, 0.1)  # of three sublayers that are worked out by hand
+STREAM_OF_TWO = (1.0, 7.0)  # its root mean square is a whole number
 
 
 def residual_questions() -> tuple[Question, ...]:
     """About the layer and token that the reader looks at now."""
-    return gradient_question(), length_question(), doubled_question(reader())
-
-
-def gradient_question() -> Question:
-    """What do three sublayers of slope 0.1 make of a gradient, with their skips and without?"""
-    slope, n = SLOPES[0], len(SLOPES)
-    skipped, bare = prod(1 + each for each in SLOPES), prod(SLOPES)
-    worked = (
-        f"With its skip, each sublayer multiplies the gradient by 1 + {slope} = {1 + slope}, and "
-        f"{1 + slope}³ = {number(skipped, 3)}. Without, each multiplies it by {slope}, and "
-        f"{slope}³ = {number(bare, 3)}."
-    )
-    return Question(
-        "A gradient, by hand",
-        f"A stream of one number x passes {n} sublayers f(x) = {slope}·x. Without skip "
-        f"connections, the gradient that comes back is multiplied by {slope}³ = {number(bare, 3)}. "
-        "By what is it multiplied with them, x + f(x)?",
-        (
-            Option(
-                number(1 + sum(SLOPES), 1),
-                False,
-                f"That adds the three slopes once. But the factors 1 + {slope} are multiplied: "
-                f"what one sublayer added passes through the next ones as well. {worked}",
-            ),
-            Option(number(skipped, 3), True, worked),
-            Option(
-                "1",
-                False,
-                f"That is the direct path alone, the I in I + ∂f/∂x. The sublayers add to it. "
-                f"{worked}",
-            ),
-        ),
-    )
+    return length_question(), norm_question(), doubled_question(reader())
 
 
 def length_question() -> Question:
@@ -81,6 +49,36 @@ def length_question() -> Question:
                 False,
                 f"That would be so if they pointed in opposite directions. {worked}",
             ),
+        ),
+    )
+
+
+def norm_question() -> Question:
+    """What does RMSNorm make of two numbers?"""
+    a, b = STREAM_OF_TWO
+    size, length, total = sqrt((a * a + b * b) / 2), hypot(a, b), a + b
+    worked = (
+        f"√((1² + 7²) / 2) = √25 = {size:.0f}, and 1/{size:.0f} = {a / size:.1f}, "
+        f"7/{size:.0f} = {b / size:.1f}. The result has the length √2, as every vector of two "
+        "numbers has after this norm. LayerNorm subtracts the mean of the numbers first."
+    )
+    return Question(
+        "A norm, by hand",
+        f"A stream is ({a:.0f}, {b:.0f}). The norm of many models, RMSNorm, divides each number by "
+        "the root mean square: the square root of the mean of the squared numbers. What is left, "
+        "without ε and gain?",
+        (
+            Option(
+                f"({a / total:.3f}, {b / total:.3f})",
+                False,
+                f"That divides by the sum of the numbers. {worked}",
+            ),
+            Option(
+                f"({a / length:.2f}, {b / length:.2f})",
+                False,
+                f"That divides by the length, √50, and gives a vector of length 1. {worked}",
+            ),
+            Option(f"({a / size:.1f}, {b / size:.1f})", True, worked),
         ),
     )
 

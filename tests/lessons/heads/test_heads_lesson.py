@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+import pages.n1_forward_pass.heads.circuit_questions as circuit_questions
 import pages.n1_forward_pass.heads.head_parts as parts
 import pages.n1_forward_pass.heads.heads_board as wall
 import pages.n1_forward_pass.heads.heads_questions as questions
@@ -424,10 +425,11 @@ def test_its_layers_are_small_when_asked_for_and_its_keys_are_shared(capital):
 
 
 def test_its_questions(capital, monkeypatch):
-    monkeypatch.setattr(questions, "reader", lambda: capital)
-    for question in questions.heads_questions():
+    for module in (questions, circuit_questions):
+        monkeypatch.setattr(module, "reader", lambda: capital)
+    for question in (*questions.heads_questions(), *circuit_questions.circuit_questions()):
         assert [option.right for option in question.options].count(True) == 1
-    effect = questions.effect_question(capital)
+    effect = circuit_questions.effect_question(capital)
     assert "24.5" not in effect.text
     assert (
         f"head {most_telling_head(trace(REAL_MODEL, capital.token_ids))[0] + 1}." not in effect.text
@@ -448,25 +450,35 @@ def test_the_second_sentence_until_the_reader_writes_one():
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text):
     for token, head in (("1", "1"), ("2", "3"), ("", "")):
         now = read(name, text, token=token, head=head)
-        monkeypatch.setattr(questions, "reader", lambda now=now: now)
-        for question in questions.heads_questions():
+        for module in (questions, circuit_questions):
+            monkeypatch.setattr(module, "reader", lambda now=now: now)
+        for question in (*questions.heads_questions(), *circuit_questions.circuit_questions()):
             assert [option.right for option in question.options].count(True) == 1
             assert len({option.text for option in question.options}) == len(question.options) > 1
             assert all(option.why for option in question.options)
 
 
-def test_a_head_that_the_page_shows_switched_off_is_not_asked_about(monkeypatch):
+def test_a_head_that_the_page_shows_switched_off_is_not_asked_about():
     for head in range(1, 7):
         now = read("fable-classic", STORY, layer="6", head=str(head))
-        assert f"head 6.{head}," not in questions.effect_question(now).text
+        assert f"head 6.{head}," not in circuit_questions.effect_question(now).text
 
 
-def test_the_shipped_models_questions(monkeypatch):
+def test_a_mixture_by_hand_is_that_of_the_weights():
+    exact = float(np.dot(circuit_questions.WEIGHTS, circuit_questions.RAISED))
+    (answer,) = (o.text for o in circuit_questions.mixture_question().options if o.right)
+    assert float(answer.removeprefix("By ").replace("−", "-")) == pytest.approx(exact)
+
+
+def test_the_shipped_models_questions():
     for name, kept in (("fable-classic", "384"), ("fable-modern", "128")):
-        now = read(name, STORY)
-        monkeypatch.setattr(questions, "reader", lambda now=now: now)
-        cost = questions.heads_questions()[3]
+        cost = questions.cost_question(read(name, STORY))
         assert [option.text for option in cost.options if option.right] == [kept]
+
+
+def test_a_long_text_is_said_to_be_cut(folders):
+    app = visit("pages/n1_forward_pass/heads/circuits.py", model="fable-modern", text="the " * 90)
+    assert [c for c in app.caption if "Measured on the first 64 of" in c.value]
 
 
 @pytest.mark.parametrize("other", HOSTILE.values(), ids=HOSTILE)

@@ -186,6 +186,6 @@ def test_new_sentence_redraws_and_the_check_can_be_failed_and_the_way_goes_on(vi
     for answer, kind in (("It shrinks", "Error"), ("It stays", "Success"), ("It becomes", "Error")):
         board.page.get_by_role("button", name=answer).click()
         expect(board.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
-    board.page.get_by_role("link", name="Predict").last.click()
-    board.page.wait_for_url("**/predict*")
+    board.page.get_by_role("link", name="Attend").last.click()
+    board.page.wait_for_url("**/attend*")
     expect(field).to_have_value("Tom had a red ball")

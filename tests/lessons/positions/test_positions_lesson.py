@@ -388,7 +388,7 @@ def test_a_lost_model_leaves_the_other_schemes(folders, monkeypatch):
     assert "table" in header
     import pages.n1_forward_pass.positions.position_questions as questions
 
-    assert questions.moved_question(read("fable-classic")) == ()
+    assert questions.moved_question(read("fable-classic")) is None
 
 
 def test_of_a_large_model_only_the_readers_layer_is_sent(folders, monkeypatch):
@@ -462,7 +462,7 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
         now = read(name, text, token=token)
         monkeypatch.setattr(questions, "reader", lambda now=now: now)
         asked = questions.position_questions()
-        assert len(asked) == (2 if len(now.token_ids) == 1 else 3)
+        assert len(asked) == 3
         for question in asked:
             assert [option.right for option in question.options].count(True) == 1
             assert all(option.why for option in question.options)
@@ -526,10 +526,24 @@ def test_the_angle_asked_for_is_that_of_two_turned_arrows():
     assert float(right.text.split()[0]) == pytest.approx(np.rad2deg(np.angle(query / key)))
 
 
+def test_questions_about_length_have_one_right_answer_each():
+    from pages.n1_forward_pass.positions.length_questions import length_questions
+
+    right = [[o.text for o in each.options if o.right] for each in length_questions()]
+    assert right == [["Position 6"], ["300 degrees"], ["It is lowered by 100"]]
+    assert all(option.why for each in length_questions() for option in each.options)
+
+
+def test_a_mixture_by_hand():
+    from pages.n1_forward_pass.positions.position_questions import mixture_question
+
+    assert [o.text for o in mixture_question().options if o.right] == ["3 both times"]
+
+
 def test_the_schemes_compared_are_read_from_the_record(folders):
     from tests.lessons.test_lessons import assert_whole, said, visit
 
-    app = visit("pages/n1_forward_pass/positions/positions.py")
+    app = visit("pages/n1_forward_pass/positions/length.py")
     assert_whole(app)
     told = said(app)
     assert "plain RoPE has the lowest loss: 3.34 nats" in told

@@ -1,4 +1,4 @@
-"""Residual: the lane shows the run's own numbers, parts can be taken out, depth is measured."""
+"""Residual and Depth: the lane shows the run's own numbers, parts go out, depth is measured."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from pages.n1_forward_pass.residual.residual_questions import gradient_question
+from pages.n1_forward_pass.residual.depth_questions import gradient_question
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.lens.removal import run_without, surprises
 from transformer_core.lens.residual_stream import pushes, summands
@@ -113,6 +113,9 @@ def test_lane_answers_hand_and_keys_by_itself(visit):
         " return at.get('layer') == '4' && at.get('token') == '5' }"
     )
     assert lane.page.evaluate("window.messagesSent") == 0
+    finding = lane.finding.inner_text()
+    lane.page.get_by_role("textbox", name="Your sentence").fill("Tom had a red ball")
+    expect(lane.finding).not_to_have_text(finding)
 
 
 def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
@@ -149,11 +152,6 @@ def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
     expect(finding).to_contain_text("2 parts switched off")
     board.get_by_role("button", name="Switch everything on").click()
     expect(finding).to_have_text(intact)
-
-
-def test_a_row_of_parts_goes_out_and_back_at_once(visit):
-    board = Lane(visit(f"residual?text={CAT}")).without
-    finding = board.get_by_role("heading", level=3)
     row = board.get_by_role("button", name="its norm").last
     row.click()
     expect(finding).to_contain_text("6 parts switched off")
@@ -161,24 +159,25 @@ def test_a_row_of_parts_goes_out_and_back_at_once(visit):
     expect(finding).to_contain_text("With all parts on")
 
 
-def test_new_sentence_depth_check_and_the_way_on(visit):
-    lane = Lane(visit(f"residual?text={CAT}"))
-    finding = lane.finding.inner_text()
-    field = lane.page.get_by_role("textbox", name="Your sentence")
-    field.fill("Tom had a red ball")
-    field.press("Enter")
-    expect(lane.finding).not_to_have_text(finding)
-    gradients = lane.page.get_by_role("heading", name="post-norm’s gradient is")
-    arriving = lane.page.get_by_role("heading", name="with neither skips nor norms")
+def test_depth_is_measured_the_check_can_be_failed_and_the_way_goes_on(visit):
+    page = visit(f"depth?text={CAT}").page
+    gradients = page.get_by_role("heading", name="post-norm’s gradient is")
+    arriving = page.get_by_role("heading", name="with neither skips nor norms")
     expect(gradients).to_contain_text("At layer 12")
     expect(arriving).to_contain_text("From layer 12 back to the embedding")
-    lane.page.get_by_role("slider", name="Layers").press("ArrowRight")
+    page.get_by_role("slider", name="Layers").press("ArrowRight")
     expect(gradients).to_contain_text("At layer 16")
     expect(arriving).to_contain_text("From layer 16 back to the embedding")
     for i, option in enumerate(gradient_question().options):
-        lane.page.locator(f".st-key-residual-check-0-{i} button").click()
+        page.locator(f".st-key-depth-check-0-{i} button").click()
         kind = "Success" if option.right else "Error"
-        expect(lane.page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
-    lane.page.get_by_role("link", name="Positions").last.click()
-    expect(lane.page).to_have_url(re.compile("/positions"))
+        expect(page.get_by_test_id(f"stAlertContent{kind}")).to_be_visible()
+    measured = arriving.inner_text()
+    field = page.get_by_role("textbox", name="Your sentence")
+    field.fill("Tom had a red ball")
+    field.press("Enter")
+    expect(arriving).not_to_have_text(measured)
+    page.get_by_role("link", name="Length").last.click()
+    expect(page).to_have_url(re.compile("/length"))
     expect(field).to_have_value("Tom had a red ball")
+    expect(page.get_by_role("heading", name="would leave")).to_contain_text("“ball”")

@@ -9,11 +9,13 @@ from math import isfinite, log10, sqrt
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from torch.func import functional_call
 
 import pages.n1_forward_pass.residual.depth_charts as depth_charts
+import pages.n1_forward_pass.residual.depth_questions as depth_questions
 import pages.n1_forward_pass.residual.residual_board as residual_board
 import pages.n1_forward_pass.residual.residual_questions as questions
 import pages.n1_forward_pass.residual.without_board as without_board
@@ -36,6 +38,7 @@ from ui.models import LoadedModel, load, trace
 from ui.state import Reader, read_state
 
 PAGE = "pages/n1_forward_pass/residual/residual.py"
+DEPTH = "pages/n1_forward_pass/residual/depth.py"
 VARIANTS = {
     "gpt2": variant(n_layers=3),
     "llama": variant(
@@ -353,7 +356,7 @@ def test_the_page_s_sums_by_hand():
     assert [round(x**12, 1) for x in (0.1, 1.1, 2.0)] == [0.0, 3.1, 4096.0]
     right = [
         option.text
-        for ask in (questions.gradient_question, questions.length_question)
+        for ask in (depth_questions.gradient_question, questions.length_question)
         for option in ask().options
         if option.right
     ]
@@ -515,13 +518,29 @@ def test_a_lone_word_is_measured_by_the_models_own_guess(folders):
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, model, text):
     for token, layer in (("1", "1"), ("2", "2"), ("", "2")):
         now = read_state({"text": text, "model": model, "token": token, "layer": layer})
-        monkeypatch.setattr(questions, "reader", lambda now=now: now)
-        for question in questions.residual_questions():
+        for module in (questions, depth_questions):
+            monkeypatch.setattr(module, "reader", lambda now=now: now)
+        for question in (*questions.residual_questions(), *depth_questions.depth_questions()):
             assert [option.right for option in question.options].count(True) == 1
             assert all(option.why for option in question.options)
 
 
-# --------------------------------------------------------------------------------------- the page
+def test_answers_by_hand_are_those_of_the_core():
+    exact = F.rms_norm(torch.tensor(questions.STREAM_OF_TWO), (2,)).tolist()
+    assert right(questions.norm_question()) == f"({exact[0]:.1f}, {exact[1]:.1f})"
+    x = embedded = torch.eye(8)[0]
+    for other in range(1, 1 + depth_questions.POST_NORMS):
+        x = F.normalize(x + torch.eye(8)[other], dim=0)
+    numerator, denominator = map(int, right(depth_questions.scaled_question()).split("/"))
+    assert float(x @ embedded) == pytest.approx(numerator / denominator)
+
+
+def right(question) -> str:
+    (text,) = (option.text for option in question.options if option.right)
+    return text
+
+
+# -------------------------------------------------------------------------------------- the pages
 
 
 @pytest.mark.parametrize("value", ["as2.mn1", "f", "zz9", "<script>", "a" * 5_000])
@@ -535,7 +554,9 @@ def test_the_page_stands_with_any_removed_parts(folders, value):
 @pytest.mark.parametrize("depth_wanted", [2, 24])
 @pytest.mark.parametrize("model", CONFIGS)
 def test_depth_at_both_ends(folders, model, depth_wanted):
-    app = visit(PAGE, model=model)
+    app = visit(DEPTH, model=model, text="the " * 90)
+    cut = len(read_state({"model": model, "text": "the " * 90}).token_ids) > 64
+    assert any("Measured on the first 64 of" in c.value for c in app.caption) == cut
     app.select_slider(key="depth").set_value(depth_wanted).run()
     assert not app.exception
     assert not app.error

@@ -1,0 +1,64 @@
+"""Length: what comes after the last position?"""
+
+import streamlit as st
+
+from pages.n1_forward_pass.positions.length_deeper import show_deeper
+from pages.n1_forward_pass.positions.length_questions import length_questions
+from pages.n1_forward_pass.positions.position_charts import (
+    show_position_loss,
+    show_raw_positions,
+    show_schemes_compared,
+)
+from ui.check import show_check
+from ui.frame import close_lesson, for_engineers, link_to, open_lesson
+
+reader = open_lesson(
+    "Length",
+    lead="A model is trained on texts up to some length, its **context window**. Then somebody "
+    "gives it a longer one: a whole report, or a conversation that goes on. Its later tokens (a "
+    "token is a word or a piece of one) stand at positions that training never showed. What "
+    "happens there depends on how positions are told. Some ways fail at once, some slowly, and "
+    "some can be stretched. Positions are counted from 1.",
+)
+link_to("Positions", "The five schemes: see Positions")
+
+st.subheader("Why not add 1, 2, 3, …?", anchor=False)
+st.markdown(
+    "The plainest way would be to add the number p of its position to each token’s embedding, the "
+    "vector it starts from. There is always a next number, so no text would be too long. But what "
+    "a layer reads goes through a **norm** first, which brings it to a common size. The larger p "
+    "is, the less of the token is left."
+)
+show_raw_positions(reader)
+
+st.subheader("Beyond the trained length", anchor=False)
+st.markdown(
+    "A learned table ends with its last row. RoPE turns :blue[queries] and :orange[keys], the two "
+    "vectors whose product is the score between two tokens, by an angle for each position. There "
+    "is an angle for every position, but slow pairs of numbers reach angles that training never "
+    "showed. Three of the lines below slow the turning down, so that a longer text stays "
+    "closer to the angles that were seen."
+)
+show_position_loss()
+show_schemes_compared()
+
+show_check(
+    "length-check",
+    (reader.model_name, reader.token_ids),
+    length_questions,
+    again="Start these questions again",
+)
+
+for_engineers("four ways to read further, how the losses were measured, and the code", show_deeper)
+
+close_lesson(
+    "Length",
+    recap=(
+        "Plain numbers grow beyond every size, and a norm then leaves little of the token. Divided "
+        "by the length of the text, one number stands for different positions.",
+        "Beyond the trained length a learned table has no row. Under plain RoPE, "
+        "slow pairs reach angles that training never showed, and the loss rises.",
+        "ALiBi lowers scores by distance and goes on in the same way. RoPE can be stretched: its "
+        "angles are slowed down, so that far positions look like near ones.",
+    ),
+)
