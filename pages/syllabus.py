@@ -1,6 +1,12 @@
 """The syllabus: every page in its order, the question it answers and how long its essentials take.
 
 A page stands in the folder of its lesson; a lesson with two pages keeps both in one folder.
+
+The minutes are counted: a minute for 180 words of running text with the first sentence, what the
+boards say included; 20 seconds for each thing that the text asks to do with a board; 45 seconds
+for each question of the check. What is folded for engineers does not count.
+
+A `task` puts a page on the short way: one thing to do there, in about two minutes.
 """
 
 from ui.frame import Lesson
@@ -24,7 +30,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/tokenize/tokenize",
             "Tokenize",
             "How does text become numbers?",
-            minutes=6,
+            minutes=7,
             task="Press “Learn it merge by merge”. How many tokens does your text have at first, "
             "and how many at the end?",
         ),
@@ -32,7 +38,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/embed/embed",
             "Embed",
             "How does a token become a vector with a meaning?",
-            minutes=12,
+            minutes=9,
             task="Search for “king” in the map of the vocabulary. Which words lie nearest to it?",
         ),
         Lesson(
@@ -47,24 +53,24 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/attend/attend",
             "Attend",
             "Which words does each word read from?",
-            minutes=15,
+            minutes=9,
             task="Click a row of the last map. Which word does this word attend to most? Then "
             "choose another head.",
         ),
-        Lesson(f"{FORWARD_PASS}/mask/mask", "Mask", "Who may look at whom?", minutes=12),
+        Lesson(f"{FORWARD_PASS}/mask/mask", "Mask", "Who may look at whom?", minutes=6),
         Lesson(
             f"{FORWARD_PASS}/heads/heads",
             "Heads",
             "Why many heads instead of one?",
             minutes=20,
-            task="Press “Previous token”. In the heads that light up, find the stripe: each word "
-            "attends to the one before it.",
+            task="Press “Previous token”. In the large map, find the stripe: each word attends "
+            "to the one before it.",
         ),
         Lesson(
             f"{FORWARD_PASS}/mlp/mlp",
             "MLP",
             "What happens to each token on its own?",
-            minutes=12,
+            minutes=8,
             task="Choose another token. Is the same neuron the strongest?",
         ),
         Lesson(
@@ -79,7 +85,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/predict/predict",
             "Predict",
             "How does a vector become the next word?",
-            minutes=15,
+            minutes=14,
             task="Drag the temperature to 2. What happens to the probability of the first token?",
         ),
     ),
@@ -88,18 +94,18 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{SCALE}/scaling/scaling",
             "Scaling",
             "How large a model, and how much text, for a given budget?",
-            minutes=10,
+            minutes=7,
             task="Press “Gopher”. Which adds more to its loss: its limited size or its limited "
             "text?",
         ),
         Lesson(
-            f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=10, engineers=True
+            f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=6, engineers=True
         ),
         Lesson(
             f"{SCALE}/experiments/experiments",
             "Experiments",
             "What do small models show when they are measured?",
-            minutes=15,
+            minutes=5,
             engineers=True,
         ),
     ),
