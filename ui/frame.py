@@ -105,12 +105,14 @@ def _leave_short_way() -> None:
 def _path_row(pages: Sequence[tuple[Lesson, Page]], here: Lesson) -> None:
     """Where the reader is on the short way, what to do there, and the way to the next page."""
     after = pages[[lesson for lesson, _ in pages].index(here) + 1 :]
-    stops = [lesson for lesson, _ in pages if lesson.task]
+    on_way = [each for each in pages if each[0].task]
+    stops = [lesson for lesson, _ in on_way]
+    ahead = [each for each in after if each[0].task] or on_way * (not here.task)
     with st.container(key="path-row", horizontal=True, vertical_alignment="center", gap="small"):
         place = f", {stops.index(here) + 1} of {len(stops)}" if here.task else ""
         st.markdown(f"**Essentials{place}**", width="content")
         st.markdown(here.task or "This page is not on the short way.", width="stretch")
-        for lesson, page in [stop for stop in after if stop[0].task][:1]:
+        for lesson, page in ahead[:1]:
             icon = ":material/arrow_forward:"
             st.page_link(page, label=f"Next: {lesson.title}", icon=icon, icon_position="right")
         st.button(

@@ -36,7 +36,8 @@ show_analogies(reader)
 st.subheader("One row, many meanings", anchor=False)
 st.markdown(
     "A bank holds money, and a river has a bank. The table has one row for both. The layers then "
-    "change the vector, and what they add depends on the words before it."
+    "change the vector, and what they add depends on the words before it. The step that brings in "
+    "other words is called **attention**; the lesson Attend shows it."
 )
 show_context(reader)
 

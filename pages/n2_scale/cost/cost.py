@@ -18,6 +18,10 @@ reader = open_lesson(
 )
 address_field("length")
 show_cost_board(reader, st.session_state.get("length") or "")
+st.markdown(
+    "Without the cache, each new token needs a pass over the whole text so far. With it, the "
+    "prompt is computed once, and then one position for each token that is written."
+)
 
 show_check(
     "cost-check",

@@ -52,6 +52,7 @@ def test_a_page_beside_the_short_way_leads_back_to_it(folders):
     app = visit("pages/n1_forward_pass/mask/mask.py", **STATE)
     assert "**Essentials**" in said(app)
     assert "Next: Heads" in links(app)
+    assert "Next: At a glance" in links(visit(CONTENTS, **STATE))
 
 
 def test_without_the_parameter_or_with_nonsense_there_is_no_short_way(folders):

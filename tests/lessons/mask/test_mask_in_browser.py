@@ -204,6 +204,6 @@ def test_the_check_can_be_failed_and_the_way_leads_on_with_the_sentence(visit):
         board.visit.settle(200)
         verdicts.append(board.page.get_by_test_id("stAlertContentSuccess").count())
     assert sorted(verdicts) == [0] * (len(verdicts) - 1) + [1]
-    board.page.locator(".st-key-way-on").get_by_role("link", name="MLP").click()
-    board.page.wait_for_url("**/mlp*")
+    board.page.locator(".st-key-way-on").get_by_role("link", name="Heads").click()
+    board.page.wait_for_url("**/heads*")
     expect(board.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)
