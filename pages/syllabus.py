@@ -1,6 +1,12 @@
 """The syllabus: every page in its order, the question it answers and how long its essentials take.
 
 A page stands in the folder of its lesson; a lesson with two pages keeps both in one folder.
+
+The minutes are counted: a minute for 180 words of running text with the first sentence, what the
+boards say included; 20 seconds for each thing that the text asks to do with a board; 45 seconds
+for each question of the check. What is folded for engineers does not count.
+
+A `task` puts a page on the short way: one thing to do there, in about two minutes.
 """
 
 from ui.frame import Lesson
@@ -9,7 +15,13 @@ FORWARD_PASS = "n1_forward_pass"
 SCALE = "n2_scale"
 REFERENCE = "n3_reference"
 
-START = Lesson(f"{FORWARD_PASS}/at_a_glance/at_a_glance", "At a glance", minutes=3)
+START = Lesson(
+    f"{FORWARD_PASS}/at_a_glance/at_a_glance",
+    "At a glance",
+    "What does a Transformer do with a sentence?",
+    minutes=3,
+    task="Read which next token is the most probable. Then change a word above. Is it still?",
+)
 
 PARTS: dict[str, tuple[Lesson, ...]] = {
     "Forward pass": (
@@ -18,32 +30,41 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/tokenize/tokenize",
             "Tokenize",
             "How does text become numbers?",
-            minutes=6,
+            minutes=7,
+            task="Press “Learn it merge by merge”. How many tokens does your text have at first, "
+            "and how many at the end?",
         ),
         Lesson(
             f"{FORWARD_PASS}/embed/embed",
             "Embed",
             "How does a token become a vector with a meaning?",
-            minutes=12,
+            minutes=9,
+            task="Search for “king” in the map of the vocabulary. Which words lie nearest to it?",
         ),
         Lesson(
             f"{FORWARD_PASS}/positions/positions",
             "Positions",
             "How does it know the order of the words?",
             minutes=12,
+            task="Under “Does the order matter?”, press “Reverse”. How far does the prediction "
+            "move?",
         ),
         Lesson(
             f"{FORWARD_PASS}/attend/attend",
             "Attend",
             "Which words does each word read from?",
-            minutes=15,
+            minutes=9,
+            task="Click a row of the last map. Which word does this word attend to most? Then "
+            "choose another head.",
         ),
-        Lesson(f"{FORWARD_PASS}/mask/mask", "Mask", "Who may look at whom?", minutes=12),
+        Lesson(f"{FORWARD_PASS}/mask/mask", "Mask", "Who may look at whom?", minutes=6),
         Lesson(
             f"{FORWARD_PASS}/heads/heads",
             "Heads",
             "Why many heads instead of one?",
             minutes=10,
+            task="Press “Previous token”. In the large map, find the stripe: each word attends "
+            "to the one before it.",
         ),
         Lesson(
             f"{FORWARD_PASS}/heads/circuits",
@@ -55,19 +76,23 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/mlp/mlp",
             "MLP",
             "What happens to each token on its own?",
-            minutes=12,
+            minutes=8,
+            task="Choose another token. Is the same neuron the strongest?",
         ),
         Lesson(
             f"{FORWARD_PASS}/residual/residual",
             "Residual",
             "What runs through all layers, and what keeps it in range?",
             minutes=10,
+            task="Read the row “Guess” from left to right. From which layer on does the last guess "
+            "stay?",
         ),
         Lesson(
             f"{FORWARD_PASS}/predict/predict",
             "Predict",
             "How does a vector become the next word?",
-            minutes=15,
+            minutes=14,
+            task="Drag the temperature to 2. What happens to the probability of the first token?",
         ),
     ),
     "Scale": (
@@ -87,15 +112,27 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{SCALE}/scaling/scaling",
             "Scaling",
             "How large a model, and how much text, for a given budget?",
-            minutes=10,
+            minutes=7,
+            task="Press “Gopher”. Which adds more to its loss: its limited size or its limited "
+            "text?",
         ),
-        Lesson(f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=10),
+        Lesson(
+            f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=6, engineers=True
+        ),
         Lesson(
             f"{SCALE}/experiments/experiments",
             "Experiments",
             "What do small models show when they are measured?",
-            minutes=15,
+            minutes=5,
+            engineers=True,
         ),
     ),
-    "Reference": (Lesson(f"{REFERENCE}/glossary/glossary", "Glossary"),),
+    "Reference": (
+        Lesson(
+            f"{REFERENCE}/contents/contents",
+            "Contents",
+            "What is on each page, and for whom?",
+        ),
+        Lesson(f"{REFERENCE}/glossary/glossary", "Glossary", "What do the terms mean?"),
+    ),
 }

@@ -28,6 +28,8 @@ from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
 EXAMPLES_OPEN = "examples-menu"
 DEEPER = "for-engineers"
+PATH, ESSENTIALS = "path", "essentials"  # in the address: the short way through the lessons
+HERE = "here"  # the page of the last run, by its title
 EXPLAINED = "explained"  # terms of this page so far
 
 
@@ -39,12 +41,17 @@ def _style() -> str:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One page: its file below `pages/`, and the question that it answers in so many minutes."""
+    """One page: its file below `pages/`, and the question that it answers in so many minutes.
+
+    `task`: what to do there on the short way through the essentials; `engineers`: it is for them.
+    """
 
     file: str
     title: str
     question: str = ""
     minutes: int = 0
+    task: str = ""
+    engineers: bool = False
 
 
 Parts = Mapping[str, Sequence[tuple[Lesson, Page]]]  # by name, in the order of the syllabus
@@ -58,11 +65,14 @@ def open_frame(parts: Parts) -> None:
     lessons = [each for part in parts.values() for each in part]
     here = st.navigation(_path_and_menus(parts), position="top")
     st.html(_style())
-    st.session_state["lessons"] = {lesson.title: (lesson, page) for lesson, page in lessons}
+    st.session_state["parts"] = parts
+    _follow_short_way(here)
     with st.container(key="frame", gap=None):
         with sentence_bar(text_runs=here != lessons[0][1]):
             _sampled_tokens()
         _notices()
+        if st.session_state.get(PATH) == ESSENTIALS:
+            _path_row(lessons, next(lesson for lesson, page in lessons if page == here))
     here.run()
 
 
@@ -78,6 +88,39 @@ def _path_and_menus(parts: Parts) -> dict[str, list[Page]]:
         if part is not path
     }
     return {"": [start, *(page for page in path if page != start)], **menus}
+
+
+def _follow_short_way(here: Page) -> None:
+    """A link to it counts where it leads: a field that stands already does not read the address."""
+    come = st.session_state.get(HERE) not in (None, here.title)
+    if come and st.query_params.get(PATH) == ESSENTIALS:
+        st.session_state[PATH] = ESSENTIALS
+    st.session_state[HERE] = here.title
+
+
+def _leave_short_way() -> None:
+    st.session_state[PATH] = ""
+
+
+def _path_row(pages: Sequence[tuple[Lesson, Page]], here: Lesson) -> None:
+    """Where the reader is on the short way, what to do there, and the way to the next page."""
+    after = pages[[lesson for lesson, _ in pages].index(here) + 1 :]
+    on_way = [each for each in pages if each[0].task]
+    stops = [lesson for lesson, _ in on_way]
+    ahead = [each for each in after if each[0].task] or on_way * (not here.task)
+    with st.container(key="path-row", horizontal=True, vertical_alignment="center", gap="small"):
+        place = f", {stops.index(here) + 1} of {len(stops)}" if here.task else ""
+        st.markdown(f"**Essentials{place}**", width="content")
+        st.markdown(here.task or "This page is not on the short way.", width="stretch")
+        for lesson, page in ahead[:1]:
+            icon = ":material/arrow_forward:"
+            st.page_link(page, label=f"Next: {lesson.title}", icon=icon, icon_position="right")
+        st.button(
+            "Leave" if here != stops[-1] else "Done",
+            key="leave-path",
+            type="tertiary",
+            on_click=_leave_short_way,
+        )
 
 
 def _notices() -> None:
@@ -129,7 +172,7 @@ def sentence_bar(text_runs: bool) -> Any:
             with examples:
                 _examples()
         with st.container(key="address"):
-            for name in ("model", "more", *PLACES):
+            for name in ("model", "more", PATH, *PLACES):
                 _address_input(name)
         known = catalogue()
         show_about_model(known, show_model_menu(known))
@@ -156,7 +199,8 @@ def address_field(*names: str) -> None:
 
 
 def _address_input(name: str) -> None:
-    st.text_input(name, key=name, bind="query-params", on_change="ignore")
+    runs = name == PATH  # its row is Python's
+    st.text_input(name, key=name, bind="query-params", on_change=None if runs else "ignore")
 
 
 def take_text(example: str) -> None:
@@ -237,7 +281,8 @@ def close_lesson(title: str, recap: Sequence[str]) -> None:
 
 def lessons() -> dict[str, tuple[Lesson, Page]]:
     """Every page by its title, in the order of the syllabus."""
-    return dict(st.session_state["lessons"])
+    parts: Parts = st.session_state["parts"]
+    return {each[0].title: each for part in parts.values() for each in part}
 
 
 def link_to(title: str, label: str, **address: str) -> None:

@@ -87,6 +87,11 @@ class Visit:
         self.page.evaluate(REST, quiet_ms)
         self.page.wait_for_selector(IDLE, timeout=120_000)
 
+    def open_fold(self) -> None:
+        """Open what is for engineers."""
+        self.page.locator(".st-key-for-engineers summary").first.click()
+        self.settle()
+
     @property
     def faults(self) -> list[str]:
         """Exceptions shown, console errors and failed loads, requests to another host."""

@@ -11,7 +11,7 @@ from pages.syllabus import PARTS
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.examples import STORY
-from ui.frame import EXAMPLES_OPEN
+from ui.frame import DEEPER, EXAMPLES_OPEN
 from ui.model_menu import CHOICE, OPEN
 from ui.prose import plain, quoted
 from ui.state import MAX_CHARACTERS, PLACES
@@ -77,6 +77,13 @@ def menu(app: AppTest) -> Radio:
     app.session_state[OPEN] = True
     app.run()
     return app.radio(key=CHOICE)
+
+
+def open_fold(app: AppTest) -> None:
+    """Run with what is for engineers open: AppTest does not keep it so for the next run."""
+    app.session_state[DEEPER] = True
+    app.run()
+    assert not app.exception
 
 
 def said(app: AppTest) -> str:

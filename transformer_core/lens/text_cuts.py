@@ -36,11 +36,6 @@ def cut_by(tokenizer: Tokenizer, text: str) -> TextCut:
     return TextCut(tokenizer.n_vocab, tuple(tokenizer.pieces(ids)), tuple(ids))
 
 
-def score_cells(pieces: int) -> int:
-    """n²: in each head, each piece's query meets each piece's key."""
-    return pieces**2
-
-
 def embedding_numbers(vocabulary_size: int, d_model: int) -> int:
     """One row of d_model numbers for each id."""
     return vocabulary_size * d_model

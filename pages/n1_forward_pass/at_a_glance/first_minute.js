@@ -2,7 +2,7 @@
 // A reader's first minute: ten seconds of a pass at the first visit, and the tour. Their scripts come when
 // they are wanted.
 
-import { focusField } from "../../../ui/kit/address.js";
+import { focusField, recall, remember } from "../../../ui/kit/address.js";
 import { find } from "../../../ui/kit/elements.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
@@ -13,6 +13,7 @@ import { find } from "../../../ui/kit/elements.js";
 
 const SEEN = "forward-pass-seen";
 const MOST_TOKENS = 24;
+const ESSENTIALS = "essentials"; // the short way through the lessons
 
 /**
  * Whether this is a first visit, without a link to something else; from now on it is not.
@@ -48,6 +49,7 @@ export class FirstMinute {
     this.palette = palette;
     this.acts = acts;
     find(root, ".take-tour").addEventListener("click", () => this.#takeTour(0));
+    find(root, ".short-way").addEventListener("click", () => remember("path", ESSENTIALS));
   }
 
   /**
@@ -57,6 +59,7 @@ export class FirstMinute {
    */
   show(now, maps) {
     this.#now = now;
+    find(this.root, ".short-way").hidden = recall("path") === ESSENTIALS;
     this.#tour?.show(now);
     if (this.#begun) return;
     this.#begun = true;

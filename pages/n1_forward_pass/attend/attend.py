@@ -2,13 +2,12 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.attend.attend_deeper import show_deeper
 from pages.n1_forward_pass.attend.attention_board import show_attention_board
 from pages.n1_forward_pass.attend.attention_questions import attention_questions
 from pages.n1_forward_pass.attend.worked_board import show_worked_board
-from transformer_core.attention import Attention, masked_softmax
 from ui.check import show_check
-from ui.code_drawer import show_code
-from ui.frame import close_lesson, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 
 reader = open_lesson(
@@ -22,39 +21,6 @@ config = load(reader.model_name).config
 show_worked_board()
 st.subheader("The same steps in your sentence", anchor=False)
 show_attention_board(reader)
-
-st.subheader("Why these matrices?", anchor=False)
-three, output, formula = st.columns(3)
-with three.container(border=True, height="stretch"):
-    st.markdown(
-        "**Three matrices make three vectors**  \n"
-        "To look for a noun and to be a noun are two different things. With the same vector for "
-        "both, every token would fit itself well, and the scores would be symmetric: “she” would "
-        "attend to “Ann” as “Ann” attends to “she”. :blue[W_Q] and :orange[W_K] make two vectors "
-        "of one token, so that looking and being found can be learnt apart. A third matrix, "
-        ":green[W_V], makes the value. So a token can be found by one property and hand over "
-        "another."
-    )
-with output.container(border=True, height="stretch"):
-    st.markdown(
-        "**What W_V and W_O do**  \n"
-        f":green[W_V] selects from a token’s {config.d_model} numbers what this head carries "
-        f"away: {config.d_head} numbers. The attention weights mix these values. W_O translates "
-        f"the mixture back into {config.d_model} numbers, which are added to the residual stream. "
-        "That is the running vector of a token, to which every layer adds. W_Q and W_K decide "
-        "*where* a head attends. W_V and W_O decide *what* it brings from there. The two "
-        "decisions are independent (Elhage et al. 2021)."
-    )
-with formula.container(border=True, height="stretch"):
-    st.markdown(
-        "**All of it in one formula**  \n"
-        "`softmax(Q Kᵀ / √d + M) V`  \n"
-        "Q, K and V hold one row for each token. Q Kᵀ holds the score of each query with each key. "
-        f"d is the number of numbers in a key, here {config.d_head}. M is the mask: 0 where a "
-        "token may look and −∞ where a token comes later. The softmax raises e to each entry and "
-        "divides by the sum of the row. Since e to the −∞ is 0, hidden tokens get the weight 0 and "
-        "each row adds up to 1 (Vaswani et al. 2017, equation 1, which leaves M out)."
-    )
 
 show_check(
     "attend-check",
@@ -91,8 +57,7 @@ with voter.expander("The voter", icon=":material/how_to_vote:"):
         "token gets a result of its own, from its own vote alone."
     )
 
-show_code(Attention.trace)
-show_code(masked_softmax, "Mask and softmax")
+for_engineers("why these matrices, all of it in one formula, the code", show_deeper)
 
 close_lesson(
     "Attend",

@@ -28,7 +28,7 @@ from pages.n1_forward_pass.mask.mask_pass import (
 )
 from pages.n1_forward_pass.mask.one_pass import show_one_pass
 from transformer_core.lens.mask_effects import answers_in_sight
-from ui.frame import reader
+from ui.frame import DEEPER, reader
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -37,6 +37,7 @@ from ui.state import Reader
 
 GUESSES = 8  # next tokens per position: the likeliest under either mask
 KEY, FIELD = "mask-board", "mask"
+CHANGED = "mask-changed"  # since the page ran
 
 
 class ChosenMask(TypedDict):
@@ -88,7 +89,9 @@ class MaskArrays(TypedDict):
 
 @st.fragment
 def show_mask_board() -> None:
-    """The board, what one pass predicts, and what flows; all follow the mask that is asked for."""
+    """The board, which follows the mask that is asked for, and what one pass predicts."""
+    if st.session_state.pop(CHANGED, False) and st.session_state.get(DEEPER):
+        st.rerun()  # the fold shows what flows under this mask
     now = reader()
     choice, notice = chosen(now)
     component(__file__)(key=KEY, data=pack_board(now, choice), on_ask_change=take_choice)
@@ -100,15 +103,23 @@ def show_mask_board() -> None:
             f"{SHOWN} only, since under most masks later tokens would change earlier ones."
         )
     show_one_pass(now)
-    if not is_picture_only(choice):
-        component(__file__, "mask_flow")(key="mask-flow", data=pack_flow(now, choice))
+
+
+def show_mask_flow() -> None:
+    """What flows under the mask in the address, unless that mask is only a picture."""
+    now = reader()
+    choice, _ = chosen(now)
+    if is_picture_only(choice):
+        st.caption("This mask is only drawn, not run, so nothing flows under it.")
+        return
+    component(__file__, "mask_flow")(key="mask-flow", data=pack_flow(now, choice))
 
 
 def take_choice() -> None:
     """The browser asks for another mask."""
     asked = st.session_state[KEY].ask
     if isinstance(asked, str):
-        st.session_state[FIELD] = asked
+        st.session_state[FIELD], st.session_state[CHANGED] = asked, True
 
 
 def chosen(now: Reader) -> tuple[Choice, str]:

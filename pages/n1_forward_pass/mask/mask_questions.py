@@ -7,48 +7,45 @@ import torch
 from figures.numbers import number
 from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice
 from pages.n1_forward_pass.mask.mask_pass import run
-from transformer_core.lens.mask_effects import reach
-from transformer_core.masks import causal_mask, sliding_window_mask
+from transformer_core.masks import causal_mask
 from ui.check import Option, Question
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, load
 from ui.prose import quoted
 from ui.state import Reader
 
-WINDOW, LAYERS = 2, 3  # small enough to be counted by hand
+COUNTED = 4  # tokens: few enough to be counted by hand
 
 
 def mask_questions() -> tuple[Question, ...]:
     """About masks in general, answered with the reader's text."""
     now = reader()
-    return reach_question(), changed_question(now), future_question(now)
+    return count_question(), changed_question(now), future_question(now)
 
 
-def reach_question() -> Question:
-    """How far back does a causal window of two reach through three layers?"""
-    n = 2 * WINDOW * LAYERS
-    told = int(reach(sliding_window_mask(n, n, WINDOW) & causal_mask(n), LAYERS)[-1, -1].sum())
+def count_question() -> Question:
+    """How many cells does the causal mask leave open?"""
+    n = COUNTED
+    told = int(causal_mask(n).sum())
     count = (
-        f"In layer 1 a token hears from itself and the one before, so from 2 tokens. Each further "
-        f"layer adds one more: 2, 3, {told}. In general ({WINDOW} − 1) × {LAYERS} + 1 = {told}."
+        f"Token 1 sees itself, so one cell is open in its row. Each later row has one more: "
+        f"{' + '.join(map(str, range(1, n + 1)))} = {told}. In general n (n + 1) / 2."
     )
     wrong = {
-        WINDOW: f"{WINDOW} is right for one layer only. In layer 2 the token before has itself "
-        "heard from the one before it.",
-        WINDOW * LAYERS: f"{WINDOW} × {LAYERS} counts the token itself once in every layer.",
-        WINDOW**LAYERS: f"{WINDOW} to the power of {LAYERS} would need each layer to double the "
-        "reach. But what the two tokens have heard overlaps.",
+        told - n: "That leaves out the diagonal. A token may look at itself.",
+        n * n // 2: f"That is half of {n * n}. More than half are open, since a token may also "
+        "look at itself.",
+        n * n: "That would be so without a mask, where every token looks at every token.",
     }
     options = [Option(str(told), True, count)]
     options += [Option(str(n), False, f"{why} {count}") for n, why in wrong.items()]
     return Question(
         "Count by hand",
-        f"Each token may look at itself and at the token before it. The model has {LAYERS} layers. "
-        "From how many tokens can the last token of a long text have heard, itself included?",
+        f"A text has {n} tokens, so attention has {n} × {n} = {n * n} cells: one for each pair of "
+        "tokens. How many cells are open under the causal mask?",
         tuple(sorted(options, key=lambda option: int(option.text))),
-        show={"mask": Choice("sliding_window", (WINDOW,), causal=True).address},
-        see=f"the mask is now a sliding window of {WINDOW}, so each row has {WINDOW} open cells. "
-        "Below, follow the last token back through the layers.",
+        show={"mask": Choice("causal").address},
+        see="the first row of the causal mask has one open cell, the second two, the third three.",
     )
 
 

@@ -11,7 +11,7 @@ from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writ
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.published.chatml import ChatML, chatml_of
 from transformer_core.tokenizer import Tokenizer
-from ui.frame import address_field, reader
+from ui.frame import reader
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import LoadedModel, load
 from ui.prose import plain
@@ -84,7 +84,6 @@ def show_assistant(now: Reader) -> None:
     """For a model with a form for conversations; of any other, a sentence."""
     loaded = load(now.model_name)
     st.subheader("From language model to assistant", anchor=False)
-    address_field(ASKED)
     st.markdown(HOW_IT_IS_MADE)
     form = chatml_of(loaded.tokenizer)
     if form is None:

@@ -2,28 +2,20 @@
 
 import streamlit as st
 
-from pages.n1_forward_pass.predict.assistant_board import show_assistant
+from pages.n1_forward_pass.predict.assistant_board import ASKED, show_assistant
 from pages.n1_forward_pass.predict.generation_board import show_generation_board
+from pages.n1_forward_pass.predict.predict_deeper import show_deeper
 from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
 from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
 from pages.n1_forward_pass.predict.sampling_settings import RANGES
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
-from pages.n1_forward_pass.predict.two_ways_board import offer_loop, show_two_ways_board
-from transformer_core.generation import filter_steps, generate
-from transformer_core.lens.prediction import surprise
-from transformer_core.transformer import Transformer
 from ui.check import show_check
-from ui.code_drawer import show_code
-from ui.frame import address_field, close_lesson, link_to, open_lesson
-from ui.known_models import SHIPPED
+from ui.frame import address_field, close_lesson, for_engineers, link_to, open_lesson
 from ui.models import load
 from ui.provenance import tag
 
 LEANING = (
     " Fine-tuning on conversations, which came later, moves probabilities towards their words."
-)
-REPEATED = (
-    " The Fable models also met made-up repetitions in training, which strengthens the effect."
 )
 
 reader = open_lesson(
@@ -34,7 +26,7 @@ reader = open_lesson(
 )
 loaded = load(reader.model_name)
 config = loaded.config
-address_field(*RANGES)
+address_field(*RANGES, ASKED)
 
 show_prediction_board(reader)
 if config.tied_embeddings:
@@ -53,19 +45,6 @@ st.markdown(
     "position."
 )
 show_generation_board()
-
-st.subheader("Why not always take the most probable token?", anchor=False)
-st.markdown(
-    "Always taking the most probable token is called **greedy decoding**. It gives the same text "
-    "each time, and the text often gets caught in a loop. A repetition is evidence that the text "
-    "repeats itself, so the model expects the next round even more. "
-    + tag("published", "Holtzman et al. 2020")
-    + " "
-    + tag("published", "Xu et al. 2022")
-    + (REPEATED if reader.model_name in SHIPPED else "")
-)
-offer_loop(reader)
-show_two_ways_board()
 
 show_assistant(reader)
 
@@ -92,16 +71,13 @@ truth.markdown(
     + " A high probability says: this is usual in such texts."
 )
 choice.markdown(
-    "**Not yet a choice.** Greedy decoding uses only the first token. A plain draw also reaches "
-    "the long tail, whose tokens are rare one by one but not together. Between the two lie "
-    "temperature, top-k (Fan et al. 2018, arXiv 1805.04833), top-p (Holtzman et al. 2020, arXiv "
-    "1904.09751) and min-p (Nguyen et al. 2024, arXiv 2407.01082)."
+    "**Not yet a choice.** To take the most probable token each time is called **greedy "
+    "decoding**. A plain draw also reaches the long tail, whose tokens are rare one by one but not "
+    "together. Between the two lie temperature, top-k (Fan et al. 2018, arXiv 1805.04833), top-p "
+    "(Holtzman et al. 2020, arXiv 1904.09751) and min-p (Nguyen et al. 2024, arXiv 2407.01082)."
 )
 
-show_code(Transformer.unembed, "From the normed vector to the logits")
-show_code(filter_steps, "Temperature, then the filters")
-show_code(surprise, "Surprise")
-show_code(generate, "Writing on")
+for_engineers("why not always take the most probable token, the code", show_deeper)
 
 close_lesson(
     "Predict",

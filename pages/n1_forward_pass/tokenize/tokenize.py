@@ -1,11 +1,11 @@
 """Tokenize: how does text become numbers?"""
 
 from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_tokenize_board
+from pages.n1_forward_pass.tokenize.tokenize_deeper import show_deeper
 from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
-from pages.n1_forward_pass.tokenize.tokenizer_comparison import show_tokenizer_comparison
-from pages.n1_forward_pass.tokenize.vocabulary_code import show_vocabulary_code, what_is_unknown
+from pages.n1_forward_pass.tokenize.vocabulary_code import what_is_unknown
 from ui.check import show_check
-from ui.frame import address_field, close_lesson, open_lesson
+from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(
     "Tokenize",
@@ -17,7 +17,6 @@ address_field("merges", "cut")
 
 show_examples()
 show_tokenize_board(reader)
-show_tokenizer_comparison(reader)
 show_check(
     "tokenize-check",
     (reader.model_name, reader.text),
@@ -26,7 +25,7 @@ show_check(
 )
 show_traps(reader)
 
-show_vocabulary_code(reader)
+for_engineers("your text in other vocabularies, what a longer list costs, the code", show_deeper)
 
 close_lesson(
     "Tokenize",
@@ -35,7 +34,7 @@ close_lesson(
         "single bytes, and each step adds the most frequent pair.",
         "A word that was frequent in the training text, in this spelling, is one token. Other "
         "words are several. " + what_is_unknown(reader),
-        "With half as many tokens, attention needs a quarter of the scores. The price is a longer "
-        "list, which has a row of numbers for each id. The next lesson is about that row.",
+        "A longer list cuts a text into fewer tokens, so there is less to compute. Its price is a "
+        "row of learnt numbers for each id. The next lesson is about that row.",
     ),
 )

@@ -15,7 +15,6 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
 )
 from transformer_core.bpe import encode_steps, learn_merges
 from transformer_core.lens.merge_history import WordHistory
-from transformer_core.lens.text_cuts import cut_by, score_cells
 from transformer_core.tokenizer import Tokenizer
 from ui.check import Option, Question
 from ui.frame import reader
@@ -26,12 +25,6 @@ from ui.state import Reader
 
 PAIRS_ASKED = 4
 NAMED = 3  # special tokens
-TWICE = {  # times as many scores: why one may think so
-    1: "The scores of the first half stay as they are, but new ones join them. ",
-    2: "Twice the tokens make twice the rows. But each row is longer, too. ",
-    4: "",
-    8: "That takes a third factor of 2. Only rows and columns double. ",
-}
 BY_HAND = {"hat": 5, "cat": 4, "cap": 3}  # a training text by its words
 
 
@@ -43,7 +36,6 @@ def tokenize_questions() -> tuple[Question, ...]:
         learning_question(),
         first_join_question(now, history),
         space_question(now, history),
-        twice_question(now),
     )
 
 
@@ -221,25 +213,6 @@ def space_question(now: Reader, history: WordHistory) -> Question:
         ),
         show={"token": _token_of(now, history), "merges": ""},
         see=f"{spaced(history.word.decode())}, wholly learnt. The sign ␣ is its space.",
-    )
-
-
-def twice_question(now: Reader) -> Question:
-    """How many scores does attention have for a text of twice as many tokens?"""
-    n = len(cut_by(load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))).token_ids)
-    cells = score_cells(2 * n)
-    found = (
-        f"(2 · {n})² = {cells:,}, which is 4 times {score_cells(n):,}. There are twice as many "
-        "rows, and each row is twice as long."
-    )
-    return Question(
-        "Twice as long",
-        f"Your {_many(n)} {'has' if n == 1 else 'have'} {n}² = {score_cells(n):,} attention "
-        f"{'score' if n == 1 else 'scores'} in each head. How many has a text of {2 * n} tokens?",
-        tuple(
-            Option(f"{times * score_cells(n):,}", times * score_cells(n) == cells, why + found)
-            for times, why in TWICE.items()
-        ),
     )
 
 

@@ -86,6 +86,7 @@ def test_another_text_has_its_own_length(visit):
 
 def test_the_clock_measures_decoding_when_asked(visit):
     costs = Costs(visit(f"cost?text={TEXT}"))
+    costs.visit.open_fold()
     costs.page.get_by_role("button", name="Continue your text, with and without cache").click()
     chart = costs.page.locator(".board", has_text="tokens per second")
     expect(chart).to_have_attribute("data-drawn", re.compile(r"\d"), timeout=60_000)

@@ -267,6 +267,6 @@ def test_new_sentence_check_and_way_on(visit):
         page.visit.settle(200)
         verdicts.append(page.page.get_by_test_id("stAlertContentSuccess").count())
     assert sorted(verdicts) == [0, 0, 1]
-    page.page.locator(".st-key-way-on").get_by_role("link", name="Attend").click()
-    expect(page.page.get_by_role("heading", name="Which words does each word")).to_be_visible()
+    page.page.locator(".st-key-way-on").get_by_role("link", name="Positions").click()
+    expect(page.page.get_by_role("heading", name="How does it know the order")).to_be_visible()
     expect(field).to_have_value("A king and his queen")

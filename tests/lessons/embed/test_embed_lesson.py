@@ -368,7 +368,7 @@ def test_a_model_without_a_table_of_positions_says_where_its_order_comes_from(mo
     app.switch_page("pages/n1_forward_pass/embed/embed.py").run()
     assert not app.exception
     labels = [link.proto.label for link in app.get("page_link")]
-    said = "Where this model's order of words comes from"
+    said = "Where this model’s order of words comes from"
     assert (said in labels) == (model == "fable-modern")
 
 

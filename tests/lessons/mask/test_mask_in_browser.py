@@ -36,6 +36,10 @@ class Board:
         self.wait()
         self.who, self.before, self.after = self.maps.all()
 
+    def open_flow(self) -> None:
+        self.visit.open_fold()
+        expect(self.flow).to_have_attribute("data-drawn", re.compile(r"\d+"))
+
     def choose(self, pattern: str) -> None:
         self.root.get_by_role("radio", name=pattern, exact=True).click()
         self.wait()
@@ -127,6 +131,9 @@ def test_looking_around_asks_the_server_nothing(visit):
     assert plain[1] != changed[1]
     assert plain[2] != changed[2]
     board.hover(board.after, 3, 2, 8)
+    assert board.page.evaluate("window.messagesSent") == 0
+    board.open_flow()
+    board.page.evaluate(COUNT_MESSAGES)
     drawn = pixels(board.flow.locator("canvas"))
     board.flow.get_by_role("radio", name="after layer 1").click()
     assert pixels(board.flow.locator("canvas"))[0] != drawn[0]
@@ -138,6 +145,7 @@ def test_looking_around_asks_the_server_nothing(visit):
 
 def test_padding_and_a_source_are_not_spoken_of_as_if_they_were_run(visit):
     board = Board(visit(f"mask?text={CAT}&mask=sliding_window.2%2Bcausal"))
+    board.open_flow()
     title = board.finding.inner_text()
     board.choose("Painted")
     assert board.finding.inner_text() == title  # nothing is painted yet
@@ -152,6 +160,7 @@ def test_padding_and_a_source_are_not_spoken_of_as_if_they_were_run(visit):
 
 def test_formulas_give_what_stands_behind_them(visit):
     board = Board(visit(f"mask?text={CAT}&mask=sliding_window.3%2Bcausal"))
+    board.open_flow()
     formula = r"\((\d+) − (\d+)\) × (\d+) \+ (\d+) = (\d+)"
     a, b, c, d, e = map(int, re.search(formula, board.flow.inner_text()).groups())
     assert (a - b) * c + d == e
@@ -175,6 +184,7 @@ def test_the_staircase_shows_one_prediction_less_than_there_are_tokens(visit):
 
 def test_both_pupils_are_trained_and_shown(visit):
     board = Board(visit(f"mask?text={CAT}"))
+    board.visit.open_fold()
     board.page.get_by_role("button", name=re.compile("Train both now|Show the training")).click()
     expect(board.page.get_by_text("on stories that neither has read")).to_be_visible(
         timeout=120_000

@@ -323,6 +323,12 @@ def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, 
             assert all(option.why for option in question.options)
 
 
+def test_the_open_cells_by_hand():
+    right = next(o for o in questions.count_question().options if o.right)
+    assert right.text == "10"
+    assert "1 + 2 + 3 + 4 = 10" in right.why
+
+
 # ------------------------------------------------------------ what a deep model sends when asked
 
 
@@ -423,7 +429,7 @@ def test_without_a_mask_the_pupil_copies_and_is_lost_without_the_future(monkeypa
 def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch):
     from streamlit.testing.v1 import AppTest
 
-    from tests.lessons.test_lessons import ROOT
+    from tests.lessons.test_lessons import ROOT, open_fold
 
     monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "_jobs", [])
     monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORIES", 8)
@@ -433,16 +439,16 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     app.switch_page("pages/n1_forward_pass/mask/mask.py").run()
-    next(button for button in app.button if button.label == "Train both now").click().run()
-    assert not app.exception
+    open_fold(app)
+    next(button for button in app.button if button.label == "Train both now").click()
+    open_fold(app)
     (job,) = pages.n1_forward_pass.mask.peeking._jobs
     pages.n1_forward_pass.mask.peeking.start_job()  # a second visitor presses as well
     assert pages.n1_forward_pass.mask.peeking._jobs == [job]
     job.thread.join(60)
     assert job.outcome
     assert [len(losses) for losses in job.losses] == [20, 20]
-    app.run()
-    assert not app.exception
+    open_fold(app)
     assert any(each.label.startswith("One step of the two trainings") for each in app.expander)
     shown = "\n".join(each.value for each in app.markdown)
     first, second = job.outcome.hidden

@@ -38,8 +38,12 @@ class Lesson:
         self.path = self.board.get_by_role("group")
         self.sheet = self.board.get_by_role("img", name=re.compile("^Activations of"))
         self.arithmetic = self.board.get_by_text(re.compile(r"^Neuron [\d.]+ on “"))
-        for board in (self.board, self.curves, self.knockout, self.collapse):
+        for board in (self.board, self.knockout, self.collapse):
             expect(board).to_have_attribute("data-drawn", re.compile(r"\d+"))
+
+    def open_curves(self) -> None:
+        self.visit.open_fold()
+        expect(self.curves).to_have_attribute("data-drawn", re.compile(r"\d+"))
 
     def choose(self, group: str, name: str) -> None:
         self.board.get_by_role("radiogroup", name=group, exact=True).get_by_role(
@@ -64,6 +68,7 @@ class Lesson:
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
 def test_pictures_show_the_models_own_numbers(visit, model):
     lesson = Lesson(visit(f"mlp?text={CAT}&model={model}&layer=2&token=7"))
+    lesson.open_curves()
     loaded, trace = model_and_trace(model, CAT)
     steps = trace.blocks[1].feed_forward
     hidden = steps.hidden[0, 6]
@@ -105,6 +110,7 @@ def test_pictures_show_the_models_own_numbers(visit, model):
 
 def test_choosing_asks_the_server_nothing(visit):
     lesson = Lesson(visit(f"mlp?text={CAT}&layer=3&token=6"))
+    lesson.open_curves()
     lesson.page.evaluate(COUNT_MESSAGES)
     for board in (lesson.knockout, lesson.collapse):
         board.evaluate("board => board.remove()")  # they run the model again

@@ -31,8 +31,12 @@ class Lesson:
         self.comparison = self.page.locator(".board", has=self.rows)
         self.finding = self.board.get_by_role("heading", level=3)
         self.formula = self.comparison.get_by_text(re.compile(r"^\(.* ÷ .*\)² [=≈] "))
-        for board in (self.board, self.comparison):
-            self.drawn(board)
+        self.drawn(self.board)
+
+    def compare(self) -> None:
+        """Open the fold that holds the comparison."""
+        self.visit.open_fold()
+        self.drawn(self.comparison)
 
     def drawn(self, board) -> None:
         expect(board).to_have_attribute("data-drawn", re.compile(r"\d+"))
@@ -90,6 +94,7 @@ def test_the_real_models_vocabulary_and_a_byte_that_it_lacks(visit):
     lesson.page.keyboard.press("Home")
     expect(lesson.finding).to_contain_text("Before any merge")
     assert len(lesson.ids()) == len(text.encode())
+    lesson.compare()
     lesson.row("Fable classic")[0].press(" ")
     expect(lesson.heading("^Read as Fable classic’s tokens")).to_be_visible()
 
@@ -135,6 +140,7 @@ def test_playing_learns_all_merges_and_can_be_stopped(visit):
 
 def test_choosing_another_cut_compares_its_cost(visit):
     lesson = Lesson(visit(f"tokenize?text={CAT}"))
+    lesson.compare()
     n, letters = len(shipped.encode(CAT)), len(CAT)
     a, b, result = floats(lesson.formula.inner_text())
     assert [a, b] == [letters, n]

@@ -26,6 +26,7 @@ from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     other_kind,
     rows_of,
 )
+from tests.lessons.test_lessons import open_fold
 from tests.lessons.tokenize.texts import TEXTS
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -42,7 +43,6 @@ from transformer_core.lens.text_cuts import (
     cut_into_bytes,
     cut_into_characters,
     embedding_numbers,
-    score_cells,
 )
 from transformer_core.published.byte_pair_encoding import BytePairEncoding
 from transformer_core.tokenizer import (
@@ -239,7 +239,6 @@ def test_recorded_cuts_are_tiktokens(name):
 
 
 def test_costs_by_hand():
-    assert score_cells(57) / score_cells(14) == pytest.approx((57 / 14) ** 2)
     assert embedding_numbers(50_257, 768) == 38_597_376
     assert math.isclose(38_597_376 / 124_439_808, 0.31, abs_tol=0.005)
     compared = comparison_of(at("hi"), "hi", "nonsense")
@@ -272,12 +271,6 @@ def test_a_text_without_joins_is_asked_about_capitals_or_a_full_stop():
         assert asked.title == title
         assert right.text == ("As many" if m == n else "More")
         assert right.why.startswith(f"{n} token")
-
-
-def test_twice_the_tokens_are_four_times_the_comparisons():
-    n = len(shipped.encode(CAT))
-    question = questions.twice_question(at(CAT))
-    assert next(option.text for option in question.options if option.right) == f"{(2 * n) ** 2:,}"
 
 
 def test_the_first_merge_by_hand():
@@ -319,6 +312,8 @@ def test_merges_in_the_address(raw, merges, said):
 def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
     app = visit(model=model, text=f"{CAT} {UNASSIGNED}")
     assert not app.exception
+    assert len(app.get("bidi_component")) == 1
+    open_fold(app)
     assert len(app.get("bidi_component")) == 2
     told = "\n".join(each.value for each in [*app.markdown, *app.caption])
     assert said in told
@@ -351,6 +346,8 @@ def visit(**address: str) -> AppTest:
 def test_nonsense_in_the_lessons_own_parameters(nonsense):
     app = visit(merges=nonsense, cut=nonsense)
     assert not app.exception
+    assert len(app.get("bidi_component")) == 1
+    open_fold(app)
     assert len(app.get("bidi_component")) == 2
     assert any("all of them are shown" in caption.value for caption in app.caption)
 

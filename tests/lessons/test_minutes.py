@@ -1,0 +1,60 @@
+"""The minutes of the syllabus are counted: words, things to do and questions of the essentials."""
+
+import re
+
+import pytest
+
+import ui.check
+from pages.syllabus import PARTS
+from tests.lessons.test_lessons import visit
+
+WORDS_A_MINUTE, ACT, QUESTION = 180, 20 / 60, 45 / 60
+CLOSE = 3  # minutes
+LESSONS = {lesson.title: lesson for part in PARTS.values() for lesson in part if lesson.minutes}
+# Words in the page's boards, read once in the browser at 1440 pixels with the first sentence and
+# the real model (`innerText` of each `.board`); things to do that the text asks for.
+BOARDS = {
+    "At a glance": (249, 4),  # a token, a layer, a head, the player
+    "Tokenize": (246, 4),  # a text to try, the player, a token, the merges
+    "Embed": (175 + 206 + 175 + 148, 6),  # a token, a number, a search, the map, a sum, a sentence
+    "Attend": (108 + 345, 5),  # a query by hand, a row, a cell, another head, √d
+    "Mask": (263 + 137, 4),  # a pattern, painted cells, a token, a row of the staircase
+    "MLP": (325 + 179 + 106, 5),  # a layer, a token, a neuron, the sheet, one switched off
+    "Predict": (466 + 201 + 126 + 114, 9),  # token, sliders, filters, draws, steps, a question
+    "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use
+    "Cost": (284, 4),  # a length, a shape, a size of number, all models
+    "Experiments": (337, 3),  # one opened, its curves, its texts
+}
+UNCOUNTED = {"Positions", "Heads", "Residual"}
+
+
+def words(text: str) -> int:
+    """Without where a link leads."""
+    return len(re.findall(r"[^\W\d_][\w’'-]+", re.sub(r"\]\([^)]*\)", "]", text)))
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How many questions the page asks; their words are not read as running text."""
+    found = []
+    monkeypatch.setattr(ui.check, "show_check", lambda key, subject, ask, **_: found.extend(ask()))
+    return found
+
+
+def minutes(title: str, asked: list) -> float:
+    app = visit(f"pages/{LESSONS[title].file}.py")
+    assert not app.exception
+    shown = [*app.header, *app.subheader, *app.markdown, *app.caption]
+    in_boards, acts = BOARDS[title]
+    read = sum(words(each.value) for each in shown) + in_boards
+    return read / WORDS_A_MINUTE + acts * ACT + len(asked) * QUESTION
+
+
+@pytest.mark.parametrize("title", BOARDS)
+def test_the_minutes_of_a_page_are_counted(folders, asked, title):
+    counted = minutes(title, asked)
+    assert LESSONS[title].minutes == pytest.approx(counted, abs=CLOSE)
+
+
+def test_every_page_with_minutes_has_its_count():
+    assert set(BOARDS) | UNCOUNTED == set(LESSONS)
