@@ -45,7 +45,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/positions/positions",
             "Positions",
             "How does it know the order of the words?",
-            minutes=12,
+            minutes=8,
             task="Under “Does the order matter?”, press “Reverse”. How far does the prediction "
             "move?",
         ),
@@ -62,7 +62,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/heads/heads",
             "Heads",
             "Why many heads instead of one?",
-            minutes=10,
+            minutes=6,
             task="Press “Previous token”. In the large map, find the stripe: each word attends "
             "to the one before it.",
         ),
@@ -70,7 +70,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/heads/circuits",
             "Circuits",
             "How do heads work together, and which of them matter?",
-            minutes=10,
+            minutes=9,
         ),
         Lesson(
             f"{FORWARD_PASS}/mlp/mlp",
@@ -83,7 +83,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/residual/residual",
             "Residual",
             "What runs through all layers, and what keeps it in range?",
-            minutes=10,
+            minutes=7,
             task="Read the row “Guess” from left to right. From which layer on does the last guess "
             "stay?",
         ),
@@ -100,13 +100,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/residual/depth",
             "Depth",
             "What makes a deep stack trainable?",
-            minutes=9,
+            minutes=7,
         ),
         Lesson(
             f"{FORWARD_PASS}/positions/length",
             "Length",
             "What comes after the last position?",
-            minutes=7,
+            minutes=6,
         ),
         Lesson(
             f"{SCALE}/scaling/scaling",

@@ -1,9 +1,11 @@
 """Questions on a page: what an answer shows, and what the reader's browser may give back."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.lessons.test_lessons import LESSONS, said, visit
-from ui.check import Option, Question, Round
+from ui.answers.check import Option, Question, Round
 
 ATTEND = "pages/n1_forward_pass/attend/attend.py"
 KEY = "attend-check"
@@ -91,7 +93,7 @@ def test_the_page_shows_what_was_kept_and_a_new_round_is_empty(folders):
 
 @pytest.mark.parametrize("lesson", CHECKED)
 def test_each_wrong_answer_is_explained_by_itself_and_what_is_shown_is_said(folders, lesson):
-    questions = visit(lesson).session_state[f"{lesson.split('/')[-2]}-check"].questions
+    questions = visit(lesson).session_state[f"{Path(lesson).stem}-check"].questions
     for question in questions:
         (right,) = [option for option in question.options if option.right]
         wrong = [option for option in question.options if not option.right]

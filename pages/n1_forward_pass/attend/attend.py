@@ -6,7 +6,7 @@ from pages.n1_forward_pass.attend.attend_deeper import show_deeper
 from pages.n1_forward_pass.attend.attention_board import show_attention_board
 from pages.n1_forward_pass.attend.attention_questions import attention_questions
 from pages.n1_forward_pass.attend.worked_board import show_worked_board
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 

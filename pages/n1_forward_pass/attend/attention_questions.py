@@ -7,7 +7,7 @@ from dataclasses import replace
 from figures.numbers import number, percent
 from pages.n1_forward_pass.attend.attention_board import SHOWN
 from transformer_core.lens.attention_arithmetic import most_telling_head, undivided
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

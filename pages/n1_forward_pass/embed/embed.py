@@ -7,7 +7,7 @@ from pages.n1_forward_pass.embed.embed_deeper import show_deeper
 from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
 from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, link_to, open_lesson
 from ui.models import load
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from figures.numbers import number
 from pages.n1_forward_pass.embed.embedding_board import looked_at
 from transformer_core.lens.embedding_map import cosines
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import LoadedModel, load
 from ui.prose import spaced

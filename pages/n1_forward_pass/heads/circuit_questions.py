@@ -6,7 +6,7 @@ from figures.numbers import number, percent
 from pages.n1_forward_pass.heads.head_parts import SHOWN
 from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.lens.ablation import Head
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

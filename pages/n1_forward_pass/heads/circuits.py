@@ -6,7 +6,7 @@ from pages.n1_forward_pass.heads.circuit_questions import circuit_questions
 from pages.n1_forward_pass.heads.circuits_deeper import show_deeper
 from pages.n1_forward_pass.heads.induction_board import show_induction_board
 from pages.n1_forward_pass.heads.removal_board import show_removal_board
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
 

@@ -6,7 +6,7 @@ from pages.n1_forward_pass.heads.heads_board import show_heads_board
 from pages.n1_forward_pass.heads.heads_deeper import show_deeper
 from pages.n1_forward_pass.heads.heads_questions import heads_questions
 from pages.n1_forward_pass.heads.pair_board import show_pair_board
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 from ui.models import load
 

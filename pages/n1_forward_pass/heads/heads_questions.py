@@ -6,7 +6,7 @@ from figures.numbers import percent
 from pages.n1_forward_pass.heads.head_parts import SHOWN
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.head_arithmetic import layer_cost
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

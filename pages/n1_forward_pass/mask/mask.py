@@ -3,7 +3,7 @@
 from pages.n1_forward_pass.mask.mask_board import show_mask_board
 from pages.n1_forward_pass.mask.mask_deeper import show_deeper
 from pages.n1_forward_pass.mask.mask_questions import mask_questions
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(

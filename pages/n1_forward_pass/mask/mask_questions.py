@@ -8,7 +8,7 @@ from figures.numbers import number
 from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice
 from pages.n1_forward_pass.mask.mask_pass import run
 from transformer_core.masks import causal_mask
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, load
 from ui.prose import quoted

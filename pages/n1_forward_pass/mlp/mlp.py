@@ -4,7 +4,7 @@ from pages.n1_forward_pass.mlp.knockout_board import show_changed_networks
 from pages.n1_forward_pass.mlp.mlp_board import show_mlp_board
 from pages.n1_forward_pass.mlp.mlp_deeper import show_deeper
 from pages.n1_forward_pass.mlp.mlp_questions import mlp_questions
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 from ui.models import load
 

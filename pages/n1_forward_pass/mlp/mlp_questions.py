@@ -8,7 +8,7 @@ from figures.numbers import count, number
 from pages.n1_forward_pass.mlp.mlp_board import SHOWN, mlp_input
 from transformer_core.config import TransformerConfig
 from transformer_core.feed_forward import ACTIVATIONS
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

@@ -9,7 +9,7 @@ from pages.n1_forward_pass.positions.position_charts import (
     show_raw_positions,
     show_schemes_compared,
 )
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, link_to, open_lesson
 
 reader = open_lesson(

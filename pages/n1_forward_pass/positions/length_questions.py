@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 
 TRAINED, READ = 256, 512  # positions
 TURN, APART = 2, 300  # degrees per position; positions between a query and a key

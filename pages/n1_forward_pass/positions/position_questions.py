@@ -11,7 +11,7 @@ from pages.n1_forward_pass.positions.position_board import SHOWN, with_scheme
 from pages.n1_forward_pass.positions.word_order import bare
 from transformer_core.lens.word_order import first_attention, relative_change
 from transformer_core.positions import RotaryPosition
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.known_models import called
 from ui.models import HEAVY_PASSES, load, trace

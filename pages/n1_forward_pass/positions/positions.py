@@ -6,7 +6,7 @@ from pages.n1_forward_pass.positions.position_board import show_position_board
 from pages.n1_forward_pass.positions.position_questions import position_questions
 from pages.n1_forward_pass.positions.positions_deeper import show_deeper
 from pages.n1_forward_pass.positions.word_order import show_word_order
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, link_to, open_lesson
 
 reader = open_lesson(

@@ -10,7 +10,7 @@ import torch
 from figures.numbers import number, percent
 from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

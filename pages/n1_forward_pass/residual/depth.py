@@ -5,7 +5,7 @@ import streamlit as st
 from pages.n1_forward_pass.residual.depth_charts import show_depth_charts
 from pages.n1_forward_pass.residual.depth_deeper import show_deeper
 from pages.n1_forward_pass.residual.depth_questions import depth_questions
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 from ui.provenance import tag

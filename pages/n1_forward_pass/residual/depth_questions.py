@@ -8,7 +8,7 @@ import streamlit as st
 
 from figures.numbers import number
 from pages.n1_forward_pass.residual.depth_charts import DEPTH, SHOWN, changed, measures
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.state import Reader
 

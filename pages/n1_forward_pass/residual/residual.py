@@ -6,7 +6,7 @@ from pages.n1_forward_pass.residual.residual_board import show_residual_board
 from pages.n1_forward_pass.residual.residual_deeper import show_deeper
 from pages.n1_forward_pass.residual.residual_questions import residual_questions
 from pages.n1_forward_pass.residual.without_board import show_without_board
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 from ui.models import load
 

@@ -9,7 +9,7 @@ import torch
 from figures.numbers import number
 from pages.n1_forward_pass.residual.word_vectors import SHOWN
 from transformer_core.lens.norm_arithmetic import norm_steps
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load, trace
 from ui.prose import quoted

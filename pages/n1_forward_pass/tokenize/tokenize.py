@@ -4,7 +4,7 @@ from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_to
 from pages.n1_forward_pass.tokenize.tokenize_deeper import show_deeper
 from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
 from pages.n1_forward_pass.tokenize.vocabulary_code import what_is_unknown
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(

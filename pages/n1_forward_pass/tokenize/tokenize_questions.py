@@ -16,7 +16,7 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
 from transformer_core.bpe import encode_steps, learn_merges
 from transformer_core.lens.merge_history import WordHistory
 from transformer_core.tokenizer import Tokenizer
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load
 from ui.prose import plain, quoted, spaced

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.n2_scale.cost.cost_board import show_cost_board
 from pages.n2_scale.cost.cost_deeper import show_deeper
 from pages.n2_scale.cost.cost_questions import cost_questions
-from ui.check import show_check
+from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(

@@ -11,7 +11,7 @@ from transformer_core.laws.costs import (
     positions_with_cache,
     positions_without_cache,
 )
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load
 

@@ -7,7 +7,7 @@ from math import log10
 from figures.numbers import number, scientific, short
 from pages.n2_scale.scaling.scaling_board import chosen
 from transformer_core.laws.scaling import LAWS, Allocation, Law, ParametricLaw, training_flops
-from ui.check import Option, Question
+from ui.answers.check import Option, Question
 
 BY_HAND = Allocation(1e9, 2e10)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.check import show_my_answers
+from ui.answers.check import show_my_answers
 from ui.frame import way_on
 from ui.glossary import terms
 

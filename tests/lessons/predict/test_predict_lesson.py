@@ -40,7 +40,7 @@ from pages.n1_forward_pass.predict.two_ways_board import (
     ordered_ways,
 )
 from pages.n1_forward_pass.predict.writing import Writing, write_on
-from tests.lessons.test_lessons import open_fold
+from tests.lessons.test_lessons import boards, open_fold
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
@@ -446,9 +446,9 @@ def test_the_real_models_page_writes_few_tokens_and_costs_little():
     load("smollm2")
     app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
     assert not app.exception
-    assert len(app.get("bidi_component")) == 4
+    assert len(boards(app)) == 4
     open_fold(app)
-    assert len(app.get("bidi_component")) == 5
+    assert len(boards(app)) == 5
     assert len(app.session_state["generation-writing"].steps) == UNASKED
     for name in ("two-ways-greedy", "two-ways-sampled", "assistant-alone", "assistant-form"):
         assert app.session_state[name].steps == []
@@ -532,6 +532,6 @@ def test_odd_settings_are_told_and_the_page_stands(nonsense):
     app.run()
     app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
     assert not app.exception
-    assert len(app.get("bidi_component")) == 3
+    assert len(boards(app)) == 3
     assert any("is used" in caption.value for caption in app.caption)
     assert not any("<script>" in caption.value for caption in app.caption)

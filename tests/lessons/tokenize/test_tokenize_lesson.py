@@ -26,7 +26,7 @@ from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     other_kind,
     rows_of,
 )
-from tests.lessons.test_lessons import open_fold
+from tests.lessons.test_lessons import boards, open_fold
 from tests.lessons.tokenize.texts import TEXTS
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -312,9 +312,9 @@ def test_merges_in_the_address(raw, merges, said):
 def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
     app = visit(model=model, text=f"{CAT} {UNASSIGNED}")
     assert not app.exception
-    assert len(app.get("bidi_component")) == 1
+    assert len(boards(app)) == 1
     open_fold(app)
-    assert len(app.get("bidi_component")) == 2
+    assert len(boards(app)) == 2
     told = "\n".join(each.value for each in [*app.markdown, *app.caption])
     assert said in told
     assert unsaid not in told
@@ -346,9 +346,9 @@ def visit(**address: str) -> AppTest:
 def test_nonsense_in_the_lessons_own_parameters(nonsense):
     app = visit(merges=nonsense, cut=nonsense)
     assert not app.exception
-    assert len(app.get("bidi_component")) == 1
+    assert len(boards(app)) == 1
     open_fold(app)
-    assert len(app.get("bidi_component")) == 2
+    assert len(boards(app)) == 2
     assert any("all of them are shown" in caption.value for caption in app.caption)
 
 
