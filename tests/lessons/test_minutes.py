@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-import ui.answers.check
 from pages.syllabus import PARTS
 from tests.lessons.test_lessons import visit
+from ui.answers import check
 
 WORDS_A_MINUTE, ACT, QUESTION = 180, 20 / 60, 45 / 60
 CLOSE = 3  # minutes
@@ -42,7 +42,7 @@ def words(text: str) -> int:
 def asked(monkeypatch):
     """How many questions the page asks; their words are not read as running text."""
     found = []
-    monkeypatch.setattr(ui.check, "show_check", lambda key, subject, ask, **_: found.extend(ask()))
+    monkeypatch.setattr(check, "show_check", lambda key, subject, ask, **_: found.extend(ask()))
     return found
 
 
