@@ -31,6 +31,7 @@ def surviving_figure(shares: Mapping[str, Sequence[float]]) -> go.Figure:
             for kind, values in shares.items()
         ],
         layout={
+            "height": 400,
             "xaxis": {"title": {"text": "position p"}},
             "yaxis": {
                 "title": {"text": "size of the token after the norm"},

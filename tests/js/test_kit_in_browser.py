@@ -1,13 +1,13 @@
 """What of the kit only a browser shows: radio groups, keys, a board that is mounted."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-ROOT = Path(__file__).parents[2]
+from ui.serving.scripts import files
+
 PAGE = '<meta charset="utf-8"><main class="board"><div></div><canvas tabindex="0"></canvas></main>'
 SCRIPT = """async () => {
   const { check, radios, slider } = await import("/ui/kit/controls.js");
@@ -40,9 +40,9 @@ SCRIPT = """async () => {
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     def serve(route: Route) -> None:
-        path = ROOT / route.request.url.split("/", 3)[3]
-        if path.suffix == ".js":
-            route.fulfill(body=path.read_text("utf-8"), content_type="text/javascript")
+        path = route.request.url.split("/", 3)[3]
+        if path.endswith(".js"):
+            route.fulfill(body=files()[path], content_type="text/javascript")
         else:
             route.fulfill(body=PAGE, content_type="text/html")
 

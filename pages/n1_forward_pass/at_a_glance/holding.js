@@ -19,9 +19,13 @@ export class Hold {
   constructor(button, act) {
     this.button = button;
     this.act = act;
-    button.addEventListener("pointerdown", (event) => event.button === 0 && this.#press());
+    button.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      button.setPointerCapture(event.pointerId); // the button may move while it is held
+      this.#press();
+    });
     button.addEventListener("pointerup", () => this.#release());
-    for (const kind of ["pointerleave", "pointercancel", "blur"]) button.addEventListener(kind, () => this.#let());
+    for (const kind of ["pointercancel", "blur"]) button.addEventListener(kind, () => this.#let());
     button.addEventListener("contextmenu", (event) => this.#state !== "up" && event.preventDefault());
     button.addEventListener("keydown", (event) => this.#key(event, () => event.repeat || this.#press()));
     button.addEventListener("keyup", (event) => this.#key(event, () => this.#release()));

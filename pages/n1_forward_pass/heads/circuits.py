@@ -12,22 +12,23 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Circuits",
-    lead="One head can only mix what the tokens (words or pieces of words) already hold. But what "
-    "it writes stays in the **residual stream**, the running vector of each token, and heads of "
-    "later layers can read it. Heads that work together in this way form a **circuit**. One such "
-    "circuit, **induction**, lets a model continue a text that it has only just read. Which heads "
-    "matter for a prediction shows when they are switched off, one by one.",
+    lead="A head can write into the **residual stream** what a later head reads: together they are "
+    "a **circuit**. **Induction**, for example, continues a text that the model has only just "
+    "read.",
 )
+
+st.subheader("Two heads that work together: induction", anchor=False)
+show_induction_board()
 
 st.subheader("Where a head looks, and what it brings", anchor=False)
 where, what = st.columns(2)
 with where.container(border=True, height="stretch"):
     st.markdown(
         "**The QK circuit: where**  \n"
-        ":blue[W_Q] and :orange[W_K] turn two tokens’ vectors into a :blue[query] and a "
-        ":orange[key], and their product into a score. They decide *where* a head attends. A key "
-        "can hold what an earlier head wrote there. So one head can leave a note, and a later head "
-        "can search for it."
+        ":blue[W_Q] and :orange[W_K] turn the vectors of two tokens (words or pieces of words) "
+        "into a :blue[query] and a :orange[key], and their product into a score. They decide "
+        "*where* a head attends. A key can hold what an earlier head wrote there. So one head can "
+        "leave a note, and a later head can search for it."
     )
 with what.container(border=True, height="stretch"):
     st.markdown(
@@ -37,9 +38,6 @@ with what.container(border=True, height="stretch"):
         "token, which is its score before the softmax, or lower it "
         f"{tag('published', 'Elhage et al. 2021, transformer-circuits.pub')}."
     )
-
-st.subheader("Two heads that work together: induction", anchor=False)
-show_induction_board()
 
 st.subheader("Which heads matter?", anchor=False)
 show_removal_board()

@@ -14,7 +14,7 @@ reader = open_lesson(
     "Heads",
     lead="A **token** is a word or a piece of one. In one **head**, a token’s attention weights "
     "add up to 1: what it gives to one token it takes from the others. With several heads it can "
-    "attend to several tokens at once. Some heads have a role that can be measured. “6.5” means "
+    "attend to several tokens at once. “6.5” means "
     "layer 6, head 5.",
 )
 config = load(reader.model_name).config

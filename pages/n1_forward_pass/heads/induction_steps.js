@@ -74,7 +74,6 @@ export function steps(induction, i) {
   const { header, arrays } = induction;
   const key = arrays.key.values[i];
   const [token, next] = [i, key].map((at) => quote(visible(header.pieces[at])));
-  const [layer, head] = header.induction;
   const [first] = header.previous;
   return [
     {
@@ -85,22 +84,20 @@ export function steps(induction, i) {
     {
       title: "2. A head notes what came before",
       said:
-        `In layer ${first[0] + 1}, head ${first[1] + 1} attends from ${next} to the token before it, ${token}. ` +
+        `Head ${named(first)} attends from ${next} to the token before it. ` +
         `It can write into the vector of ${next}: I come after ${token}.`,
       number: `attention weight ${percent(slice(arrays.before, 0)[i])}`,
     },
     {
       title: "3. A later head looks for that note",
       said:
-        `In layer ${layer + 1}, head ${head + 1} attends from the second ${token} to ${next}. Its query asks: ` +
-        `which token comes after ${token}? The key of ${next} answers.`,
+        `Head ${named(header.induction)} attends from the second ${token} to ${next}. ` +
+        `Its query asks: which token comes after ${token}?`,
       number: `attention weight ${percent(slice(arrays.found, 0)[i])}`,
     },
     {
       title: "4. It copies what it found",
-      said:
-        `W_V and W_O of this head change the logit of ${next} by this much, compared with the mean of all tokens. ` +
-        `In the end the model gives ${next} a probability of ${percent(chance(induction, 0, i))}.`,
+      said: `W_V and W_O of this head change the logit of ${next} by this much, compared with the mean of all tokens.`,
       number: `${signed(arrays.raised.values[i])} logits`,
     },
   ];

@@ -14,20 +14,16 @@ from ui.frame import close_lesson, for_engineers, link_to, open_lesson
 
 reader = open_lesson(
     "Length",
-    lead="A model is trained on texts up to some length, its **context window**. Then somebody "
-    "gives it a longer one: a whole report, or a conversation that goes on. Its later tokens (a "
-    "token is a word or a piece of one) stand at positions that training never showed. What "
-    "happens there depends on how positions are told. Some ways fail at once, some slowly, and "
-    "some can be stretched. Positions are counted from 1.",
+    lead="A model is trained on texts up to some length, its **context window**. In a longer text, "
+    "later tokens (words or pieces of words) stand at positions that training never showed.",
 )
 link_to("Positions", "The five schemes: see Positions")
 
 st.subheader("Why not add 1, 2, 3, …?", anchor=False)
 st.markdown(
-    "The plainest way would be to add the number p of its position to each token’s embedding, the "
-    "vector it starts from. There is always a next number, so no text would be too long. But what "
-    "a layer reads goes through a **norm** first, which brings it to a common size. The larger p "
-    "is, the less of the token is left."
+    "The plainest way is to add the position p to each token’s vector. But each layer reads "
+    "through a **norm**, which brings the sum to a common size: the larger p is, the less of the "
+    "token is left."
 )
 show_raw_positions(reader)
 

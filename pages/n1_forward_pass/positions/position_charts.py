@@ -36,8 +36,8 @@ def show_raw_positions(reader: Reader) -> None:
     far = len(shares["one number"])
     kept = percent(shares["one number"][-1])
     lost = (
-        "LayerNorm subtracts the mean, and with it a p that was added to every number. The token "
-        "stays whole, but the order is lost."
+        "LayerNorm takes away a p that was added to every number: the token stays, but the "
+        "order is lost."
         if config.norm == "layer_norm"
         else f"If p is added to every number, {percent(shares['every number'][-1])} is left there."
     )
@@ -49,13 +49,9 @@ def show_raw_positions(reader: Reader) -> None:
             ("query", f"“{word}”"),
         ],
         caption=[
-            f"The embedding of “{word}” has length "
-            f"{number(_length(reader.model_name, reader.token_ids[token]), 1)}, and p goes up to "
-            f"{far}. A norm divides by the size of the sum, so a large p leaves little of the "
-            f"token. {lost} p divided by the length of the text leaves at least "
-            f"{percent(min(shares['share of the length']))}. But then the same number means "
-            f"different positions: 0.60 is position 3 of 5, and about position "
-            f"{round(0.6 * far)} of {far}.",
+            f"{lost} p divided by the text’s length leaves at least "
+            f"{percent(min(shares['share of the length']))}. But then 0.60 is position 3 of 5 and "
+            f"about position {round(0.6 * far)} of {far}.",
         ],
         alt=f"Part of the size of {word} that is left after {norm}: at position {far} "
         + ", ".join(f"{kind} {percent(values[-1])}" for kind, values in shares.items()),
@@ -73,10 +69,6 @@ def raw_shares(model_name: str, token_id: int) -> dict[str, list[float]]:
         if config.position == "learned":
             added["learned table"] = model.get_parameter("position.table")[:n].float()
         return {kind: surviving(x, each, config.norm).tolist() for kind, each in added.items()}
-
-
-def _length(model_name: str, token_id: int) -> float:
-    return float(load(model_name).model.embedding[token_id].norm())
 
 
 @cache

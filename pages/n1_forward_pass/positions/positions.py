@@ -17,9 +17,9 @@ reader = open_lesson(
 )
 address_field("scheme", "order")
 
-with st.container(border=True):
+with st.expander("What you need to know of attention here", icon=":material/menu_book:"):
     st.markdown(
-        "**What you need to know of attention here.** Each layer makes three vectors of every "
+        "Each layer makes three vectors of every "
         "token: a :blue[query], a :orange[key] and a :green[value]. The product of one token’s "
         "query and another’s key is a **score**. The higher it is, the more the first token takes "
         "of the other’s value. A layer does this several times side by side, in **heads**. The "

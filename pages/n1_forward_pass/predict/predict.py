@@ -20,7 +20,7 @@ LEANING = (
 
 reader = open_lesson(
     "Predict",
-    lead="The **final norm** brings the last vector to a common size. Its dot product with the row "
+    lead="The **final norm** rescales the last vector. Its dot product with the row "
     "of a token (a word or a piece of one) is that token’s **logit**. The **softmax** turns logits "
     "into probabilities, and a draw picks the :violet[**next token**].",
 )

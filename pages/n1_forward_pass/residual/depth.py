@@ -12,18 +12,22 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Depth",
-    lead="Larger models have more layers: the Transformer of 2017 had 6 in each of its two stacks, "
-    "GPT-3 has 96. To stack many is easy, but to train them is not. What the last layer gets wrong "
-    "has to reach the first one, and on the way it can fade to nothing or grow without bound. Two "
-    "parts of each layer hold this in check: the **skip connection**, which carries a token’s "
-    "vector past a sublayer, and the **norm**, which brings vectors to a common length.",
+    lead="Many layers are easy to stack and hard to train. What the last layer gets wrong has to "
+    "reach the first one, and on the way it can fade or grow. The **skip connection** and the "
+    "**norm** of each layer hold it in check.",
 )
 n_layers = load(reader.model_name).config.n_layers
+
+show_depth_charts()
+st.caption(
+    "A curve ends where its number leaves the range from 10⁻⁸ to 10⁸. "
+    "A curve that is missing never was in it."
+)
 
 gradient, norms = st.columns(2)
 with gradient.container(border=True, height="stretch"):
     st.markdown(
-        "**The gradient, by hand**  \n"
+        "**By hand: what a skip does to the gradient**  \n"
         "A network learns from the **gradient**: how the loss L, the number that training lowers, "
         "would change with each number of the network. It is computed from the output back to the "
         "first layer. A sublayer f (attention or MLP) with its skip connection gives  \n"
@@ -45,14 +49,9 @@ with norms.container(border=True, height="stretch"):
         "norms inside, or both.\n\n"
         "The charts measure all five on your text, in stacks that have not been trained. They have "
         "the kind of norm and positions that this model has, 64 numbers in a vector, 4 heads, a "
-        "GELU MLP and a vocabulary of 1,000. Their weights are random (Xavier **initialisation**)."
+        "GELU MLP and a vocabulary of 1,000. Their weights are random (Xavier **initialisation**). "
+        "They show the first pass forwards and backwards, not how training goes on."
     )
-
-show_depth_charts()
-st.caption(
-    "The charts show the first pass forwards and backwards, not how training goes on. A curve ends "
-    "where its number leaves the range from 10⁻⁸ to 10⁸; a curve that is missing never was in it."
-)
 
 show_check(
     "depth-check",

@@ -52,6 +52,17 @@ def show_depth_charts() -> None:
         for column, show in zip(st.columns(2), pair, strict=True):
             with column:
                 show(found)
+    st.markdown(
+        "**Back through the layers.** Without skips and norms, each layer multiplies the gradient "
+        f"by a small factor. With skips alone, it {changed(found['no norm'])}. With norms alone, "
+        f"it {changed(found['no skip'])}: norms rescale every vector and so its gradient. Much of "
+        "pre-norm’s growth is in layer 1, whose norm lengthens the short embeddings.\n\n"
+        "**At the output.** Under post-norm the gradient stays large there, however deep the "
+        "stack, and a large first step can upset training. This is one reason for **warm-up**, "
+        "which starts with small learning rates (Xiong et al. 2020). Another is that Adam’s step "
+        "sizes vary too much in the first steps (Liu et al. 2019). Pre-norm models are usually "
+        "warmed up as well."
+    )
 
 
 def _arriving(found: Measures) -> None:
@@ -62,11 +73,8 @@ def _arriving(found: Measures) -> None:
         finding=[arriving_finding(found)],
         alt=_alt("Length of the loss's gradient by the stream", curves),
         caption=[
-            "Read it from right to left: the gradient starts at the output and travels back; layer "
-            "0 is the embedding. Without skips and norms, each layer multiplies the gradient by a "
-            f"small factor. With skips alone, it {changed(found['no norm'])}. With norms alone, "
-            f"it {changed(found['no skip'])}: norms rescale every vector and so its gradient. "
-            "Much of pre-norm’s growth is in layer 1, whose norm lengthens the short embeddings."
+            "The gradient starts at the output, on the right. It travels back to the embedding, "
+            "layer 0."
         ],
     )
 
@@ -79,11 +87,7 @@ def _gradients(found: Measures) -> None:
         finding=[gradient_finding(found)],
         alt=_alt("Length of the gradient of each layer's down projection", curves),
         caption=[
-            "The gradient by each MLP’s second matrix W_down, which a training step follows. Under "
-            "post-norm it stays large near the output, however deep the stack. A large first step "
-            "there can upset training. This is one reason for warm-up, which starts with small "
-            "learning rates (Xiong et al. 2020). Another is that Adam’s step sizes vary too much "
-            "in the first steps (Liu et al. 2019). Pre-norm models are usually warmed up as well."
+            "W is each MLP’s second matrix. A training step follows this gradient.",
         ],
     )
 

@@ -14,8 +14,8 @@ address_field("removed")
 reader = open_lesson(
     "Residual",
     lead="Each token (a word or a piece of one) has one vector that runs through all layers, the "
-    "**residual stream**. In each, :violet[**attention**] and :red[**MLP**] read a copy through a "
-    "**norm** and add to the stream.",
+    "**residual stream**. :violet[**Attention**] and :red[**MLP**] read it through a **norm** and "
+    "add to it.",
 )
 config = load(reader.model_name).config
 

@@ -97,7 +97,7 @@ function whole(look) {
  * @param {Look} look
  * @param {number} k
  */
-const share = (look, k) => `${signed(pushes(look)[k])} to the ${whole(look)}, which is ${number(pushed(look))}`;
+const share = (look, k) => `${signed(pushes(look)[k])} to the ${whole(look)} (${number(pushed(look))})`;
 
 /**
  * @param {Look} look

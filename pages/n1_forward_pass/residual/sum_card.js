@@ -21,8 +21,7 @@ import { strip, stripHeading } from "./strips.js";
 export function drawSum(card, look, reading) {
   const { stations } = look.streams;
   find(card, "h4").textContent = `${stations} vectors add up to what the final norm reads`;
-  find(card, ".sub").textContent =
-    "Nothing is overwritten: a skip connection carries the stream past each sublayer, which adds a vector of its own.";
+  find(card, ".sub").textContent = "A skip connection carries the stream past each sublayer.";
   find(card, ".strips").replaceChildren(
     stripHeading("what is added", reading.heading, reading.read),
     ...rows(look, reading),

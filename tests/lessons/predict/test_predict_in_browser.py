@@ -170,8 +170,8 @@ def test_surprise_and_new_sentence(visit):
         assert agrees(said.rpartition(", ")[2], value)
     lesson.words.nth(2).hover()
     expect(lesson.surprise.get_by_role("heading", level=4)).to_contain_text("had")
-    lesson.page.get_by_role("link", name="Scaling").last.click()
-    expect(lesson.page).to_have_url(re.compile("scaling"))
+    lesson.page.get_by_role("link", name="Depth").last.click()
+    expect(lesson.page).to_have_url(re.compile("depth"))
     expect(field).to_have_value(sentence)
 
 
