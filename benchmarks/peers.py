@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -198,3 +199,36 @@ PEERS: dict[str, Any] = {
     "hugging_face": HuggingFace,
     "transformer_lens": TransformerLens,
 }
+
+
+def hugging_face_smollm2(path: Path) -> Callable[[list[int], int], list[int]]:
+    """The weights of a GGUF file of SmolLM2 in Hugging Face's Llama, which continues greedily."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
+
+    model: Any = LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=49_152,
+            hidden_size=576,
+            intermediate_size=1536,
+            num_hidden_layers=30,
+            num_attention_heads=9,
+            num_key_value_heads=3,
+            max_position_embeddings=8192,
+            rms_norm_eps=1e-5,
+            tie_word_embeddings=True,
+            rope_parameters={"rope_type": "default", "rope_theta": 100_000.0},
+            eos_token_id=None,
+            pad_token_id=2,
+        )
+    ).eval()
+    read = load_gguf_checkpoint(path, return_tensors=True, model_to_load=model)["tensors"]
+    model.load_state_dict(read, strict=False)
+
+    def continued(ids: list[int], n: int) -> list[int]:
+        prompt = torch.tensor([ids])
+        rest = {"max_new_tokens": n, "min_new_tokens": n, "do_sample": False}
+        output = model.generate(prompt, attention_mask=torch.ones_like(prompt), **rest)
+        return output[0, len(ids) :].tolist()
+
+    return continued
