@@ -72,7 +72,7 @@ def _guess(uniform: float, steps: int) -> dict[str, object]:
     return {
         "x": steps,
         "y": uniform,
-        "text": f"a blind guess: {number(uniform)}",
+        "text": f"a uniform guess: {number(uniform)}",
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,

@@ -54,7 +54,7 @@ export class Headline {
     const tokens = n === 1 ? "your one token" : `your ${inWords(n)} tokens`;
     return (
       `Each square shows how one head attends among ${tokens}. Layers run from left to right. The logit ` +
-      "lens (nostalgebraist 2020) reads each layer as if it were the last."
+      "lens (nostalgebraist 2020) reads each layer as if it were the last: a rough view."
     );
   }
 }

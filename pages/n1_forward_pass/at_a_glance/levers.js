@@ -15,7 +15,8 @@ export const LEVERS = {
     [
       "KV cache",
       "When a model writes a text token by token, it keeps the keys and values of past tokens. Each new token then " +
-        "needs one row instead of the whole text. The memory for this grows with the text.",
+        "needs one row instead of the whole text. That row still reads all n keys. The memory for them grows with " +
+        "the text.",
     ],
     [
       "long context",
@@ -43,8 +44,8 @@ export const LEVERS = {
     ],
     [
       "RoPE",
-      "Queries and keys are turned by an angle that grows with their position, so a score depends only on the " +
-        "distance between two tokens. Llama and most models since use it.",
+      "Queries and keys are turned by an angle that grows with their position, so of the positions, only the " +
+        "distance between two tokens enters their score. Llama and most models since use it.",
     ],
     [
       "ALiBi",
@@ -79,8 +80,8 @@ export const LEVERS = {
   scores: [
     [
       "n² attention",
-      "A text of twice the length has four times the pairs. In a layer with four-fold width and as many keys as " +
-        "queries, scores and mixing cost as much as the matrices at n = 6·d tokens. In larger models this is later: " +
+      "A text of twice the length has about four times the pairs. In a layer with four-fold width and as many keys " +
+        "as queries, scores and mixing cost as much as the matrices at n = 6·d tokens. In larger models this is later: " +
         "at 26,624 tokens in Llama 3 8B.",
     ],
     [

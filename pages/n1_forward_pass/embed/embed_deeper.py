@@ -17,9 +17,9 @@ TIED = (
     "once."
 )
 UNTIED = (
-    "**Untied embeddings.** This model has a second matrix of the same size. It turns the "
-    "final vector into logits, the scores of the possible next tokens. Tied models, such as "
-    "GPT-2, use one matrix for both."
+    "**Untied embeddings.** This model has a second matrix of the same size. After the "
+    "final norm, it turns the last vector into logits, the scores of the possible next tokens. "
+    "Tied models, such as GPT-2, use one matrix for both."
 )
 
 

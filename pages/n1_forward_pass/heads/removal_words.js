@@ -83,8 +83,8 @@ export function about({ header }, all) {
     all.length === whole
       ? `Each of the ${whole} heads was ablated (switched off) by itself. `
       : `${all.length} of ${whole} heads have been switched off so far. The first were those with the largest direct ` +
-        `effect on ${quote(visible(header.effect_on))}, which is what W_O and the unembedding make of a head’s ` +
-        "output alone. Choose any other head to switch it off. ";
+        `effect on ${quote(visible(header.effect_on))}: what W_O and the unembedding make of a head’s output alone, ` +
+        "with the final norm’s divisor as it is in this run. Choose any other head to switch it off. ";
   if (pieces.length === 1) {
     return `${chosen}In a text of one token nothing is predicted. Type a longer one to see the loss change.`;
   }

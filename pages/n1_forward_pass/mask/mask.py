@@ -9,7 +9,8 @@ from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 reader = open_lesson(
     "Mask",
     lead="A **mask** says for each token, a word or a piece of one, which tokens its attention may "
-    "look at. Choose a pattern or paint your own, and the model runs again under it.",
+    "look at. Choose a pattern or paint your own, and the model runs again under it. Its **loss** "
+    "is the mean of −ln p over your tokens, in nats (natural-log units).",
 )
 address_field("mask")
 

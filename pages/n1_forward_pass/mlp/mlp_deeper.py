@@ -32,7 +32,7 @@ def _meaning(config: TransformerConfig) -> str:
     return (
         "**Keys and values.** Geva et al. 2021 (arXiv 2012.14913) read the network as a memory. A "
         f"neuron’s column of W_up{gate} is a :orange[**key**], the "
-        "pattern to which it answers. Its row of W_down is a :green[**value**], what it then adds "
+        "pattern that activates it. Its row of W_down is a :green[**value**], what it then adds "
         "to the stream. The output is a sum of values, each weighted by how well its key fits. "
         "Attention is such a sum, too; but there keys and values come from the text, and a softmax "
         "makes the weights.\n\n"
@@ -43,7 +43,7 @@ def _meaning(config: TransformerConfig) -> str:
         "Superposition) show it in small networks and name it **superposition**. Its "
         "price is interference: whoever reads one feature also reads a little of others.\n\n"
         "In language models, superposition is a hypothesis. It would explain why many neurons "
-        "answer several unrelated patterns (they are **polysemantic**), and why one pattern is "
-        "often spread over several neurons. So this page shows what a neuron adds, which is "
-        "arithmetic. What it “means” would be an interpretation."
+        "are activated by several unrelated patterns (they are **polysemantic**), and why one "
+        "pattern is often spread over several neurons. So this page shows what a neuron adds, "
+        "which is arithmetic. What it “means” would be an interpretation."
     )

@@ -102,7 +102,9 @@ def show_position_loss() -> None:
             "with YaRN, which halves the angles of slow pairs only.",
         ],
         alt="Loss by position up to 512. "
-        + ", ".join(f"{name} ends at {number(value)} nats" for name, value in last.items()),
+        + ", ".join(
+            f"{name.replace('_', ' ')} ends at {number(value)} nats" for name, value in last.items()
+        ),
     )
 
 

@@ -46,8 +46,8 @@ close_lesson(
     recap=(
         "Each scheme acts at one place. Sinusoidal and learned vectors are added to the embedding, "
         "RoPE turns :blue[queries] and :orange[keys], and ALiBi lowers the scores.",
-        "Under RoPE the angle between a query and a key depends on their distance alone. Move both "
-        "by as many positions, and the score stays the same.",
+        "Under RoPE, positions change the angle between a query and a key only by their distance. "
+        "Move both by as many positions, and the score stays the same.",
         "Without positions and without a mask, attention cannot tell one order from another. Under "
         "a causal mask it can, from the second layer on.",
     ),

@@ -20,8 +20,8 @@ n_layers = load(reader.model_name).config.n_layers
 
 show_depth_charts()
 st.caption(
-    "A curve ends where its number leaves the range from 10⁻⁸ to 10⁸. "
-    "A curve that is missing never was in it."
+    "The charts show numbers from 10⁻⁸ to 10⁸. A curve stops where its values become smaller or "
+    "larger. If all of them are outside, it is not drawn."
 )
 
 gradient, norms = st.columns(2)

@@ -58,7 +58,7 @@ function rowTitles(look, { rows }) {
   const titles = [
     [length.top + length.height / 2 - 6, "Length", "stream, additions"],
     [angle.top + 28, "Angle", "to the stream so far"],
-    [guess.top + 12, "Guess", "if it stopped here"],
+    [guess.top + 12, "Guess", "logit lens, rough"],
     [
       push.top + push.height / 2 - 6,
       "Push",

@@ -35,7 +35,10 @@ const inEveryLayer = ({ n_layers }, kinds) => kinds.flatMap((letters) => everyLa
 export function worth(removal) {
   if (!isWhole(removal)) return partlyWorth(removal);
   const [skip, norm, branch] = medians(removal).map((each) => number(each));
-  return `Switched off, a skip connection costs ${skip} nats, a norm ${norm}, a sublayer’s output ${branch} (medians)`;
+  return (
+    `With one part switched off, the loss changes by ${skip} (a skip connection), ${norm} (a norm) or ` +
+    `${branch} (a sublayer’s output): medians`
+  );
 }
 
 /** @param {Removal} removal */

@@ -10,7 +10,7 @@ with st.container(key="lesson-lead"):
     st.markdown(
         "Each page answers one question. Its **essentials** need no knowledge of the field. What "
         "goes deeper, and the code that ran, is folded under **For engineers**. The minutes are "
-        "for the essentials."
+        "estimated, for the essentials."
     )
 show_short_way()
 show_pages()
