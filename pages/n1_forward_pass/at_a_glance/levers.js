@@ -81,8 +81,8 @@ export const LEVERS = {
     [
       "n² attention",
       "A text of twice the length has about four times the pairs. In a layer with four-fold width and as many keys " +
-        "as queries, scores and mixing cost as much as the matrices at n = 6·d tokens. In larger models this is later: " +
-        "at 26,624 tokens in Llama 3 8B.",
+        "as queries, scores and mixing cost as much as the matrices at n = 6·d tokens. In larger models this is " +
+        "later: at 26,624 tokens in Llama 3 8B.",
     ],
     [
       "fused kernels",
