@@ -68,7 +68,7 @@ function explained(view) {
   const size = (/** @type {number} */ t, /** @type {number} */ u) => Math.abs(neuronSteps(pass, layer, t, u).hidden);
   const others = range(pass.n).filter((t) => t !== token);
   const shared = columns.filter((u) => others.some((t) => size(t, u) >= size(token, u))).length;
-  return `${each}. Of these ${columns.length} neurons, ${shared} are activated at least as strongly by another token.`;
+  return `${each}. Of these ${columns.length} neurons, ${shared} respond at least as strongly to another token.`;
 }
 
 /**

@@ -49,7 +49,8 @@ test("the median of an odd and of an even number", () => {
 test("what is said of them", () => {
   assert.equal(
     worth(removal),
-    "With one part switched off, the loss changes by ∞ (a skip connection), 0.50 (a norm) or −0.13 (a sublayer’s output): medians",
+    "With one part switched off, the loss changes by ∞ (a skip connection), 0.50 (a norm) or " +
+      "−0.13 (a sublayer’s output): medians",
   );
   const [all] = pointed(removal, null);
   assert.match(String(all), /The costliest part is the skip connection around layer 1’s MLP \(\+∞\)/);
