@@ -51,9 +51,9 @@ def line_styles(names: Sequence[str]) -> list[Style]:
 def record_styles(figures: Sequence[Sequence[str]]) -> dict[str, Style]:
     """One for each name, the same in all figures of a record.
 
-    "induction" and "induction, by chance" get one colour, dashed the second time. Families whose
-    names differ in one number get a ramp in its order, others a colour each, as long as there are
-    some.
+    "induction" and "induction, uniform attention" get one colour, dashed the second time. Families
+    whose names differ in one number get a ramp in its order, others a colour each, as long as
+    there are some.
     """
     crowded = {_head(names[0]) for names in figures if _is_one_crowd(names)}
     families = [[_family(name, crowded) for name in names] for names in figures]

@@ -116,7 +116,9 @@ def test_recorded_scores_are_those_of_the_stored_weights(name):
     config = PRESETS[name]
     places = [(layer, head) for layer in range(config.n_layers) for head in range(config.n_heads)]
     assert [(h["layer"], h["head"]) for h in record["heads"]] == places
-    assert record["roles"].keys() == ROLES.keys()
+    assert {role: told["meaning"] for role, told in record["roles"].items()} == {
+        role: told.meaning for role, told in ROLES.items()
+    }
     tokenizer = load_shipped()
     ids = repeated_sequences(tokenizer.n_vocab - 1)
     scores = score_heads(load_checkpoint(MODELS / name), tokenizer, ids, ON_REPEATED)

@@ -1,8 +1,10 @@
 """Train a model: ``python -m transformer_core.training TOKENS_FOLDER --preset NAME --out FOLDER``.
 
-Prepare the tokens first with ``python -m transformer_core.training.corpus``. The same command
-started again goes on from the last saved state, at most a minute old; ``--tokens`` and
-``--repeated`` may then be others. Several GPUs:
+Prepare the tokens first with ``python -m transformer_core.training.corpus``. Sources that
+``WEIGHTS`` in this file names are drawn by these weights and others are left out; if it names none
+of them, as with texts of one's own, all are drawn, by their length. The same command started again
+goes on from the last saved state, at most a minute old; ``--tokens`` and ``--repeated`` may then
+be others. Several GPUs:
 ``torchrun --nproc-per-node 4 -m transformer_core.training ...``.
 """
 
@@ -15,7 +17,7 @@ from pathlib import Path
 import torch
 
 from transformer_core.config import PRESETS
-from transformer_core.training.corpus import CorpusError
+from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.state import Recipe, TrainingError
 from transformer_core.training.text_run import text_run
 
@@ -27,6 +29,13 @@ WEIGHTS = {
     "easy_prose": 0.20,
     "tinyshakespeare": 0.03,
 }
+
+
+def weights_of(tokens_folder: Path) -> dict[str, float]:
+    """WEIGHTS of the sources that the folder has; if it has none of these, all by their tokens."""
+    sources = read_index(tokens_folder)["sources"]
+    known = {source: weight for source, weight in WEIGHTS.items() if source in sources}
+    return known or {source: float(parts["train"]["tokens"]) for source, parts in sources.items()}
 
 
 def _options() -> argparse.Namespace:
@@ -54,13 +63,12 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> None:
-    """Read the command line and train; a TrainingError or CorpusError is one line and status 1."""
-    options = _options()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    torch.set_num_threads(options.threads)
-    recipe = Recipe(
-        weights=WEIGHTS,
+def _recipe(options: argparse.Namespace) -> Recipe:
+    weights = weights_of(options.tokens_folder)
+    total = sum(weights.values())
+    logging.info("text: %s", ", ".join(f"{of} {w / total:.0%}" for of, w in weights.items()))
+    return Recipe(
+        weights=weights,
         tokens=int(options.tokens),
         batch_size=options.batch_size,
         micro_batch_size=options.micro_batch_size,
@@ -69,10 +77,17 @@ def main() -> None:
         repeated=options.repeated,
         seed=options.seed,
     )
+
+
+def main() -> None:
+    """Read the command line and train; a TrainingError or CorpusError is one line and status 1."""
+    options = _options()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    torch.set_num_threads(options.threads)
     try:
         text_run(
             PRESETS[options.preset],
-            recipe,
+            _recipe(options),
             options.tokens_folder,
             options.out,
             compiled=not options.no_compile,

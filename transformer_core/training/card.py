@@ -200,11 +200,14 @@ def _heads(roles: dict[str, Any]) -> str:
             rows.append(f"| {title} | {measured_on} | {heads} | {chance:.2f} |")
     meanings = "\n".join(f"- {r['title']}: {r['meaning']}." for r in roles["roles"].values())
     return (
-        "## Head roles\n\nMean attention weight on where the role looks; layers and heads are "
-        "counted from 1; chance is the score of a head with uniform attention. All scores: "
-        f'`head_roles.json`. "repeated": {roles["repeated"]}; "text": {roles["text"]}.\n\n'
+        "## Head roles\n\nMean attention weight on the tokens that the role names; layers and "
+        "heads are counted from 1; chance is the score of a head with uniform attention. All "
+        f'scores: `head_roles.json`. "repeated": {roles["repeated"]}; "text": {roles["text"]}.\n\n'
         "| role | on | strongest heads | chance |\n|---|---|---|---|\n"
         + "\n".join(rows)
+        + "\n\nInduction is scored here only by where a head attends (prefix matching), and "
+        '"repeated" means made-up repeats like those of the training. Whether a head also copies '
+        "is in `induction.json`, by `python -m transformer_core.training.induction_scores`."
         + f"\n\n{meanings}"
     )
 

@@ -93,7 +93,7 @@ def emergence(record: Result) -> Meant:
     loss = record.curve("tinystories").y
     yield from (loss[0], loss[-1])
     yield from (record.curve(role).y[-1] for role in roles)
-    yield from (record.curve(f"{role}, by chance").y[-1] for role in roles)
+    yield from (record.curve(f"{role}, uniform attention").y[-1] for role in roles)
     yield copied(record)
     yield from (len(loss), "Olsson et al. 2022")
 
@@ -108,7 +108,7 @@ def induction(record: Result) -> Meant:
     assert max(strongest.y) < FORMED
     yield next(x for x, y in zip(previous.x, previous.y, strict=True) if y >= FORMED)
     yield from (FORMED, previous.y[-1])
-    yield from (strongest.y[-1], record.curve("induction, by chance").y[-1], copied(record))
+    yield from (strongest.y[-1], record.curve("induction, uniform attention").y[-1], copied(record))
     yield "Elhage et al. 2021, Olsson et al. 2022"
     heads = json.loads((MODEL / "head_roles.json").read_text("utf-8"))["heads"]
     assert max(head["repeated"]["induction"] for head in heads) >= FORMED

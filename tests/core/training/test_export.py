@@ -10,7 +10,7 @@ import torch
 
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.config import PRESETS, TransformerConfig
-from transformer_core.lens.head_roles import ON_REPEATED, ON_TEXT
+from transformer_core.lens.head_roles import ON_REPEATED, ON_TEXT, ROLES
 from transformer_core.tokenizer import load_shipped
 from transformer_core.training import export as export_module
 from transformer_core.training.card import model_card
@@ -118,6 +118,8 @@ def test_the_card_tells_what_was_recorded(folder, record):
     for source, loss in record["held_out"].items():
         assert f"| {source} | {loss['nats_per_token']:.3f} | {loss['bits_per_byte']:.3f} |" in card
     assert "repeat themselves: 10%." in card
+    assert "where a head attends (prefix matching)" in card
+    assert all(f"- {role.title}: {role.meaning}.\n" in card for role in ROLES.values())
 
 
 def test_the_curve_is_drawn_from_the_record(folder, record):

@@ -400,6 +400,35 @@ def test_the_command_line_trains_and_resumes(tokens, tmp_path, monkeypatch, capl
         run_command(monkeypatch, tokens, *options, "--seed", 2)
 
 
+@pytest.fixture
+def own_tokens(tmp_path):
+    """Token files of two texts of a reader's own, one about three times as long as the other."""
+    (tmp_path / "long.txt").write_text("\n<|endoftext|>\n".join(f"Diary {i}." for i in range(300)))
+    (tmp_path / "short.txt").write_text("\n<|endoftext|>\n".join(f"Letter {i}." for i in range(99)))
+    prepare(tmp_path, tmp_path / "tokens", processes=1)
+    return tmp_path / "tokens"
+
+
+def test_the_named_sources_that_are_there_keep_their_weights(tokens):
+    assert command_line.weights_of(tokens) == {"tinystories": 0.45, "tinyshakespeare": 0.03}
+
+
+def test_texts_of_one_s_own_are_drawn_by_their_length(own_tokens, tmp_path, monkeypatch, caplog):
+    weights = command_line.weights_of(own_tokens)
+    sizes = {name: (own_tokens / f"{name}.train.bin").stat().st_size // 2 for name in weights}
+    assert weights == sizes
+    assert weights.keys() == {"long", "short"}
+    monkeypatch.setitem(PRESETS, "smallest", CONFIG)
+    options = ["--preset", "smallest", "--out", tmp_path / "run", "--no-compile"]
+    options += ["--batch-size", 4, "--micro-batch-size", 2, "--tokens", 2 * PER_STEP]
+    caplog.set_level(logging.INFO)
+    run_command(monkeypatch, own_tokens, *options)
+    long, short = (f"{name} {sizes[name] / sum(sizes.values()):.0%}" for name in ("long", "short"))
+    assert f"text: {long}, {short}" in caplog.text
+    with safe_open(tmp_path / "run" / STATE, framework="pt") as state:
+        assert json.loads(state.metadata()["settings"])["recipe"]["weights"] == weights
+
+
 def test_the_command_line_without_tokens_says_what_to_do(tmp_path, monkeypatch):
     options = ["--preset", "fable-tiny", "--out", tmp_path / "run"]
     with pytest.raises(SystemExit, match="prepare the corpus first"):

@@ -21,7 +21,7 @@ def test_what_text_models_lose_is_compared_seed_by_seed():
     means = {"full": (3.0, 3.2), "chunks": (3.1, 3.3), "dilated": (2.9, 3.1)}
     some = [setting for setting in settings(None, True) if setting.pattern in means]
     findings = conclude(some, [text(m, 3.4) for m in means.values()])
-    above = [series for series in findings.series if "above" in series.y_label]
+    above = [series for series in findings.series if "minus" in series.y_label]
     assert [series.name for series in above] == ["chunks", "dilated"]
     assert all(set(series.y) == {0.0} for series in above)
     loss = findings.fitted["chunks: mean loss"]

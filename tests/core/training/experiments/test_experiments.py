@@ -108,6 +108,8 @@ def test_what_is_recorded_is_whole_and_not_a_quick_version(path):
     assert result.question == EXPERIMENTS[result.name].question
     assert result.machine
     assert result.configuration["settings"]
+    for said in ("varied", "held_equal", "measured"):
+        assert result.configuration[said] == getattr(EXPERIMENTS[result.name], said)
     assert result.commit.rstrip("+") not in ("", "unknown")
 
 

@@ -52,7 +52,7 @@ def _by_position(by_pattern: dict[str, Measurement], length: int) -> list[Series
     return [
         *(series(name, "loss, nats per token", y) for name, y in nats.items()),
         *(
-            series(name, "loss above full attention's, nats per token", y)
+            series(name, "loss minus that of full attention, nats per token", y)
             for name, y in above.items()
         ),
     ]

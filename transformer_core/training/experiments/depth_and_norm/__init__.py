@@ -11,10 +11,10 @@ EXPERIMENT = Experiment(
     question="How deep can a stack be trained with each norm, without a warm-up, without skips?",
     varied="the norm's place or no skips, the number of layers, a warm-up or none",
     held_equal="width, heads, parameters but for post-norm's missing final norm, tokens, their "
-    "order, Xavier's start, AdamW, clipping at 1, the decay; each setting's one to three "
+    "order, Xavier initialisation, AdamW, clipping at 1, the decay; each setting's one to three "
     "learning rates were tried in whole runs and the best is shown",
     measured="held-out loss; Frobenius norm of dL/dW of each layer's down projection on the same "
-    "windows, at the start and after 100 steps",
+    "windows, at initialisation and after 100 steps",
     data=DATA | {"held_out_windows": WINDOWS},
     settings=settings,
     measure=measure,

@@ -65,7 +65,7 @@ DESIGNS = {"pre-norm": pre_norm, "post-norm": post_norm, "no skips": no_skips}
 
 
 def deep_stack(design: str, config: TransformerConfig, seed: int) -> Transformer:
-    """A stack as the Residual lesson draws it, untrained: Xavier's start in every design."""
+    """A stack as the Residual lesson draws it, untrained: Xavier initialisation in every design."""
     model = DESIGNS[design](config)
     start_xavier(model, seed)
     return model

@@ -55,7 +55,7 @@ def _rates(stacks: Stacks) -> Iterator[Series]:
 
 def _gradients(stacks: Stacks, later: str) -> Iterator[Series]:
     for (design, n), measured in stacks.items():
-        yield _by_layer(design, n, "gradient norm at the start", measured.start)
+        yield _by_layer(design, n, "gradient norm at initialisation", measured.start)
     for name, n, line in _lines(stacks):
         if line.curve.after:
             yield _by_layer(name, n, later, line.curve.after)

@@ -18,7 +18,7 @@ from transformer_core.training.experiments.experiment import Findings
 
 
 def conclude(settings: Sequence[Look], measured: Sequence[Measurement]) -> Findings:
-    """Losses and heads beside what chance gives, and the texts."""
+    """Losses and heads beside what uniform attention gives, and the texts."""
     x = tuple(float(setting.tokens_seen) for setting in settings)
     nats, weight = "loss, nats per token", "weight on the role's target, strongest head"
 
@@ -33,7 +33,7 @@ def conclude(settings: Sequence[Look], measured: Sequence[Measurement]) -> Findi
     ]
     for role, name in HEADS.items():
         curves.append(series(name, weight, [m.heads[role] for m in measured]))
-        curves.append(series(f"{name}, by chance", weight, [round(even[role], 4)] * len(x)))
+        curves.append(series(f"{name}, uniform attention", weight, [round(even[role], 4)] * len(x)))
     return Findings(
         series=tuple(curves),
         tokens=settings[-1].tokens_seen,

@@ -9,7 +9,7 @@ from transformer_core.training.experiments.text import DATA
 EXPERIMENT = Experiment(
     name="heads",
     question="What do many heads bring, and what does sharing their keys and values cost?",
-    varied="how many heads ask, and how many keys and values they share",
+    varied="how many query heads there are, and how many keys and values they share",
     held_equal="the number of parameters (a wider feed-forward network takes up what narrower keys "
     "and values save), text and its order; the learning rate tuned for each variant",
     measured="held-out loss of three seeds; bytes of KV cache per token; time of one new token on "

@@ -10,9 +10,9 @@ EXPERIMENT = Experiment(
     name="positions",
     question="Which way of placing positions reads on where the trained length ends?",
     varied="the way of placing positions; for RoPE also how it is stretched after training",
-    held_equal="the sizes of blocks and embedding and their start for each seed (tokens with "
-    "deviation d_model^-0.5), text and its order, the windows that are read; the learning rate "
-    "tuned for each scheme. A learned table has L d_model parameters more, which no other has",
+    held_equal="the sizes of blocks and embedding and their initialisation for each seed (tokens "
+    "with deviation d_model^-0.5), text and its order, the windows that are read; the learning "
+    "rate tuned for each scheme. A learned table has L d_model parameters more, which no other has",
     measured="mean loss of every L/4 positions up to 8 L, of three seeds; a learned table ends at "
     "L; RoPE stretched by a factor without training is read up to that factor times L",
     data=DATA | {"farthest": FARTHEST, "factors": list(FACTORS)},

@@ -12,8 +12,9 @@ EXPERIMENT = Experiment(
     varied="what carries information from token to token: attention with RoPE, a gated linear "
     "recurrence in its place, or an LSTM of one layer",
     held_equal="parameters within 2 %, counted in the settings without the embedding, which has "
-    "the same shape in all and unembeds too; tokens that start at length 1 on average; text and "
-    "its order; the optimiser; the learning rate tuned for each model in trainings of full length",
+    "the same shape in all and unembeds too; token vectors of length 1 on average at "
+    "initialisation; text and its order; the optimiser; the learning rate tuned for each model in "
+    "trainings of full length",
     measured="held-out loss by position, up to twice the trained length, with the lowest and the "
     "highest seed; norm of the gradient of the last loss at the embedding k steps back, mean over "
     "windows; forward and backward of one window in float32 on one thread, median of repeats",

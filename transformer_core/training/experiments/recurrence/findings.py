@@ -70,7 +70,7 @@ def _by_position(trained: dict[str, Trained]) -> Iterator[Series]:
 def _by_distance(trained: dict[str, Trained]) -> Iterator[Series]:
     away = tuple((a + b - 1) / 2 for a, b in pairwise(DISTANCES))
     for name, m in trained.items():
-        for when, share in (("at the start", m.at_start), ("trained", m.after)):
+        for when, share in (("at initialisation", m.at_start), ("trained", m.after)):
             yield Series(f"{name}, {when}", "steps back", SHARE, away, share)
 
 
