@@ -192,7 +192,7 @@ export class HeroStage {
     below.textContent = ms < AT.drop ? `logit lens after layer ${l + 1} of ${layers}` : "";
     guess.classList.toggle("final", lens[l].id === lens[layers - 1].id);
     const from = {
-      x: clamp(left + l * (width + gap) + width / 2, 90, this.box.clientWidth - 90),
+      x: clamp(left + l * (width + gap) + width / 2, 115, this.box.clientWidth - 115),
       y: top + trace.model.n_heads * (height + gap) + 44,
     };
     const far = dropped(ms);
