@@ -97,8 +97,8 @@ function drawExamples(board, verdicts) {
     ),
   );
   const usual =
-    `By the usual rule the three input words may not be the answer. Without it ${free} of ${n} come out, because the ` +
-    "sum stays nearest to one of its own words. Without the subtraction, as a + c under the usual rule, " +
+    `By the usual rule the three input words may not be the answer. Without it ${free} of ${n} come out; in the ` +
+    "others the sum stays nearest to one of its own words. Without the subtraction, as a + c under the usual rule, " +
     `${none} come out: there the answer was a neighbour anyway (compare Linzen 2016).`;
   find(root, ".verdict").textContent = n ? usual + left(data) : "";
   press(board);

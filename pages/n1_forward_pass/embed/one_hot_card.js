@@ -42,7 +42,7 @@ export function drawProduct(section, lookup, around, token, palette) {
   const [id, total, e] = [header.ids[token], header.vocab_size, lookup.row[token]];
   find(section, ".sub").textContent =
     `Write ${quote(labels[token])} as ${count(total)} numbers: a 1 at its id, ${count(id)}, and 0 everywhere else. ` +
-    "Times the table, it takes that row once and no other.";
+    "Multiplied by the table, it gives that row alone.";
   const rows = (around ?? []).map((each) => ({ each, canvas: make("canvas", { "aria-hidden": "true" }) }));
   const box = find(section, ".product");
   box.setAttribute("aria-label", `A vector with a 1 at place ${id} times the table is row ${id}.`);

@@ -49,6 +49,6 @@ close_lesson(
         "Under RoPE, positions change the angle between a query and a key only by their distance. "
         "Move both by as many positions, and the score stays the same.",
         "Without positions and without a mask, attention cannot tell one order from another. Under "
-        "a causal mask it can, from the second layer on.",
+        "a causal mask it can: at the last token from the second layer on.",
     ),
 )

@@ -84,7 +84,7 @@ export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_b
       said:
         mean > uniform
           ? "More than there are tokens: the model was sure of wrong tokens."
-          : "On average the model was as unsure as between so many equally probable tokens.",
+          : "On average your tokens surprised it as one of so many equally probable tokens would.",
     },
     {
       name: "mean entropy",

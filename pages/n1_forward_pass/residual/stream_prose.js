@@ -70,8 +70,8 @@ export function massive({ streams }) {
   const name = quote(streams.labels[token]);
   return [
     ["residual", `${name} is an exception. `],
-    `After layers ${first + 1} to ${last + 1} its length is up to ${count(Math.round(length))} (other tokens: ` +
-      `${count(Math.round(others))}), a massive activation (Sun et al. 2024, arXiv 2402.17762).`,
+    `After layers ${first + 1} to ${last + 1} its length is up to ${count(Math.round(length))} (there, the ` +
+      `others’ median is ${count(Math.round(others))}), a massive activation (Sun et al. 2024, arXiv 2402.17762).`,
   ];
 }
 

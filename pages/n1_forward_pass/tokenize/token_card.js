@@ -24,7 +24,7 @@ export function drawCard(section, reading, token, { spellings }) {
   find(section, "dl").replaceChildren(...facts(reading, token));
   find(section, ".otherwise").hidden = !spellings.length;
   find(section, ".otherwise h4").textContent =
-    `The same word in ${spellings.length} spellings is cut in ${cuts.size} different ways`;
+    `The same word in ${spellings.length} spellings gives ${cuts.size} different lists of ids`;
   find(section, ".forms").replaceChildren(
     ...spellings.map(([pieces, ids]) =>
       make(
