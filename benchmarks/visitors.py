@@ -57,6 +57,16 @@ class Visitor:
         Raises:
             RuntimeError: where the server does not answer with what was asked for.
         """
+        kept = self.http is not None
+        try:
+            return await self._ask(path)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            if not kept:
+                raise
+            self.http = None  # ended by the server just now: a browser asks again, too
+            return await self._ask(path)
+
+    async def _ask(self, path: str) -> int:
         host, port = self.address.removeprefix("http://").split(":")
         if self.http is None or self.http[0].at_eof():  # a server ends those that are long silent
             self.http = await asyncio.open_connection(host, int(port))
