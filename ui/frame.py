@@ -1,4 +1,4 @@
-"""What stands around every lesson: the sentence and the model; question, recap, way on.
+"""What stands around every lesson: the sentence and the model; question, fold, recap.
 
 `open_frame` draws it before it runs the page, so that the reader's state is held by widgets
 of the app itself, which stay when the page changes.
@@ -6,30 +6,35 @@ of the app itself, which stay when the page changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit import Page
 
 from figures.theme import css_variables
 from ui.about_model import show_about_model
+from ui.course import (
+    ESSENTIALS,
+    PATH,
+    Parts,
+    follow_short_way,
+    lessons,
+    path_and_menus,
+    show_short_way_row,
+    way_on,
+)
 from ui.examples import EXAMPLES, first_text
 from ui.glossary import show_marked
 from ui.known_models import REAL_TITLE, catalogue
 from ui.model_menu import show_model_menu
 from ui.models import ModelUnavailableError
 from ui.prose import quoted
-from ui.serving.server import asked_for
 from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
 
 EXAMPLES_OPEN = "examples-menu"
 DEEPER = "for-engineers"
-PATH, ESSENTIALS = "path", "essentials"  # in the address: the short way through the lessons
-HERE = "here"  # the page of the last run, by its title
 EXPLAINED = "explained"  # terms of this page so far
 
 
@@ -39,88 +44,23 @@ def _style() -> str:
     return f"<style>:root {{{css_variables()}}}\n{sheet}</style>"
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """One page: its file below `pages/`, and the question that it answers in so many minutes.
-
-    `task`: what to do there on the short way through the essentials; `engineers`: it is for them.
-    """
-
-    file: str
-    title: str
-    question: str = ""
-    minutes: int = 0
-    task: str = ""
-    engineers: bool = False
-
-
-Parts = Mapping[str, Sequence[tuple[Lesson, Page]]]  # by name, in the order of the syllabus
-
-
 def open_frame(parts: Parts) -> None:
     """Run the page that was asked for, within navigation, style and sentence bar.
 
     A new sentence runs the app; only the first screen asks for it by itself.
     """
     lessons = [each for part in parts.values() for each in part]
-    here = st.navigation(_path_and_menus(parts), position="top")
+    here = st.navigation(path_and_menus(parts), position="top")
     st.html(_style())
     st.session_state["parts"] = parts
-    _follow_short_way(here)
+    follow_short_way(here)
     with st.container(key="frame", gap=None):
         with sentence_bar(text_runs=here != lessons[0][1]):
             _sampled_tokens()
         _notices()
         if st.session_state.get(PATH) == ESSENTIALS:
-            _path_row(lessons, next(lesson for lesson, page in lessons if page == here))
+            show_short_way_row(lessons, next(lesson for lesson, page in lessons if page == here))
     here.run()
-
-
-def _path_and_menus(parts: Parts) -> dict[str, list[Page]]:
-    """The part that is being read, page by page, after the first screen; a menu for each other."""
-    pages = {part: [page for _, page in lessons] for part, lessons in parts.items()}
-    everything = [page for part in pages.values() for page in part]
-    start, here = everything[0], asked_for(everything)
-    path = next(part for part in pages.values() if here in part)
-    menus = {
-        name: [page for page in part if page != start]
-        for name, part in pages.items()
-        if part is not path
-    }
-    return {"": [start, *(page for page in path if page != start)], **menus}
-
-
-def _follow_short_way(here: Page) -> None:
-    """A link to it counts where it leads: a field that stands already does not read the address."""
-    come = st.session_state.get(HERE) not in (None, here.title)
-    if come and st.query_params.get(PATH) == ESSENTIALS:
-        st.session_state[PATH] = ESSENTIALS
-    st.session_state[HERE] = here.title
-
-
-def _leave_short_way() -> None:
-    st.session_state[PATH] = ""
-
-
-def _path_row(pages: Sequence[tuple[Lesson, Page]], here: Lesson) -> None:
-    """Where the reader is on the short way, what to do there, and the way to the next page."""
-    after = pages[[lesson for lesson, _ in pages].index(here) + 1 :]
-    on_way = [each for each in pages if each[0].task]
-    stops = [lesson for lesson, _ in on_way]
-    ahead = [each for each in after if each[0].task] or on_way * (not here.task)
-    with st.container(key="path-row", horizontal=True, vertical_alignment="center", gap="small"):
-        place = f", {stops.index(here) + 1} of {len(stops)}" if here.task else ""
-        st.markdown(f"**Essentials{place}**", width="content")
-        st.markdown(here.task or "This page is not on the short way.", width="stretch")
-        for lesson, page in ahead[:1]:
-            icon = ":material/arrow_forward:"
-            st.page_link(page, label=f"Next: {lesson.title}", icon=icon, icon_position="right")
-        st.button(
-            "Leave" if here != stops[-1] else "Done",
-            key="leave-path",
-            type="tertiary",
-            on_click=_leave_short_way,
-        )
 
 
 def _notices() -> None:
@@ -277,27 +217,3 @@ def close_lesson(title: str, recap: Sequence[str]) -> None:
         lines = "".join(f"\n- {line}" for line in recap)
         show_marked(f"**In short**\n{lines}", st.session_state.get(EXPLAINED, ()))
     way_on(title)
-
-
-def lessons() -> dict[str, tuple[Lesson, Page]]:
-    """Every page by its title, in the order of the syllabus."""
-    parts: Parts = st.session_state["parts"]
-    return {each[0].title: each for part in parts.values() for each in part}
-
-
-def link_to(title: str, label: str, **address: str) -> None:
-    """A way from one lesson to a place of another, inside a page."""
-    icon = ":material/arrow_forward:"
-    st.page_link(lessons()[title][1], label=label, icon=icon, query_params=address or None)
-
-
-def way_on(title: str) -> None:
-    """Links to the lessons before and after, in the order of the syllabus."""
-    pages = {each: page for each, (_, page) in lessons().items()}
-    here = list(pages).index(title)
-    with st.container(key="way-on", horizontal=True, horizontal_alignment="distribute"):
-        for each in list(pages)[max(0, here - 1) : here]:
-            st.page_link(pages[each], label=each, icon=":material/arrow_back:")
-        for each in list(pages)[here + 1 : here + 2]:
-            icon = ":material/arrow_forward:"
-            st.page_link(pages[each], label=each, icon=icon, icon_position="right")

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from pages.syllabus import PARTS
+from pages.n3_reference.contents.syllabus import PARTS
 from tests.house.reading import (
     CODE,
     EVERYTHING,
@@ -209,8 +209,8 @@ def test_a_lesson_is_a_folder_with_a_page_of_its_name():
     assert not [name(path) for path in folders if not (path / f"{path.name}.py").is_file()]
     stems = [path.stem for path in files("pages")]
     assert not sorted({stem for stem in stems if stems.count(stem) > 1})
-    outside = [path for path in files("pages") if len(path.relative_to(ROOT).parts) != 4]
-    assert [name(path) for path in outside] == ["pages/syllabus.py"]
+    # Until the app has run once, Streamlit's router takes a file that stands higher for a page.
+    assert not [name(path) for path in files("pages") if len(path.relative_to(ROOT).parts) != 4]
 
 
 def test_a_page_is_prose_controls_and_figures():

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
 import ui.models
-from pages.syllabus import PARTS
+from pages.n3_reference.contents.syllabus import PARTS
 from tests.small_models import CONFIGS
 from transformer_core.tokenizer import TokenizerError
 from ui.examples import STORY

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.n1_forward_pass.at_a_glance.forward_pass import show
-from ui.frame import address_field, way_on
+from ui.course import way_on
+from ui.frame import address_field
 
 address_field("step", "temperature", "top_p", "tour")
 show()

@@ -10,7 +10,8 @@ from pages.n1_forward_pass.predict.prediction_questions import prediction_questi
 from pages.n1_forward_pass.predict.sampling_settings import RANGES
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, link_to, open_lesson
+from ui.course import link_to
+from ui.frame import address_field, close_lesson, for_engineers, open_lesson
 from ui.models import load
 from ui.provenance import tag
 

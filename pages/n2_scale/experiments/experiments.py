@@ -1,7 +1,8 @@
 """Experiments: what was measured, what came out, and how to repeat it."""
 
 from pages.n2_scale.experiments.experiment_list import PARAMETER, show_experiments
-from ui.frame import address_field, open_lesson, way_on
+from ui.course import way_on
+from ui.frame import address_field, open_lesson
 
 open_lesson(
     "Experiments",

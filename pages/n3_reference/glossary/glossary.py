@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.answers.check import show_my_answers
-from ui.frame import way_on
+from ui.course import way_on
 from ui.glossary import terms
 
 st.header("What do the terms mean?", anchor=False)

@@ -1,8 +1,8 @@
 """The page of contents names every page; the short way leads through the essentials."""
 
-from pages.syllabus import PARTS
+from pages.n3_reference.contents.syllabus import PARTS
 from tests.lessons.test_lessons import GLANCE, said, visit
-from ui.frame import ESSENTIALS
+from ui.course import ESSENTIALS
 
 PAGES = [lesson for part in PARTS.values() for lesson in part]
 STOPS = [lesson for lesson in PAGES if lesson.task]

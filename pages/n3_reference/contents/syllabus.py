@@ -9,7 +9,7 @@ for each question of the check. What is folded for engineers does not count.
 A `task` puts a page on the short way: one thing to do there, in about two minutes.
 """
 
-from ui.frame import Lesson
+from ui.course import Lesson
 
 FORWARD_PASS = "n1_forward_pass"
 SCALE = "n2_scale"
