@@ -201,8 +201,8 @@ PEERS: dict[str, Any] = {
 }
 
 
-def hugging_face_smollm2(path: Path) -> Callable[[list[int], int], list[int]]:
-    """The weights of a GGUF file of SmolLM2 in Hugging Face's Llama, which continues greedily."""
+def llama_of_smollm2(path: Path) -> Any:
+    """The weights of a GGUF file of SmolLM2 in Hugging Face's Llama."""
     from transformers import LlamaConfig, LlamaForCausalLM
     from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
 
@@ -223,7 +223,13 @@ def hugging_face_smollm2(path: Path) -> Callable[[list[int], int], list[int]]:
         )
     ).eval()
     read = load_gguf_checkpoint(path, return_tensors=True, model_to_load=model)["tensors"]
-    model.load_state_dict(read, strict=False)
+    assert model.load_state_dict(read, strict=False).missing_keys == ["lm_head.weight"]  # tied
+    return model
+
+
+def hugging_face_smollm2(path: Path) -> Callable[[list[int], int], list[int]]:
+    """How Hugging Face's Llama continues greedily with the weights of SmolLM2."""
+    model = llama_of_smollm2(path)
 
     def continued(ids: list[int], n: int) -> list[int]:
         prompt = torch.tensor([ids])

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from tokenizers import AddedToken, decoders
 from tokenizers import Tokenizer as TheirTokenizer
 from tokenizers.models import BPE
-from transformers import LlamaConfig, LlamaForCausalLM
-from transformers.modeling_gguf_pytorch_utils import load_gguf_checkpoint
 
+from benchmarks.peers import llama_of_smollm2
 from tests.core.test_hugging_face import continued
 from tests.core.test_hugging_face_tokenizer import CHARACTERS, PARTS, WAYS
 from transformer_core.downloads import find_packaged
@@ -66,22 +65,7 @@ def test_it_is_what_it_is():
 @pytest.mark.timeout(600)
 def test_it_computes_what_theirs_computes(loaded):
     model, ours = loaded
-    theirs = LlamaForCausalLM(
-        LlamaConfig(
-            vocab_size=49_152,
-            hidden_size=576,
-            intermediate_size=1536,
-            num_hidden_layers=30,
-            num_attention_heads=9,
-            num_key_value_heads=3,
-            max_position_embeddings=8192,
-            rms_norm_eps=1e-5,
-            tie_word_embeddings=True,
-            rope_parameters={"rope_type": "default", "rope_theta": 100_000.0},
-        )
-    ).eval()
-    read = load_gguf_checkpoint(PATH, return_tensors=True, model_to_load=theirs)["tensors"]
-    assert theirs.load_state_dict(read, strict=False).missing_keys == ["lm_head.weight"]
+    theirs = llama_of_smollm2(PATH)
     ids = torch.tensor([ours.encode("The capital of France is")])
     with torch.inference_mode():
         logits, expected = model(ids), theirs(ids).logits
