@@ -119,7 +119,7 @@ function draw(board) {
   const deep = isDeep(view) && !narrow;
   const grid = find(root, ".grid");
   find(root, ".stage").classList.toggle("below", isDeep(view));
-  const room = narrow || deep ? find(root, ".stage").clientWidth - 48 : Math.min(420, root.clientWidth * 0.38);
+  const room = narrow || deep ? find(root, ".stage").clientWidth - 62 : Math.min(420, root.clientWidth * 0.38);
   const side = deep ? clamp(room / n_layers - 3, 7, 40) : clamp(room / n_heads - 3, 26, 58);
   grid.style.setProperty("--side", `${side}px`);
   board.cells = buildHeadTable(grid, view, {
