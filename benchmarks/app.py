@@ -32,6 +32,7 @@ from transformer_core.kv_cache import KVCache
 from ui.examples import STORY
 from ui.known_models import SHIPPED
 from ui.models import load
+from ui.state import SETTINGS
 
 TOKENS = 32
 ROUNDS = 40
@@ -41,7 +42,7 @@ VISITORS = 100
 KEPT = 24  # passes that fill what a server remembers
 PERIOD, DURATION = 5.0, 30.0  # seconds
 SIZE: ViewportSize = {"width": 1440, "height": 900}
-SENTENCE, MODEL = "Your sentence", "model"  # the field that holds the switch's choice
+SENTENCE = "Your sentence"
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Reader(Visitor):
     async def choose(self, model: str) -> int:
         """Another model: the run names it to the picture."""
         self.model = model
-        return await self.enter(MODEL, model) + await self.picture()
+        return await self.enter(SETTINGS, urlencode({"model": model})) + await self.picture()
 
 
 # ------------------------------------------------------------------------------ without a browser

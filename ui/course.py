@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit import Page
 
-from ui.serving.server import asked_for
+from ui.state import change_settings
 
 PATH, ESSENTIALS = "path", "essentials"  # in the address: the short way through the lessons
-HERE = "here"  # the page of the last run, by its title
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,6 @@ class Lesson:
 
 
 Parts = Mapping[str, Sequence[tuple[Lesson, Page]]]  # by name, in the order of the syllabus
-
-
-def path_and_menus(parts: Parts) -> dict[str, list[Page]]:
-    """The part that is being read, page by page, after the first screen; a menu for each other."""
-    pages = {part: [page for _, page in lessons] for part, lessons in parts.items()}
-    everything = [page for part in pages.values() for page in part]
-    start, here = everything[0], asked_for(everything)
-    path = next(part for part in pages.values() if here in part)
-    menus = {
-        name: [page for page in part if page != start]
-        for name, part in pages.items()
-        if part is not path
-    }
-    return {"": [start, *(page for page in path if page != start)], **menus}
 
 
 def lessons() -> dict[str, tuple[Lesson, Page]]:
@@ -73,14 +58,6 @@ def way_on(title: str) -> None:
             st.page_link(pages[each], label=each, icon=icon, icon_position="right")
 
 
-def follow_short_way(here: Page) -> None:
-    """A link to it counts where it leads: a field that stands already does not read the address."""
-    come = st.session_state.get(HERE) not in (None, here.title)
-    if come and st.query_params.get(PATH) == ESSENTIALS:
-        st.session_state[PATH] = ESSENTIALS
-    st.session_state[HERE] = here.title
-
-
 def show_short_way_row(pages: Sequence[tuple[Lesson, Page]], here: Lesson) -> None:
     """Where the reader is on the short way, what to do there, and the way to the next page."""
     after = pages[[lesson for lesson, _ in pages].index(here) + 1 :]
@@ -103,4 +80,4 @@ def show_short_way_row(pages: Sequence[tuple[Lesson, Page]], here: Lesson) -> No
 
 
 def _leave_short_way() -> None:
-    st.session_state[PATH] = ""
+    change_settings({PATH: ""})

@@ -19,9 +19,7 @@ from ui.course import (
     ESSENTIALS,
     PATH,
     Parts,
-    follow_short_way,
     lessons,
-    path_and_menus,
     show_short_way_row,
     way_on,
 )
@@ -30,8 +28,19 @@ from ui.glossary import show_marked
 from ui.known_models import REAL_TITLE, catalogue
 from ui.model_menu import show_model_menu
 from ui.models import ModelUnavailableError
+from ui.navigation.navigation import show_navigation
 from ui.prose import quoted
-from ui.state import MAX_CHARACTERS, PLACES, Reader, read_state
+from ui.state import (
+    MAX_CHARACTERS,
+    PLACES,
+    SETTINGS,
+    Reader,
+    change_settings,
+    read_state,
+    setting,
+    settings_named,
+    take_address,
+)
 
 EXAMPLES_OPEN = "examples-menu"
 DEEPER = "for-engineers"
@@ -50,15 +59,16 @@ def open_frame(parts: Parts) -> None:
     A new sentence runs the app; only the first screen asks for it by itself.
     """
     lessons = [each for part in parts.values() for each in part]
-    here = st.navigation(path_and_menus(parts), position="top")
+    here = st.navigation([page for _, page in lessons], position="hidden")
+    take_address()
     st.html(_style())
     st.session_state["parts"] = parts
-    follow_short_way(here)
+    show_navigation(parts, here)
     with st.container(key="frame", gap=None):
         with sentence_bar(text_runs=here != lessons[0][1]):
             _sampled_tokens()
         _notices()
-        if st.session_state.get(PATH) == ESSENTIALS:
+        if setting(PATH) == ESSENTIALS:
             show_short_way_row(lessons, next(lesson for lesson, page in lessons if page == here))
     here.run()
 
@@ -112,8 +122,7 @@ def sentence_bar(text_runs: bool) -> Any:
             with examples:
                 _examples()
         with st.container(key="address"):
-            for name in ("model", "more", PATH, *PLACES):
-                _address_input(name)
+            st.text_input(SETTINGS, key=SETTINGS, on_change="ignore")
         known = catalogue()
         show_about_model(known, show_model_menu(known))
     return beside_text
@@ -125,22 +134,6 @@ def _examples() -> None:
         for example in EXAMPLES:
             st.button(example.text, on_click=take_text, args=(example.text,), type="tertiary")
             st.caption(example.look_for.replace(" %", "\u00a0%"))
-
-
-def address_field(*names: str) -> None:
-    """Settings that only a component changes: they live in the address and ask nothing.
-
-    A lesson calls it for settings of its own; the component writes with `remember(name, value)`,
-    Python reads `st.session_state[name]`.
-    """
-    with st.container(key=f"field-{names[0]}"):
-        for name in names:
-            _address_input(name)
-
-
-def _address_input(name: str) -> None:
-    runs = name == PATH  # its row is Python's
-    st.text_input(name, key=name, bind="query-params", on_change=None if runs else "ignore")
 
 
 def take_text(example: str) -> None:
@@ -155,7 +148,7 @@ def forget_the_rest() -> None:
 
     Of a very long text only what is read stays: a server refuses addresses of 64 kB.
     """
-    st.session_state["more"] = st.session_state["token"] = ""
+    change_settings({"more": "", "token": ""})
     st.session_state["typed"] = len(st.session_state["text"])
     if st.session_state["typed"] > MAX_CHARACTERS:
         st.session_state["text"] = st.session_state["text"][:MAX_CHARACTERS]
@@ -166,7 +159,7 @@ def _typed() -> int:
 
 
 def _raw() -> dict[str, str]:
-    return {name: st.session_state.get(name) or "" for name in ("text", "model", "more", *PLACES)}
+    return {"text": st.session_state.get("text") or "", **settings_named("model", "more", *PLACES)}
 
 
 def reader() -> Reader:

@@ -12,6 +12,7 @@ from transformer_core.downloads import DOWNLOADS, Download, download
 from transformer_core.laws.parameters import count_parameters
 from ui.known_models import FOLDER_SETTING, Catalogue, KnownModel
 from ui.prose import plain
+from ui.state import change_settings, setting
 
 CHOICE, OPEN = "model-choice", "model-menu"
 DOWNLOADS_SETTING = "FORWARD_PASS_DOWNLOADS"  # "on": visitors may fetch models
@@ -22,7 +23,7 @@ def show_model_menu(known: Catalogue) -> str:
 
     What is inside is made when it is opened. Returns the name of the model that is shown.
     """
-    wanted = st.session_state["model"]
+    wanted = setting("model")
     shown = known.find(wanted) or (wanted if wanted in known.refused else known.default)
     offered = known.offered
     label = offered[shown].label if shown in offered else shown
@@ -56,8 +57,8 @@ def _size(model: KnownModel) -> str:
 
 def _take_model() -> None:
     """The layer and head looked at belong to the model before."""
-    st.session_state["model"] = st.session_state[CHOICE]
-    st.session_state["layer"] = st.session_state["head"] = st.session_state["more"] = ""
+    chosen = st.session_state[CHOICE]
+    change_settings({"model": chosen, "layer": "", "head": "", "more": ""})
     st.session_state[OPEN] = False
 
 

@@ -1,8 +1,9 @@
 """What the reader has set: it lives in the address and follows from lesson to lesson.
 
-Each part is a widget bound to its query parameter and drawn by `app.py` on every page (`frame`), so
-that Streamlit itself carries it. Layer, head and token are counted from 1 in the address and on
-screen, from 0 in Python. What makes no sense is clamped or refused with a plain sentence.
+The text is a field that Streamlit binds to its query parameter. All other settings stand together
+in one unseen field, written as a query string, which `ui/kit/address.js` changes without asking the
+server and keeps equal to the address. Layer, head and token are counted from 1 in the address and
+on screen, from 0 in Python. What makes no sense is clamped or refused with a plain sentence.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
 
 from transformer_core.lens.attention_arithmetic import most_telling_head
 from ui.examples import first_text
@@ -20,6 +24,7 @@ from ui.prose import quoted
 
 MAX_CHARACTERS = 2_000
 PLACES = ("layer", "head", "token")
+SETTINGS = "settings"  # the key of their field
 QUOTED = 6  # tokens of what is left out
 
 
@@ -71,6 +76,33 @@ class Reader:
     @cached_property
     def _first_look(self) -> tuple[int, int]:
         return most_telling_head(trace(self.model_name, self.token_ids))
+
+
+def setting(name: str) -> str:
+    """A setting as it stands in the address; "" where it says nothing."""
+    return _all_settings().get(name, "")
+
+
+def settings_named(*names: str) -> dict[str, str]:
+    """Several settings by their names."""
+    return {name: setting(name) for name in names}
+
+
+def change_settings(changes: Mapping[str, str]) -> None:
+    """Change some settings, in a widget's callback; "" takes one out of the address."""
+    kept = {name: value for name, value in {**_all_settings(), **changes}.items() if value}
+    st.session_state[SETTINGS] = urlencode(kept)
+
+
+def take_address() -> None:
+    """What a new session's address says is what is set."""
+    if SETTINGS not in st.session_state:
+        said = {name: value for name, value in st.query_params.items() if name != "text"}
+        st.session_state[SETTINGS] = urlencode(said)
+
+
+def _all_settings() -> dict[str, str]:
+    return dict(parse_qsl(st.session_state.get(SETTINGS) or ""))
 
 
 def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:

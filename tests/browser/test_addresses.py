@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from pages.n3_reference.contents.syllabus import PARTS
 from tests.lessons.at_a_glance.first_screen import FirstScreen, agrees, model_and_trace
@@ -52,9 +52,13 @@ def test_link_to_the_first_screen_is_the_picture_it_was_copied_from(visit):
     assert screen.picture() == picture
 
 
+def navigation(page) -> Locator:
+    return page.get_by_role("navigation", name="Pages")
+
+
 def parts_shown(page) -> list[str]:
     """The parts without a menu."""
-    menus = page.get_by_test_id("stTopNavSection").all_inner_texts()
+    menus = navigation(page).locator("summary").all_inner_texts()
     return [part for part in PARTS if part not in menus]
 
 
@@ -63,7 +67,7 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     screen.choose_layer(2)
     screen.wait_for_address(layer="3")
     to_lesson, to_glance = (
-        screen.page.get_by_test_id("stTopNav").get_by_role("link", name=name)
+        navigation(screen.page).get_by_role("link", name=name, exact=True)
         for name in ("Attend", "At a glance")
     )
     to_lesson.click()
@@ -73,8 +77,8 @@ def test_state_follows_the_reader_to_the_lesson_and_back(visit):
     board.get_by_role("radio", name="layer 6").click()
     screen.wait_for_address(layer="6")
     assert parts_shown(screen.page) == ["Forward pass"]
-    screen.page.get_by_test_id("stTopNavSection").filter(has_text="Scale").click()
-    screen.page.get_by_role("menuitem", name="Cost").click()
+    navigation(screen.page).locator("summary", has_text="Scale").click()
+    navigation(screen.page).get_by_role("link", name="Cost").click()
     expect(to_lesson).to_have_count(0)  # this part's pages stand in the path, other parts in menus
     assert parts_shown(screen.page) == ["Scale"]
     to_glance.click()
@@ -91,7 +95,5 @@ def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fre
     board = visit.page.locator(".board")
     expect(board.get_by_role("radio", name="layer 5")).to_be_checked()
     expect(board.get_by_role("radio", name="head 4")).to_be_checked()
-    expect(visit.page.get_by_test_id("stTopNav").locator("[aria-current=page]")).to_have_text(
-        "Attend"
-    )
+    expect(navigation(visit.page).locator("[aria-current=page]")).to_have_text("Attend")
     assert visit.page.get_by_role("textbox", name="Your sentence").input_value() == TEXT

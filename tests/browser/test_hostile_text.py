@@ -168,7 +168,7 @@ def test_missing_and_truncated_files_are_named_and_the_page_stays(visit_server, 
         def told() -> str:
             expect(error).to_be_visible()
             expect(page.get_by_role("textbox", name="Your sentence")).to_be_visible()
-            expect(page.get_by_test_id("stTopNav")).to_contain_text("Attend")
+            expect(page.get_by_role("navigation", name="Pages")).to_contain_text("Attend")
             return error.inner_text()
 
         said = [told()]

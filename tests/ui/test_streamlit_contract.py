@@ -9,12 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
-from streamlit import Page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionClient
 
@@ -63,15 +61,6 @@ def test_outside_of_a_run_there_is_no_context():
     assert get_script_run_ctx(suppress_warning=True) is None, changed
 
 
-def test_a_run_knows_the_page_it_is_for():
-    changed = "Which page was asked for is told in another way: ui/serving/server.py, asked_for"
-    pages = PagesManager(str(Path(__file__)))
-    pages.set_script_intent("hash", "name")
-    assert (pages.intended_page_script_hash, pages.intended_page_name) == ("hash", "name"), changed
-    assert inspect.signature(Page).parameters["page"], changed
-    assert isinstance(inspect.getattr_static(Page, "_script_hash"), property), changed
-
-
 def test_the_page_and_its_scripts_lie_where_the_bundle_looks():
     changed = "Streamlit's files on disk are laid out in another way: nothing is compressed"
     index = (FOLDER / "index.html").read_text("utf-8")
@@ -86,11 +75,14 @@ def test_the_markup_that_the_frame_styles_is_still_drawn():
     for named in set(re.findall(r'data-testid="(\w+)"', FRAME + ADDRESS)):
         changed = f"Streamlit's markup has no {named} any more: ui/frame.css, ui/kit/address.js"
         assert named in bundle(), changed
-    assert "rc-overflow" in bundle(), "The navigation is drawn by another library: ui/frame.css"
-    suffixes = set(re.findall(r"rc-overflow-item(-\w+)?", FRAME))
-    for suffix in filter(None, suffixes):
-        changed = f"The navigation's items are named otherwise ({suffix}): ui/frame.css"
-        assert f'"{suffix}"' in bundle() or f"`{suffix}`" in bundle() or suffix in bundle(), changed
+
+
+def test_a_page_is_shown_when_the_browsers_history_says_so():
+    """`go` of ui/kit/address.js."""
+    changed = "Streamlit hears of the browser's way back otherwise: ui/kit/address.js, go"
+    assert re.search(r"addEventListener\(`popstate`|addEventListener\(.popstate.", bundle()), (
+        changed
+    )
 
 
 def test_an_element_with_a_key_carries_it_as_a_class():

@@ -16,7 +16,7 @@ import streamlit as st
 
 from ui.answers.my_answers import AnswersData, GivenAnswer, mount_my_answers
 from ui.frame import lessons, reader
-from ui.state import PLACES
+from ui.state import PLACES, change_settings, settings_named
 
 Ask = Callable[[], "tuple[Question, ...]"]
 
@@ -118,19 +118,15 @@ class Round:
         ]
 
 
-def _settings(names: Sequence[str]) -> dict[str, str]:
-    return {name: st.session_state.get(name) or "" for name in names}
-
-
 @contextmanager
 def _looking_at(place: Mapping[str, str]) -> Iterator[None]:
     """The reader's place is another one meanwhile: in a widget's callback only."""
-    now = _settings([*place])
-    st.session_state.update(place)
+    now = settings_named(*place)
+    change_settings(place)
     try:
         yield
     finally:
-        st.session_state.update(now)
+        change_settings(now)
 
 
 @st.fragment
@@ -152,7 +148,7 @@ def show_check(
     """
     current: Round | None = st.session_state.get(key)
     if current is None or current.subject != subject:
-        current = st.session_state[key] = Round(subject, _settings(settings), ask())
+        current = st.session_state[key] = Round(subject, settings_named(*settings), ask())
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-head"):
         st.subheader("Check yourself", anchor=False, width="content")
         asked = len(current.questions)
@@ -207,7 +203,7 @@ def _show(question: Question, i: int, current: Round, key: str) -> None:
 
 def _ask_anew(key: str, ask: Ask) -> None:
     was: Round = st.session_state[key]
-    place = _settings([*was.place])
+    place = settings_named(*was.place)
     st.session_state[key] = Round(was.subject, place, ask(), fresh=False)
 
 

@@ -2,26 +2,143 @@
 // The address: what a reader has chosen. The one script that names Streamlit's markup.
 
 const field = (/** @type {string} */ name) =>
-  /** @type {HTMLInputElement | null} */ (document.querySelector(`.st-key-${name} input`));
+  /** @type {HTMLInputElement | null} */ (document.querySelector(`.st-key-${CSS.escape(name)} input`));
+
+// All settings but those that have a field of their own, written as a query string.
+const SETTINGS = "settings";
+const settings = () => new URLSearchParams(field(SETTINGS)?.value);
+const hasOwnField = (/** @type {string} */ name) =>
+  name === "text" || document.querySelector(`.st-key-${CSS.escape(name)}`) !== null;
 
 /**
- * Write a setting into the address.
- *
- * Streamlit holds the address in hidden inputs of the frame (text, model, more, layer, head, token
- * and a lesson's own): it writes each into the query string and brings it to the server with
- * whatever is asked next. `remember` itself asks the server nothing.
+ * Write into a field of Streamlit's: it takes the value along with whatever is asked next.
+ * @param {string} name
+ * @param {string} value
+ */
+function write(name, value) {
+  const input = field(name);
+  if (!input || input.value === value) return;
+  // React hears of a change only through the prototype's own setter.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, value);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}
+
+/**
+ * Write a setting into the address; "" takes it out. This asks the server nothing.
  * @param {string} name
  * @param {string | number} value
  */
 export function remember(name, value) {
-  const input = field(name);
-  if (input && input.value !== String(value)) {
-    // React hears of a change only through the prototype's own setter.
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, String(value));
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  if (hasOwnField(name)) write(name, String(value));
+  else {
+    const now = settings();
+    if (value === "") now.delete(name);
+    else now.set(name, String(value));
+    write(SETTINGS, now.toString());
+    showSettings();
   }
   window.dispatchEvent(new CustomEvent("remembered", { detail: [name, value] }));
+}
+
+/** Make the address say what the settings' field says. */
+function showSettings() {
+  const now = settings();
+  const address = new URL(location.href);
+  for (const name of new Set([...address.searchParams.keys(), ...now.keys()])) {
+    const value = now.get(name);
+    if (hasOwnField(name)) continue;
+    if (value === null) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+let isTaken = false;
+
+/**
+ * Take over what the address says, since it has led to another page or back, and only then let Streamlit
+ * hear of it: the settings' field has to be drawn anew before its value goes along.
+ * @param {Event} event
+ */
+function takeAddress(event) {
+  if (isTaken) return;
+  event.stopImmediatePropagation();
+  const said = new URLSearchParams(location.search);
+  said.delete("text");
+  write(SETTINGS, said.toString());
+  setTimeout(() => {
+    isTaken = true;
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    isTaken = false;
+  });
+}
+
+let isFollowed = false;
+
+/** From now on the address and the settings' field follow each other, whoever changes one of them. */
+export function followAddress() {
+  showSettings();
+  if (isFollowed) return;
+  isFollowed = true;
+  const changed = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target === field(SETTINGS))) showSettings();
+  });
+  changed.observe(document, { subtree: true, attributeFilter: ["value"] });
+  window.addEventListener("popstate", takeAddress, { capture: true });
+}
+
+/** @type {Set<string>} */
+let pages = new Set();
+/** @type {readonly string[]} */
+let kept = [];
+
+/**
+ * From now on a link to a page shows it without loading anything anew, with the settings that go along.
+ * @param {readonly string[]} addresses of the pages
+ * @param {readonly string[]} names of these settings
+ */
+export function followLinks(addresses, names) {
+  if (!pages.size) {
+    document.addEventListener("pointerdown", (event) => complete(event), { capture: true });
+    document.addEventListener("click", follow, { capture: true });
+  }
+  pages = new Set(addresses);
+  kept = names;
+}
+
+/**
+ * The link to a page that an event is about, its address completed by the settings that go along.
+ * @param {Event} event
+ */
+function complete(event) {
+  const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
+  if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || !pages.has(link.pathname)) return null;
+  const now = new URLSearchParams(location.search);
+  const going = new URLSearchParams();
+  for (const name of kept) if (now.get(name)) going.set(name, now.get(name) ?? "");
+  for (const [name, value] of new URLSearchParams(link.search)) going.set(name, value);
+  link.search = going.toString();
+  return link;
+}
+
+/** @param {MouseEvent} event */
+function follow(event) {
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
+  const link = isPlain && complete(event);
+  if (!link || link.target) return;
+  event.preventDefault();
+  event.stopPropagation();
+  go(link.href);
+}
+
+/**
+ * Show a page of the app. Streamlit hears of it as of the browser's own way back.
+ * @param {string} address
+ */
+export function go(address) {
+  history.pushState({}, "", address);
+  window.dispatchEvent(new PopStateEvent("popstate"));
 }
 
 const REST = 200; // milliseconds
@@ -90,7 +207,7 @@ export function whenSent(root, go) {
  * What the address says of a setting; "" where it says nothing.
  * @param {string} name
  */
-export const recall = (name) => field(name)?.value ?? "";
+export const recall = (name) => (hasOwnField(name) ? field(name)?.value : settings().get(name)) ?? "";
 
 /**
  * Put the reader's hand on a setting's field, so that what is typed takes the place of what is there.

@@ -30,6 +30,8 @@ from ui.serving.data import FOR_GOOD
 FOLDER = Path(streamlit.__file__).parent / "static"
 COMPRESSED = {".js", ".css"}  # fonts and pictures are so already
 
+FRAME = "ui/navigation/navigation.js"  # a board of every page
+LATER = 'crossorigin fetchpriority="low"'  # Streamlit's core is needed before
 ELEMENTS = ("TextInput", "BidiComponent", "PageLink", "Html")  # of every page
 FONT = "app/static/fonts/inter-latin.woff2"  # of nearly every word
 # Streamlit's page otherwise first looks for its server below the lesson's own address, in vain.
@@ -95,18 +97,18 @@ def links(start: str = "", question: str = "") -> str:
         start: the script of the start page's board, on the start page.
         question: where that board will ask for its numbers.
     """
+    boards = [FRAME, start] if start else [FRAME]
+    needed = dict.fromkeys(name for board in boards for name in scripts.needed(board))
     modules = [f"{base_path()}/{name}" for name in needed_later()]
-    fetched = []
-    if start:
-        modules += [f"{scripts.prefix()}{name}" for name in scripts.needed(start)]
-        fetched.append(f"{scripts.prefix()}{start.removesuffix('.js')}.css")
+    modules += [f"{scripts.prefix()}{name}" for name in needed]
+    fetched = [f"{scripts.prefix()}{board.removesuffix('.js')}.css" for board in boards]
     if question:
         fetched.append(question)
     font = f"{base_path()}/{FONT}"
     return "".join(
         (
             BACKEND.format(json.dumps(base_path())),
-            *(f'<link rel="modulepreload" crossorigin href="{each}">' for each in modules),
+            *(f'<link rel="modulepreload" {LATER} href="{each}">' for each in modules),
             *(f'<link rel="preload" as="fetch" crossorigin href="{escape(u)}">' for u in fetched),
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">',
         )
@@ -117,8 +119,9 @@ def compress_all(start: str) -> None:
     """Compress what every first visit needs, so that no visitor waits for it."""
     for name in (*named_in_page(), *needed_later()):
         content(name)
-    for name in scripts.needed(start):
-        scripts.packed(name)
+    for board in (FRAME, start):
+        for name in scripts.needed(board):
+            scripts.packed(name)
 
 
 class Bundle:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from streamlit import App, Page
+from streamlit import App
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -62,18 +62,6 @@ async def plotly_script(request: Request) -> Response:
 def is_visited() -> bool:
     """Whether the entry file runs for a visitor, not for the server that imports it."""
     return get_script_run_ctx(suppress_warning=True) is not None
-
-
-def asked_for(pages: Sequence[Page]) -> Page:
-    """The page that this run is for, before the navigation is drawn; the first if it is none."""
-    context = get_script_run_ctx()
-    assert context is not None
-    manager = context.pages_manager
-    wanted, name = manager.intended_page_script_hash, manager.intended_page_name
-    for page in pages:
-        if page._script_hash == wanted or (not wanted and page.url_path == name):
-            return page
-    return pages[0]
 
 
 def around(

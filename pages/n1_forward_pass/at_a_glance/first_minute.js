@@ -2,7 +2,7 @@
 // A reader's first minute: ten seconds of a pass at the first visit, and the tour. Their scripts come when
 // they are wanted.
 
-import { focusField, recall, remember } from "../../../ui/kit/address.js";
+import { focusField, go, recall } from "../../../ui/kit/address.js";
 import { find } from "../../../ui/kit/elements.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
@@ -32,6 +32,13 @@ function isFirstVisit(trace) {
   }
 }
 
+/** This page on the short way through the lessons. */
+function withPath() {
+  const address = new URL(location.href);
+  address.searchParams.set("path", ESSENTIALS);
+  return address.href;
+}
+
 export class FirstMinute {
   #begun = false;
   /** @type {Now | null} */
@@ -49,7 +56,7 @@ export class FirstMinute {
     this.palette = palette;
     this.acts = acts;
     find(root, ".take-tour").addEventListener("click", () => this.#takeTour(0));
-    find(root, ".short-way").addEventListener("click", () => remember("path", ESSENTIALS));
+    find(root, ".short-way").addEventListener("click", () => go(withPath()));
   }
 
   /**

@@ -46,7 +46,7 @@ from ui.serving.address import as_asked, base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import MAX_CHARACTERS, Reader, read_state
+from ui.state import MAX_CHARACTERS, Reader, change_settings, read_state, setting
 
 KEY = "forward_pass"
 PASSES = "/app/static/passes"  # below the app's own address
@@ -260,8 +260,7 @@ def append_to_text() -> None:
     now, choice = reader(), st.session_state[KEY].append
     if isinstance(choice, dict) and choice.get("length") == len(now.token_ids):
         chosen = next_token(run(load(now.model_name), now.token_ids).last_logits, choice)
-        st.session_state["more"] = ".".join(map(str, (*now.more, chosen)))
-        st.session_state["token"] = ""
+        change_settings({"more": ".".join(map(str, (*now.more, chosen))), "token": ""})
 
 
 def _sentence(now: Reader, text: str) -> Sentence:
@@ -290,9 +289,9 @@ def show() -> None:
             "layer": None if now.chosen_layer is None else now.chosen_layer + 1,
             "head": None if now.chosen_head is None else now.chosen_head + 1,
             "token": now.token + 1,
-            "step": st.session_state["step"],
-            "temperature": within_range("temperature", st.session_state["temperature"]),
-            "top_p": within_range("top_p", st.session_state["top_p"]),
+            "step": setting("step"),
+            "temperature": within_range("temperature", setting("temperature")),
+            "top_p": within_range("top_p", setting("top_p")),
         },
     }
     component(__file__)(

@@ -9,7 +9,7 @@ from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
 from ui.answers.check import show_check
 from ui.course import link_to
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 
 reader = open_lesson(
@@ -17,7 +17,6 @@ reader = open_lesson(
     lead="A token is a word or a piece of one, and its id is only a name. Each id has a row of "
     "learnt numbers in the **embedding matrix** E: the **vector** that the token starts from.",
 )
-address_field("entry")
 config = load(reader.model_name).config
 
 show_embedding_board(reader)

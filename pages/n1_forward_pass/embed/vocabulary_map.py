@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-import streamlit as st
 from torch import Tensor
 
 from pages.n1_forward_pass.embed.embedding_answers import known_id
@@ -14,7 +13,7 @@ from pages.n1_forward_pass.embed.word_arithmetic import examples
 from ui.models import load
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, setting
 
 
 class MapHeader(TypedDict):
@@ -63,7 +62,7 @@ def pack_map(reader: Reader) -> bytes:
         "ids": ids,
         "pieces": reader.pieces[:SHOWN],
         "token": looked_at(reader),
-        "entry": known_id(st.session_state.get("entry") or "", loaded.config.vocab_size),
+        "entry": known_id(setting("entry"), loaded.config.vocab_size),
         "tied": loaded.config.tied_embeddings,
         "table": address(loaded),
     }

@@ -7,7 +7,7 @@ from pages.n1_forward_pass.heads.heads_deeper import show_deeper
 from pages.n1_forward_pass.heads.heads_questions import heads_questions
 from pages.n1_forward_pass.heads.pair_board import show_pair_board
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 
 reader = open_lesson(
@@ -19,7 +19,6 @@ reader = open_lesson(
 )
 config = load(reader.model_name).config
 
-address_field("role")
 show_heads_board(reader)
 
 st.subheader("The same head, two sentences", anchor=False)

@@ -26,7 +26,7 @@ from ui.head_roles import CLEAR_ROLES, COPIES, head_record, measured_halves
 from ui.models import HEAVY_PASSES, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, setting
 
 SMALL = 64  # heads up to which each map of the wall may show every token
 REPEATING = " ".join(["red stone cat river lamp green door song"] * 2) + " red stone"
@@ -96,7 +96,7 @@ def show_heads_board(reader: Reader) -> None:
 
 def _role() -> str:
     """The role that the address names, or none."""
-    wanted = st.session_state.get("role") or ""
+    wanted = setting("role")
     if wanted and wanted not in ROLES:
         st.caption("The address names a role that is not among those measured, so none is chosen.")
         return ""

@@ -21,7 +21,7 @@ from ui.frame import reader
 from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader, clean_text
+from ui.state import Reader, change_settings, clean_text
 
 TIRED = "The animal didn't cross the street because it was too tired"
 BALLS = "Tom had a red ball. Sue had a blue ball. Sue liked"
@@ -95,8 +95,8 @@ def _take_pair() -> None:
     wanted = st.session_state[KEY].pair
     if wanted in _FIRST:
         st.session_state["text"] = _FIRST[wanted]
-        for name in ("other", "more", "token"):
-            st.session_state[name] = ""
+        st.session_state["other"] = ""
+        change_settings({"more": "", "token": ""})
 
 
 def partner(text: str) -> str:

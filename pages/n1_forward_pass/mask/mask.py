@@ -4,7 +4,7 @@ from pages.n1_forward_pass.mask.mask_board import show_mask_board
 from pages.n1_forward_pass.mask.mask_deeper import show_deeper
 from pages.n1_forward_pass.mask.mask_questions import mask_questions
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(
     "Mask",
@@ -12,7 +12,6 @@ reader = open_lesson(
     "look at. Choose a pattern or paint your own, and the model runs again under it. Its **loss** "
     "is the mean of −ln p over your tokens, in nats (natural-log units).",
 )
-address_field("mask")
 
 show_mask_board()
 show_check(

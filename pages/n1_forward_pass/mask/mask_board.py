@@ -33,7 +33,7 @@ from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, change_settings, setting
 
 GUESSES = 8  # next tokens per position: the likeliest under either mask
 KEY, FIELD = "mask-board", "mask"
@@ -119,12 +119,13 @@ def take_choice() -> None:
     """The browser asks for another mask."""
     asked = st.session_state[KEY].ask
     if isinstance(asked, str):
-        st.session_state[FIELD], st.session_state[CHANGED] = asked, True
+        change_settings({FIELD: asked})
+        st.session_state[CHANGED] = True
 
 
 def chosen(now: Reader) -> tuple[Choice, str]:
     """The mask in the address for the tokens that are shown, and what to say about it."""
-    return read_choice(st.session_state.get(FIELD) or "", len(now.token_ids[:SHOWN]))
+    return read_choice(setting(FIELD), len(now.token_ids[:SHOWN]))
 
 
 def pack_board(now: Reader, choice: Choice) -> bytes:

@@ -5,7 +5,7 @@ from pages.n1_forward_pass.mlp.mlp_board import show_mlp_board
 from pages.n1_forward_pass.mlp.mlp_deeper import show_deeper
 from pages.n1_forward_pass.mlp.mlp_questions import mlp_questions
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 
 reader = open_lesson(
@@ -16,7 +16,6 @@ reader = open_lesson(
 )
 config = load(reader.model_name).config
 gated = config.activation == "swiglu"
-address_field("neuron")
 
 show_mlp_board()
 show_changed_networks()

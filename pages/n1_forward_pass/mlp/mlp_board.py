@@ -19,7 +19,7 @@ from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, change_settings, setting
 
 SHOWN = 64  # tokens; a token's numbers do not depend on the tokens after it, so none is falsified
 ALL_LAYERS = 320_000  # bytes of vectors; a longer text gets one layer at a time
@@ -75,7 +75,7 @@ def show_mlp_board() -> None:
     now = reader()
     component(__file__)(key=KEY, data=pack_board(now), on_ask_change=_take_layer)
     d_ff = load(now.model_name).config.d_ff
-    if st.session_state.get("neuron") and chosen_neuron(d_ff) is None:
+    if setting("neuron") and chosen_neuron(d_ff) is None:
         st.caption(
             f"The address names no neuron of this model: each layer has neurons 1 to {d_ff}. The "
             "strongest one is shown."
@@ -93,7 +93,7 @@ def _take_layer() -> None:
     if asked == PROBE:
         probe_activations(load(reader().model_name))
     else:
-        st.session_state["layer"] = str(asked)
+        change_settings({"layer": str(asked)})
 
 
 def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ...]:
@@ -143,7 +143,7 @@ def pack_board(now: Reader) -> bytes:
 
 def chosen_neuron(d_ff: int) -> int | None:
     """From the address, counted from 1 there; None where it names none of this model's."""
-    wanted = str(st.session_state.get("neuron") or "")
+    wanted = setting("neuron")
     valid = wanted.isascii() and wanted.isdigit() and len(wanted) < 8
     return int(wanted) - 1 if valid and 1 <= int(wanted) <= d_ff else None
 

@@ -22,7 +22,7 @@ from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import Reader, read_state
+from ui.state import Reader, read_state, setting
 
 SHOWN = 64  # tokens, and at most so many rows of a table
 LEAST = 24  # rows of a table shown even for a short text: waves need room
@@ -152,7 +152,7 @@ def pack_board(reader: Reader) -> bytes:
         "token": min(reader.token, len(ids) - 1),
         "layer": reader.layer,
         "head": reader.head,
-        "scheme": st.session_state.get("scheme") or "",
+        "scheme": setting("scheme"),
         "own": own.config.position,
         "model": called(own.name),
         "d_model": own.config.d_model,

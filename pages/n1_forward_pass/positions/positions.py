@@ -8,7 +8,7 @@ from pages.n1_forward_pass.positions.positions_deeper import show_deeper
 from pages.n1_forward_pass.positions.word_order import show_word_order
 from ui.answers.check import show_check
 from ui.course import link_to
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(
     "Positions",
@@ -16,7 +16,6 @@ reader = open_lesson(
     "something must say where each token (a word or a piece of one) stands, counted from 1. Here "
     "are five schemes and the **one place** where each acts.",
 )
-address_field("scheme", "order")
 
 with st.expander("What you need to know of attention here", icon=":material/menu_book:"):
     st.markdown(

@@ -21,7 +21,7 @@ from ui.frame import reader
 from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
 from ui.serving.component import component
-from ui.state import Reader
+from ui.state import Reader, setting
 
 SHOWN = 64  # tokens
 GUESSES = 5
@@ -66,7 +66,7 @@ def show_word_order() -> None:
 def order_data(now: Reader) -> Shuffle:
     """Both predictions of each model, and how far the last token's row moves without positions."""
     ids = now.token_ids[:SHOWN]
-    order = read_order(st.session_state.get("order") or "", len(ids))
+    order = read_order(setting("order"), len(ids))
     own = now.model_name
     return {
         "run": f"{own} {ids}",

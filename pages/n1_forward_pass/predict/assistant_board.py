@@ -17,7 +17,7 @@ from ui.models import LoadedModel, load
 from ui.prose import plain
 from ui.provenance import tag
 from ui.serving.component import component
-from ui.state import Reader
+from ui.state import Reader, setting
 
 QUESTIONS = (
     "What is the capital of France?",
@@ -130,7 +130,7 @@ def show_assistant_board() -> None:
     if form is None:
         return
     questions = questions_of(now)
-    chosen = question_asked(st.session_state.get(ASKED) or "", len(questions))
+    chosen = question_asked(setting(ASKED), len(questions))
     sides = ordered_sides(now, form, list(questions.values())[chosen])
     if more:
         write_on(sides)

@@ -8,6 +8,7 @@ import streamlit as st
 from torch import Tensor
 
 from pages.n1_forward_pass.predict.sampling_settings import (
+    RANGES,
     SamplingSettings,
     read_settings,
     sampling,
@@ -22,7 +23,7 @@ from transformer_core.laws.costs import (
 from ui.frame import reader
 from ui.models import LoadedModel, load
 from ui.serving.component import component
-from ui.state import Reader
+from ui.state import Reader, change_settings, settings_named
 
 KEY = "generation-board"
 BEST = 5  # candidates told for each step
@@ -75,7 +76,7 @@ def show_generation_board() -> None:
     if st.session_state.pop(TAKEN, False):
         st.rerun()
     wanted = st.session_state.pop(MORE, None)
-    now, (settings, _) = reader(), read_settings(st.session_state)
+    now, (settings, _) = reader(), read_settings(settings_named(*RANGES))
     writing = _ordered(now, settings)
     if wanted == pass_key_of(now, settings):
         write_on([writing])
@@ -108,12 +109,11 @@ def _more() -> None:
 
 def _take() -> None:
     """Append the first so many of the new tokens to the reader's text."""
-    now, (settings, _) = reader(), read_settings(st.session_state)
+    now, (settings, _) = reader(), read_settings(settings_named(*RANGES))
     wanted = st.session_state[KEY].take
     if isinstance(wanted, int) and wanted > 0:
         taken = _ordered(now, settings).token_ids[:wanted]
-        st.session_state["more"] = ".".join(map(str, (*now.more, *taken)))
-        st.session_state["token"] = ""
+        change_settings({"more": ".".join(map(str, (*now.more, *taken))), "token": ""})
         st.session_state[TAKEN] = True
 
 

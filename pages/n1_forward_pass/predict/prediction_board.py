@@ -8,7 +8,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.predict.sampling_settings import SamplingSettings, read_settings
+from pages.n1_forward_pass.predict.sampling_settings import RANGES, SamplingSettings, read_settings
 from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.lens.prediction import output_rows, rank_logits, ranks
 from transformer_core.norms import LayerNorm, RMSNorm
@@ -16,7 +16,7 @@ from transformer_core.transformer import Transformer, TransformerTrace
 from ui.models import load, trace
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, settings_named
 
 SHOWN = 64  # tokens; what is predicted after a token does not depend on the tokens after it
 LISTED = 14  # next tokens in the list
@@ -66,7 +66,7 @@ class PredictionArrays(TypedDict):
 
 def show_prediction_board(reader: Reader) -> None:
     """Logits to probabilities; repeated draws; the whole vocabulary by rank."""
-    settings, notices = read_settings(st.session_state)
+    settings, notices = read_settings(settings_named(*RANGES))
     if notices:
         st.caption("  \n".join(notices))
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])

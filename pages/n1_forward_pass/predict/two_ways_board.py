@@ -8,7 +8,7 @@ from typing import TypedDict
 import streamlit as st
 import torch
 
-from pages.n1_forward_pass.predict.sampling_settings import read_settings
+from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings
 from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.lens.repetition import RUN, repeated
@@ -16,7 +16,7 @@ from ui.frame import reader, take_text
 from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import HEAVY_PASSES, LoadedModel, load
 from ui.serving.component import component
-from ui.state import Reader
+from ui.state import Reader, settings_named
 
 WRITTEN = 64  # tokens of each
 ECHOED, ROUNDS = 32, 6  # tokens of a round at most, and rounds
@@ -73,7 +73,7 @@ def offer_loop(now: Reader) -> None:
 def show_two_ways_board() -> None:
     """Nothing is written until the reader asks, and then a stretch at a time."""
     more = st.session_state.pop(MORE, False)
-    now, (settings, _) = reader(), read_settings(st.session_state)
+    now, (settings, _) = reader(), read_settings(settings_named(*RANGES))
     ways = ordered_ways(now, int(settings["sample_seed"]))
     if more:
         write_on(ways)

@@ -7,10 +7,9 @@ from pages.n1_forward_pass.residual.residual_deeper import show_deeper
 from pages.n1_forward_pass.residual.residual_questions import residual_questions
 from pages.n1_forward_pass.residual.without_board import show_without_board
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
 
-address_field("removed")
 reader = open_lesson(
     "Residual",
     lead="Each token (a word or a piece of one) has one vector that runs through all layers, the "

@@ -29,7 +29,7 @@ from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
-from ui.state import Reader, read_state
+from ui.state import Reader, read_state, setting
 
 CANDIDATES = 12  # parts that are offered for measuring where there are too many for all
 PARTS = "/app/static/residual/part"  # below the app's own address
@@ -86,7 +86,7 @@ class PartHeader(TypedDict):
 def show_without_board() -> None:
     """Every part as a button that shows what its loss costs; and the pass without all chosen."""
     now = reader()
-    removed, understood = parts_named(st.session_state[FIELD] or "", load(now.model_name))
+    removed, understood = parts_named(setting(FIELD), load(now.model_name))
     if not understood:
         st.caption("The address names parts that this model does not have; they stay on.")
     component(__file__)(

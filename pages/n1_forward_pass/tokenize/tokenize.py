@@ -5,7 +5,7 @@ from pages.n1_forward_pass.tokenize.tokenize_deeper import show_deeper
 from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
 from pages.n1_forward_pass.tokenize.vocabulary_code import what_is_unknown
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 
 reader = open_lesson(
     "Tokenize",
@@ -13,7 +13,6 @@ reader = open_lesson(
     "words from a list, the **vocabulary**. **Byte-pair encoding** learns it: again and again it "
     "joins the most frequent pair.",
 )
-address_field("merges", "cut")
 
 show_examples()
 show_tokenize_board(reader)

@@ -22,7 +22,7 @@ from ui.frame import take_text
 from ui.models import load
 from ui.serving.component import component
 from ui.serving.transport import pack
-from ui.state import Reader
+from ui.state import Reader, setting
 
 SHOWN = 128  # tokens
 LONGEST_RESPELT = 24  # characters
@@ -84,7 +84,7 @@ def show_tokenize_board(reader: Reader) -> None:
     """The text under a vocabulary of k merges, one word's joins as a tree, one token's facts."""
     histories = histories_of(reader.model_name, reader.text)
     total = len(numbers_of(reader.model_name))
-    merges, notice = merges_asked(st.session_state.get("merges") or "", total)
+    merges, notice = merges_asked(setting("merges"), total)
     packed = pack_tokenize_board(reader, histories, merges)
     component(__file__)(key="tokenize-board", data=packed)
     if notice:
@@ -132,7 +132,7 @@ def shown_text(histories: tuple[WordHistory, ...]) -> str:
 def token_looked_at(reader: Reader, histories: tuple[WordHistory, ...]) -> int:
     """The reader's token; until one is chosen, the first of the word with the most joins."""
     ends = list(accumulate(len(history.tokens) for history in histories))
-    if st.session_state.get("token"):
+    if setting("token"):
         return min(reader.token, ends[-1] - 1)
     longest = max(range(len(histories)), key=lambda i: len(histories[i].joins))
     return ends[longest] - len(histories[longest].tokens)

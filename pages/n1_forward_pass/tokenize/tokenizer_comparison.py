@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Literal, TypedDict
 
-import streamlit as st
-
 from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, shown_text
 from transformer_core.lens.recorded_cuts import recorded_cut
 from transformer_core.lens.text_cuts import (
@@ -20,7 +18,7 @@ from transformer_core.tokenizer import TokenizerError, load_tiktoken
 from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load, vocabulary_of
 from ui.serving.component import component
-from ui.state import Reader
+from ui.state import Reader, setting
 
 # tiktoken's published vocabularies: the model that made each known, how many ids there are, and
 # those of "hey there".
@@ -78,7 +76,7 @@ class CutComparison(TypedDict):
 def show_tokenizer_comparison(reader: Reader) -> None:
     """Every vocabulary's cut with its counts, and what shorter texts and longer lists cost."""
     text = shown_text(histories_of(reader.model_name, reader.text))
-    compared = comparison_of(reader, text, st.session_state.get("cut") or "")
+    compared = comparison_of(reader, text, setting("cut"))
     component(__file__)(key="tokenizer-comparison", data=compared)
 
 

@@ -6,7 +6,8 @@ from pages.n2_scale.cost.cost_board import show_cost_board
 from pages.n2_scale.cost.cost_deeper import show_deeper
 from pages.n2_scale.cost.cost_questions import cost_questions
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.state import setting
 
 reader = open_lesson(
     "Cost",
@@ -14,8 +15,7 @@ reader = open_lesson(
     "their cost grows with *n*. Attention compares tokens in pairs: its scores and its mixing grow "
     "with *n*². The cost is counted in floating-point operations (**FLOP**).",
 )
-address_field("length")
-show_cost_board(reader, st.session_state.get("length") or "")
+show_cost_board(reader, setting("length"))
 st.markdown(
     "Without the cache, each new token needs a pass over the whole text so far. With it, the "
     "prompt is computed once, and then one position for each token that is written."

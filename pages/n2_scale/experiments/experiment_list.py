@@ -14,6 +14,7 @@ from pages.n2_scale.experiments.experiment_words import day, duration, title_of
 from transformer_core.records.json_file import RecordError
 from transformer_core.records.result import Result, load_result
 from ui.serving.component import component
+from ui.state import change_settings, setting
 
 FOLDER = Path(__file__).parents[3] / "assets" / "experiments"
 KEY = "experiment-list"
@@ -62,7 +63,7 @@ def show_experiments() -> None:
             "`python -m transformer_core.training.experiments --help`."
         )
         return
-    wanted = st.session_state.get(PARAMETER) or ""
+    wanted = setting(PARAMETER)
     chosen = wanted if wanted in found else ""
     if wanted and not chosen:
         st.caption("The address names an experiment that is not on record. Choose one below.")
@@ -81,7 +82,7 @@ def show_experiments() -> None:
 
 
 def _choose() -> None:
-    st.session_state[PARAMETER] = str(st.session_state[KEY].choose or "")
+    change_settings({PARAMETER: str(st.session_state[KEY].choose or "")})
 
 
 def recorded() -> dict[str, Result | str]:

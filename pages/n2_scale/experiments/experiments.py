@@ -1,8 +1,8 @@
 """Experiments: what was measured, what came out, and how to repeat it."""
 
-from pages.n2_scale.experiments.experiment_list import PARAMETER, show_experiments
+from pages.n2_scale.experiments.experiment_list import show_experiments
 from ui.course import way_on
-from ui.frame import address_field, open_lesson
+from ui.frame import open_lesson
 
 open_lesson(
     "Experiments",
@@ -10,6 +10,5 @@ open_lesson(
     "the mean surprise at the next token (a word or a piece of one), in nats (natural-log units). "
     "Lower is better. Your sentence plays no part here.",
 )
-address_field(PARAMETER)
 show_experiments()
 way_on("Experiments")

@@ -8,8 +8,9 @@ from pages.n2_scale.scaling.scaling_deeper import show_deeper
 from pages.n2_scale.scaling.scaling_examples import shown_model
 from pages.n2_scale.scaling.scaling_questions import scaling_questions
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
+from ui.state import setting
 
 reader = open_lesson(
     "Scaling",
@@ -18,7 +19,6 @@ reader = open_lesson(
     "predicts the **loss**: the mean surprise at the next token, in nats (natural-log units). Your "
     "sentence plays no part.",
 )
-address_field("law", "params", "train")
 show_scaling_board(reader.model_name)
 st.markdown(shown_model(load(reader.model_name)))
 
@@ -27,7 +27,7 @@ with st.container(border=True):
 
 show_check(
     "scaling-check",
-    st.session_state.get("law"),
+    setting("law"),
     scaling_questions,
     again="Ask about the point where I am",
     settings=("params", "train"),

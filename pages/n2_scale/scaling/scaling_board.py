@@ -15,6 +15,7 @@ from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED, TOKENS_
 from transformer_core.laws.scaling import LAWS, Allocation, KaplanLaw, Law
 from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED
 from ui.serving.component import component
+from ui.state import setting
 
 DEFAULT = Allocation(70e9, 1.4e12)  # Chinchilla
 SIZES = (1e9, 7e9, 70e9)
@@ -140,7 +141,7 @@ def _recommended(law: Law, flops: float) -> Allocation:
 def chosen() -> tuple[str, Allocation, list[str]]:
     """The law and the point in the address, and what is to be said of those that make no sense."""
     notices: list[str] = []
-    law = st.session_state.get("law") or next(iter(LAWS))
+    law = setting("law") or next(iter(LAWS))
     if law not in LAWS:
         law = next(iter(LAWS))
         notices.append(
@@ -154,7 +155,7 @@ def chosen() -> tuple[str, Allocation, list[str]]:
 
 
 def _number(name: str, default: float, notices: list[str]) -> float:
-    raw, (low, high) = st.session_state.get(name) or "", RANGE[name]
+    raw, (low, high) = setting(name), RANGE[name]
     if not raw:
         return default
     what = "parameters" if name == "params" else "tokens"

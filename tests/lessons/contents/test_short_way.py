@@ -1,7 +1,7 @@
 """The page of contents names every page; the short way leads through the essentials."""
 
 from pages.n3_reference.contents.syllabus import PARTS
-from tests.lessons.test_lessons import GLANCE, said, visit
+from tests.lessons.test_lessons import GLANCE, said, set_in, visit
 from ui.course import ESSENTIALS
 
 PAGES = [lesson for part in PARTS.values() for lesson in part]
@@ -38,14 +38,14 @@ def test_the_short_way_leads_from_page_to_page_with_all_that_was_chosen(folders)
         assert not app.exception
         assert f"**Essentials, {i + 1} of {len(STOPS)}**" in said(app)
         assert lesson.task in said(app)
-        assert {name: app.session_state[name] for name in STATE} == STATE
+        assert {"text": app.text_input(key="text").value, **set_in(app)} == STATE
         following = [each.title for each in STOPS[i + 1 : i + 2]]
         assert [label[6:] for label in links(app) if label.startswith("Next: ")] == following
         if following:
             app.switch_page(f"pages/{STOPS[i + 1].file}.py").run()
     app.button(key="leave-path").click().run()
     assert "**Essentials" not in said(app)
-    assert app.session_state["path"] == ""
+    assert "path" not in set_in(app)
 
 
 def test_a_page_beside_the_short_way_leads_back_to_it(folders):

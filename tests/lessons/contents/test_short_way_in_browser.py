@@ -19,6 +19,6 @@ def test_the_short_way_is_started_followed_and_left(visit):
     row.get_by_role("button", name="Leave").click()
     expect(row).to_have_count(0)
     page.wait_for_function("!location.search.includes('path=')")
-    page.get_by_test_id("stTopNav").get_by_role("link", name="At a glance").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="At a glance").click()
     page.get_by_role("button", name="Essentials in").click()
     expect(row).to_contain_text("Essentials, 1 of 10")

@@ -42,7 +42,7 @@ from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
 from ui.models import LoadedModel, load, trace
-from ui.state import read_state
+from ui.state import SETTINGS, read_state
 
 both_models = pytest.mark.parametrize("name", CONFIGS)
 
@@ -313,7 +313,7 @@ def test_the_flow_gets_gradients_of_both_passes(folders, name):
 @pytest.mark.parametrize("text", ["a", STORY, "the " * 400])
 @pytest.mark.parametrize("raw", ["", "full", "cross.1", "causal", "prefix.3", "padding.1+causal"])
 def test_each_question_has_exactly_one_right_answer(folders, monkeypatch, name, text, raw):
-    monkeypatch.setattr("streamlit.session_state", {"mask": raw})
+    monkeypatch.setattr("streamlit.session_state", {SETTINGS: f"mask={raw}"})
     for token in ("1", ""):
         now = read_state({"text": text, "model": name, "token": token})
         monkeypatch.setattr(questions, "reader", lambda now=now: now)

@@ -119,7 +119,6 @@ def test_shuffle_board_shows_the_models_own_predictions(folders, name, monkeypat
 
     now = read(name)
     n = len(now.token_ids)
-    monkeypatch.setattr(board.st, "session_state", {"order": ""})
     data = board.order_data(now)
     assert data["order"] == (*reversed(range(n - 1)), n - 1)
     assert [each["name"] for each in data["models"]] == list(CONFIGS)

@@ -26,7 +26,7 @@ from pages.n1_forward_pass.tokenize.tokenizer_comparison import (
     other_kind,
     rows_of,
 )
-from tests.lessons.test_lessons import boards, open_fold
+from tests.lessons.test_lessons import boards, open_fold, set_in
 from tests.lessons.tokenize.texts import TEXTS
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -55,7 +55,7 @@ from ui import examples
 from ui.examples import STORY
 from ui.known_models import catalogue
 from ui.models import load, vocabulary_of
-from ui.state import read_state
+from ui.state import SETTINGS, read_state
 
 ROOT = Path(__file__).parents[3]
 PAGE = "pages/n1_forward_pass/tokenize/tokenize.py"
@@ -148,7 +148,7 @@ def test_a_published_vocabulary_of_49152_tokens_fits_the_board():
 def test_word_with_most_joins_is_looked_at_until_one_is_chosen(monkeypatch):
     histories = histories_of("fable-classic", CAT)
     for token, word in (("", " extraordinarily"), ("2", " cat")):
-        monkeypatch.setitem(streamlit.session_state, "token", token)
+        monkeypatch.setitem(streamlit.session_state, SETTINGS, f"token={token}")
         now = at(CAT, token=token)
         assert questions.word_looked_at(now).word.decode() == word
         header, _ = unpack(pack_tokenize_board(now, histories, 0))
@@ -254,7 +254,7 @@ def test_costs_by_hand():
 @each_text
 def test_each_question_has_one_right_answer(monkeypatch, text, token, model):
     now = at(text, model, token=token)
-    monkeypatch.setitem(streamlit.session_state, "token", token)
+    monkeypatch.setitem(streamlit.session_state, SETTINGS, f"token={token}")
     monkeypatch.setattr(questions, "reader", lambda: now)
     for question in questions.tokenize_questions():
         assert [option.right for option in question.options].count(True) == 1
@@ -357,4 +357,4 @@ def test_an_example_becomes_the_readers_sentence():
     app.button(key="try-Hindi").click().run()
     assert not app.exception
     assert app.text_input(key="text").value == "नमस्ते दुनिया"
-    assert app.session_state["token"] == ""
+    assert "token" not in set_in(app)
