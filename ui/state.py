@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from starlette.datastructures import QueryParams
 
 from transformer_core.lens.attention_arithmetic import most_telling_head
 from ui.examples import first_text
@@ -91,18 +91,18 @@ def settings_named(*names: str) -> dict[str, str]:
 def change_settings(changes: Mapping[str, str]) -> None:
     """Change some settings, in a widget's callback; "" takes one out of the address."""
     kept = {name: value for name, value in {**_all_settings(), **changes}.items() if value}
-    st.session_state[SETTINGS] = urlencode(kept)
+    st.session_state[SETTINGS] = str(QueryParams(kept))
 
 
 def take_address() -> None:
     """What a new session's address says is what is set."""
     if SETTINGS not in st.session_state:
         said = {name: value for name, value in st.query_params.items() if name != "text"}
-        st.session_state[SETTINGS] = urlencode(said)
+        st.session_state[SETTINGS] = str(QueryParams(said))
 
 
 def _all_settings() -> dict[str, str]:
-    return dict(parse_qsl(st.session_state.get(SETTINGS) or ""))
+    return dict(QueryParams(st.session_state.get(SETTINGS) or ""))
 
 
 def read_state(raw: Mapping[str, str], typed: int = 0) -> Reader:

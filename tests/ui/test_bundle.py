@@ -14,6 +14,7 @@ from ui.serving import bundle, scripts
 from ui.serving.bundle import (
     ELEMENTS,
     FOLDER,
+    FRAME,
     Bundle,
     content,
     files,
@@ -111,8 +112,11 @@ def test_pages_announce_what_every_page_needs_behind_the_core():
     assert headers["content-length"] == str(len(body))
     announced = announced_in(links())
     assert len(set(announced)) == len(announced)
-    *modules, font = announced
-    assert {each[1:] for each in modules} <= set(files())
+    *fetched, font = announced
+    ours = [*scripts.needed(FRAME), FRAME.replace(".js", ".css")]
+    assert [each for each in fetched if each[1:] not in files()] == [
+        scripts.prefix() + each for each in ours
+    ]
     assert f'url = "{font[1:]}"' in (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
     assert ask("/notes.txt")[2] == b"from the app"
 
@@ -122,7 +126,9 @@ def test_the_start_page_announces_its_board_and_what_that_will_ask():
     assert body == PAGE.replace("</head>", f"{links(START, ASKED)}</head>").encode()
     more = [each for each in announced_in(links(START, ASKED)) if each not in announced_in(links())]
     *modules, style, question = more
-    assert [each.removeprefix(scripts.prefix()) for each in modules] == [*scripts.needed(START)]
+    assert {each.removeprefix(scripts.prefix()) for each in modules} == {*scripts.needed(START)} - {
+        *scripts.needed(FRAME)
+    }
     assert style.removeprefix(scripts.prefix()) in scripts.files()
     assert question == ASKED
     _, _, body = ask("/?text=b", accept="text/html")
