@@ -95,5 +95,5 @@ def test_deep_link_is_the_first_visit_to_a_server_just_started(visit_server, fre
     board = visit.page.locator(".board")
     expect(board.get_by_role("radio", name="layer 5")).to_be_checked()
     expect(board.get_by_role("radio", name="head 4")).to_be_checked()
-    expect(navigation(visit.page).locator("[aria-current=page]")).to_have_text("Attend")
+    expect(navigation(visit.page).locator(".path [aria-current=page]")).to_have_text("Attend")
     assert visit.page.get_by_role("textbox", name="Your sentence").input_value() == TEXT

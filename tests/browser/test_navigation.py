@@ -56,7 +56,7 @@ def test_a_menu_closes_by_key_and_by_a_press_elsewhere(visit):
 
 def test_on_a_phone_the_page_is_in_sight_and_one_menu_leads_everywhere(visit):
     page = visit("predict", size="phone").page
-    here = navigation(page).locator("[aria-current=page]").first
+    here = navigation(page).locator(".path [aria-current=page]")
     expect(here).to_be_in_viewport()
     navigation(page).locator("summary", has_text="Pages").click()
     cost = navigation(page).locator(".all").get_by_role("link", name="Cost")

@@ -88,22 +88,22 @@ export function followAddress() {
   window.addEventListener("popstate", takeAddress, { capture: true });
 }
 
-/** @type {Set<string>} */
-let pages = new Set();
+/** @type {readonly string[]} */
+let pages = [];
 /** @type {readonly string[]} */
 let kept = [];
 
 /**
  * From now on a link to a page shows it without loading anything anew, with the settings that go along.
- * @param {readonly string[]} addresses of the pages
+ * @param {readonly string[]} addresses of the pages, the first page's first
  * @param {readonly string[]} names of these settings
  */
 export function followLinks(addresses, names) {
-  if (!pages.size) {
-    document.addEventListener("pointerdown", (event) => complete(event), { capture: true });
+  if (!pages.length) {
+    document.addEventListener("pointerdown", complete, { capture: true });
     document.addEventListener("click", follow, { capture: true });
   }
-  pages = new Set(addresses);
+  pages = addresses;
   kept = names;
 }
 
@@ -113,12 +113,17 @@ export function followLinks(addresses, names) {
  */
 function complete(event) {
   const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
-  if (!(link instanceof HTMLAnchorElement) || link.origin !== location.origin || !pages.has(link.pathname)) return null;
+  if (!(link instanceof HTMLAnchorElement)) return null;
+  const written = link.getAttribute("href") ?? "";
+  // Streamlit writes no path into a link to the first page.
+  const to = new URL(/^(\?|$)/.test(written) ? `${pages[0]}${written}` : link.href, location.origin);
+  if (to.origin !== location.origin || !pages.includes(to.pathname)) return null;
   const now = new URLSearchParams(location.search);
   const going = new URLSearchParams();
   for (const name of kept) if (now.get(name)) going.set(name, now.get(name) ?? "");
-  for (const [name, value] of new URLSearchParams(link.search)) going.set(name, value);
-  link.search = going.toString();
+  for (const [name, value] of to.searchParams) going.set(name, value);
+  to.search = going.toString();
+  link.href = to.href;
   return link;
 }
 
