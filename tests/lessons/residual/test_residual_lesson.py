@@ -205,7 +205,7 @@ def test_gradients_are_those_of_a_plain_backward_pass(name, design):
     config, ids = depth.thin(VARIANTS[name], 5), token_ids(1, 9)
     found = depth.measure_depth(config, design, ids)
     model = Transformer(replace(config, block=design.replace("-", "_")))
-    depth.start_xavier(model, seed=0)
+    depth.initialise_xavier(model, seed=0)
     model.double()
     logits = model(ids)
     torch.nn.functional.cross_entropy(logits[0, :-1], ids[0, 1:]).backward()
@@ -218,7 +218,7 @@ def test_gradients_are_those_of_a_plain_backward_pass(name, design):
 
 def test_xaviers_start_has_the_variance_that_its_formula_names():
     model = Transformer(depth.thin(VARIANTS["gpt2"], 2))
-    depth.start_xavier(model, seed=0)
+    depth.initialise_xavier(model, seed=0)
     up = model.blocks[0].feed_forward.up_proj.weight
     assert float(up.detach().std()) == pytest.approx(sqrt(2 / (64 + 256)), rel=0.02)
     assert float(model.embedding.detach().std()) == pytest.approx(1 / 8, rel=0.06)
