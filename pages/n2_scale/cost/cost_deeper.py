@@ -45,7 +45,7 @@ def _show_limits() -> None:
     with levers.container(border=True, height="stretch"):
         st.markdown(
             f"**How the cost is lowered** {tag('published')}  \n"
-            "Windows and chunks let each token look at w tokens only, which costs n·w (lesson "
+            "Windows and chunks let each token attend to w tokens only, which costs n·w (lesson "
             "Mask). They cannot look up everything directly. Fewer key-value heads shrink the "
             "cache; with GQA the quality stays close to MHA (Ainslie et al. 2023). Multi-head "
             "latent attention (MLA) keeps one short vector per token and computes keys and values "
