@@ -93,7 +93,7 @@ export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_b
       said: "The loss that the model itself expected. Where its probabilities fit the text, both agree on average.",
     },
     {
-      name: "knowing nothing",
+      name: "loss of a uniform guess",
       value: number(uniform, DIGITS),
       unit: "nats",
       said: `ln ${count(vocab)}: all tokens equally probable, so the perplexity is ${count(vocab)}.`,
