@@ -143,5 +143,6 @@ function measure({ pieces, intact }) {
   const unit = "Its unit is the nat (natural-log unit).";
   if (intact.loss === null) return `${mean} ${unit}`;
   const perplexity = number(Math.exp(printed(intact.loss)), 1);
-  return `${mean} ${unit} The perplexity is e^${number(intact.loss)} ≈ ${perplexity}: a choice among so many tokens.`;
+  const power = `The perplexity is e^${number(intact.loss)} ≈ ${perplexity}`;
+  return `${mean} ${unit} ${power}: a uniform guess among so many tokens has this loss.`;
 }
