@@ -87,7 +87,9 @@ function drawExamples(board, verdicts) {
     (way) => verdicts.filter((verdict) => verdict[way]).length,
   );
   const n = verdicts.length;
-  find(root, ".tally").textContent = n ? `In ${barred} of ${n} examples, chosen by hand, the expected word is nearest` : "";
+  find(root, ".tally").textContent = n
+    ? `In ${barred} of ${n} examples, chosen by hand, the expected word is nearest`
+    : "";
   find(root, ".examples").replaceChildren(
     ...data.examples.map((example, i) =>
       chip(example, verdicts[i].barred, () => {

@@ -140,7 +140,8 @@ function addition(look, k) {
   return [
     [ROLES[kindOf(streams, k)], who[0].toUpperCase() + who.slice(1)],
     ` adds a vector of length ${size(sizes[k])}, ${turn(cosines[k])} (${angle}°, cosine ${number(cosines[k])}). `,
-    `The length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. It gives ${share(look, k)}.`,
+    `The length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. `,
+    `By itself, this addition gives ${share(look, k)}.`,
   ];
 }
 
