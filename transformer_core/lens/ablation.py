@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.attention import join_heads
@@ -109,6 +108,4 @@ def _read(model: Transformer, streams: Tensor, token_ids: Tensor) -> tuple[Tenso
 
 def _read_part(model: Transformer, x: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
     logits = model.unembed(model.final_norm(x))
-    targets = token_ids[1:].expand(len(x), -1)
-    losses = F.cross_entropy(logits[:, :-1].mT, targets, reduction="none")
-    return losses, logits[:, -1].softmax(-1)
+    return token_losses(logits, token_ids.expand(len(x), -1)), logits[:, -1].softmax(-1)

@@ -61,14 +61,16 @@ def output_rows(model: Transformer, token_ids: Sequence[int]) -> Tensor:
 
 
 def token_losses(logits: Tensor, token_ids: Tensor) -> Tensor:
-    """-ln p(next token) = ln Σ e^z - z_next in nats, [position - 1]; their mean is the loss.
+    """-ln p(next token) = ln Σ e^z - z_next in nats, [..., position - 1]; their mean is the loss.
+
+    Not by PyTorch's cross entropy: along a strided axis it was seen 2e-4 off on a processor.
 
     Args:
-        logits: [position, vocab].
-        token_ids: [position]; the first has nothing before it and so no loss.
+        logits: [..., position, vocab].
+        token_ids: [..., position]; the first has nothing before it and so no loss.
     """
-    z_next = logits[:-1].gather(-1, token_ids[1:, None])[:, 0]
-    return logits[:-1].logsumexp(-1) - z_next
+    z = logits[..., :-1, :]
+    return z.logsumexp(-1) - z.gather(-1, token_ids[..., 1:, None])[..., 0]
 
 
 def ranks(logits: Tensor, token_ids: Tensor) -> Tensor:
