@@ -7,13 +7,13 @@ from typing import TypedDict
 from pages.n1_forward_pass.mask.mask_choice import LOOK_AHEAD, first_value, most
 from transformer_core.masks import MASKS, MaskKind
 
-# Who uses each pattern: a model that does, or the kind of batch that needs it.
+# Who uses each pattern: a model, or the kind of data or batch that it is for.
 USED = {
     "full": "BERT",
     "causal": "GPT, Llama",
     "sliding_window": "Mistral 7B",
     "dilated": "Longformer",
-    "strided": "Sparse Transformer",
+    "strided": "images, music",
     "chunked": "Llama 4",
     "block_sparse": "BigBird",
     "prefix": "PaliGemma",
@@ -42,7 +42,8 @@ NOTES = {
         "Beltagy et al. 2020",
     ),
     "strided": (
-        "The last few tokens, and every n-th token, which passes information on.",
+        "The last few tokens, and every n-th token, which passes information on. Made for images "
+        "and music.",
         "Child et al. 2019",
     ),
     "chunked": (
