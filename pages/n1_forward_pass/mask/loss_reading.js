@@ -46,8 +46,8 @@ const NO_USE =
   "The loss does not even halve, although the answers can be read. The model was never trained with the future " +
   "visible and makes little use of it.";
 const INDUCTION =
-  " The record of this model’s heads lists it as an induction head: it attends to what followed an earlier copy of the " +
-  "current token. A likely reason: here the current token itself counts as that copy, and the answer follows it.";
+  " The record of this model’s heads lists it as an induction head: it attends to what followed an earlier copy of " +
+  "the current token. A likely reason: here the current token itself counts as that copy, and the answer follows it.";
 
 /**
  * Many heads give most weight to the first token; a mask may hide it.

@@ -71,8 +71,8 @@ export function massive({ streams }) {
   return [
     ["residual", `${name} is an exception. `],
     `After layers ${first + 1} to ${last + 1} its length is up to ${count(Math.round(length))} (there, the ` +
-      `others’ median is ${count(Math.round(others))}). A few huge numbers, massive activations, make it so (Sun et al. ` +
-      "2024, arXiv 2402.17762).",
+      `others’ median is ${count(Math.round(others))}). A few huge numbers, massive activations, make it so ` +
+      "(Sun et al. 2024, arXiv 2402.17762).",
   ];
 }
 
