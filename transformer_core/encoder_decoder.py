@@ -199,7 +199,7 @@ class EncoderDecoder(nn.Module):
         return F.linear(x, self.embedding) if self.unembedding is None else self.unembedding(x)
 
     def initialise(self, seed: int) -> None:
-        """`torch.nn.Transformer`'s start: Glorot's uniform for every matrix."""
+        """`torch.nn.Transformer`'s: Glorot's uniform distribution for every matrix."""
         generator = torch.Generator().manual_seed(seed)
         for parameter in self.parameters():
             if parameter.ndim == 2:

@@ -109,7 +109,7 @@ class Transformer(nn.Module):
         return F.linear(x, self.embedding) if self.unembedding is None else self.unembedding(x)
 
     def initialise(self, seed: int) -> None:
-        """GPT-2's start: normal, deviation 0.02, output projections divided by sqrt(2 n_layers)."""
+        """GPT-2's: normal, deviation 0.02, output projections divided by sqrt(2 n_layers)."""
         generator = torch.Generator().manual_seed(seed)
         for name, parameter in self.named_parameters():
             if parameter.ndim == 2:

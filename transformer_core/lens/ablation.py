@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.attention import join_heads
 from transformer_core.block import BlockTrace
+from transformer_core.lens.prediction import token_losses
 from transformer_core.transformer import Transformer, TransformerTrace
 
 ROWS = 256  # of logits at once
@@ -39,7 +39,7 @@ class Removal:
 
     @property
     def loss(self) -> Tensor:
-        """Mean surprise in nats per token; 0 for a text of one token."""
+        """Mean in nats per token; 0 for a text of one token."""
         return _mean(self.surprise)
 
     @property
@@ -90,24 +90,22 @@ def remove_heads(
     for layer, block in enumerate(model.blocks):
         gone = [without_head(model, trace, *head) for head in wanted if head[0] == layer]
         streams = torch.cat([block(streams) if len(streams) else streams, *gone])
-    surprise, probabilities = _read(model, trace.blocks[-1].resid_post, ids)
-    surprise_without, next_without = _read(model, streams, ids)
-    return Removal(tuple(wanted), surprise[0], surprise_without, probabilities[0], next_without)
+    whole = token_losses(trace.logits[0], ids), trace.logits[0, -1].softmax(-1)
+    losses_without, next_without = _read(model, streams, ids)
+    return Removal(tuple(wanted), whole[0], losses_without, whole[1], next_without)
 
 
 def _read(model: Transformer, streams: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
-    """Surprise at each token but the first, and what comes next, for streams [batch, ...].
+    """The loss of each token but the first, and what comes next, for streams [batch, ...].
 
     Some at a time: for all at once the logits may be gigabytes.
     """
     parts = streams.split(max(1, ROWS // len(token_ids)))
     read = [_read_part(model, part, token_ids) for part in parts]
-    surprises, following = zip(*read, strict=True)
-    return torch.cat(surprises), torch.cat(following)
+    losses, following = zip(*read, strict=True)
+    return torch.cat(losses), torch.cat(following)
 
 
 def _read_part(model: Transformer, x: Tensor, token_ids: Tensor) -> tuple[Tensor, Tensor]:
     logits = model.unembed(model.final_norm(x))
-    targets = token_ids[1:].expand(len(x), -1)
-    surprise = F.cross_entropy(logits[:, :-1].mT, targets, reduction="none")
-    return surprise, logits[:, -1].softmax(-1)
+    return token_losses(logits, token_ids.expand(len(x), -1)), logits[:, -1].softmax(-1)

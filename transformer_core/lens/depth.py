@@ -48,7 +48,7 @@ def thin(config: TransformerConfig, depth: int) -> TransformerConfig:
 
 
 def measure_depth(config: TransformerConfig, design: str, token_ids: Tensor) -> DepthMeasure:
-    """One forward and one backward pass through a stack as it starts out, never trained.
+    """One forward and one backward pass through a stack at initialisation, never trained.
 
     Gradient: the Frobenius norm of dL/dW of each layer's down projection, which arXiv 2002.04745
     measures, for the mean loss of `token_ids` [1, position]. Arriving: the same of dL/dx, by the
@@ -86,28 +86,28 @@ def _run_post_norm(model: Transformer, x: Tensor) -> tuple[list[Tensor], Tensor]
 
 @lru_cache(maxsize=8)
 def untrained(config: TransformerConfig) -> Transformer:
-    """A stack at its start, kept for the next text; of its parameters only down_proj is trained.
+    """A stack at initialisation, kept for the next text; only down_proj takes gradients.
 
-    Both kinds of block start with the same matrices. In 64 bits, since what vanishes or explodes
+    Both kinds of block get the same matrices. In 64 bits, since what vanishes or explodes
     soon leaves the range of 32-bit numbers.
     """
     model = Transformer(config).requires_grad_(False)
     if config.block == "pre_norm":
-        start_xavier(model, seed=0)
+        initialise_xavier(model, seed=0)
     else:
-        start_like(model, untrained(replace(config, block="pre_norm")))
+        initialise_like(model, untrained(replace(config, block="pre_norm")))
     for block in model.blocks:
         block.feed_forward.down_proj.weight.requires_grad_()
     return model.double()
 
 
-def start_like(model: Transformer, other: Transformer) -> None:
+def initialise_like(model: Transformer, other: Transformer) -> None:
     """With the matrices of another stack of the same shapes."""
-    started = dict(other.named_parameters())
+    matrices = dict(other.named_parameters())
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if parameter.ndim == 2:
-                parameter.copy_(started[name])
+                parameter.copy_(matrices[name])
 
 
 def likeness(vectors: Tensor) -> float:
@@ -123,10 +123,10 @@ def likeness(vectors: Tensor) -> float:
     return float(((cosines @ cosines.mT).sum() - n) / (n * (n - 1)))
 
 
-def start_xavier(model: Transformer, seed: int) -> None:
-    """Xavier's start, variance 2 / (d_in + d_out), for every matrix; tables with 1 / d_model.
+def initialise_xavier(model: Transformer, seed: int) -> None:
+    """Xavier initialisation: matrices with variance 2 / (d_in + d_out), tables with 1 / d_model.
 
-    Biases 0, gains 1. The matrices start as in arXiv 2002.04745 (Glorot and Bengio 2010).
+    Biases 0, gains 1. So are the matrices of arXiv 2002.04745 (Glorot and Bengio 2010).
     """
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in model.named_parameters():

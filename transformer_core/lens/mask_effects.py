@@ -6,21 +6,13 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call
 
+from transformer_core.lens.prediction import token_losses
 from transformer_core.transformer import Transformer, TransformerTrace
 
 COPIES = 16  # of a text in one backward pass: bounds the memory of `dependence`
-
-
-def token_losses(logits: Tensor, token_ids: Tensor) -> Tensor:
-    """-ln p(next token) at each position but the last, in nats; [position - 1].
-
-    Shapes: logits [1, position, vocab], token_ids [1, position].
-    """
-    return F.cross_entropy(logits[0, :-1], token_ids[0, 1:], reduction="none")
 
 
 def reach(mask: Tensor, n_layers: int) -> Tensor:
@@ -72,7 +64,8 @@ def losses_without_heads(
         edited.setdefault(name, weights[name].clone())
         edited[name][head * d_head : (head + 1) * d_head] = 0
     twin = deepcopy(model, shared)
-    return token_losses(functional_call(twin, edited, (token_ids, mask)), token_ids)
+    logits = functional_call(twin, edited, (token_ids, mask))
+    return token_losses(logits[0], token_ids[0])
 
 
 def dependence(
@@ -84,13 +77,13 @@ def dependence(
     that one backward pass gives many rows. token_ids [1, position], mask [query, key]; all
     `queries` unless some are named.
     """
-    start = model.embed(token_ids)
+    embedded = model.embed(token_ids)
     rows = torch.arange(token_ids.shape[1]) if queries is None else queries
-    return torch.cat([_dependence(model, start, part, mask) for part in rows.split(COPIES)])
+    return torch.cat([_dependence(model, embedded, part, mask) for part in rows.split(COPIES)])
 
 
-def _dependence(model: Transformer, start: Tensor, rows: Tensor, mask: Tensor) -> Tensor:
-    copies = start.expand(len(rows), -1, -1).clone().requires_grad_()
+def _dependence(model: Transformer, embedded: Tensor, rows: Tensor, mask: Tensor) -> Tensor:
+    copies = embedded.expand(len(rows), -1, -1).clone().requires_grad_()
     x = copies
     for block in model.blocks:
         x = block(x, mask)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from itertools import product
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from transformer_core.config import TransformerConfig
@@ -64,8 +63,3 @@ def _add(
     if name in gone:
         return skip
     return skip + sublayer(x if f"{name}_norm" in gone else norm(x))
-
-
-def surprises(logits: Tensor, token_ids: Tensor) -> Tensor:
-    """-ln p of each token after the first, in nats, from logits [1, position, vocab]."""
-    return F.cross_entropy(logits[0, :-1], token_ids[0, 1:], reduction="none")

@@ -27,7 +27,7 @@ def share_weights(model: Transformer, config: TransformerConfig) -> Transformer:
 
 
 def without_position(model: Transformer) -> Transformer:
-    """The trained weights with the positional scheme taken out: an injury, not a design."""
+    """The trained weights with the positional scheme taken out: an ablation, not a design."""
     return share_weights(model, replace(model.config, position="none"))
 
 

@@ -48,7 +48,7 @@ class Run:
     """One training run in one folder: starts there, or goes on from where it stopped.
 
     Args:
-        model: token ids [batch, position] to logits, at its start.
+        model: token ids [batch, position] to logits, at initialisation.
         batches: of the recipe's micro_batch_size.
         recipe: how the model is trained.
         settings: all that decides the outcome, by part; kept, and compared when the run goes on.

@@ -34,7 +34,7 @@ export function finding(trace, row) {
   if (since === 0) return `${most}. The logit lens shows it after every layer`;
   if (since === layers - 1) return `${most}. The logit lens shows it only after layer ${layers}`;
   if (earlier >= 0) {
-    return `${most}. The logit lens shows it first after layer ${earlier + 1}, and from layer ${since + 1} on always`;
+    return `${most}. The logit lens shows it first after layer ${earlier + 1}, and always from layer ${since + 1} on`;
   }
   return `${most}. The logit lens shows it from layer ${since + 1} of ${layers} on`;
 }

@@ -50,7 +50,7 @@ export const LEVERS = {
     [
       "ALiBi",
       "Each score is lowered by a fixed amount per step of distance. No vectors are added. In the paper (Press et " +
-        "al. 2022) such models also read longer texts than they were trained on.",
+        "al. 2021) such models also read longer texts than they were trained on.",
     ],
   ],
   norm: [

@@ -121,9 +121,9 @@ export function norm(f) {
       ? [
           [`mean μ   ${written(mean)}  →  `, em("0")],
           [`dev. σ   ${written(deviation)}  →  `, em("1")],
-          ["then times a learned gain, plus a learned bias"],
+          ["then times a learnt gain, plus a learnt bias"],
         ]
-      : [[`rms  ${number(rms, 3)}  →  `, em("1")], ["then times a learned gain"]],
+      : [[`rms  ${number(rms, 3)}  →  `, em("1")], ["then times a learnt gain"]],
     costs: [
       ["O(n·d)", "each token by itself"],
       ["O(d)", "the new token only"],
@@ -145,7 +145,7 @@ export function qkv(f) {
   return {
     title: `${word} gets a query, a key and a value`,
     text: [
-      "Three learned matrices turn each normed vector into a query (what am I looking for?), a key (what can I be " +
+      "Three learnt matrices turn each normed vector into a query (what am I looking for?), a key (what can I be " +
         `found by?) and a value (what do I pass on?). ${shared}`,
     ],
     formula: projections(f),

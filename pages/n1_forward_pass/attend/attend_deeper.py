@@ -37,7 +37,7 @@ def _show_matrices(config: TransformerConfig) -> None:
             f"translates the mixture back into {config.d_model} numbers, which are added to the "
             "residual stream. That is the running vector of a token, to which every layer adds. "
             "W_Q and W_K decide *where* a head attends. W_V and W_O decide *what* it brings from "
-            "there. The two decisions are independent (Elhage et al. 2021)."
+            "there. The two are largely independent (Elhage et al. 2021)."
         )
     with formula.container(border=True, height="stretch"):
         st.markdown(

@@ -87,7 +87,9 @@ function drawExamples(board, verdicts) {
     (way) => verdicts.filter((verdict) => verdict[way]).length,
   );
   const n = verdicts.length;
-  find(root, ".tally").textContent = n ? `${n} examples, chosen by hand: ${barred} come out` : "";
+  find(root, ".tally").textContent = n
+    ? `In ${barred} of ${n} examples, chosen by hand, the expected word is nearest`
+    : "";
   find(root, ".examples").replaceChildren(
     ...data.examples.map((example, i) =>
       chip(example, verdicts[i].barred, () => {
@@ -97,9 +99,9 @@ function drawExamples(board, verdicts) {
     ),
   );
   const usual =
-    `By the usual rule the three input words may not be the answer. Without it ${free} of ${n} come out; in the ` +
-    "others the sum stays nearest to one of its own words. Without the subtraction, as a + c under the usual rule, " +
-    `${none} come out: there the answer was a neighbour anyway (compare Linzen 2016).`;
+    `By the usual rule the three input words may not be the answer. Without this rule it is ${free} of ${n}, since ` +
+    "the sum is often nearest to one of its own words. Without the subtraction, as a + c under the usual rule, " +
+    `it is ${none}: there the answer was a neighbour anyway (compare Linzen 2016).`;
   find(root, ".verdict").textContent = n ? usual + left(data) : "";
   press(board);
 }
@@ -114,7 +116,7 @@ function chip([a, b, c, d], right, choose) {
     "button",
     { type: "button", class: right ? "right" : "wrong", "aria-pressed": "false", onclick: choose },
     `${a} − ${b} + ${c} → ${d}`,
-    make("b", { "aria-label": right ? "comes out" : "does not" }, right ? "✓" : "✗"),
+    make("b", { "aria-label": right ? "nearest" : "not nearest" }, right ? "✓" : "✗"),
   );
 }
 

@@ -13,7 +13,7 @@ import { favourite, rowsOf } from "./head_rows.js";
 
 /**
  * `on`: the text it was measured on; `clear`: the score from which on a head is called by it;
- * `chance` and `even`: what a head that looks evenly gets there, and on the reader's text.
+ * `chance` and `even`: what a uniform head gets there, and on the reader's text.
  * @typedef {{
  *   name: string, title: string, meaning: string, on: string,
  *   clear: number | null, chance: number | null, even: number,

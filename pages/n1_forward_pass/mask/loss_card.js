@@ -1,5 +1,5 @@
 // @ts-check
-// How surprised the model is by each token, as trained and under the mask: sums, chart, how to read it.
+// The loss of each token, as trained and under the mask: sums, chart, how to read it.
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { linearScale, ticks } from "../../../ui/kit/axes.js";
@@ -30,7 +30,7 @@ export function drawLosses(card, view, width, show) {
   const { pass } = view;
   card.hidden = pass.header.counted < 1 || isPicture(view);
   if (card.hidden) return;
-  find(card, "h4").textContent = "How surprised is the model by each token of your text?";
+  find(card, "h4").textContent = "The loss of each token of your text";
   find(card, ".sums").replaceChildren(...sums(pass));
   find(card, ".chart").replaceChildren(chart(pass, Math.max(width, 280)));
   const { said, head } = reading(view);

@@ -46,8 +46,8 @@ const NO_USE =
   "The loss does not even halve, although the answers can be read. The model was never trained with the future " +
   "visible and makes little use of it.";
 const INDUCTION =
-  " The record of this model’s heads lists it as an induction head: it looks at what followed an earlier copy of the " +
-  "current token. A likely reason: here the current token itself counts as that copy, and the answer follows it.";
+  " The record of this model’s heads lists it as an induction head: it attends to what followed an earlier copy of " +
+  "the current token. A likely reason: here the current token itself counts as that copy, and the answer follows it.";
 
 /**
  * Many heads give most weight to the first token; a mask may hide it.
@@ -78,6 +78,6 @@ function itsUse({ heads, without }) {
   if (!heads.length) return use;
   const who = heads.length === 1 ? "one head" : `${heads.length} heads`;
   const names = heads.slice(0, NAMED).join(", ") + (heads.length > NAMED ? ", …" : "");
-  const ablated = `With the ${who} that look at it most ablated (switched off: ${names})`;
+  const ablated = `With the ${who} that attend to it most ablated (switched off: ${names})`;
   return `${use} ${ablated}, the loss is ${number(without)}.`;
 }

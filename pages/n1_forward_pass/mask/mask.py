@@ -10,7 +10,8 @@ reader = open_lesson(
     "Mask",
     lead="A **mask** says for each token, a word or a piece of one, which tokens its attention may "
     "look at. Choose a pattern or paint your own, and the model runs again under it. Its **loss** "
-    "is the mean of −ln p over your tokens, in nats (natural-log units).",
+    "in nats (natural-log units) is the mean of −ln p, where p is the probability of each next "
+    "token.",
 )
 
 show_mask_board()

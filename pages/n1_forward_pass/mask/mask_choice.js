@@ -7,8 +7,8 @@ import { slice } from "../../../ui/kit/tensors.js";
 /** @typedef {import("../../../ui/kit/tensors.js").Tensor<Uint8Array>} Bits */
 /** @typedef {{title: string, least: number, most: number, first: number}} MaskSetting */
 /**
- * @typedef {{name: string, title: string, note: string, source: string, start: number, ahead: boolean,
- *   settings: MaskSetting[]}} MaskPattern
+ * @typedef {{name: string, title: string, used: string, note: string, source: string, start: number,
+ *   ahead: boolean, settings: MaskSetting[]}} MaskPattern
  */
 /** @typedef {{kind: string, values: number[], causal: boolean}} ChosenMask */
 /**

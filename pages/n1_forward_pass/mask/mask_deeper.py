@@ -5,8 +5,9 @@ import streamlit as st
 from pages.n1_forward_pass.mask.mask_board import show_mask_flow
 from pages.n1_forward_pass.mask.peeking import show_peeking
 from transformer_core.attention import masked_softmax
-from transformer_core.lens.mask_effects import dependence, token_losses
+from transformer_core.lens.mask_effects import dependence
 from transformer_core.lens.peeking import Pupil
+from transformer_core.lens.prediction import token_losses
 from transformer_core.masks import causal_mask
 from ui.code_drawer import show_code
 from ui.frame import reader

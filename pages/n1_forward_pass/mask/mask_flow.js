@@ -166,7 +166,7 @@ class FlowBoard {
     view.cell = Math.min(Math.max(planes.reach.box.clientWidth - 8, 60), 300, 52 * n) / n;
     this.paint(
       "reach",
-      `Heard from after ${layer + 1} layer${layer ? "s" : ""}`,
+      `Receptive field after ${layer + 1} layer${layer ? "s" : ""}`,
       "dark: directly; pale: through other tokens",
     );
     this.drawGradients();

@@ -26,7 +26,8 @@ export function buildMenu(box, { header: { kinds } }, take) {
     ...entries.map((kind) => {
       const label = kind?.title ?? "Painted";
       const option = { group: "mask-pattern", label, choose: () => take(kind) };
-      return radio(option, make("canvas", { "aria-hidden": "true" }), make("span", {}, label));
+      const user = make("small", {}, kind?.used ?? "by yourself");
+      return radio(option, make("canvas", { "aria-hidden": "true" }), make("span", {}, label), user);
     }),
   );
 }

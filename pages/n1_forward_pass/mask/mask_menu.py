@@ -7,7 +7,22 @@ from typing import TypedDict
 from pages.n1_forward_pass.mask.mask_choice import LOOK_AHEAD, first_value, most
 from transformer_core.masks import MASKS, MaskKind
 
-# What each pattern is, who uses it, who described it.
+# Who uses each pattern: a model, or the kind of data or batch that it is for.
+USED = {
+    "full": "BERT",
+    "causal": "GPT, Llama",
+    "sliding_window": "Mistral 7B",
+    "dilated": "Longformer",
+    "strided": "images, music",
+    "chunked": "Llama 4",
+    "block_sparse": "BigBird",
+    "prefix": "PaliGemma",
+    "document": "Llama 3",
+    "padding": "batches of texts",
+    "cross": "T5, Whisper",
+}
+
+# What each pattern is, and who described it.
 NOTES = {
     "full": (
         "Every token may look at every token, as in an encoder such as BERT.",
@@ -27,12 +42,13 @@ NOTES = {
         "Beltagy et al. 2020",
     ),
     "strided": (
-        "The last few tokens, and every n-th token, which passes information on.",
+        "The last few tokens, and every n-th token, which passes information on. Made for images "
+        "and music.",
         "Child et al. 2019",
     ),
     "chunked": (
         "The text is cut into chunks. No information crosses a border, however many layers there "
-        "are.",
+        "are. So Llama 4 mixes in full layers.",
         "",
     ),
     "block_sparse": (
@@ -46,7 +62,8 @@ NOTES = {
         "Raffel et al. 2020",
     ),
     "document": (
-        "Two texts share one row of a training batch. Neither may look at the other.",
+        "Two texts share one row of a training batch. Neither may look at the other. Llama 3 was "
+        "trained in this way.",
         "Krell et al. 2021",
     ),
     "padding": (
@@ -85,6 +102,7 @@ class MaskPattern(TypedDict):
 
     name: str
     title: str
+    used: str
     note: str
     source: str
     start: int
@@ -98,6 +116,7 @@ def mask_menu(n: int, starts: dict[str, int]) -> list[MaskPattern]:
         {
             "name": name,
             "title": kind.title,
+            "used": USED[name],
             "note": NOTES[name][0],
             "source": NOTES[name][1],
             "start": starts[name],

@@ -13,8 +13,8 @@ from pages.n1_forward_pass.mask.mask_choice import Choice, is_picture_only
 from transformer_core.lens.mask_effects import (
     attention_to_answers,
     losses_without_heads,
-    token_losses,
 )
+from transformer_core.lens.prediction import token_losses
 from transformer_core.masks import causal_mask
 from transformer_core.transformer import TransformerTrace
 from ui.head_roles import head_roles
@@ -62,7 +62,7 @@ def run(name: str, token_ids: tuple[int, ...], choice: Choice | None) -> Outcome
 
 def _outcome(traced: TransformerTrace, mask: Tensor, ids: Tensor) -> Outcome:
     weights = torch.stack([block.attention.weights[0] for block in traced.blocks]).half()
-    losses = token_losses(traced.logits, ids)
+    losses = token_losses(traced.logits[0], ids[0])
     return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced, mask))
 
 

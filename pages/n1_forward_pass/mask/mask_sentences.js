@@ -53,11 +53,22 @@ export function finding(view) {
   const [was, is] = pass.means;
   /** @type {Segment[]} */
   const end = [["attention", nats(is)], " per token."];
-  if (pass.isTrained)
-    return ["Under the causal mask, with which it was trained, the model’s loss on your text is ", ...end];
+  if (pass.isTrained) return asTrained(pass, end);
   const loss = mask.choice.kind === "padding" ? `the loss on the other ${counted + 1} tokens` : "the loss on your text";
   if (number(is) === number(was)) return [`${called(view)}, ${loss} stays at `, ...end];
   return [`${called(view)}, ${loss} ${is > was ? "rises" : "falls"} from ${number(was)} to `, ...end];
+}
+
+/**
+ * What the causal mask does to the first and the last token, and the loss that goes with it.
+ * @param {import("./mask_pass.js").MaskPass} pass
+ * @param {Segment[]} loss
+ * @returns {Segment[]}
+ */
+function asTrained({ words, n }, loss) {
+  const [first, last] = [words[0], words[n - 1]].map((word) => /** @type {Segment} */ (["query", quote(word)]));
+  const all = n === 2 ? "both tokens" : `all ${n} tokens`;
+  return ["Under the causal mask, ", first, " may look only at itself, ", last, ` at ${all}. The loss is `, ...loss];
 }
 
 /**

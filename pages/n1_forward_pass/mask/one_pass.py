@@ -8,6 +8,7 @@ from typing import TypedDict
 
 import torch
 
+from transformer_core.lens.prediction import token_losses
 from ui.models import HEAVY_PASSES, load, trace
 from ui.serving.component import component
 from ui.state import Reader
@@ -50,8 +51,8 @@ def show_one_pass(now: Reader) -> None:
 def one_pass(now: Reader) -> OnePass:
     """What one pass under the causal mask predicts, beside the passes over each beginning."""
     ids = now.token_ids[:ROWS]
-    predicted = [row.softmax(-1) for row in trace(now.model_name, ids).logits[0, :-1]]
-    losses = [-float(row[real].log()) for row, real in zip(predicted, ids[1:], strict=True)]
+    logits = trace(now.model_name, ids).logits[0]
+    predicted, losses = logits[:-1].softmax(-1), token_losses(logits, torch.tensor(ids)).tolist()
     guesses = [int(row.argmax()) for row in predicted]
     named = load(now.model_name).tokenizer.pieces(guesses)
     return {

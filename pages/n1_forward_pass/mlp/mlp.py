@@ -12,7 +12,7 @@ reader = open_lesson(
     "MLP",
     lead="After attention, a small network works on each token (a word or a piece of one) by "
     "itself: the **MLP** (multi-layer perceptron). Its **neurons** are bent by an **activation "
-    "function**, and the result is added to the **residual stream**.",
+    "function** (a non-linearity), and the result is added to the **residual stream**.",
 )
 config = load(reader.model_name).config
 gated = config.activation == "swiglu"

@@ -27,7 +27,8 @@ export const SCHEMES = [
     at: "embed",
     formula: "x + table[p]",
     tag: "live",
-    where: "One trained vector per position is added before layer 1, as in GPT-2. None follows the last.",
+    where:
+      "One trained vector per position is added before layer 1, as in GPT-2. The table ends with the trained length.",
   },
   {
     id: "rope",

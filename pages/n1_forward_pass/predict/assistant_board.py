@@ -37,7 +37,7 @@ HOW_IT_IS_MADE = (
     "which of two answers people prefer, and the first is trained to please it. "
     f"{tag('published', 'Ouyang et al. 2022')} SmolLM2 was fine-tuned on "
     "conversations and then trained by DPO, which learns from such pairs of answers directly, "
-    "without a second model. "
+    "without that second model. "
     + tag("published", "SmolLM2’s model card")
     + " "
     + tag("published", "Rafailov et al. 2023")

@@ -58,9 +58,10 @@ st.subheader("What these probabilities are, and what they are not", anchor=False
 text, truth, choice = st.columns(3, border=True)
 text.markdown(
     "**How often, in texts like these.** Training lowers one number, the **loss**: the mean "
-    "surprise at the next token of the training texts. The loss is smallest when a token that "
-    "comes 30 times in 100 gets a probability of 30 %. So a probability here is the model's "
-    "estimate of how such texts continue." + (LEANING if loaded.tokenizer.chat_template else "")
+    "of −ln p over the training texts, where p is the probability given to the next token. It is "
+    "smallest when a token that comes 30 times in 100 gets a probability of 30 %. So a "
+    "probability here is the model's estimate of how such texts continue."
+    + (LEANING if loaded.tokenizer.chat_template else "")
 )
 truth.markdown(
     "**Not how true.** No step of the computation asks whether a sentence is true. The softmax "
@@ -86,7 +87,7 @@ close_lesson(
         "temperature, and the softmax turns them into probabilities.",
         "Top-k, top-p and min-p each remove a part of the tail. The rest is divided by its sum, "
         "and a draw picks the next token. The order of temperature and filters matters.",
-        "The surprise of a token is −ln of its probability. Its mean is the loss that training "
-        "lowers, and perplexity = e^loss. Entropy is the surprise that the model itself expects.",
+        "The loss of a token is −ln of its probability. The mean of all is the loss that training "
+        "lowers, and perplexity = e^loss. Entropy is the loss that the model itself expects.",
     ),
 )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.n1_forward_pass.predict.two_ways_board import offer_loop, show_two_ways_board
 from transformer_core.generation import filter_steps, generate
-from transformer_core.lens.prediction import surprise
+from transformer_core.lens.prediction import token_losses
 from transformer_core.transformer import Transformer
 from ui.code_drawer import show_code
 from ui.frame import reader
@@ -33,5 +33,5 @@ def show_deeper() -> None:
     show_two_ways_board()
     show_code(Transformer.unembed, "From the normed vector to the logits")
     show_code(filter_steps, "Temperature, then the filters")
-    show_code(surprise, "Surprise")
+    show_code(token_losses, "The loss of each token")
     show_code(generate, "Writing on")

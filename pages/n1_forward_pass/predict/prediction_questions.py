@@ -164,8 +164,8 @@ def perplexity_question() -> Question:
     nats = [-log(p) for p in probabilities]
     loss = sum(nats) / 2
     found = (
-        f" The surprises are −ln ½ ≈ {number(nats[0])} and −ln ⅛ ≈ {number(nats[1])} nats. Their "
-        f"mean is the loss, about {number(loss)}. Perplexity = e^loss = {exp(loss):.0f}."
+        f" The two losses are −ln ½ ≈ {number(nats[0])} and −ln ⅛ ≈ {number(nats[1])} nats. Their "
+        f"mean is the text’s loss, about {number(loss)}. Perplexity = e^loss = {exp(loss):.0f}."
     )
     return Question(
         "Perplexity",
@@ -175,14 +175,14 @@ def perplexity_question() -> Question:
             Option(
                 "3.2",
                 False,
-                "This is 1 ÷ the mean probability. The mean is taken of the surprises." + found,
+                "This is 1 ÷ the mean probability. The mean is taken of the logarithms." + found,
             ),
             Option("4", True, found.strip() + " It is the geometric mean of 2 and 8."),
             Option("5", False, "This is the mean of 2 and 8. Logarithms come first." + found),
             Option(
                 "16",
                 False,
-                "This is the product of 2 and 8. The surprises are averaged, not added." + found,
+                "This is the product of 2 and 8. The losses are averaged, not added." + found,
             ),
         ),
     )

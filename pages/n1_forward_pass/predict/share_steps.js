@@ -58,8 +58,8 @@ function finalNorm(view) {
     return step(1, "No final norm", "", [before, "In this model the last layer ends with a norm of its own."]);
   const how =
     header.norm === "layer_norm"
-      ? "minus the mean, ÷ the standard deviation, times a learned gain, plus a learned bias"
-      : "÷ the root mean square, times a learned gain";
+      ? "minus the mean, ÷ the standard deviation, times a learnt gain, plus a learnt bias"
+      : "÷ the root mean square, times a learnt gain";
   const { formula, result } = normLine(view);
   return step(1, "Final norm", result, [` of the last vector: each number ${how}`, before, term(formula)]);
 }

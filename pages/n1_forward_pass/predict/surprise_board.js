@@ -76,7 +76,7 @@ function finding({ data, words, kept }) {
     return ["The first token has nothing before it, so the model did not predict it. Type a second one."];
   const nats = data.nats[kept - 1];
   const word = make("b", { class: "negative" }, quote(words[kept]));
-  return [word, ` surprised the model most, with ${number(nats)} nats: it had ${odds(nats)}`];
+  return [word, ` has the highest loss, ${number(nats)} nats: the model gave it ${odds(nats)}`];
 }
 
 /**

@@ -1,4 +1,4 @@
-"""Loss and surprise of each word of the reader's own text."""
+"""The loss of each token of the reader's own text, and of the whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypedDict
 import torch
 
 from pages.n1_forward_pass.predict.prediction_board import SHOWN, say_how_many
-from transformer_core.lens.prediction import bits, ranks, surprise
+from transformer_core.lens.prediction import bits, ranks, token_losses
 from transformer_core.transformer import TransformerTrace
 from ui.models import load, trace
 from ui.serving.component import component
@@ -18,10 +18,10 @@ EXPECTED = 5  # likeliest tokens told for each word
 
 
 class SurpriseData(TypedDict):
-    """Of each token but the first: nats of surprise, rank from 0, what was expected instead.
+    """Of each token but the first: its loss in nats, rank from 0, what was expected instead.
 
-    `entropy`: the mean surprise that the model itself expects there, in nats. `mean` and
-    `bits_per_byte`: None where the text has one token; `uniform`: the surprise of one who knows
+    `entropy`: the mean loss that the model itself expects there, in nats. `mean` and
+    `bits_per_byte`: None where the text has one token; `uniform`: the loss of one who knows
     nothing.
     """
 
@@ -39,18 +39,18 @@ class SurpriseData(TypedDict):
 
 
 def show_surprise_board(reader: Reader) -> None:
-    """The text with a bar over each word: how little it was expected."""
+    """The text with a bar over each token: its loss."""
     traced = trace(reader.model_name, reader.token_ids[:SHOWN])
     component(__file__)(key="surprise-board", data=describe_surprise(reader, traced))
     say_how_many(reader)
 
 
 def describe_surprise(reader: Reader, traced: TransformerTrace) -> SurpriseData:
-    """For each token but the first: its surprise in nats, its rank, what was expected instead."""
+    """For each token but the first: its loss in nats, its rank, what was expected instead."""
     loaded, ids = load(reader.model_name), reader.token_ids[:SHOWN]
     with torch.inference_mode():
         logits = traced.logits[0]
-        nats = surprise(logits, torch.tensor(ids)).tolist()
+        nats = token_losses(logits, torch.tensor(ids)).tolist()
         came = ranks(logits[:-1], torch.tensor(ids[1:], dtype=torch.long)).tolist()
         entropy = torch.special.entr(logits[:-1].softmax(-1)).sum(-1).tolist()
         best = logits[:-1].softmax(-1).topk(EXPECTED)

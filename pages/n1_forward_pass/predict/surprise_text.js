@@ -1,14 +1,14 @@
 // @ts-check
-// How little the model expected each word of a text, in words and printed formulas.
+// The loss of each token of a text, in words and printed formulas.
 
 import { sum } from "../../../ui/kit/arithmetic.js";
 import { count, number, printed, relation } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
 
 /**
- * Of each token but the first: `nats` of surprise, its rank from 0, and the tokens that were
- * `expected` instead with their probabilities; `entropy`: the mean surprise that the model expects there. Of all:
- * the mean, the surprise of one who knows nothing, bits per byte.
+ * Of each token but the first: its loss in `nats`, its rank from 0, and the tokens that were
+ * `expected` instead with their probabilities; `entropy`: the mean loss that the model expects there. Of all:
+ * the mean, the loss of one who knows nothing, bits per byte.
  * @typedef {{pass_key: string, pieces: string[], nats: number[], entropy: number[], ranks: number[],
  *   expected: [string, number][][],
  *   mean: number | null, uniform: number, vocab: number, n_bytes: number, bits_per_byte: number | null}} SurpriseData
@@ -33,7 +33,7 @@ export const odds = (nats) => `1 chance in ${nats < Math.log(20) ? number(Math.e
 export const few = (nats) => (nats > 0 && nats < 0.005 ? "< 0.01" : number(nats, nats < 10 ? 2 : 1));
 
 /**
- * A word's rank and the surprise that its probability comes to.
+ * A token's rank and the loss that its probability comes to.
  * @param {string} word
  * @param {number} rank from 0
  * @param {number} nats
@@ -45,17 +45,17 @@ export function surpriseLine(word, rank, nats) {
 }
 
 /**
- * How unsure the model was in a word's place, beside the surprise that came.
+ * How unsure the model was in a word's place, beside the loss that came.
  * @param {number} entropy
  * @param {number} nats
  */
 export function entropyLine(entropy, nats) {
   const read = printed(entropy);
   const sign = relation(Math.exp(read), Math.exp(entropy), 1);
-  const than = nats > entropy ? "more than" : "no more than";
+  const than = nats > entropy ? "higher" : "not higher";
   return (
     `The entropy is ${number(entropy)} nats. e^${number(entropy)} ${sign} ${number(Math.exp(entropy), 1)}: the model ` +
-    `was as unsure as between so many equally probable tokens. The token that came surprised it ${than} it expected.`
+    `was as unsure as between so many equally probable tokens. The loss of the token that came is ${than}.`
   );
 }
 
@@ -72,7 +72,7 @@ export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_b
   const tokens = `${count(nats.length)} token${nats.length === 1 ? "" : "s"}`;
   return [
     {
-      name: "loss: the mean surprise",
+      name: "loss, the mean over the tokens",
       value: number(mean, DIGITS),
       unit: "nats",
       said: `${inBits} ${number(bits(mean))} bits a token, over ${tokens}. One nat is 1.44 bits.`,
@@ -84,7 +84,7 @@ export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_b
       said:
         mean > uniform
           ? "More than there are tokens: the model was sure of wrong tokens."
-          : "On average your tokens surprised it as one of so many equally probable tokens would.",
+          : "A uniform guess among so many tokens would have the same loss.",
     },
     {
       name: "mean entropy",
@@ -93,7 +93,7 @@ export function stats({ nats, entropy, mean, uniform, vocab, n_bytes, bits_per_b
       said: "The loss that the model itself expected. Where its probabilities fit the text, both agree on average.",
     },
     {
-      name: "knowing nothing",
+      name: "loss of a uniform guess",
       value: number(uniform, DIGITS),
       unit: "nats",
       said: `ln ${count(vocab)}: all tokens equally probable, so the perplexity is ${count(vocab)}.`,

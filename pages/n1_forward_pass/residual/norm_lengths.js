@@ -32,12 +32,12 @@ export function normLengths(curves, at, width) {
     { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": told.join("; ") },
     line("now", x(at), 4, x(at), BASE),
     text("", 0, HEIGHT - 2, "first norm", "start"),
-    text("", right, HEIGHT - 2, "last (log scale)", "end"),
+    text("", right, HEIGHT - 2, "last norm (log scale)", "end"),
     curves.map(({ role, lengths }) =>
       make("path", { class: `way ${role}`, d: linePath(lengths.map((length, k) => [x(k), y(length)])) }),
     ),
     names(curves, y).map(({ role, name, lengths, place }) =>
-      text(`t-${role}`, right + 4, place, `${name} ${size(lengths[at])}`, "start"),
+      text(`t-${role}`, right + 4, place, `${name} ${size(last(lengths))}`, "start"),
     ),
   );
 }

@@ -142,6 +142,7 @@ function measure({ pieces, intact }) {
   const mean = "The loss is the mean of −ln p, where p is the probability that the model gave to each next token.";
   const unit = "Its unit is the nat (natural-log unit).";
   if (intact.loss === null) return `${mean} ${unit}`;
-  const perplexity = number(Math.exp(printed(intact.loss)), 1);
-  return `${mean} ${unit} The perplexity is e^${number(intact.loss)} ≈ ${perplexity}: a choice among so many tokens.`;
+  const perplexity = number(Math.exp(printed(intact.loss, 3)), 1);
+  const power = `The perplexity is e^${number(intact.loss, 3)} ≈ ${perplexity}`;
+  return `${mean} ${unit} ${power}: a uniform guess among so many tokens has this loss.`;
 }

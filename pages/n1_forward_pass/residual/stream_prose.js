@@ -71,7 +71,8 @@ export function massive({ streams }) {
   return [
     ["residual", `${name} is an exception. `],
     `After layers ${first + 1} to ${last + 1} its length is up to ${count(Math.round(length))} (there, the ` +
-      `others’ median is ${count(Math.round(others))}), a massive activation (Sun et al. 2024, arXiv 2402.17762).`,
+      `others’ median is ${count(Math.round(others))}). A few huge numbers, massive activations, make it so ` +
+      "(Sun et al. 2024, arXiv 2402.17762).",
   ];
 }
 
@@ -139,7 +140,8 @@ function addition(look, k) {
   return [
     [ROLES[kindOf(streams, k)], who[0].toUpperCase() + who.slice(1)],
     ` adds a vector of length ${size(sizes[k])}, ${turn(cosines[k])} (${angle}°, cosine ${number(cosines[k])}). `,
-    `The length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. It gives ${share(look, k)}.`,
+    `The length goes from ${size(lengths[k - 1])} to ${size(lengths[k])}. `,
+    `By itself, this addition gives ${share(look, k)}.`,
   ];
 }
 

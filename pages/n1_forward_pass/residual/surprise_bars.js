@@ -1,5 +1,5 @@
 // @ts-check
-// How surprising each word was: two bars for each, intact and without what was taken out.
+// The loss of each token: two bars for each, intact and without what was taken out.
 
 import { linearScale } from "../../../ui/kit/axes.js";
 import { make } from "../../../ui/kit/elements.js";
@@ -30,7 +30,7 @@ export function surpriseBars({ intact, without, removed }, targets, width) {
   const y = linearScale([0, top], [BASE, 18]);
   const step = width / targets.length;
   const less = out ? `, ${nats(without.loss)} with parts off` : "";
-  const label = `Mean surprise ${nats(intact.loss)} with all parts${less}.`;
+  const label = `Mean loss ${nats(intact.loss)} with all parts${less}.`;
   return make(
     "svg",
     { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },

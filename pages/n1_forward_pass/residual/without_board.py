@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.residual.word_vectors import SHOWN
+from transformer_core.lens.prediction import token_losses
 from transformer_core.lens.removal import (
     FINAL_NORM,
     KINDS,
@@ -20,7 +21,6 @@ from transformer_core.lens.removal import (
     Part,
     every_part,
     run_without,
-    surprises,
 )
 from transformer_core.lens.residual_stream import pushes
 from ui.frame import reader
@@ -39,7 +39,7 @@ _CODE = re.compile(r"([am][sn]?)([1-9]\d?)")
 
 
 class Outcome(TypedDict):
-    """The loss, the surprise at each word, and the likeliest words after the text.
+    """The loss, the loss of each token, and the likeliest words after the text.
 
     JSON knows no infinity: what has overflowed is None.
     """
@@ -188,7 +188,7 @@ def _targets(intact: Tensor, token_ids: tuple[int, ...]) -> Tensor:
 
 def _told(loaded: LoadedModel, logits: Tensor, targets: Tensor) -> Outcome:
     short = logits if targets.shape[1] == logits.shape[1] else torch.cat((logits, logits), 1)
-    each = surprises(short, targets)
+    each = token_losses(short[0], targets[0])
     likely = logits[0, -1].softmax(-1).nan_to_num(0.0).topk(5)
     words = loaded.tokenizer.pieces(likely.indices.tolist())
     return {

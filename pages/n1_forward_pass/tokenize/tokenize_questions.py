@@ -240,11 +240,11 @@ def _digits(tokenizer: Tokenizer) -> str:
         return (
             "This vocabulary cuts every digit off alone, so a number of n digits is n tokens. Many "
             "others join digits that often stood side by side. There, the same digit may stand for "
-            "tens in one token and for hundreds in another, which makes sums harder."
+            "tens in one token and for hundreds in another, which can make sums harder."
         )
     return (
         "This vocabulary joins digits that often stood side by side. The same digit may then stand "
-        "for tens in one token and for hundreds in another, which makes sums harder. Llama 2 "
+        "for tens in one token and for hundreds in another, which can make sums harder. Llama 2 "
         f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
     )
 

@@ -38,14 +38,14 @@ def _show_limits() -> None:
             "The plain way writes the n² scores to the GPU’s large, slow memory and reads them "
             "again. FlashAttention (Dao et al. 2022, arXiv 2205.14135) works on blocks that fit "
             "into the small, fast memory and never writes the scores out. The result is the same, "
-            "and so is the arithmetic, nearly. Its gain is fewer reads and writes of slow memory: "
-            "the paper trains GPT-2 three times as fast at 1,024 tokens. The memory then grows "
-            "with n, not n²."
+            "and the arithmetic is nearly the same. Its gain is fewer reads and writes of slow "
+            "memory: the paper trains GPT-2 three times as fast at 1,024 tokens. The memory then "
+            "grows with n, not n²."
         )
     with levers.container(border=True, height="stretch"):
         st.markdown(
             f"**How the cost is lowered** {tag('published')}  \n"
-            "Windows and chunks let each token look at w tokens only, which costs n·w (lesson "
+            "Windows and chunks let each token attend to w tokens only, which costs n·w (lesson "
             "Mask). They cannot look up everything directly. Fewer key-value heads shrink the "
             "cache; with GQA the quality stays close to MHA (Ainslie et al. 2023). Multi-head "
             "latent attention (MLA) keeps one short vector per token and computes keys and values "

@@ -6,8 +6,9 @@ from ui.frame import open_lesson
 
 open_lesson(
     "Experiments",
-    lead="Each experiment asks one question and changes one thing. Most curves show the **loss**: "
-    "the mean surprise at the next token (a word or a piece of one), in nats (natural-log units). "
+    lead="Each experiment asks one question and changes one thing. Most curves show the **loss** "
+    "in nats (natural-log units): the mean of −ln p, where p is the probability given to the next "
+    "token (a word or a piece of one). "
     "Lower is better. Your sentence plays no part here.",
 )
 show_experiments()

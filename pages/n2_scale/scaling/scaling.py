@@ -16,8 +16,8 @@ reader = open_lesson(
     "Scaling",
     lead="Training *N* parameters on *D* tokens (words or pieces of words) takes about "
     "**C = 6 N D** floating-point operations (FLOP). A **scaling law**, fitted to many trainings, "
-    "predicts the **loss**: the mean surprise at the next token, in nats (natural-log units). Your "
-    "sentence plays no part.",
+    "predicts the **loss** in nats (natural-log units): the mean of −ln p, where p is the "
+    "probability given to the next token. Your sentence plays no part.",
 )
 show_scaling_board(reader.model_name)
 st.markdown(shown_model(load(reader.model_name)))

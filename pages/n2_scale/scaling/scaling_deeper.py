@@ -52,9 +52,9 @@ def _show_disputes() -> None:
         st.markdown(
             f"**Why models are trained for longer** {tag('published')}  \n"
             "The best point counts training only. A model in use costs 2 N for every token that it "
-            "reads or writes. A smaller model trained for longer is therefore cheaper over its "
-            f"life (Sardana et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B was trained on "
-            "15 trillion tokens, almost 1,900 per parameter (arXiv 2407.21783), and SmolLM2 135M "
-            "on 2 trillion, almost 15,000 per parameter (arXiv 2502.02737). No training behind "
-            "these laws went so far, so the formula extrapolates there."
+            "reads or writes. A smaller model trained for longer can therefore be cheaper over "
+            f"its life (Sardana et al. 2023, arXiv 2401.00448). {served()} Llama 3 8B was trained "
+            "on 15 trillion tokens, almost 1,900 per parameter (arXiv 2407.21783), and SmolLM2 "
+            "135M on 2 trillion, almost 15,000 per parameter (arXiv 2502.02737). No training "
+            "behind these laws went so far, so the formula extrapolates there."
         )

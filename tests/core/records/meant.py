@@ -182,7 +182,7 @@ def positions(record: Result) -> Meant:
     yield record.data["vocabulary"] * d + blocks + d
     # The search ended two doublings from where it began, for each scheme.
     (rate,) = {4 * each["learning_rate"] for each in settings(record)}
-    yield from (rate, "Press et al. (2022), Chen et al. (2023), Peng et al. (2023)")
+    yield from (rate, "Press et al. (2021), Chen et al. (2023), Peng et al. (2023)")
 
 
 def recurrence(record: Result) -> Meant:

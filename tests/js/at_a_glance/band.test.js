@@ -110,7 +110,7 @@ test("the finding says when the answer comes, and nothing that is not so", () =>
   const shows = `${most}. The logit lens shows it`;
   assert.equal(finding(guessing([0, 0, 2, 1]), 1), `${shows} only after layer 4`);
   assert.equal(finding(guessing([0, 0, 1, 1]), 1), `${shows} from layer 3 of 4 on`);
-  assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and from layer 4 on always`);
+  assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and always from layer 4 on`);
   assert.equal(finding(guessing([1, 1]), 1), `${shows} after every layer`);
   assert.match(finding(guessing([0, 1]), 0), /^After “is”, the most probable next token is “Paris”/);
 });

@@ -18,7 +18,7 @@ from pages.n1_forward_pass.predict.prediction_board import LISTED, pack_predicti
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings
 from tests.js.golden import compare
 from transformer_core.generation import Sampling, filter_steps
-from transformer_core.lens.prediction import bits, rank_logits, surprise
+from transformer_core.lens.prediction import bits, rank_logits, token_losses
 from ui.known_models import SHIPPED
 from ui.models import trace
 from ui.state import read_state
@@ -150,7 +150,7 @@ def test_surprise(tmp_path):
     model = "fable-classic"
     ids = torch.tensor(read_state({"text": CAT, "model": model}).token_ids)
     logits = logits_of(model)
-    nats = surprise(logits, ids)
+    nats = token_losses(logits, ids)
     shares = logits.softmax(-1)[range(len(ids) - 1), ids[1:]]
     cases = {
         "nats": nats.tolist(),

@@ -223,10 +223,14 @@ def test_analogies_are_judged_as_the_core_judges_them(visit):
     free = sum(int(analogy(rows, a, b, c).argmax()) == d for a, b, c, d in known)
     expect(page.examples).to_have_count(len(known))
     for i, comes_out in enumerate(right):
-        mark = page.examples.nth(i).get_by_label("comes out" if comes_out else "does not")
+        mark = page.examples.nth(i).get_by_label(
+            f"{'' if comes_out else 'not '}nearest", exact=True
+        )
         expect(mark).to_have_text("✓" if comes_out else "✗")
-    expect(page.words.get_by_text(f": {sum(right)} come out")).to_be_visible()
-    expect(page.words.get_by_text(f"Without it {free} of {len(known)}")).to_be_visible()
+    expect(page.words.get_by_text(f"In {sum(right)} of {len(right)} examples")).to_be_visible()
+    expect(
+        page.words.get_by_text(f"Without this rule it is {free} of {len(known)}")
+    ).to_be_visible()
     page.examples.nth(right.index(False)).click()
     a, b, c, _ = known[right.index(False)]
     answer = int(nearest(analogy(rows, a, b, c), 1, (a, b, c)))

@@ -36,8 +36,8 @@ from transformer_core.lens.mask_effects import (
     dependence,
     losses_without_heads,
     reach,
-    token_losses,
 )
+from transformer_core.lens.prediction import token_losses
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
@@ -69,7 +69,7 @@ def test_losses_are_minus_the_log_of_the_next_tokens_share(name):
     by_hand = logits[0].double().numpy()
     by_hand = by_hand - np.log(np.exp(by_hand).sum(-1, keepdims=True))
     wanted = [-by_hand[i, text[0, i + 1]] for i in range(6)]
-    np.testing.assert_allclose(token_losses(logits, text), wanted, rtol=1e-5)
+    np.testing.assert_allclose(token_losses(logits[0], text[0]), wanted, rtol=1e-5)
 
 
 @given(some.integers(1, 12), some.integers(1, 5), some.integers(1, 6), some.data())
@@ -139,7 +139,7 @@ def test_a_head_cut_off_adds_nothing_and_the_model_stays(name):
             x = mid + block.feed_forward(block.feed_forward_norm(mid))
         else:
             x = traced.resid_post
-    wanted = token_losses(model.unembed(model.final_norm(x)), text)
+    wanted = token_losses(model.unembed(model.final_norm(x))[0], text[0])
     torch.testing.assert_close(losses_without_heads(model, text, mask, [(1, 2)]), wanted)
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
 
@@ -236,7 +236,7 @@ def test_the_board_gets_both_passes(folders, name, raw):
                 arrays["weights"][which, layer], block.attention.weights[0], atol=1e-3
             )
         np.testing.assert_allclose(
-            arrays["losses"][which], token_losses(trace.logits, text), rtol=1e-4
+            arrays["losses"][which], token_losses(trace.logits[0], text[0]), rtol=1e-4
         )
         shares = trace.logits[0].softmax(-1)
         for t in range(n):
@@ -272,7 +272,7 @@ def test_one_pass_gives_what_a_pass_over_each_beginning_gives(folders, name, tex
         assert told["guess"] == loaded.tokenizer.pieces([int(chances.argmax())])[0]
         assert told["real"] == now.pieces[t + 1]
     assert shown["apart"] < 1e-4
-    losses = token_losses(loaded.model(torch.tensor([ids])), torch.tensor([ids]))
+    losses = token_losses(loaded.model(torch.tensor([ids]))[0], torch.tensor(ids))
     assert shown["mean"] == pytest.approx(float(losses.mean()) if len(ids) > 1 else 0, abs=1e-3)
 
 

@@ -57,7 +57,7 @@ from transformer_core.lens.prediction import (
     output_rows,
     rank_logits,
     ranks,
-    surprise,
+    token_losses,
 )
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.published.chatml import chatml_of
@@ -127,15 +127,15 @@ def test_a_logit_is_the_final_vector_times_the_tokens_row(tied):
     torch.testing.assert_close(by_hand, wanted, rtol=1e-4, atol=1e-5)
 
 
-def test_surprise_is_pytorchs_cross_entropy_and_ranks_are_those_of_a_sort():
+def test_losses_are_pytorchs_cross_entropy_and_ranks_are_those_of_a_sort():
     generator = torch.Generator().manual_seed(0)
     logits, ids = torch.randn(9, 50, generator=generator), torch.arange(9) * 5
     wanted = F.cross_entropy(logits[:-1], ids[1:], reduction="none")
-    torch.testing.assert_close(surprise(logits, ids), wanted)
+    torch.testing.assert_close(token_losses(logits, ids), wanted)
     order = (-logits[:-1].numpy()).argsort(axis=-1)
     by_hand = [list(order[i]).index(ids[i + 1]) for i in range(8)]
     assert ranks(logits[:-1], ids[1:]).tolist() == by_hand
-    assert surprise(logits[:1], ids[:1]).shape == (0,)
+    assert token_losses(logits[:1], ids[:1]).shape == (0,)
     assert bits(log(1024)) == pytest.approx(10)
 
 

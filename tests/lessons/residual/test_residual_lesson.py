@@ -29,7 +29,8 @@ from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens import depth
 from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises
+from transformer_core.lens.prediction import token_losses
+from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without
 from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from transformer_core.norms import NORMS
 from transformer_core.transformer import Transformer
@@ -188,12 +189,12 @@ def test_every_part_matters_and_a_run_may_start_where_it_is_missing(name):
         assert not torch.allclose(whole, traced.logits)
 
 
-def test_surprises_by_hand():
+def test_losses_by_hand():
     logits, ids = random(1, 4, 19), token_ids(1, 4)
     p = np.exp(logits[0].numpy())
     p /= p.sum(axis=1, keepdims=True)
     by_hand = [-np.log(p[i, ids[0, i + 1]]) for i in range(3)]
-    np.testing.assert_allclose(surprises(logits, ids), by_hand, rtol=1e-5)
+    np.testing.assert_allclose(token_losses(logits[0], ids[0]), by_hand, rtol=1e-5)
 
 
 # ----------------------------------------------------------------------------------------- depth
@@ -205,7 +206,7 @@ def test_gradients_are_those_of_a_plain_backward_pass(name, design):
     config, ids = depth.thin(VARIANTS[name], 5), token_ids(1, 9)
     found = depth.measure_depth(config, design, ids)
     model = Transformer(replace(config, block=design.replace("-", "_")))
-    depth.start_xavier(model, seed=0)
+    depth.initialise_xavier(model, seed=0)
     model.double()
     logits = model(ids)
     torch.nn.functional.cross_entropy(logits[0, :-1], ids[0, 1:]).backward()
@@ -218,7 +219,7 @@ def test_gradients_are_those_of_a_plain_backward_pass(name, design):
 
 def test_xaviers_start_has_the_variance_that_its_formula_names():
     model = Transformer(depth.thin(VARIANTS["gpt2"], 2))
-    depth.start_xavier(model, seed=0)
+    depth.initialise_xavier(model, seed=0)
     up = model.blocks[0].feed_forward.up_proj.weight
     assert float(up.detach().std()) == pytest.approx(sqrt(2 / (64 + 256)), rel=0.02)
     assert float(model.embedding.detach().std()) == pytest.approx(1 / 8, rel=0.06)
@@ -500,7 +501,7 @@ def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
             )
         for part in every_part(load(model).config):
             _, logits = run_without(own, own.embed(batch), frozenset({part}))
-            loss = float(surprises(logits, batch).mean())
+            loss = float(token_losses(logits[0], batch[0]).mean())
             assert told["overview"][without_board.code(part)]["loss"] == pytest.approx(loss, 1e-3)
 
 

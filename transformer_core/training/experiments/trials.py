@@ -18,7 +18,7 @@ from transformer_core.training.loop import Batches, Run
 from transformer_core.training.smaller_vocabulary import with_smaller_vocabulary
 from transformer_core.training.state import Diverged
 
-Make = Callable[[int], nn.Module]  # a model at its start, from a seed
+Make = Callable[[int], nn.Module]  # a model at initialisation, from a seed
 
 
 def text_batches(course: Course, place: Place, seed: int) -> Mixture:

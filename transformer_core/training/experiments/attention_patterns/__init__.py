@@ -11,12 +11,12 @@ from transformer_core.training.experiments.text import DATA
 
 EXPERIMENT = Experiment(
     name="attention_patterns",
-    question="What does a text model lose that looks at few of its tokens?",
-    varied="which earlier tokens each layer may look at",
+    question="What does a language model lose when each token attends to few others?",
+    varied="which earlier tokens each layer may attend to",
     held_equal="parameters and their initialisation for each seed, text and its order, tokens; the "
     "learning rate tuned for each pattern in trainings of full length. Query-key pairs: the "
     "window's, the chunks' and the blocks' are exactly as many, the dilated ones' up to 8 % fewer; "
-    "full and 3 : 1 look at more",
+    "full and 3 : 1 attend to more",
     measured="mean loss on held-out windows by the tokens of context, for two seeds; pairs are "
     "counted in the masks, FLOPs as if hidden pairs were skipped (this code computes and hides "
     "them)",

@@ -1,4 +1,4 @@
-"""What text models of several patterns lose: loss by context, and by pairs looked at."""
+"""What text models of several patterns lose: loss by context, and by pairs attended to."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _by_pairs(by_pattern: dict[str, Measurement]) -> list[Series]:
     return [
         Series(
             name,
-            "query-key pairs looked at, share of the causal ones",
+            "query-key pairs attended to, share of the causal ones",
             "mean loss, least and greatest of the seeds, nats per token",
             (round(m.pairs, 4),) * 2,
             (min(m.mean), max(m.mean)),

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from transformer_core.block import BlockTrace, PreNormBlock
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import LayerCache
-from transformer_core.lens.depth import start_xavier
+from transformer_core.lens.depth import initialise_xavier
 from transformer_core.transformer import Transformer
 
 
@@ -67,7 +67,7 @@ DESIGNS = {"pre-norm": pre_norm, "post-norm": post_norm, "no skips": no_skips}
 def deep_stack(design: str, config: TransformerConfig, seed: int) -> Transformer:
     """A stack as the Residual lesson draws it, untrained: Xavier initialisation in every design."""
     model = DESIGNS[design](config)
-    start_xavier(model, seed)
+    initialise_xavier(model, seed)
     return model
 
 

@@ -16,7 +16,7 @@ EXPERIMENT = Experiment(
     question="When does a model learn to copy what it has read before?",
     varied="the tokens that the model has seen",
     held_equal="one run of one model, one seed; half of its windows repeat a passage of text or of "
-    "random tokens; held-out windows, random tokens and prompt of every look",
+    "random tokens; held-out windows, random tokens and prompt of every snapshot",
     measured="held-out loss; the strongest previous-token and induction head on random tokens that "
     "come twice; loss on their first and second coming; greedy continuation of one prompt",
     data={

@@ -18,11 +18,11 @@ from transformer_core.training.experiments.needle.setting import settings
 EXPERIMENT = Experiment(
     name="needle",
     question="How far back can each pattern of attention recall, and how far could it at most?",
-    varied="which earlier tokens each layer may look at",
+    varied="which earlier tokens each layer may attend to",
     held_equal="parameters and their initialisation for each seed, sequences and their order, "
     "tokens, the questions of the test; the learning rate tuned for each pattern in trainings of "
     "full length. Query-key pairs: the window's, the chunks', the dilated ones' and the blocks' "
-    "within a tenth of the window's; full and 3 : 1 look at more",
+    "within a tenth of the window's; full and 3 : 1 attend to more",
     measured="right answers to questions for a planted pair by their distance, for two seeds; "
     "whether the pair can arrive at all, from the masks alone; what one would get right who knows "
     "the values that have arrived, but not their keys",

@@ -51,13 +51,13 @@ def _series(name: str, y_label: str, x: Sequence[int], y: Sequence[float]) -> Se
 
 
 def _shares(m: Measurement) -> Iterator[tuple[str, Estimate]]:
-    """What was looked at, what could arrive, and what was recalled of that and of the rest.
+    """What was attended to, what could arrive, and what was recalled of that and of the rest.
 
     Recall out of reach is left out where fewer than a hundredth of the questions are for such.
     """
     beyond, within = m.arriving.asked
     arriving = within / (within + beyond)
-    yield "share of pairs looked at", exactly(m.pairs)
+    yield "share of pairs attended to", exactly(m.pairs)
     yield "share of questions in reach", exactly(arriving)
     yield "recall in reach", spread([right[1] / within for right in m.arriving.right])
     yield "recall in reach without keys", exactly(m.values_alone)

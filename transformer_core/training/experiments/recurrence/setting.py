@@ -78,7 +78,7 @@ def settings(place: Place, quick: bool) -> list[Training | Timing]:
 
 
 def make(model: str, d_model: int, length: int, seed: int) -> Any:
-    """A model at its start, of equally many parameters for each name; `length` positions fit."""
+    """At initialisation, of equally many parameters for each name; `length` positions fit."""
     config = small_config(d_model, n_layers=4, n_heads=4, context_length=length)
     kinds: dict[str, Callable[[], Any]] = {
         "Transformer": partial(Transformer, config),
