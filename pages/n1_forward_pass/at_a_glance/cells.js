@@ -161,7 +161,8 @@ function drawStub(pen, { geometry: g, palette }, weight, share) {
   pen.stroke();
   pen.fillStyle = paint(palette.rgb("muted"));
   pen.font = `${g.large ? 16 : 14}px Inter, system-ui, sans-serif`;
-  if (!g.narrow) pen.fillText(`first token ${percent(weight)}`, x, y - 9);
+  const above = y > 22; // else there is no room but beside it
+  if (!g.narrow) pen.fillText(`first token ${percent(weight)}`, above ? x : x + 20, above ? y - 9 : y + 5);
   pen.restore();
 }
 

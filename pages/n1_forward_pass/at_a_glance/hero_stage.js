@@ -15,8 +15,9 @@ import { restsMuch } from "./rest.js";
 /** @typedef {{left: number, top: number, width: number, height: number, gap: number}} Grid of cells */
 /** @typedef {{left: number, top: number, width: number, height: number}} Home */
 
-const WIDTH = 1240;
+const WIDTH = 1400;
 const NARROW = 760;
+const HALF_LABEL = 140; // pixels
 const CELL = { least: 22, most: 64 }; // where a screen is narrow they are higher than wide
 
 export class HeroStage {
@@ -156,23 +157,29 @@ export class HeroStage {
   }
 
   /**
-   * From each word on, as far as the layers have been passed.
+   * From each word on to the layers.
    * @param {CanvasRenderingContext2D} pen
    * @param {number} ms
    */
   #paintLanes(pen, ms) {
-    const { n_layers: layers } = this.trace.model;
-    const { left, top, apart, width } = this.#lane;
-    const end = this.#grid.left + layers * (this.#grid.width + this.#grid.gap) + 8;
+    const { left, top, apart, width, size } = this.#lane;
+    const end = this.#grid.left - 12;
     range(this.trace.n).forEach((i) => {
       const y = top + (i + 0.5) * apart;
       const last = i === this.trace.n - 1;
       pen.strokeStyle = this.palette.colour(last ? "residual" : "line");
       pen.lineWidth = last ? 2.5 : 1.5;
       pen.beginPath();
-      pen.moveTo(left + width, y);
-      pen.lineTo(left + width + (end - left - width) * inLane(ms < AT.drop ? ms : 0, i, this.trace.n), y);
+      const word = this.#homes[i].width * Math.min(size, (width - 20) / this.#homes[i].width);
+      const from = left + (width + word) / 2;
+      const to = from + (end - from) * inLane(ms < AT.drop ? ms : 0, i, this.trace.n);
+      pen.moveTo(from, y);
+      pen.lineTo(to, y);
       pen.stroke();
+      pen.fillStyle = this.palette.colour(last ? "ink" : "residual");
+      pen.beginPath();
+      pen.arc(to, y, last ? 4 : 3, 0, 7);
+      pen.fill();
     });
     pen.lineWidth = 1;
   }
@@ -189,10 +196,10 @@ export class HeroStage {
     const l = clamp(passed - 1, 0, layers - 1);
     const [word, below] = /** @type {HTMLElement[]} */ (Array.from(guess.children));
     word.textContent = quote(trace.piece(lens[l].id));
-    below.textContent = ms < AT.drop ? `logit lens after layer ${l + 1} of ${layers}` : "";
+    below.textContent = ms < AT.drop ? `guess so far (logit lens): layer ${l + 1} of ${layers}` : "";
     guess.classList.toggle("final", lens[l].id === lens[layers - 1].id);
     const from = {
-      x: clamp(left + l * (width + gap) + width / 2, 115, this.box.clientWidth - 115),
+      x: clamp(left + l * (width + gap) + width / 2, HALF_LABEL, this.box.clientWidth - HALF_LABEL),
       y: top + trace.model.n_heads * (height + gap) + 44,
     };
     const far = dropped(ms);

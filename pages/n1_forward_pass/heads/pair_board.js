@@ -238,7 +238,7 @@ function map({ root, palette, place }, pair, index, point) {
  */
 function cellSide(width, n) {
   const room = width <= NARROW ? width - 112 : width / 2 - 180;
-  return Math.min(Math.max(room, 0) / n, 40, 400 / n);
+  return Math.min(Math.max(room, 0) / n, 56, 440 / n);
 }
 
 /**

@@ -9,6 +9,7 @@ import { fitting } from "./head_map.js";
 /** @import { Focus, Large } from "./heads_scene.js" */
 
 const HEADING = 22; // px above the first word
+const WIDEST = 340; // px between both sides
 const FAINT = [0.02, 0.06, 0.15, 0.35]; // shares at which the lines of all words get stronger
 const TOLD = 5; // shares that are written beside their words
 const LEAST = 0.01; // of them
@@ -45,7 +46,7 @@ export function drawLines(svg, { rows, focus }, pieces, cell) {
   const words = pieces.map((piece) => shortened(visible(piece)));
   const longest = Math.max(32, 7.4 * Math.max(...words.map((word) => word.length)));
   const left = Math.min(longest + 4, svg.clientWidth * 0.3);
-  const right = Math.min(left + 240, svg.clientWidth - longest - 52);
+  const right = Math.min(left + WIDEST, svg.clientWidth - longest - 52);
   const y = (/** @type {number} */ i) => HEADING + (i + 0.5) * cell;
   const path = (/** @type {Line} */ { i, j }) => `M${left + 8} ${y(i)}L${right - 8} ${y(j)}`;
   const { picked, faint } = sorted(rows, focus);

@@ -24,7 +24,7 @@ export function sheetLayout({ pass, layer, token, neuron, ofSentence }, room) {
   const sorted = strongest(pass, layer, ofSentence ? null : token);
   const columns = sorted.slice(0, clamp(Math.floor(room / NARROWEST), 1, sorted.length));
   if (!columns.includes(neuron)) columns[columns.length - 1] = neuron;
-  return { columns, cell: { w: Math.min(40, room / columns.length), h: clamp(420 / pass.n, 7, 25) } };
+  return { columns, cell: { w: Math.min(40, room / columns.length), h: clamp(420 / pass.n, 7, 36) } };
 }
 
 /**

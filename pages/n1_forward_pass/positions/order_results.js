@@ -104,12 +104,12 @@ export function depthBars(change) {
   const share = (/** @type {string} */ kind, /** @type {number} */ moved) =>
     make("span", { class: kind }, percent(moved < ROUNDING ? 0 : moved));
   const bar = (/** @type {string} */ kind, /** @type {number} */ moved) =>
-    make("i", { class: kind, style: `width:${(100 * moved) / top}%` });
+    make("i", { class: kind, style: `--moved:${(100 * moved) / top}%` });
   return causal.map((moved, layer) =>
     make(
       "div",
       { class: "layer" },
-      make("span", {}, `layer ${layer + 1}`),
+      make("span", {}, make("span", { class: "unit" }, "layer "), layer + 1),
       make("div", { class: "two" }, share("causal", moved), share("unmasked", unmasked[layer])),
       make("div", { class: "twice" }, bar("causal", moved), bar("unmasked", unmasked[layer])),
     ),

@@ -20,7 +20,7 @@ import { asTyped, backwards, equal, movedTo, neighboursSwapped, shuffled, swappe
  * @typedef {{shuffle: Shuffle, labels: string[], order: Order, picked: number | null}} State
  */
 
-const MANY = 12; // layers from which on they stand in two columns
+const MANY = 12; // layers from which on they stand side by side, or in two columns
 
 export default mount((root, page) => {
   /** @type {State | undefined} */
@@ -127,6 +127,7 @@ function drawResults(root, { shuffle, labels, order }) {
   find(root, ".depth .sub").replaceChildren(...depthCaption(change, last, kind === "typed"));
   const bars = find(root, ".layers-bars");
   bars.classList.toggle("many", change.causal.length > MANY);
+  bars.style.setProperty("--layers", String(change.causal.length));
   bars.replaceChildren(...depthBars(change), make("p", { class: "caption" }, ablated));
   find(root, ".depth > .caption").textContent = cut ? `The first ${pieces.length} tokens of your text.` : "";
 }

@@ -11,7 +11,7 @@ import { cacheAt, plural } from "./generation.js";
 /** @typedef {import("./generation.js").GenerationData} GenerationData */
 
 const MARGIN = 54; // pixels beside the picture, where the layers are named
-const WIDEST = 26; // pixels of a column
+const WIDEST = 48; // pixels of a column
 const LOW = 4; // pixels of a row in a deep model
 const FEW = 12; // layers up to which each has its number
 const KEPT = 0.38; // of a colour: computed in an earlier step

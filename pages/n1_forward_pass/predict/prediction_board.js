@@ -28,10 +28,9 @@ import { drawVocabulary } from "./vocabulary_curve.js";
 /** @typedef {import("./sampling_settings.js").SamplingSettings} SamplingSettings */
 /**
  * The settings as the reader has changed them, and how the controls show them; the word whose
- * prediction is seen; its list, in which one token is kept and one may be pointed at; the width of
- * the picture below.
+ * prediction is seen; its list, in which one token is kept and one may be pointed at.
  * @typedef {{settings: SamplingSettings, showSettings: (settings: SamplingSettings) => void, view: View,
- *   list: List, kept: number, hover: number | null, width: number}} State
+ *   list: List, kept: number, hover: number | null}} State
  */
 
 export default mount((root, page) => {
@@ -50,11 +49,7 @@ export default mount((root, page) => {
       if (pass_key !== was?.pass_key) namePlaces(root, page, state);
       draw(root, state);
     },
-    stop: follow(root, () => {
-      if (!state) return;
-      state.width = find(root, ".curve").clientWidth;
-      draw(root, state);
-    }),
+    stop: follow(root, () => state && draw(root, state)),
   };
 });
 
@@ -106,9 +101,8 @@ function begin(root, page, sent) {
   };
   drawsControls(root, settings, set);
   const showSettings = samplingControls(find(root, ".settings"), settings, set);
-  const width = find(root, ".curve").clientWidth;
   /** @type {State} */
-  const state = { settings, showSettings, width, ...look(root, sent, token, settings) };
+  const state = { settings, showSettings, ...look(root, sent, token, settings) };
   return state;
 }
 
@@ -206,7 +200,7 @@ function draw(root, state) {
   point(root, state, state.hover);
   drawDraws(root, view);
   drawOrder(root, view);
-  drawVocabulary(root, view, state.width);
+  drawVocabulary(root, view);
 }
 
 /** @param {View} view */

@@ -11,19 +11,20 @@ import { written } from "./sampling_settings.js";
 /** @typedef {import("../../../ui/kit/axes.js").Scale} Scale */
 /** @typedef {import("./prediction.js").View} View */
 /**
- * Where things stand: a rank across, a share upwards, in pixels of a picture of this width.
- * @typedef {{x: Scale, y: Scale, left: number, right: number, width: number}} Frame
+ * Where things stand: a rank across, a share upwards, in pixels of a picture of this size.
+ * @typedef {{x: Scale, y: Scale, left: number, right: number, base: number, width: number, height: number}} Frame
  */
 
-const [HEIGHT, TOP, BASE, LEFT] = [216, 12, 176, 34];
+const [TOP, LEFT] = [12, 34];
+const BELOW = 40; // pixels of what is written below
 const POINTS = 120;
 
 /**
  * @param {HTMLElement} root
  * @param {View} view
- * @param {number} width that the picture has
  */
-export function drawVocabulary(root, view, width) {
+export function drawVocabulary(root, view) {
+  const box = find(root, ".curve");
   const shares = held(view);
   const at = (/** @type {number} */ part) => tokens(view, shares.findIndex((share) => share >= part) + 1);
   const [half, most] = [at(0.5), at(0.99)];
@@ -37,27 +38,28 @@ export function drawVocabulary(root, view, width) {
   const said =
     `${half} tokens hold half, ${most} hold 99 %; ${tokens(view, view.left.n)} are left after the filters, ` +
     `holding ${percent(shares[view.left.n - 1])}.`;
-  const frame = frameOf(clamp(width, 240, 1000), view.sent.header.vocab);
+  const frame = frameOf(box, view.sent.header.vocab);
   const svg = make(
     "svg",
-    { viewBox: `0 0 ${frame.width} ${HEIGHT}`, role: "img", "aria-label": said },
+    { viewBox: `0 0 ${frame.width} ${frame.height}`, role: "img", "aria-label": said },
     axes(frame, view.sent.header.vocab),
     curve(frame, view, shares),
     cutMarks(frame, view),
   );
   follow(svg, frame, view, shares);
-  find(root, ".curve").replaceChildren(svg);
+  box.replaceChildren(svg);
 }
 
 /**
- * @param {number} width
+ * @param {HTMLElement} box
  * @param {number} vocab
  * @returns {Frame}
  */
-function frameOf(width, vocab) {
-  const right = width - 6;
+function frameOf(box, vocab) {
+  const [width, height] = [Math.max(box.clientWidth, 240), Math.max(box.clientHeight, 216)];
+  const [right, base] = [width - 6, height - BELOW];
   const x = logScale([1, Math.max(vocab, 2)], [LEFT, right]);
-  return { x, y: linearScale([0, 1], [BASE, TOP]), left: LEFT, right, width };
+  return { x, y: linearScale([0, 1], [base, TOP]), left: LEFT, right, base, width, height };
 }
 
 const text = (/** @type {Record<string, string | number>} */ place, /** @type {string} */ words) =>
@@ -67,13 +69,13 @@ const text = (/** @type {Record<string, string | number>} */ place, /** @type {s
  * @param {Frame} frame
  * @param {number} vocab
  */
-const axes = ({ x, y, left, right }, vocab) => [
+const axes = ({ x, y, left, right, base }, vocab) => [
   [0, 0.5, 1].map((part) => [
     make("line", { class: "grid", x1: left, x2: right, y1: y(part), y2: y(part) }),
     text({ x: left - 6, y: y(part) + 4, "text-anchor": "end" }, `${100 * part} %`),
   ]),
-  logTicks([1, vocab]).map((rank) => text({ x: x(rank), y: BASE + 16, "text-anchor": "middle" }, count(rank))),
-  text({ x: right, y: BASE + 34, "text-anchor": "end" }, "number of tokens, the most probable first"),
+  logTicks([1, vocab]).map((rank) => text({ x: x(rank), y: base + 16, "text-anchor": "middle" }, count(rank))),
+  text({ x: right, y: base + 34, "text-anchor": "end" }, "number of tokens, the most probable first"),
 ];
 
 /**
@@ -81,14 +83,14 @@ const axes = ({ x, y, left, right }, vocab) => [
  * @param {View} view
  * @param {Float64Array} shares
  */
-function curve({ x, y }, view, shares) {
+function curve({ x, y, base }, view, shares) {
   const { n } = view.left;
   const dots = [...new Set(range(POINTS + 1).map((i) => Math.round(shares.length ** (i / POINTS)) - 1))];
   const point = (/** @type {number} */ i) =>
     /** @type {import("../../../ui/kit/axes.js").Point} */ ([x(tokens(view, i + 1)), y(shares[i])]);
   const kept = [...dots.filter((i) => i < n - 1), n - 1].map(point);
   return [
-    make("path", { class: "kept", d: areaPath(kept, BASE) }),
+    make("path", { class: "kept", d: areaPath(kept, base) }),
     make("path", { class: "all", d: linePath(dots.map(point)) }),
   ];
 }
@@ -97,7 +99,7 @@ function curve({ x, y }, view, shares) {
  * @param {Frame} frame
  * @param {View} view
  */
-const cutMarks = ({ x, width }, view) =>
+const cutMarks = ({ x, base, width }, view) =>
   cuts(view).map(({ name, n }, i) => {
     const left = tokens(view, n);
     const at = x(left);
@@ -105,11 +107,11 @@ const cutMarks = ({ x, width }, view) =>
     const place = {
       class: "t-cut",
       x: at + (end ? -5 : 5),
-      y: BASE - 10 - 17 * i,
+      y: base - 10 - 17 * i,
       "text-anchor": end ? "end" : "start",
     };
     return [
-      make("line", { class: "cut", x1: at, x2: at, y1: TOP - 6, y2: BASE }),
+      make("line", { class: "cut", x1: at, x2: at, y1: TOP - 6, y2: base }),
       text(place, `${written(view.settings, name)}: ${count(left)}`),
     ];
   });
@@ -121,8 +123,8 @@ const cutMarks = ({ x, width }, view) =>
  * @param {View} view
  * @param {Float64Array} shares
  */
-function follow(svg, { x, y, left, right, width }, view, shares) {
-  const line = make("line", { class: "now", y1: TOP - 6, y2: BASE });
+function follow(svg, { x, y, left, right, base, width }, view, shares) {
+  const line = make("line", { class: "now", y1: TOP - 6, y2: base });
   const said = text({ class: "t-now" }, "");
   svg.append(line, said);
   svg.addEventListener("pointermove", (event) => {

@@ -15,32 +15,35 @@ import { pushed } from "./streams.js";
 /** @typedef {import("../../../ui/kit/elements.js").Child} Child */
 
 /**
- * `mark` lights a station's column; `middle` is where that is; `at` is the station under the pointer.
+ * `mark` lights a station's column; `middle` is where that is; `at` is the station under the pointer;
+ * `scrolled` keeps the rows' names in sight.
  * @typedef {{svg: SVGSVGElement, mark: (station: number) => void, middle: (station: number) => number,
- *   at: (event: MouseEvent) => number}} Lane
+ *   at: (event: MouseEvent) => number, scrolled: (by: number) => void}} Lane
  */
 
 /**
  * @param {Look} look
- * @param {number} width in CSS pixels
+ * @param {{width: number, seen: number}} size in CSS pixels: all of it, and what is seen at a time
  * @param {string} label what it shows, in words
  * @returns {Lane}
  */
-export function lane(look, width, label) {
+export function lane(look, { width, seen }, label) {
   const columns = look.streams.stations + 1;
-  const place = placed(columns, width);
+  const place = placed(columns, width, seen);
   const { height, gutter, step } = place;
   const lit = rect("here", { x: 0, y: 0, width: step, height }, 8);
+  const names = make("g", {}, gutter ? rowTitles(look, place) : rowNames(place));
   const svg = make(
     "svg",
     { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
-    [lit, gutter ? rowTitles(look, place) : rowNames(place), layerHeadings(look, place), endHeadings(look, place)],
-    [lengthRow(look, place), angleRow(look, place), guessRow(look, place), pushRow(look, place)],
+    [lit, layerHeadings(look, place), endHeadings(look, place)],
+    [lengthRow(look, place), angleRow(look, place), guessRow(look, place), pushRow(look, place), names],
   );
   return {
     svg,
     mark: (station) => lit.setAttribute("x", String(gutter + station * step)),
     middle: place.x,
+    scrolled: (by) => names.setAttribute("transform", `translate(${by})`),
     at: (event) =>
       clamp(Math.floor((event.clientX - svg.getBoundingClientRect().left - gutter) / step), 0, columns - 1),
   };
@@ -70,14 +73,14 @@ function rowTitles(look, { rows }) {
 }
 
 /** @type {Record<Row, number>} */
-const DOWN = { length: 12, angle: 10, guess: 0, push: 0 };
+const DOWN = { length: 12, angle: 10, guess: -4, push: 14 };
 
 /**
  * Where there is no gutter, above the rows.
  * @param {Place} place
  */
 const rowNames = ({ rows }) =>
-  /** @type {Row[]} */ (Object.keys(DOWN)).map((row) => text("", 0, rows[row].top + DOWN[row], row, "start"));
+  /** @type {Row[]} */ (Object.keys(DOWN)).map((row) => text("row halo", 0, rows[row].top + DOWN[row], row, "start"));
 
 /**
  * @param {Look} look

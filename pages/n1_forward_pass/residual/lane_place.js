@@ -10,15 +10,19 @@
  */
 
 const HEAD = 40; // px of the headings
-export const GUTTER = 124; // px of the rows' names
+const GUTTER = 124; // px of the rows' names
+
+/** @param {number} seen width in CSS pixels */
+export const gutterOf = (seen) => (seen > 700 ? GUTTER : 0);
 
 /**
  * @param {number} columns
  * @param {number} width in CSS pixels
+ * @param {number} seen of it at a time
  * @returns {Place}
  */
-export function placed(columns, width) {
-  const gutter = width > 700 ? GUTTER : 0;
+export function placed(columns, width, seen) {
+  const gutter = gutterOf(seen);
   const step = (width - gutter) / columns;
   const rows = stacked([
     ["length", lengthHeight(width)],

@@ -1,7 +1,7 @@
 // @ts-check
 // The four rows of the lane, one column for each station: lengths, angles, guesses, pushes.
 
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { clamp, range, sum } from "../../../ui/kit/arithmetic.js";
 import { linearScale, linePath } from "../../../ui/kit/axes.js";
 import { make } from "../../../ui/kit/elements.js";
 import { percent, signed } from "../../../ui/kit/format.js";
@@ -103,7 +103,8 @@ export function angleRow(look, { x, step, roomy, rows }) {
     });
 }
 
-const LETTER = 7; // px
+const LETTER = 8; // px
+const SLIM = 4.5;
 const CHANCE = 44; // px of a probability
 
 /**
@@ -115,28 +116,32 @@ const CHANCE = 44; // px of a probability
 export function guessRow(look, { x, step, rows }) {
   if (step < 13) return [];
   const { top } = rows.guess;
-  const room = 2 * step - 6;
   const wide = step > CHANCE;
-  const letters = Math.floor((room - (wide ? CHANCE : 4)) / LETTER);
+  const { n_layers } = look.streams.header;
   const final = settled(look);
-  return range(look.streams.header.n_layers).map((layer) => {
-    const middle = (x(2 * layer + 1) + x(2 * layer + 2)) / 2;
+  return range(n_layers).map((layer) => {
+    const width = (layer === n_layers - 1 ? 3 : 2) * step - 6; // the last may use the final norm's column
+    const left = x(2 * layer + 1) - step / 2 + 3;
     const { piece, chance } = guess(look, layer);
-    const shown = cut(visible(piece), letters);
-    const chip = rect(
-      `chip ${layer >= final ? "settled" : ""}`,
-      { x: middle - room / 2, y: top + 4, width: room, height: 24 },
-      8,
-    );
-    return [chip, text("guess", middle, top + 20, wide ? `${shown} ${percent(chance)}` : shown)];
+    const shown = cut(visible(piece), width - (wide ? CHANCE : 2));
+    const chip = rect(`chip ${layer >= final ? "settled" : ""}`, { x: left, y: top + 4, width, height: 24 }, 8);
+    return [chip, text("guess", left + width / 2, top + 20, wide ? `${shown} ${percent(chance)}` : shown)];
   });
 }
 
+const wideness = (/** @type {string} */ word) =>
+  sum(Array.from(word, (c) => (/[fijlrt.,:;'’|! ]/.test(c) ? SLIM : LETTER)));
+
 /**
  * @param {string} word
- * @param {number} letters
+ * @param {number} room in px
  */
-const cut = (word, letters) => (word.length > letters ? `${word.slice(0, Math.max(1, letters - 1))}…` : word);
+function cut(word, room) {
+  if (wideness(word) <= room) return word;
+  const letters = Array.from(word);
+  while (letters.length > 1 && wideness(letters.join("")) + LETTER > room) letters.pop();
+  return `${letters.join("")}…`;
+}
 
 /**
  * What each station gives to the prediction, up or down from zero.

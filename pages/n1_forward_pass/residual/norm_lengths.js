@@ -10,7 +10,7 @@ import { size } from "./streams.js";
 
 const HEIGHT = 104; // px
 const BASE = HEIGHT - 18;
-const NAMES = 124; // px beside the curves
+const NAMES = 142; // px beside the curves
 const APART = 15; // px between two names
 
 /**

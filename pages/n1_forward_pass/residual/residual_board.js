@@ -12,7 +12,7 @@ import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { lane } from "./lane.js";
-import { GUTTER } from "./lane_place.js";
+import { gutterOf } from "./lane_place.js";
 import { drawNorm } from "./norm_card.js";
 import { column, finding, massive } from "./stream_prose.js";
 import { addWord, kindOf, layerOf, streamsOf, top, word } from "./streams.js";
@@ -31,7 +31,7 @@ import { drawSum } from "./sum_card.js";
  */
 
 const FEW = 12; // layers
-const NARROWEST = 14; // px of a column of many
+const NARROWEST = 16; // px of a column of many
 
 export default mount((root) => {
   /** @type {State | undefined} */
@@ -108,6 +108,7 @@ function listen(root, state) {
   box.addEventListener("pointermove", (event) => hover(root, state, state.lane?.at(event) ?? null));
   box.addEventListener("pointerleave", () => hover(root, state, null));
   box.addEventListener("click", (event) => state.lane && keep(root, state, state.lane.at(event)));
+  box.addEventListener("scroll", () => state.lane?.scrolled(box.scrollLeft));
   find(root, ".contrast", HTMLInputElement).checked = state.contrast;
   find(root, ".contrast").addEventListener("change", (event) => {
     state.contrast = /** @type {HTMLInputElement} */ (event.target).checked;
@@ -196,19 +197,21 @@ function draw(root, state) {
   find(root, ".massive").hidden = far.length === 0;
   find(root, ".massive").replaceChildren(...rich(far));
   drawChoices(root, state);
-  state.lane = lane(state, laneWidth(box, state), told.textContent ?? "");
+  const seen = box.clientWidth;
+  state.lane = lane(state, { width: laneWidth(seen, state), seen }, told.textContent ?? "");
   box.replaceChildren(state.lane.svg);
+  state.lane.scrolled(box.scrollLeft);
   drawLedger(root, state);
   point(root, state);
 }
 
 /**
  * Where the columns of a deep model would be slivers, the lane is wider than its box and scrolls.
- * @param {HTMLElement} box
+ * @param {number} seen width of the box
  * @param {State} state
  */
-const laneWidth = (box, { streams }) =>
-  Math.max(box.clientWidth, streams.header.n_layers > FEW ? GUTTER + NARROWEST * (streams.stations + 1) : 0);
+const laneWidth = (seen, { streams }) =>
+  Math.max(seen, streams.header.n_layers > FEW ? gutterOf(seen) + NARROWEST * (streams.stations + 1) : 0);
 
 /**
  * @param {HTMLElement} root
