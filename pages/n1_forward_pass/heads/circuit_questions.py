@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from figures.numbers import number, percent
+from dataclasses import replace
+
+from figures.numbers import number, percent, signed
 from pages.n1_forward_pass.heads.head_parts import SHOWN
+from pages.n1_forward_pass.heads.induction_board import TWICE, circuit_of, clear_copies, why_none
 from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.lens.ablation import Head
 from ui.answers.check import Option, Question
@@ -15,10 +18,43 @@ from ui.state import Reader
 WEIGHTS = (0.9, 0.1)  # of two tokens in one row
 RAISED = (-1.0, 4.0)  # what each, fully attended to, would do to one logit
 
+# What is to be seen of the circuit at a token that repeats.
+WHERE = (
+    "the second {token} of the repeating text. Head {head} attends from there to {next}, which "
+    "followed the first {token}, with a weight of {weight}."
+)
+WHERE_AND_WHAT = (
+    "the second {token} of the repeating text. The QK circuit of head {head} gives {next} a weight "
+    "of {weight} (step 3). The OV circuit makes of it a change of the logit: {raised} (step 4)."
+)
+
 
 def circuit_questions() -> tuple[Question, ...]:
     """About the sentence, layer and head that the reader looks at now."""
-    return mixture_question(), induction_question(), effect_question(reader())
+    now = reader()
+    mixture, induction = mixture_question(), induction_question()
+    if not why_none(now.model_name):
+        mixture = _at_a_copy(mixture, WHERE_AND_WHAT, now.model_name, 1)
+        induction = _at_a_copy(induction, WHERE, now.model_name, 0)
+    return mixture, induction, effect_question(now)
+
+
+def _at_a_copy(asked: Question, told: str, model_name: str, rank: int) -> Question:
+    """Its picture is the circuit at one of the repeated tokens at which it works best."""
+    circuit, tokenizer = circuit_of(model_name), load(model_name).tokenizer
+    ids = tuple(tokenizer.encode(TWICE))
+    copies, pieces = clear_copies(model_name), tokenizer.pieces(list(ids))
+    query = copies[min(rank, len(copies) - 1)]
+    layer, head = circuit.induction
+    weights = trace(model_name, ids).blocks[layer].attention.weights[0, head, query]
+    see = told.format(
+        head=_name(layer, head),
+        token=quoted(pieces[query]),
+        next=quoted(pieces[int((weights * circuit.target[query]).argmax())]),
+        weight=percent(float(circuit.found[0, query])),
+        raised=signed(float(circuit.raised[query])),
+    )
+    return replace(asked, show={"copy": str(query + 1)}, see=see)
 
 
 def mixture_question() -> Question:
