@@ -112,3 +112,49 @@ export function neighbour({ layers, heads, per }, { layer, head }, key) {
   const to = moves[key]?.();
   return to && to.layer >= 0 && to.layer < layers ? to : null;
 }
+
+/**
+ * Where the words below the columns stand: equal neighbours share one place, and a word that is wider than
+ * its columns takes what the words beside it leave.
+ * @param {readonly string[]} words
+ * @param {readonly Span[]} spans of their columns
+ * @param {(word: string) => number} widthOf
+ * @returns {Span[]} of each word; a repeated one has the same as the first
+ */
+export function wordPlaces(words, spans, widthOf) {
+  const runs = runsOf(words).map(([from, to]) => {
+    const left = spans[from].left;
+    const right = spans[to].left + spans[to].width;
+    return { left, right, free: right - left - widthOf(words[from]) };
+  });
+  runs.forEach((run, r) => {
+    const [before, after] = [runs[r - 1], runs[r + 1]];
+    const given = (/** @type {typeof run | undefined} */ other) => clamp(-run.free, 0, Math.max(0, other?.free ?? 0));
+    const fromLeft = given(before);
+    run.left -= fromLeft;
+    run.free += fromLeft;
+    if (before) Object.assign(before, { right: run.left, free: before.free - fromLeft });
+    const fromRight = given(after);
+    run.right += fromRight;
+    run.free += fromRight;
+    if (after) Object.assign(after, { left: run.right, free: after.free - fromRight });
+  });
+  return runsOf(words).flatMap(([from, to], r) =>
+    range(to - from + 1).map(() => ({ left: runs[r].left, width: runs[r].right - runs[r].left })),
+  );
+}
+
+/**
+ * From where to where a word repeats.
+ * @param {readonly string[]} words
+ */
+export function runsOf(words) {
+  /** @type {[from: number, to: number][]} */
+  const runs = [];
+  words.forEach((word, i) => {
+    const last = runs[runs.length - 1];
+    if (last && word !== "" && words[i - 1] === word) last[1] = i;
+    else runs.push([i, i]);
+  });
+  return runs;
+}

@@ -11,6 +11,7 @@ import {
   columns,
   grid,
   neighbour,
+  wordPlaces,
 } from "../../../pages/n1_forward_pass/at_a_glance/band_layout.js";
 import { finding, settled } from "../../../pages/n1_forward_pass/at_a_glance/findings.js";
 import { known } from "../../../pages/n1_forward_pass/at_a_glance/known.js";
@@ -113,4 +114,22 @@ test("the finding says when the answer comes, and nothing that is not so", () =>
   assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and from layer 4 on always`);
   assert.equal(finding(guessing([1, 1]), 1), `${shows} after every layer`);
   assert.match(finding(guessing([0, 1]), 0), /^After “is”, the most probable next token is “Paris”/);
+});
+
+test("a word that repeats stands once, and a wide one takes what its neighbours leave", () => {
+  const spans = range(5).map((l) => ({ left: 30 * l, width: 30 }));
+  const words = ["a", "a", "capital", "the", "Paris"];
+  const places = wordPlaces(words, spans, (word) => 8 * word.length);
+  assert.deepEqual(places[0], places[1]);
+  assert.deepEqual(places[0], { left: 0, width: 34 }); // 52 px are free there
+  assert.deepEqual(places[2], { left: 34, width: 56 });
+  assert.deepEqual(places[3], { left: 90, width: 24 });
+  assert.deepEqual(places[4], { left: 114, width: 36 }); // nothing more is free
+  assert.equal(places[4].left + places[4].width, 150);
+});
+
+test("words that have not come yet stand each in its column", () => {
+  const spans = range(3).map((l) => ({ left: 10 * l, width: 10 }));
+  const places = wordPlaces(["", "", ""], spans, () => 0);
+  assert.deepEqual(places, spans);
 });
