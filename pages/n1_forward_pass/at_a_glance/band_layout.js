@@ -1,7 +1,7 @@
 // @ts-check
 // Where the band's columns and cells stand: a column is a layer, a cell a head.
 
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { clamp, range, sum } from "../../../ui/kit/arithmetic.js";
 
 /** @import { Box } from "./layout.js" */
 
@@ -114,41 +114,35 @@ export function neighbour({ layers, heads, per }, { layer, head }, key) {
 }
 
 /**
- * Where the words below the columns stand: equal neighbours share one place, and a word that is wider than
- * its columns takes what the words beside it leave.
+ * Where the words below the columns stand: equal neighbours share one place, and a word that is wider than its
+ * columns takes what the others leave. Where there is no room for all, each keeps to its own columns.
  * @param {readonly string[]} words
  * @param {readonly Span[]} spans of their columns
  * @param {(word: string) => number} widthOf
  * @returns {Span[]} of each word; a repeated one has the same as the first
  */
 export function wordPlaces(words, spans, widthOf) {
-  const runs = runsOf(words).map(([from, to]) => {
-    const left = spans[from].left;
-    const right = spans[to].left + spans[to].width;
-    return { left, right, free: right - left - widthOf(words[from]) };
-  });
-  runs.forEach((run, r) => {
-    const [before, after] = [runs[r - 1], runs[r + 1]];
-    const given = (/** @type {typeof run | undefined} */ other) => clamp(-run.free, 0, Math.max(0, other?.free ?? 0));
-    const fromLeft = given(before);
-    run.left -= fromLeft;
-    run.free += fromLeft;
-    if (before) Object.assign(before, { right: run.left, free: before.free - fromLeft });
-    const fromRight = given(after);
-    run.right += fromRight;
-    run.free += fromRight;
-    if (after) Object.assign(after, { left: run.right, free: after.free - fromRight });
-  });
-  return runsOf(words).flatMap(([from, to], r) =>
-    range(to - from + 1).map(() => ({ left: runs[r].left, width: runs[r].right - runs[r].left })),
+  const runs = runsOf(words);
+  const needs = runs.map(([from]) => widthOf(words[from]));
+  const edges = [...runs.map(([from]) => spans[from].left), endOf(spans[spans.length - 1])];
+  const last = runs.length;
+  if (sum(needs) <= edges[last] - edges[0]) {
+    for (const r of range(last - 1)) edges[r + 1] = Math.max(edges[r + 1], edges[r] + needs[r]);
+    for (const r of range(last - 1).reverse()) edges[r + 1] = Math.min(edges[r + 1], edges[r + 2] - needs[r + 1]);
+  }
+  return runs.flatMap(([from, to], r) =>
+    range(to - from + 1).map(() => ({ left: edges[r], width: edges[r + 1] - edges[r] })),
   );
 }
+
+/** @param {Span} span */
+const endOf = ({ left, width }) => left + width;
 
 /**
  * From where to where a word repeats.
  * @param {readonly string[]} words
  */
-export function runsOf(words) {
+function runsOf(words) {
   /** @type {[from: number, to: number][]} */
   const runs = [];
   words.forEach((word, i) => {

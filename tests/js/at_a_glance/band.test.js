@@ -121,10 +121,10 @@ test("a word that repeats stands once, and a wide one takes what its neighbours 
   const words = ["a", "a", "capital", "the", "Paris"];
   const places = wordPlaces(words, spans, (word) => 8 * word.length);
   assert.deepEqual(places[0], places[1]);
-  assert.deepEqual(places[0], { left: 0, width: 34 }); // 52 px are free there
-  assert.deepEqual(places[2], { left: 34, width: 56 });
-  assert.deepEqual(places[3], { left: 90, width: 24 });
-  assert.deepEqual(places[4], { left: 114, width: 36 }); // nothing more is free
+  assert.deepEqual(places[0], { left: 0, width: 30 });
+  assert.deepEqual(places[2], { left: 30, width: 56 });
+  assert.deepEqual(places[3], { left: 86, width: 24 });
+  assert.deepEqual(places[4], { left: 110, width: 40 });
   assert.equal(places[4].left + places[4].width, 150);
 });
 
@@ -132,4 +132,12 @@ test("words that have not come yet stand each in its column", () => {
   const spans = range(3).map((l) => ({ left: 10 * l, width: 10 }));
   const places = wordPlaces(["", "", ""], spans, () => 0);
   assert.deepEqual(places, spans);
+});
+
+test("where the words are too wide for all columns, each stands in its own", () => {
+  const spans = range(3).map((l) => ({ left: 10 * l, width: 10 }));
+  assert.deepEqual(
+    wordPlaces(["one", "two", "three"], spans, () => 20),
+    spans,
+  );
 });
