@@ -7,6 +7,7 @@ which arrow keys and a choice of layers and heads reach as well; and numbers in 
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.legible import SOURCE as LEGIBLE
 from tests.lessons.test_lessons import PAGES
@@ -19,6 +20,7 @@ TOUCH = Path(__file__).with_name("touch.js").read_text("utf-8").replace("export 
 @pytest.mark.parametrize("lesson", [Path(page).stem for page in PAGES])
 def test_a_finger_hits_each_control_and_each_word_can_be_read(visit, lesson):
     page = visit("" if lesson == "at_a_glance" else lesson, size="phone").page
+    expect(page.locator(".board:not([data-drawn])")).to_have_count(0)
     small = page.evaluate(f"least => {{ {TOUCH}; return narrow(least) }}", TARGET)
     limits = {"least": LETTERS, "longest": 1_000}
     read = page.evaluate(f"limits => {{ {LEGIBLE}; return shown(limits) }}", limits)
