@@ -107,8 +107,7 @@ def moved_question(now: Reader) -> Question | None:
             ),
         ),
         show=_moved(0, head, query, key, query + 1 + FILLERS),
-        see=f"both tokens now stand {FILLERS} positions further on. The dials have turned, and the "
-        "sum below the dials is the same. Slide the two apart, and it changes.",
+        see="the dials have turned, and the sum below them is the same. Slide the two apart.",
     )
 
 

@@ -184,7 +184,6 @@ def doubled_question(now: Reader) -> Question:
             ),
         ),
         show=_place(now, _before_attention(now), twice=True),
-        see=f"the norm before layer {now.layer + 1}’s attention, with “double the stream” switched "
-        f"on. The stream is now {number(float(2 * x.norm()), 1)} long. Switch it off and on: the "
-        "length after the division stays.",
+        see="the same norm, with “double the stream” switched on: the stream is now "
+        f"{number(float(2 * x.norm()), 1)} long. Switch it off: the length after the norm stays.",
     )
