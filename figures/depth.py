@@ -59,6 +59,8 @@ def _curve(name: str, values: Sequence[float | None], first_layer: int) -> go.Sc
     return go.Scatter(
         x=list(range(first_layer, first_layer + len(values))),
         y=values,
+        name=name,
+        showlegend=False,
         mode="lines+markers" if len(values) < 14 else "lines",
         line={"color": css_name(COLOURS[name][0]), "width": 2.5},
         marker={"size": 5},

@@ -24,6 +24,8 @@ def surviving_figure(shares: Mapping[str, Sequence[float]]) -> go.Figure:
             go.Scatter(
                 x=list(range(1, len(values) + 1)),
                 y=list(values),
+                name=_LINES[kind][1],
+                showlegend=False,
                 mode="lines",
                 line={"color": css_name(_LINES[kind][0]), "width": 2.4},
                 hovertemplate=f"{_LINES[kind][1]}<br>position %{{x}}: %{{y:.1%}}<extra></extra>",

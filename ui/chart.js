@@ -1,6 +1,7 @@
 // @ts-check
 // One Plotly figure of figures/, drawn into the same node at every change: zoom and hover stay.
 
+import { whenSent } from "./kit/address.js";
 import { find, rich } from "./kit/elements.js";
 import { follow } from "./kit/follow.js";
 import { mount } from "./kit/mount.js";
@@ -20,6 +21,14 @@ export default mount((root) => {
   const node = find(root, ".plot");
   /** @type {ChartData | undefined} */
   let data;
+  let asked = ""; // the curve that a question asks about
+  const draw = async (/** @type {ChartData} */ { figure }) => plot(node, lit(figure, asked), palette);
+  whenSent(root, ({ chart, curve }) => {
+    if (!data) return false;
+    asked = chart === data.name ? curve : "";
+    draw(data);
+    return asked !== "";
+  });
   find(root, ".save").addEventListener("click", () => data && save(node, data.name));
   return {
     receive(/** @type {ChartData} */ told) {
@@ -32,13 +41,27 @@ export default mount((root) => {
       tag.className = `tag ${told.kind}`;
       tag.textContent = told.kind;
       tag.title = told.meaning;
-      return plot(node, told.figure, palette);
+      return draw(told);
     },
     stop: follow(root, async () => {
       palette.forget();
       if (!data) return;
-      await plot(node, data.figure, palette);
+      await draw(data);
       fit(node);
     }),
   };
 });
+
+const PALE = 0.15;
+
+/**
+ * A figure with one of its curves in full and the others pale; as it is where it has no such curve.
+ * @param {PlotlyFigure} figure
+ * @param {string} curve
+ * @returns {PlotlyFigure}
+ */
+function lit(figure, curve) {
+  if (!figure.data.some(({ name }) => name === curve)) return figure;
+  const data = figure.data.map((each) => (each.name === curve ? each : { ...each, opacity: PALE }));
+  return { ...figure, data };
+}

@@ -92,6 +92,14 @@ class Visit:
         self.page.locator(".st-key-for-engineers summary").first.click()
         self.settle()
 
+    def answer(self, lesson: str, question: int, option: int) -> str:
+        """Answer a question of a page's check, those before it first; what there is to be seen."""
+        self.page.locator(f".st-key-{lesson}-check-{question}-{option} button").click()
+        self.page.locator(f".st-key-{lesson}-check-{question}-look button").wait_for()
+        self.settle()
+        seen = self.page.locator("p", has_text="See it in the picture above")
+        return seen.nth(question).inner_text()
+
     @property
     def faults(self) -> list[str]:
         """Exceptions shown, console errors and failed loads, requests to another host."""

@@ -8,7 +8,7 @@ import torch
 
 from tests.small_models import CONFIGS
 from transformer_core.checkpoints import load_checkpoint
-from transformer_core.lens.head_roles import role_target
+from transformer_core.lens.head_roles import mean_weight_on, role_target
 from transformer_core.lens.induction import SWITCHED_OFF, copying, find_circuit
 from transformer_core.tokenizer import load_shipped
 from transformer_core.training.induction_scores import induction_record
@@ -90,6 +90,17 @@ def test_without_any_repetition_nothing_is_found():
     assert not circuit.raised.any()
     assert not copying(model, trace, circuit.target).any()
     assert len(circuit.previous) <= SWITCHED_OFF
+
+
+def test_of_heads_with_both_halves_the_best_match_is_the_induction_head():
+    model, tokenizer = made("fable-classic"), load_shipped()
+    trace = model.trace(IDS)
+    target = role_target("induction", IDS, tokenizer)
+    weights = mean_weight_on(trace.blocks[1].attention.weights, target)
+    among = [(1, 0), (1, 2)]
+    best = max(among, key=lambda at: float(weights[at[1]]))
+    assert find_circuit(model, trace, tokenizer, among).induction == best
+    assert find_circuit(model, trace, tokenizer, among[:1]).induction == among[0]
 
 
 @pytest.mark.parametrize("name", ["fable-classic", "fable-modern"])

@@ -75,9 +75,10 @@ def mean_vector(model: Transformer) -> Tensor:
 class Circuit:
     """Of one repeating sequence the induction head, and the heads that it is fed by.
 
-    induction: the head with the most weight on what followed an earlier copy; previous: of the
-    layers before it those with the most weight one token back, best first; others: as many of the
-    same layers with the least. target [query, key]: what followed an earlier copy.
+    induction: of the heads that may be it, the one with the most weight on what followed an earlier
+    copy; previous: of the layers before it those with the most weight one token back, best first;
+    others: as many of the same layers with the least. target [query, key]: what followed an earlier
+    copy.
 
     The rest is [..., query]. found: the induction head's weight on its target, as it is, without
     previous[0], without all of `previous`, without `others`; probability: of the target as the next
@@ -95,14 +96,22 @@ class Circuit:
     raised: Tensor
 
 
-def find_circuit(model: Transformer, trace: TransformerTrace, tokenizer: Tokenizer) -> Circuit:
-    """The circuit at work on one sequence, and what is left without the heads that feed it."""
+def find_circuit(
+    model: Transformer,
+    trace: TransformerTrace,
+    tokenizer: Tokenizer,
+    among: Sequence[Head] | None = None,
+) -> Circuit:
+    """The circuit at work on one sequence, and what is left without the heads that feed it.
+
+    The weight on a copy is one half of induction alone, so where heads with both halves are known,
+    only those `among` them may be the induction head.
+    """
     ids = trace.token_ids
     target = role_target("induction", ids, tokenizer)
     weights = torch.stack([block.attention.weights for block in trace.blocks])
     matching = torch.stack([mean_weight_on(layer, target) for layer in weights])
-    matching[0] = 0  # nothing comes before the first layer that could tell it
-    layer, head = _best(matching, 1)[0]
+    layer, head = _inducing(matching, among)
     back = role_target("previous_token", ids, tokenizer)
     looking_back = torch.stack([mean_weight_on(each, back) for each in weights[:layer]])
     previous = _best(looking_back, SWITCHED_OFF)
@@ -122,6 +131,13 @@ def find_circuit(model: Transformer, trace: TransformerTrace, tokenizer: Tokeniz
         torch.stack([chances[0, query, ids[0, key]] * has for _, chances in runs]),
         raises(model, trace, layer, target[0], mean_vector(model))[head],
     )
+
+
+def _inducing(matching: Tensor, among: Sequence[Head] | None) -> Head:
+    """The best match of these heads, or of all behind the first layer, which no head can tell."""
+    n_layers, n_heads = matching.shape
+    heads = among or [(layer, head) for layer in range(1, n_layers) for head in range(n_heads)]
+    return max(heads, key=lambda at: float(matching[at]))
 
 
 def _best(scores: Tensor, n: int) -> tuple[Head, ...]:

@@ -190,9 +190,10 @@ export function send(place, look) {
 }
 
 /**
- * Call `go` with a place to which the page sends its pictures, while `root` stands.
+ * Call `go` with a place to which the page sends its pictures, while `root` stands. A picture that
+ * has none of it says `false`, and the reader is taken to another.
  * @param {HTMLElement} root
- * @param {(place: Record<string, string>) => void} go
+ * @param {(place: Record<string, string>) => unknown} go
  */
 export function whenSent(root, go) {
   const sent = (/** @type {Event} */ event) => {
@@ -201,8 +202,8 @@ export function whenSent(root, go) {
       return;
     }
     const [place, look] = /** @type {CustomEvent<[Record<string, string>, boolean]>} */ (event).detail;
+    if (go(place) === false) return;
     event.preventDefault(); // heard
-    go(place);
     if (look) root.scrollIntoView({ block: "start" });
   };
   window.addEventListener("sent", sent);

@@ -5,7 +5,7 @@
 import { range } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
-import { at, cell, cellsHeight, columns, grid, neighbour } from "./band_layout.js";
+import { at, cell, cellsHeight, columns, grid, neighbour, wordPlaces } from "./band_layout.js";
 import { known } from "./known.js";
 import { button, penOf, press, put, px } from "./nodes.js";
 import { headName } from "./shares.js";
@@ -19,6 +19,9 @@ import { headName } from "./shares.js";
 const WIDENING = 120; // milliseconds
 const LABELS = 86;
 const HEADER = 24;
+const GUESS = "550 14px Inter, system-ui, sans-serif";
+const EDGES = 8; // pixels beside a guess
+const AFTER = 6; // and free behind the last column
 const TINY = 5; // pixels: in less a map cannot be seen
 
 /**
@@ -48,6 +51,8 @@ export class Band {
   #ratio = 1;
   #frame = 0;
   #drawn = "";
+  /** @type {string[]} */
+  #words = []; // that each layer would say
 
   /**
    * @param {HTMLElement} box
@@ -69,6 +74,8 @@ export class Band {
     this.places.addEventListener("pointerleave", () => this.#widen(null));
     this.cells.addEventListener("keydown", (event) => this.#walk(event));
     this.layers.addEventListener("keydown", (event) => this.#climb(event));
+    this.layers.addEventListener("focusin", ({ target }) => this.#widen(this.#layerOf(target)));
+    this.layers.addEventListener("focusout", () => this.#widen(null));
   }
 
   /**
@@ -106,7 +113,6 @@ export class Band {
     this.places.style.setProperty("--cells", px(tall));
     const column = (width - this.#grid.left) / model.n_layers;
     this.places.classList.toggle("tight", column < 17);
-    this.places.classList.toggle("slim", column < 44);
     put(this.canvas, { left: 0, top: HEADER, width, height: tall });
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(tall * ratio);
@@ -139,6 +145,12 @@ export class Band {
     const { left, top } = this.places.getBoundingClientRect();
     const under = at(this.#grid, this.#spans(), event.clientX - left, event.clientY - top - HEADER);
     this.#widen(under?.layer ?? null);
+  }
+
+  /** @param {EventTarget | null} target by the keyboard's focus */
+  #layerOf(target) {
+    const layer = this.#columns.findIndex(({ name }) => name === target && name.matches(":focus-visible"));
+    return layer < 0 ? null : layer;
   }
 
   /** @param {number | null} layer */
@@ -242,6 +254,7 @@ export class Band {
       box.style.width = `${spans[l].width}px`;
       box.classList.toggle("wide", l === this.#wide.layer);
     });
+    this.#placeWords(spans);
     this.#heads.forEach((each, k) => {
       const place = cell(g, spans[Math.floor(k / g.heads)], k % g.heads);
       put(each, { ...place, top: place.top + HEADER });
@@ -250,6 +263,25 @@ export class Band {
     this.lit.style.left = `${left}px`;
     this.lit.style.width = `${width}px`;
     this.#paint(g, spans, scene);
+  }
+
+  /**
+   * A layer's word stands once for all neighbours that say the same.
+   * @param {readonly Span[]} spans
+   */
+  #placeWords(spans) {
+    const pen = penOf(this.canvas);
+    pen.font = GUESS;
+    const last = spans[spans.length - 1];
+    const columns = [...spans.slice(0, -1), { ...last, width: last.width + AFTER }];
+    const places = wordPlaces(this.#words, columns, (word) => pen.measureText(word).width + EDGES);
+    this.#columns.forEach(({ guess, box }, l) => {
+      const again = l > 0 && this.#words[l] !== "" && this.#words[l] === this.#words[l - 1];
+      const room = places[l] ?? spans[l];
+      box.classList.toggle("again", again);
+      guess.style.marginLeft = `${room.left - spans[l].left}px`;
+      guess.style.width = `${room.width - 2}px`;
+    });
   }
 
   /**
@@ -284,10 +316,12 @@ export class Band {
   #guess(trace, token, there) {
     const lens = trace.lens(token);
     const end = lens && there >= lens.length ? lens[lens.length - 1].id : null; // not known before
+    const words = this.#columns.map((_, l) => (lens && l < there ? trace.piece(lens[l].id) : ""));
+    if (words.join("\n") !== this.#words.join("\n")) this.#drawn = "";
+    this.#words = words;
     this.#columns.forEach(({ guess, bar, box }, l) => {
       const here = l < there ? lens?.[l] : undefined;
-      const word = here ? trace.piece(here.id) : "";
-      guess.textContent = word;
+      guess.textContent = words[l];
       box.classList.toggle("final", here !== undefined && here.id === end);
       guess.title = here
         ? `Logit lens after layer ${l + 1}: ${JSON.stringify(trace.raw(here.id))}, probability ${percent(here.share)}`

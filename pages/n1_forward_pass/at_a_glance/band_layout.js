@@ -1,7 +1,7 @@
 // @ts-check
 // Where the band's columns and cells stand: a column is a layer, a cell a head.
 
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { clamp, range, sum } from "../../../ui/kit/arithmetic.js";
 
 /** @import { Box } from "./layout.js" */
 
@@ -111,4 +111,44 @@ export function neighbour({ layers, heads, per }, { layer, head }, key) {
   });
   const to = moves[key]?.();
   return to && to.layer >= 0 && to.layer < layers ? to : null;
+}
+
+/**
+ * Where the words below the columns stand: equal neighbours share one place, and a word that is wider than its
+ * columns takes what the others leave. Where there is no room for all, each keeps to its own columns.
+ * @param {readonly string[]} words
+ * @param {readonly Span[]} spans of their columns
+ * @param {(word: string) => number} widthOf
+ * @returns {Span[]} of each word; a repeated one has the same as the first
+ */
+export function wordPlaces(words, spans, widthOf) {
+  const runs = runsOf(words);
+  const needs = runs.map(([from]) => widthOf(words[from]));
+  const edges = [...runs.map(([from]) => spans[from].left), endOf(spans[spans.length - 1])];
+  const last = runs.length;
+  if (sum(needs) <= edges[last] - edges[0]) {
+    for (const r of range(last - 1)) edges[r + 1] = Math.max(edges[r + 1], edges[r] + needs[r]);
+    for (const r of range(last - 1).reverse()) edges[r + 1] = Math.min(edges[r + 1], edges[r + 2] - needs[r + 1]);
+  }
+  return runs.flatMap(([from, to], r) =>
+    range(to - from + 1).map(() => ({ left: edges[r], width: edges[r + 1] - edges[r] })),
+  );
+}
+
+/** @param {Span} span */
+const endOf = ({ left, width }) => left + width;
+
+/**
+ * From where to where a word repeats.
+ * @param {readonly string[]} words
+ */
+function runsOf(words) {
+  /** @type {[from: number, to: number][]} */
+  const runs = [];
+  words.forEach((word, i) => {
+    const last = runs[runs.length - 1];
+    if (last && word !== "" && words[i - 1] === word) last[1] = i;
+    else runs.push([i, i]);
+  });
+  return runs;
 }

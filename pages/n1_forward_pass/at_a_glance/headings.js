@@ -15,6 +15,7 @@ export class Headings {
   #parts = [];
   /** @type {number[] | null} */
   #widths = null;
+  #values = make("span", { class: "gathered" }, "values");
   #built = "";
 
   /**
@@ -49,7 +50,8 @@ export class Headings {
       const attributes = { title: "Open this part", "data-column": column, onclick: () => this.open(column) };
       return { column, below, button: button(attributes, make("b", { class: role }, title), below) };
     });
-    this.box.replaceChildren(...this.#parts.map((part) => part.button));
+    this.#values.hidden = narrow;
+    this.box.replaceChildren(...this.#parts.map((part) => part.button), this.#values);
     this.#widths = null;
   }
 
@@ -60,6 +62,7 @@ export class Headings {
    */
   place(g, sameSize) {
     const middles = centres(g);
+    this.#values.style.left = px(g.dotsEnd + 0.6 * (g.add1 - g.dotsEnd));
     if (!sameSize || !this.#widths) this.#widths = this.#parts.map((part) => part.button.offsetWidth);
     this.#parts.forEach((part, k) => {
       const half = (this.#widths?.[k] ?? 0) / 2;
@@ -75,7 +78,7 @@ export class Headings {
   show(n, head) {
     const [tokens, , , attention] = this.#parts;
     tokens.below.textContent = String(n);
-    attention.below.textContent = head;
+    attention.below.textContent = `weights of ${head}`;
   }
 
   /** @param {Column} column */

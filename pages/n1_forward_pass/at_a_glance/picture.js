@@ -6,6 +6,7 @@ import { find, make } from "../../../ui/kit/elements.js";
 import { closeUpBox } from "./close_up.js";
 import { mapAt } from "./heat_map.js";
 import { boxes, cellAt, columnAt, scrolledTo } from "./layout.js";
+import { Legend } from "./legend.js";
 import { penOf, put } from "./nodes.js";
 import { paintPicture } from "./painting.js";
 
@@ -36,6 +37,7 @@ export class Picture {
     this.canvas = canvas;
     this.over = make("canvas", { class: "close-up", "aria-hidden": "true" });
     rows.after(this.over);
+    this.legend = new Legend(rows);
     rows.addEventListener("scroll", scrolled);
     canvas.addEventListener("pointermove", (event) => hover(this.#under(event), event));
     canvas.addEventListener("pointerdown", (event) => hover(this.#under(event), event)); // a finger does not move
@@ -65,6 +67,7 @@ export class Picture {
     this.#ratio = ratio;
     const places = boxes(geometry);
     put(this.rows, places.rows);
+    this.legend.place(geometry);
     const over = closeUpBox(geometry);
     this.#size(this.canvas, places.canvas);
     this.#size(this.over, { ...over, top: places.rows.top + over.top });

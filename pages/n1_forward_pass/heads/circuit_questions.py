@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from figures.numbers import number, percent
+from dataclasses import dataclass, replace
+
+from figures.numbers import number, percent, signed
 from pages.n1_forward_pass.heads.head_parts import SHOWN
+from pages.n1_forward_pass.heads.induction_board import TWICE, circuit_of, clear_copies, why_none
 from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.lens.ablation import Head
 from ui.answers.check import Option, Question
@@ -18,7 +21,64 @@ RAISED = (-1.0, 4.0)  # what each, fully attended to, would do to one logit
 
 def circuit_questions() -> tuple[Question, ...]:
     """About the sentence, layer and head that the reader looks at now."""
-    return mixture_question(), induction_question(), effect_question(reader())
+    now = reader()
+    mixture, induction = mixture_question(), induction_question()
+    if not why_none(now.model_name):
+        mixture = _both_circuits(mixture, _copy(now.model_name, 1))
+        induction = _attended(induction, _copy(now.model_name, 0))
+    return mixture, induction, effect_question(now)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The circuit at a token that repeats: its position from 0, and what is to be seen there."""
+
+    query: int
+    head: str
+    token: str
+    next: str
+    weight: str
+    raised: str
+
+    @property
+    def show(self) -> dict[str, str]:
+        """Where the picture goes."""
+        return {"copy": str(self.query + 1)}
+
+
+def _copy(model_name: str, rank: int) -> Copy:
+    """One of the repeated tokens at which the circuit works best."""
+    circuit, tokenizer = circuit_of(model_name), load(model_name).tokenizer
+    ids = tuple(tokenizer.encode(TWICE))
+    copies, pieces = clear_copies(model_name), tokenizer.pieces(list(ids))
+    query = copies[min(rank, len(copies) - 1)]
+    layer, head = circuit.induction
+    weights = trace(model_name, ids).blocks[layer].attention.weights[0, head, query]
+    return Copy(
+        query,
+        _name(layer, head),
+        quoted(pieces[query]),
+        quoted(pieces[int((weights * circuit.target[query]).argmax())]),
+        percent(float(circuit.found[0, query])),
+        signed(float(circuit.raised[query])),
+    )
+
+
+def _attended(asked: Question, copy: Copy) -> Question:
+    see = (
+        f"the second {copy.token} of the repeating text. Head {copy.head} attends from there to "
+        f"{copy.next}, which followed the first {copy.token}, with a weight of {copy.weight}."
+    )
+    return replace(asked, show=copy.show, see=see)
+
+
+def _both_circuits(asked: Question, copy: Copy) -> Question:
+    see = (
+        f"the second {copy.token} of the repeating text. The QK circuit of head {copy.head} gives "
+        f"{copy.next} a weight of {copy.weight} (step 3). The OV circuit makes of it a change of "
+        f"the logit: {copy.raised} (step 4)."
+    )
+    return replace(asked, show=copy.show, see=see)
 
 
 def mixture_question() -> Question:

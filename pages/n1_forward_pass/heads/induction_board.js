@@ -2,6 +2,7 @@
 // The induction circuit on a text that repeats.
 // Fed once per model; the chosen token is answered here.
 
+import { whenSent } from "../../../ui/kit/address.js";
 import { radio } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
@@ -19,6 +20,7 @@ import { clearest, headline, named, passes, proof, queries, steps } from "./indu
 export default mount((root, page) => {
   /** @type {Board} */
   const board = { root, page, query: -1 };
+  whenSent(root, ({ copy }) => copy !== undefined && visit(board, Number(copy) - 1));
   return { receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes) };
 });
 
@@ -35,6 +37,19 @@ function receive(board, bytes) {
     buildText(board, induction);
   }
   draw(board);
+}
+
+/**
+ * The token that a question asks about.
+ * @param {Board} board
+ * @param {number} query
+ */
+function visit(board, query) {
+  const { induction } = board;
+  if (!induction || !queries(induction).includes(query)) return false;
+  board.query = query;
+  draw(board);
+  return true;
 }
 
 /**

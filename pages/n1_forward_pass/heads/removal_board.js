@@ -2,6 +2,7 @@
 // The model without one of its heads. Fed once per text and model with what some removals do, all of a
 // small model; others are asked for when a head is looked at, or all of them, layer by layer, on a press.
 
+import { whenSent } from "../../../ui/kit/address.js";
 import { clamp, largest } from "../../../ui/kit/arithmetic.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
@@ -47,6 +48,7 @@ export default mount((root, page) => {
   };
   find(root, ".all").addEventListener("click", () => all(board));
   followPlace(root, board.place, () => board.answer?.header.view, moved);
+  whenSent(root, ({ head }) => head !== undefined); // where to, `followPlace` has heard
   const stop = follow(root, () => draw(board));
   return {
     receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes),

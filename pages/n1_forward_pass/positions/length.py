@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.n1_forward_pass.positions.far_board import show_far_board
 from pages.n1_forward_pass.positions.length_deeper import show_deeper
 from pages.n1_forward_pass.positions.length_questions import length_questions
 from pages.n1_forward_pass.positions.position_charts import (
@@ -36,6 +37,7 @@ st.markdown(
     "showed. Three of the lines below slow the turning down, so that a longer text stays "
     "closer to the angles that were seen."
 )
+show_far_board()
 show_position_loss()
 show_schemes_compared()
 

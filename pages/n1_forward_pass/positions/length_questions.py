@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pages.n1_forward_pass.positions.far_board import READ, SLOPE, TRAINED, TURN
 from ui.answers.check import Option, Question
 
-TRAINED, READ = 256, 512  # positions
-TURN, APART = 2, 300  # degrees per position; positions between a query and a key
-FAR, SLOPE = 400, 4  # tokens back; a score is lowered by 1/SLOPE for each
+APART = 300  # positions between a query and a key
+FAR = 400  # tokens back
 
 
 def length_questions() -> tuple[Question, ...]:
@@ -31,6 +31,9 @@ def divided_question() -> Question:
                 "None: 0.6 is taken", False, f"Each text is divided by its own length. {worked}"
             ),
         ),
+        show={"chart": "raw-positions", "curve": "p ÷ length in one number"},
+        see="the curve of p ÷ length. The token stays whole at every position, but the number that "
+        "is added no longer tells the position by itself.",
     )
 
 
@@ -57,6 +60,9 @@ def interpolated_question() -> Question:
                 f"That halves twice: it is enough to halve the positions. {worked}",
             ),
         ),
+        show={"distance": str(APART), "halved": "yes"},
+        see=f"a distance of {APART} with all positions halved. Switch the halving off: the point "
+        "leaves the angles that training has shown.",
     )
 
 
@@ -85,4 +91,6 @@ def alibi_question() -> Question:
                 f"The line does not end with the trained length. {worked}",
             ),
         ),
+        show={"distance": str(FAR), "halved": ""},
+        see=f"the line of ALiBi at a distance of {FAR}. It has no bend where training ended.",
     )

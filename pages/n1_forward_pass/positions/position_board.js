@@ -2,7 +2,7 @@
 // Five positional schemes on one sentence. Fed once per text and model; scheme, words, sliders and
 // pointer are answered here. Positions count from 0 in the code, from 1 on screen and in the address.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radio } from "../../../ui/kit/controls.js";
@@ -42,8 +42,9 @@ export default mount((root, page) => {
   const board = { root, page, palette: new Palette(root) };
   /** @type {State | undefined} */
   let state;
-  const draw = () => state && drawAll(board, state);
-  const unfollow = follow(root, draw);
+  const redraw = () => state && drawAll(board, state);
+  whenSent(root, (place) => state !== undefined && visit(board, state, place));
+  const unfollow = follow(root, redraw);
   return {
     receive(/** @type {Uint8Array} */ bytes) {
       const sent = /** @type {Sent} */ (unpack(bytes));
@@ -51,7 +52,7 @@ export default mount((root, page) => {
         state = begin(sent);
         listen(board, state);
       } else if (!take(state, sent)) return undefined;
-      return draw();
+      return redraw();
     },
     stop() {
       unfollow();
@@ -117,6 +118,42 @@ function take(state, sent) {
   state.at = { row: header.token, column: 0 };
   state.choice = chosen(state.positions, state.choice?.tied ?? true);
   return true;
+}
+
+/**
+ * The scheme that a question asks about; under RoPE a token of a head, the key, and where it stands `at`.
+ * @param {Board} board
+ * @param {State} state
+ * @param {Record<string, string>} place counted from 1
+ */
+function visit(board, state, place) {
+  const index = SCHEMES.findIndex(({ id }) => id === place.scheme);
+  if (index < 0) return false;
+  state.scheme = index;
+  const { rope } = state.positions;
+  return rope && place.at ? moveBoth(board, state, rope, place) : draw(board, state);
+}
+
+/**
+ * @param {Board} board
+ * @param {State} state
+ * @param {Rotated} rope
+ * @param {Record<string, string>} place
+ */
+async function moveBoth(board, state, rope, place) {
+  const [layer, head, query, key, at] = ["layer", "head", "token", "key", "at"].map((name) => Number(place[name]) - 1);
+  if (!(await bring(board.root, rope, layer)) || state.positions.rope !== rope) return;
+  state.choice = { layer, head, query, key, stand: { query: at, key: at - (query - key) }, tied: true };
+  draw(board, state);
+}
+
+/**
+ * @param {Board} board
+ * @param {State} state
+ */
+function draw(board, state) {
+  drawScheme(board, state);
+  drawDistances(board, state).then(board.page.drawn);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 import torch
@@ -20,15 +21,52 @@ from ui.state import Reader
 
 FILLERS = 10
 VALUES, MIXED = (2.0, 6.0), (0.75, 0.25)  # of two tokens, to be mixed by hand
+TURNED = (5, 3)  # positions of a query and a key whose angle is worked out by hand
 NOTICED = 1e-5  # of a row's length; rounding moves it by about a millionth
 
 
 def position_questions() -> tuple[Question, ...]:
     """By hand, and about the token that the reader looks at now."""
     now = reader()
+    turn, mixture = _at_two_tokens(now), _in_two_orders(now)
     if len(now.token_ids) == 1:
-        return turn_question(), mixture_question(), repeated_question(now)
-    return turn_question(), moved_question(now) or mixture_question(), swapped_question(now)
+        return turn, mixture, repeated_question(now)
+    return turn, moved_question(now) or mixture, _swapped_below(now)
+
+
+def _at_two_tokens(now: Reader) -> Question:
+    """The angle by hand; its picture has two of the reader's tokens stand there."""
+    found = with_scheme(now, "rope")
+    if found is None or len(found[1]) <= TURNED[0] - TURNED[1]:
+        return turn_question()
+    lent, ids = found
+    gap = TURNED[0] - TURNED[1]
+    query = min(max(now.token, gap), len(ids) - 1)
+    layer = min(now.layer, lent.config.n_layers - 1)
+    pieces = lent.tokenizer.pieces(list(ids))
+    return replace(
+        turn_question(),
+        show=_moved(layer, min(now.head, lent.config.n_heads - 1), query, query - gap, TURNED[0]),
+        see=f"{quoted(pieces[query])} and {quoted(pieces[query - gap])} stand at positions "
+        f"{TURNED[0]} and {TURNED[1]}. Beside the arrows of one pair stands the same sum with its "
+        f"own angles, in radians: (α − β) + {gap} × θ.",
+    )
+
+
+def _moved(layer: int, head: int, query: int, key: int, at: int) -> dict[str, str]:
+    """Where the picture of RoPE goes, counted from 1: the query stands at position `at`."""
+    counted = {"layer": layer, "head": head, "token": query, "key": key}
+    return {"scheme": "rope", **{name: str(i + 1) for name, i in counted.items()}, "at": str(at)}
+
+
+def _in_two_orders(now: Reader) -> Question:
+    """The sum by hand; its picture has the reader's text in two orders."""
+    return replace(
+        mixture_question(),
+        show={"scheme": "none"},
+        see="your tokens without positions and without a mask, as typed and in reverse. Each token "
+        "gets the same output in both.",
+    )
 
 
 def moved_question(now: Reader) -> Question | None:
@@ -68,6 +106,8 @@ def moved_question(now: Reader) -> Question | None:
                 f"as well. {why}",
             ),
         ),
+        show=_moved(0, head, query, key, query + 1 + FILLERS),
+        see="the dials have turned, and the sum below them is the same. Slide the two apart.",
     )
 
 
@@ -99,6 +139,20 @@ def _read(score: float) -> str:
 def _heads(x: torch.Tensor, d_head: int) -> torch.Tensor:
     """[1, position, head * d_head] to [head, position, d_head]."""
     return x[0].unflatten(-1, (-1, d_head)).transpose(0, 1)
+
+
+def _swapped_below(now: Reader) -> Question:
+    """Two tokens swapped; its picture is the shuffle test in that order, which keeps the last."""
+    asked, n = swapped_question(now), len(now.token_ids[:SHOWN])
+    if n < 3 or now.token_ids[0] == now.token_ids[1]:
+        return asked
+    return replace(
+        asked,
+        show={"order": ".".join(map(str, (2, 1, *range(3, n))))},
+        see=f"the first two tokens have changed places. Without positions, under the causal mask, "
+        f"the vector of {quoted(now.pieces[n - 1])} is the same after layer 1: it moves from layer "
+        "2 on. The models with positions notice the order in their predictions.",
+    )
 
 
 def swapped_question(now: Reader) -> Question:
@@ -201,7 +255,8 @@ def repeated_question(now: Reader) -> Question:
 
 def turn_question() -> Question:
     """Two arrows and their angle, by hand."""
-    theta, alpha, beta, query, key = 30, 50, 20, 5, 3  # degrees, and positions
+    theta, alpha, beta = 30, 50, 20  # degrees
+    query, key = TURNED
     between = alpha - beta + (query - key) * theta
     why = (
         f"Before turning they are {alpha} − {beta} = {alpha - beta} degrees apart. The query is "

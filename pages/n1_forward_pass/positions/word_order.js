@@ -2,7 +2,7 @@
 // The shuffle test. The order is kept here and in the address; each new one goes to the server, which
 // runs the models on it.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { lots } from "../../../ui/kit/sampling.js";
@@ -35,6 +35,7 @@ export default mount((root, page) => {
   };
   for (const [name, act] of Object.entries(acts))
     find(root, `.${name}`).addEventListener("click", () => state && ask(root, page, state, act(state.order)));
+  whenSent(root, ({ order }) => state !== undefined && visit(root, page, state, order));
   return {
     receive(/** @type {Shuffle} */ shuffle) {
       const picked = state && shuffle.run === state.shuffle.run ? state.picked : null;
@@ -44,6 +45,20 @@ export default mount((root, page) => {
     },
   };
 });
+
+/**
+ * The order that a question asks about, counted from 1 as in the address.
+ * @param {HTMLElement} root
+ * @param {Page} page
+ * @param {State} state
+ * @param {string} [asked]
+ */
+function visit(root, page, state, asked) {
+  const order = (asked ?? "").split(".").map((place) => Number(place) - 1);
+  if (order.length !== state.order.length) return false;
+  ask(root, page, state, order);
+  return true;
+}
 
 /**
  * The words stand in this order from now on.

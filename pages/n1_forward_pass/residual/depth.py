@@ -5,6 +5,7 @@ import streamlit as st
 from pages.n1_forward_pass.residual.depth_charts import show_depth_charts
 from pages.n1_forward_pass.residual.depth_deeper import show_deeper
 from pages.n1_forward_pass.residual.depth_questions import depth_questions
+from pages.n1_forward_pass.residual.gradient_board import show_gradient_board
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
@@ -52,6 +53,8 @@ with norms.container(border=True, height="stretch"):
         "GELU MLP and a vocabulary of 1,000. Their weights are random (Xavier **initialisation**). "
         "They show the first pass forwards and backwards, not how training goes on."
     )
+
+show_gradient_board()
 
 show_check(
     "depth-check",

@@ -21,6 +21,11 @@ def depth_questions() -> tuple[Question, ...]:
     return gradient_question(), scaled_question(), skip_question(reader())
 
 
+def _curve(chart: str, name: str) -> dict[str, str]:
+    """One curve of a chart, the others pale."""
+    return {"chart": f"depth-{chart}", "curve": name}
+
+
 def gradient_question() -> Question:
     """What do three sublayers of slope 0.1 make of a gradient, with their skips and without?"""
     slope, n = SLOPES[0], len(SLOPES)
@@ -50,6 +55,9 @@ def gradient_question() -> Question:
                 f"{worked}",
             ),
         ),
+        show={"slope": str(slope), "sublayers": str(n)},
+        see=f"the chain below the charts, with {n} sublayers of slope {slope}. Add sublayers and "
+        "watch the two curves part.",
     )
 
 
@@ -76,6 +84,9 @@ def scaled_question() -> Question:
             ),
             Option("1/4", True, worked),
         ),
+        show=_curve("sizes", "post-norm"),
+        see="the length of a vector under post-norm. Each norm brings it back to one length, so "
+        "whatever is added leaves less room for the embedding.",
     )
 
 
@@ -105,4 +116,7 @@ def skip_question(now: Reader) -> Question:
                 f"That is so without skips, where only ∂f/∂x is left. {why}",
             ),
         ),
+        show=_curve("arriving", "no norm"),
+        see="the gradient of the stack with skips and no norm, from the output on the right to the "
+        "embedding on the left.",
     )

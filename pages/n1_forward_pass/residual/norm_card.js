@@ -18,28 +18,35 @@ import { strip, stripHeading } from "./strips.js";
  * @param {HTMLElement} card
  * @param {Look} look
  * @param {number} at the station after which it reads the stream
- * @param {{read: number, heading: string}} reading of one number
+ * @param {{read: number, heading: string, times: number}} reading of one number; the stream is taken so many times
  */
-export function drawNorm(card, look, at, { read, heading }) {
+export function drawNorm(card, look, at, { read, heading, times }) {
   const { streams } = look;
   const own = normAfter(streams, at);
-  const steps = normSteps(own, word(look).stream[at]);
+  const steps = normSteps(own, scaled(word(look).stream[at], times));
   const reader = at === streams.stations - 1 ? "the unembedding" : sublayer(at + 1);
-  const sizes = `of length ${size(norm(steps.output))}; the stream’s is ${size(norm(steps.x))}`;
+  const stream = times === 1 ? "the stream’s" : "the doubled stream’s";
+  const sizes = `of length ${size(norm(steps.output))}; ${stream} is ${size(norm(steps.x))}`;
   find(card, "h4").textContent = `${own.centres ? "LayerNorm" : "RMSNorm"} gives ${reader} a vector ${sizes}`;
   find(card, ".strips").replaceChildren(stripHeading("step", heading, read), ...stepStrips(own, steps, read));
   find(card, ".lines").replaceChildren(...normLines(own, steps, read).map((each) => make("div", {}, each)));
   const box = find(card, ".common");
-  box.replaceChildren(normLengths(lengthsOfAll(look), at, box.clientWidth));
+  box.replaceChildren(normLengths(lengthsOfAll(look, times), at, box.clientWidth));
   find(card, ".caption").textContent = caption(own, streams.width);
 }
+
+/**
+ * @param {number[]} x
+ * @param {number} times
+ */
+const scaled = (x, times) => x.map((value) => times * value);
 
 /**
  * @param {Norm} own
  * @param {NormSteps} steps
  * @param {number} read
  */
-function stepStrips({ centres, bias }, { x, centred, standard, scaled, output }, read) {
+function stepStrips({ centres, bias }, { x, centred, standard, scaled: gained, output }, read) {
   const before = largest(x);
   const after = Math.max(largest(standard), largest(output));
   const step = (/** @type {string} */ what, /** @type {number[]} */ values, top = after, role = "value") =>
@@ -48,7 +55,7 @@ function stepStrips({ centres, bias }, { x, centred, standard, scaled, output },
     step("stream x", x, before, "residual"),
     ...(centres ? [step("x − mean", centred, before, "residual")] : []),
     step(centres ? "÷ √(variance + ε)" : "÷ √(mean x² + ε)", standard),
-    step("× gain", scaled),
+    step("× gain", gained),
     ...(bias ? [step("+ bias", output)] : []),
   ];
 }
@@ -56,13 +63,14 @@ function stepStrips({ centres, bias }, { x, centred, standard, scaled, output },
 /**
  * Lengths before each norm, after its division, as read.
  * @param {Look} look
+ * @param {number} times
  */
-function lengthsOfAll(look) {
+function lengthsOfAll(look, times) {
   const { streams } = look;
   const { stream, lengths } = word(look);
-  const made = range(streams.stations).map((k) => normSteps(normAfter(streams, k), stream[k]));
+  const made = range(streams.stations).map((k) => normSteps(normAfter(streams, k), scaled(stream[k], times)));
   return [
-    { role: "residual", name: "stream", lengths },
+    { role: "residual", name: "stream", lengths: scaled(lengths, times) },
     { role: "muted", name: "÷ spread", lengths: made.map(({ standard }) => norm(standard)) },
     {
       role: "value",

@@ -2,7 +2,7 @@
 // The residual stream of one word, embedding to prediction. Fed once per text and model with every
 // vector that is added and every norm's gain and bias; all else is worked out here.
 
-import { remember } from "../../../ui/kit/address.js";
+import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp, largest } from "../../../ui/kit/arithmetic.js";
 import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
@@ -25,9 +25,10 @@ import { drawSum } from "./sum_card.js";
 /** @typedef {Parameters<typeof streamsOf>[0]} Sent */
 /**
  * `wanted`: the word that was asked for last; the station that was kept and the one pointed at; `index`
- * of the number of each vector that is read, null for the largest at the end; the lane as it is drawn.
+ * of the number of each vector that is read, null for the largest at the end; whether the norm gets the stream
+ * `twice` as long; the lane as it is drawn.
  * @typedef {Look & {wanted: number, station: number, hover: number | null, contrast: boolean, index: number | null,
- *   lane: Lane | null}} State
+ *   twice: boolean, lane: Lane | null}} State
  */
 
 const FEW = 12; // layers
@@ -36,6 +37,7 @@ const NARROWEST = 16; // px of a column of many
 export default mount((root) => {
   /** @type {State | undefined} */
   let state;
+  whenSent(root, (place) => state !== undefined && visit(root, state, place));
   return {
     receive(/** @type {Uint8Array} */ bytes) {
       const sent = /** @type {Sent} */ (unpack(bytes));
@@ -59,7 +61,8 @@ function begin(sent) {
   const { token } = sent.header;
   const station = opened(sent.header);
   const contrast = sent.header.n_layers > FEW; // each addition of many is small beside their sum
-  return { streams, token, wanted: token, target: 0, station, hover: null, contrast, index: null, lane: null };
+  const look = { streams, token, wanted: token, target: 0, station, hover: null };
+  return { ...look, contrast, index: null, twice: false, lane: null };
 }
 
 /**
@@ -81,7 +84,7 @@ function take(root, state, sent) {
   if (!fresh && header.layer === was.layer && header.token === was.token) return false;
   if (fresh) state.index = null;
   if (fresh || header.token !== was.token) state.token = state.wanted = header.token;
-  if (header.layer !== was.layer) state.station = opened(header);
+  if (header.layer !== was.layer && layerOf(state.station) !== header.layer + 1) state.station = opened(header);
   state.streams = fresh ? streamsOf(sent) : { ...state.streams, header };
   if (!fresh) for (const [token, each] of streamsOf(sent).words) state.streams.words.set(token, each);
   state.station = Math.min(state.station, state.streams.stations);
@@ -114,11 +117,30 @@ function listen(root, state) {
     state.contrast = /** @type {HTMLInputElement} */ (event.target).checked;
     drawVectors(root, state);
   });
+  find(root, ".twice").addEventListener("change", (event) => {
+    state.twice = /** @type {HTMLInputElement} */ (event.target).checked;
+    drawOneNorm(root, state);
+  });
   for (const strips of root.querySelectorAll(".strips")) {
     for (const kind of ["pointermove", "click"]) {
       strips.addEventListener(kind, (event) => aim(root, state, /** @type {MouseEvent} */ (event)));
     }
   }
+}
+
+/**
+ * The station of a token that a question asks about; and the norm with its stream doubled, or not.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {Record<string, string>} place
+ */
+function visit(root, state, { token, station, twice }) {
+  if (station === undefined) return false;
+  state.station = clamp(Number(station), 0, state.streams.stations);
+  state.hover = null;
+  state.twice = twice === "yes";
+  find(root, ".twice", HTMLInputElement).checked = state.twice;
+  return read(root, state, Number(token) - 1);
 }
 
 /**
@@ -292,7 +314,7 @@ function drawLedger(root, state) {
  */
 function drawOneNorm(root, state) {
   const at = clamp((state.hover ?? state.station) - 1, 0, state.streams.stations - 1);
-  drawNorm(find(root, ".norm"), state, at, reading(root, state));
+  drawNorm(find(root, ".norm"), state, at, { ...reading(root, state), times: state.twice ? 2 : 1 });
 }
 
 /**

@@ -42,7 +42,7 @@ export default mount((root, page) => {
   return {
     receive(/** @type {ExperimentList} */ data) {
       const { chosen, entries } = data;
-      list.className = `list ${chosen ? "row" : "cards"}`;
+      list.className = `list ${chosen ? "row sideways" : "cards"}`;
       list.replaceChildren(...(chosen ? row(link, data) : entries.map((entry) => card(link, entry))));
       list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
       if (before !== undefined && before !== chosen) root.scrollIntoView({ block: "nearest" });

@@ -11,6 +11,7 @@ import {
   columns,
   grid,
   neighbour,
+  wordPlaces,
 } from "../../../pages/n1_forward_pass/at_a_glance/band_layout.js";
 import { finding, settled } from "../../../pages/n1_forward_pass/at_a_glance/findings.js";
 import { known } from "../../../pages/n1_forward_pass/at_a_glance/known.js";
@@ -113,4 +114,30 @@ test("the finding says when the answer comes, and nothing that is not so", () =>
   assert.equal(finding(guessing([0, 1, 0, 1, 1]), 1), `${shows} first after layer 2, and always from layer 4 on`);
   assert.equal(finding(guessing([1, 1]), 1), `${shows} after every layer`);
   assert.match(finding(guessing([0, 1]), 0), /^After “is”, the most probable next token is “Paris”/);
+});
+
+test("a word that repeats stands once, and a wide one takes what its neighbours leave", () => {
+  const spans = range(5).map((l) => ({ left: 30 * l, width: 30 }));
+  const words = ["a", "a", "capital", "the", "Paris"];
+  const places = wordPlaces(words, spans, (word) => 8 * word.length);
+  assert.deepEqual(places[0], places[1]);
+  assert.deepEqual(places[0], { left: 0, width: 30 });
+  assert.deepEqual(places[2], { left: 30, width: 56 });
+  assert.deepEqual(places[3], { left: 86, width: 24 });
+  assert.deepEqual(places[4], { left: 110, width: 40 });
+  assert.equal(places[4].left + places[4].width, 150);
+});
+
+test("words that have not come yet stand each in its column", () => {
+  const spans = range(3).map((l) => ({ left: 10 * l, width: 10 }));
+  const places = wordPlaces(["", "", ""], spans, () => 0);
+  assert.deepEqual(places, spans);
+});
+
+test("where the words are too wide for all columns, each stands in its own", () => {
+  const spans = range(3).map((l) => ({ left: 10 * l, width: 10 }));
+  assert.deepEqual(
+    wordPlaces(["one", "two", "three"], spans, () => 20),
+    spans,
+  );
 });

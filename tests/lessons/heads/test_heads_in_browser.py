@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, expect
 
-from pages.n1_forward_pass.heads.induction_board import circuit_of
+from pages.n1_forward_pass.heads.induction_board import circuit_of, clear_copies
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
     agrees,
@@ -192,6 +192,24 @@ def test_the_circuit_is_shown_for_the_token_that_is_chosen(visit):
         assert agrees(cells[2], float(found))
         assert agrees(cells[4], float(chance))
     assert circuits.messages() == 0
+
+
+def test_answers_send_the_circuit_and_the_head_switched_off_to_what_was_asked(visit):
+    circuits = Circuits(visit(f"circuits?text={CAT}&model=fable-modern"))
+    clearest, second = clear_copies("fable-modern")[:2]
+    board = circuits.induction
+    chosen = board.get_by_role("radio", checked=True)
+    weight = board.get_by_role("listitem").nth(2)
+    circuit = circuit_of("fable-modern")
+    for question, option, query in ((0, 1, second), (1, 1, clearest)):
+        seen = circuits.visit.answer("circuits", question, option)
+        expect(chosen).to_have_accessible_name(re.compile(rf"position {query + 1}$"))
+        (told,) = re.findall(r"weight of ([\d.]+ %)", seen)
+        assert agrees(told, float(circuit.found[0, query]))
+        expect(weight).to_contain_text(told)
+    seen = circuits.visit.answer("circuits", 2, 2)
+    (head,) = re.findall(r"what head (\d+\.\d+) changes", seen)
+    expect(circuits.told).to_contain_text(f"Without head {head}")
 
 
 def test_a_head_switched_off_shows_what_the_model_says_without_it(visit):

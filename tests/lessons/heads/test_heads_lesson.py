@@ -23,6 +23,7 @@ import pages.n1_forward_pass.heads.removal_board as removal_board
 import pages.n1_forward_pass.heads.split_board as split
 from pages.n1_forward_pass.heads.induction_halves import trained_on
 from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.config import PRESETS
@@ -34,8 +35,8 @@ from transformer_core.lens.induction import copying
 from transformer_core.lens.residual_stream import pushes
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
-from ui.head_roles import measured_halves
-from ui.known_models import REAL_MODEL, catalogue
+from ui.head_roles import Halves, head_roles, measured_halves
+from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load, trace
 from ui.state import Reader, read_state
 
@@ -262,6 +263,30 @@ def test_which_heads_copy_is_asked_of_the_readers_text_too(name):
     np.testing.assert_array_equal(arrays["copies"], raised >= 0.05)
     layer, head = induction.circuit_of(name).induction
     assert arrays["copies"][layer, head]
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, pytest.param(REAL_MODEL, marks=real_model)])
+def test_the_head_shown_as_an_induction_head_is_one_by_its_record(name):
+    layer, head = induction.circuit_of(name).induction
+    assert head_roles(name)[layer][head] == "induction"
+    assert not induction.why_none(name)
+
+
+def test_of_a_model_without_induction_heads_the_page_says_so(monkeypatch):
+    monkeypatch.setattr(induction, "measured_halves", lambda name: Halves((), 0.04))
+    app = visit("pages/n1_forward_pass/heads/circuits.py", model="fable-modern", text=STORY)
+    assert any("This model has no induction head" in each.value for each in app.caption)
+    first, second, _ = app.session_state["circuits-check"].questions
+    assert not first.show
+    assert not second.show
+    assert_whole(app)
+
+
+def test_of_a_model_without_a_record_the_page_says_how_its_head_was_chosen(monkeypatch):
+    monkeypatch.setattr(induction, "measured_halves", lambda name: None)
+    app = visit("pages/n1_forward_pass/heads/circuits.py", model="fable-modern", text=STORY)
+    assert any("No record says which heads" in each.value for each in app.caption)
+    assert_whole(app)
 
 
 def test_what_is_said_of_made_up_repeats_is_the_record():

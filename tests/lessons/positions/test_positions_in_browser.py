@@ -189,3 +189,45 @@ def test_new_sentence_redraws_and_the_check_can_be_failed_and_the_way_goes_on(vi
     board.page.get_by_role("link", name="Attend").last.click()
     board.page.wait_for_url("**/attend*")
     expect(field).to_have_value("Tom had a red ball")
+
+
+def test_answers_move_both_tokens_and_put_the_shuffle_in_the_order_asked(visit):
+    board = Board(visit(f"positions?text={CAT}&model=fable-modern&layer=2&head=4&token=8"))
+    _, trace = model_and_trace("fable-modern", CAT)
+    slider = {
+        side: board.root.get_by_role("slider", name=f"{side} at position")
+        for side in ("query", "key")
+    }
+    board.visit.answer("positions", 0, 2)
+    assert [slider[side].input_value() for side in ("query", "key")] == ["5", "3"]
+    expect(board.root.get_by_text(re.compile(r"\+ 2 × .* rad$"))).to_be_visible()
+
+    board.visit.answer("positions", 1, 1)
+    assert [slider[side].input_value() for side in ("query", "key")] == ["18", "16"]
+    assert agrees(board.score(), float(trace.blocks[0].attention.scores[0, 3, 7, 5]), slack=0.004)
+    expect(board.finding).to_contain_text("moved together")
+
+    board.visit.answer("positions", 2, 0)
+    row = board.shuffle.get_by_role("group", name=ORDER)
+    expect(row).to_contain_text(re.compile(r"cat\s*The\s*sat", re.IGNORECASE))
+    layers = board.shuffle.locator(".layers-bars .layer")
+    assert floats(layers.nth(0).inner_text())[1] == 0
+    assert floats(layers.nth(1).inner_text())[1] > 0
+
+
+def test_answers_on_length_halve_positions_and_light_a_curve(visit):
+    opened = visit(f"length?text={CAT}")
+    page = opened.page
+    opened.answer("length", 0, 1)
+    plot = page.locator(".st-key-raw-positions .plot")
+    full = plot.evaluate("plot => plot.data.filter(each => !each.opacity).map(each => each.name)")
+    assert full == ["p ÷ length in one number"]
+    far = page.locator(".st-key-far-board .board")
+    finding = far.get_by_role("heading", level=3)
+    expect(finding).to_contain_text("600° more than the key: more than the 510°")
+    opened.answer("length", 1, 1)
+    expect(finding).to_contain_text("300° more than the key: an angle that training has shown")
+    far.get_by_role("checkbox", name="halve all positions").uncheck()
+    expect(finding).to_contain_text("600°")
+    opened.answer("length", 2, 1)
+    expect(far.get_by_text("400 × 1/4 = 100 lower")).to_be_visible()

@@ -7,6 +7,7 @@ import torch
 from playwright.sync_api import expect
 
 from pages.n1_forward_pass.residual.depth_questions import gradient_question
+from pages.n1_forward_pass.residual.residual_questions import square_station
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
 from transformer_core.lens.prediction import token_losses
 from transformer_core.lens.removal import run_without
@@ -14,6 +15,7 @@ from transformer_core.lens.residual_stream import pushes, summands
 
 CAT = "The cat sat down because she was tired"
 PARTS = "Parts of the model"
+FULL = "plot => plot.data.filter(each => !each.opacity).map(each => each.name)"
 
 
 class Lane:
@@ -182,3 +184,56 @@ def test_depth_is_measured_the_check_can_be_failed_and_the_way_goes_on(visit):
     expect(page).to_have_url(re.compile("/length"))
     expect(field).to_have_value("Tom had a red ball")
     expect(page.get_by_role("heading", name="would leave")).to_contain_text("“ball”")
+
+
+def test_answers_send_the_lane_and_the_norm_to_what_was_asked(visit):
+    """To an addition that is nearly at a right angle, then to a norm, with its stream doubled."""
+    lane = Lane(visit(f"residual?text={CAT}&model=fable-modern&layer=3&token=6"))
+    loaded, trace = model_and_trace("fable-modern", CAT)
+    added = summands(trace)[:, 5]
+    stream = added.cumsum(0)
+    station = square_station(added, stream)
+    seen = lane.visit.answer("residual", 0, 1)
+    part = f"ayer {(station + 1) // 2}’s {'attention' if station % 2 else 'MLP'}"
+    assert part in seen
+    expect(lane.root.locator(".pointed")).to_contain_text(part)
+    assert agrees(re.search(r"It is ([\d.]+)\.", seen)[1], float(stream[station].norm()))
+
+    lane.visit.answer("residual", 1, 2)
+    heading = lane.root.locator(".norm h4")
+    expect(heading).to_contain_text("gives layer 3’s attention")
+    once = float(stream[4].norm())
+    before, length = floats(heading.inner_text())[-2:]
+    assert length == pytest.approx(once, abs=0.06)
+    divided = lane.norm.get_by_role("row").filter(has_text="÷").get_by_role("cell").last
+    kept = divided.inner_text()
+    assert agrees(kept, loaded.config.d_model**0.5)
+
+    lane.visit.answer("residual", 2, 1)
+    expect(lane.root.get_by_role("checkbox", name="double the stream")).to_be_checked()
+    assert floats(heading.inner_text())[-2:] == pytest.approx([before, 2 * once], abs=0.06)
+    assert divided.inner_text() == kept
+    lane.root.get_by_role("checkbox", name="double the stream").uncheck()
+    assert floats(heading.inner_text())[-1] == length
+
+
+def test_answers_set_the_chain_and_light_a_curve(visit):
+    opened = visit(f"depth?text={CAT}")
+    page = opened.page
+    chain = page.locator(".st-key-gradient-board .board")
+    finding = chain.get_by_role("heading", level=3)
+    expect(finding).to_contain_text("Through 12 sublayers of slope 0.1")
+    opened.answer("depth", 0, 1)
+    expect(finding).to_have_text(
+        "Through 3 sublayers of slope 0.1, the gradient is multiplied by 1.331 with skips and by "
+        "0.001 without"
+    )
+    chain.get_by_role("slider", name="slope of each sublayer").fill("1")
+    expect(finding).to_contain_text("by 8 with skips and by 1 without")
+    for question, chart, curve in ((1, "sizes", "post-norm"), (2, "arriving", "no norm")):
+        opened.answer("depth", question, 2)
+        plot = page.locator(f".st-key-depth-{chart} .plot")
+        drawn = plot.evaluate(
+            "plot => plot.data.filter(each => !each.opacity).map(each => each.name)"
+        )
+        assert drawn == [curve]
