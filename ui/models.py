@@ -14,7 +14,8 @@ import torch
 from transformer_core.checkpoints import CheckpointError, load_checkpoint
 from transformer_core.config import TransformerConfig
 from transformer_core.published.local_models import load_published, load_published_tokenizer
-from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from transformer_core.transformer import Transformer, TransformerTrace
 from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
 from ui.remembered import Remembered

@@ -15,7 +15,7 @@ from transformer_core.lens.head_roles import (
     repeated_sequences,
     score_heads,
 )
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.card import model_card
 from transformer_core.training.loss_curve import loss_svg
 from transformer_core.training.measurements import PROMPT, continuation

@@ -17,7 +17,8 @@ from transformer_core.lens.merge_history import (
     text_histories,
 )
 from transformer_core.lens.text_cuts import cut_by
-from transformer_core.tokenizer import Tokenizer, TokenizerError, read_vocabulary
+from transformer_core.shipped_vocabulary import read_vocabulary
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from ui.frame import take_text
 from ui.models import load
 from ui.serving.component import component

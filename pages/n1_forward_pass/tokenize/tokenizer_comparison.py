@@ -16,7 +16,8 @@ from transformer_core.lens.text_cuts import (
     cut_into_characters,
     embedding_numbers,
 )
-from transformer_core.tokenizer import TokenizerError, load_tiktoken
+from transformer_core.published.tiktoken_files import load_tiktoken
+from transformer_core.tokenizer import TokenizerError
 from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load, vocabulary_of
 from ui.serving.component import component

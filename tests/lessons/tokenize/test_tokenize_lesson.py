@@ -45,12 +45,9 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
 )
 from transformer_core.published.byte_pair_encoding import BytePairEncoding
-from transformer_core.tokenizer import (
-    TokenizerError,
-    load_shipped,
-    load_tiktoken,
-    read_vocabulary,
-)
+from transformer_core.published.tiktoken_files import load_tiktoken
+from transformer_core.shipped_vocabulary import load_shipped, read_vocabulary
+from transformer_core.tokenizer import TokenizerError
 from ui import examples
 from ui.examples import STORY
 from ui.known_models import catalogue
