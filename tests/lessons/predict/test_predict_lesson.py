@@ -44,7 +44,6 @@ from tests.lessons.test_lessons import boards, open_fold
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
-from transformer_core.config import PRESETS
 from transformer_core.generation import Sampling, filter_steps, generate
 from transformer_core.kv_cache import KVCache
 from transformer_core.laws.costs import (
@@ -60,6 +59,7 @@ from transformer_core.lens.prediction import (
     surprise,
 )
 from transformer_core.lens.repetition import RUN, repeated
+from transformer_core.presets import PRESETS
 from transformer_core.published.chatml import chatml_of
 from transformer_core.transformer import Transformer
 from ui import models
