@@ -92,6 +92,11 @@ class TransformerConfig:
         return self.bias in (True, "feed_forward")
 
     @property
+    def is_gated(self) -> bool:
+        """Whether a product with a gate stands in the feed-forward network, as in SwiGLU."""
+        return self.activation == "swiglu"
+
+    @property
     def norm_eps(self) -> float:
         """What a norm adds under its root."""
         return self.constants.norm_eps

@@ -50,7 +50,7 @@ def forward_flops(config: TransformerConfig, n: float, batch: int = 1) -> Forwar
     """
     d, layers, tokens = config.d_model, config.n_layers, batch * n
     d_q, d_kv = config.n_heads * config.d_head, config.n_kv_heads * config.d_head
-    matrices = 3 if config.activation == "swiglu" else 2
+    matrices = 3 if config.is_gated else 2
     pairs = 2 * batch * d_q * n * n * layers
     return ForwardFlops(
         qkv=2 * tokens * d * (d_q + 2 * d_kv) * layers,

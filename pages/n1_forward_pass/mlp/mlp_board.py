@@ -11,10 +11,7 @@ from torch import Tensor
 
 from pages.n1_forward_pass.mlp.neuron_portraits import EFFECTS, neuron_portraits
 from pages.n1_forward_pass.mlp.probes import is_probed, probe_activations, probe_pieces
-from transformer_core.lens.neurons import (
-    alone,
-    final_scale,
-)
+from transformer_core.lens.neurons import alone, final_scale
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.serving.component import component
@@ -101,7 +98,7 @@ def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ..
     config = loaded.config
     if not loaded.is_small:
         return (layer,)
-    hidden = config.d_ff * (2 if config.activation == "swiglu" else 1)
+    hidden = config.d_ff * (1 + config.is_gated)
     size = 2 * config.n_layers * n_tokens * (hidden + 3 * config.d_model)
     return tuple(range(config.n_layers)) if size <= ALL_LAYERS else (layer,)
 
@@ -175,7 +172,7 @@ def network_steps(
             "x_size": torch.stack(x).norm(dim=-1),
             "alone": torch.stack(by_itself),
         }
-        if model.config.activation == "swiglu":
+        if model.config.is_gated:
             steps["up"] = stack(block.feed_forward.up for block in blocks)
     return steps
 
