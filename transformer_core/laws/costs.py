@@ -87,13 +87,6 @@ def kv_cache_bytes(
     return 2 * config.n_layers * heads * config.d_head * bytes_per_number * batch * n
 
 
-def decode_reads(
-    config: TransformerConfig, n_parameters: float, n: float, bytes_per_number: float = 2
-) -> float:
-    """Bytes read from memory for one new token after n others: every weight, and the cache."""
-    return n_parameters * bytes_per_number + kv_cache_bytes(config, n, 1, bytes_per_number)
-
-
 def comparisons(n: int) -> int:
     """n (n + 1) / 2: queries with the keys up to their own, in one head of a causal model."""
     return n * (n + 1) // 2

@@ -20,7 +20,6 @@ from transformer_core.laws.costs import (
     comparisons,
     comparisons_with_cache,
     crossover,
-    decode_reads,
     forward_flops,
     kv_cache_bytes,
     score_bytes,
@@ -132,7 +131,6 @@ def test_cache_by_formula_is_the_cache_that_is_allocated():
         assert kv_cache_bytes(config, 5, n_kv_heads=1) * config.n_kv_heads == kv_cache_bytes(
             config, 5
         )
-    assert decode_reads(GPT2, 10, 0) == 20
 
 
 def test_a_block_is_timed_beyond_the_context():
