@@ -29,7 +29,7 @@ def test_norms(tmp_path):
             norm = filled(NORMS[kind](config)).double()
             steps = norm_steps(norm, vectors)
             own = {"centres": kind == "layer_norm", "eps": norm.eps, "gain": norm.gain.tolist()}
-            if getattr(norm, "bias", None) is not None:
+            if norm.bias is not None:
                 own["bias"] = norm.bias.tolist()
             cases.append(
                 {
