@@ -9,15 +9,13 @@ from collections.abc import Callable
 from itertools import product
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from transformer_core.config import TransformerConfig
+from transformer_core.config import SUBLAYERS, TransformerConfig
 from transformer_core.transformer import Transformer
 
 Part = tuple[str, int]  # what is removed, and in which layer (counted from 0)
 
-SUBLAYERS = ("attention", "feed_forward")
 KINDS = tuple(name + part for name in SUBLAYERS for part in ("", "_skip", "_norm"))
 FINAL_NORM = "final_norm"
 
@@ -64,8 +62,3 @@ def _add(
     if name in gone:
         return skip
     return skip + sublayer(x if f"{name}_norm" in gone else norm(x))
-
-
-def surprises(logits: Tensor, token_ids: Tensor) -> Tensor:
-    """-ln p of each token after the first, in nats, from logits [1, position, vocab]."""
-    return F.cross_entropy(logits[0, :-1], token_ids[0, 1:], reduction="none")

@@ -5,8 +5,9 @@ import streamlit as st
 from pages.n1_forward_pass.mask.mask_board import show_mask_flow
 from pages.n1_forward_pass.mask.peeking import show_peeking
 from transformer_core.attention import masked_softmax
-from transformer_core.lens.mask_effects import dependence, token_losses
+from transformer_core.lens.mask_effects import dependence
 from transformer_core.lens.peeking import Pupil
+from transformer_core.lens.prediction import surprise
 from transformer_core.masks import causal_mask
 from ui.code_drawer import show_code
 from ui.frame import reader
@@ -37,7 +38,7 @@ def show_deeper() -> None:
     trained = show_peeking()
     show_code(causal_mask, "The causal mask")
     show_code(masked_softmax, "Where the mask acts")
-    show_code(token_losses, "The loss of every position of one pass")
+    show_code(surprise, "The loss of every position of one pass")
     small = load(reader().model_name).is_small
     show_code(dependence, "The gradients", "" if small else "for each row of gradients above")
     if trained:

@@ -10,11 +10,9 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.mask.mask_choice import Choice, is_picture_only
-from transformer_core.lens.mask_effects import (
-    attention_to_answers,
-    losses_without_heads,
-    token_losses,
-)
+from transformer_core.lens.ablation import run_without_heads
+from transformer_core.lens.mask_effects import attention_to_answers
+from transformer_core.lens.prediction import surprise
 from transformer_core.masks import causal_mask
 from transformer_core.transformer import TransformerTrace
 from ui.head_roles import head_roles
@@ -62,7 +60,7 @@ def run(name: str, token_ids: tuple[int, ...], choice: Choice | None) -> Outcome
 
 def _outcome(traced: TransformerTrace, mask: Tensor, ids: Tensor) -> Outcome:
     weights = torch.stack([block.attention.weights[0] for block in traced.blocks]).half()
-    losses = token_losses(traced.logits, ids)
+    losses = surprise(traced.logits[0], ids[0])
     return Outcome(mask, weights, traced.logits[0], losses, attention_to_answers(traced, mask))
 
 
@@ -95,6 +93,7 @@ def loss_without(name: str, token_ids: tuple[int, ...], choice: Choice) -> float
     """The mean loss under a mask once the heads that read the answers are cut off."""
     reading = run(name, token_ids, choice).to_answers >= READING
     heads = [(layer, head) for layer, head in reading.nonzero().tolist()]
-    ids, mask = torch.tensor([token_ids]), choice.mask(len(token_ids))
+    model, ids, mask = load(name).model, torch.tensor([token_ids]), choice.mask(len(token_ids))
     with HEAVY_PASSES, torch.inference_mode():
-        return float(losses_without_heads(load(name).model, ids, mask, heads).mean())
+        logits = run_without_heads(model, model.embed(ids), heads, mask)[1]
+        return float(surprise(logits[0], ids[0]).mean())

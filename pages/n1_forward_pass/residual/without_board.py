@@ -13,15 +13,9 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.residual.word_vectors import SHOWN
-from transformer_core.lens.removal import (
-    FINAL_NORM,
-    KINDS,
-    SUBLAYERS,
-    Part,
-    every_part,
-    run_without,
-    surprises,
-)
+from transformer_core.config import SUBLAYERS
+from transformer_core.lens.prediction import surprise
+from transformer_core.lens.removal import FINAL_NORM, KINDS, Part, every_part, run_without
 from transformer_core.lens.residual_stream import pushes
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
@@ -188,7 +182,7 @@ def _targets(intact: Tensor, token_ids: tuple[int, ...]) -> Tensor:
 
 def _told(loaded: LoadedModel, logits: Tensor, targets: Tensor) -> Outcome:
     short = logits if targets.shape[1] == logits.shape[1] else torch.cat((logits, logits), 1)
-    each = surprises(short, targets)
+    each = surprise(short[0], targets[0])
     likely = logits[0, -1].softmax(-1).nan_to_num(0.0).topk(5)
     words = loaded.tokenizer.pieces(likely.indices.tolist())
     return {

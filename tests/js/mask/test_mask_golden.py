@@ -14,7 +14,8 @@ from pages.n1_forward_pass.mask.mask_flow import pack_flow
 from pages.n1_forward_pass.mask.mask_menu import mask_menu
 from tests.js.golden import compare
 from transformer_core.attention import masked_softmax
-from transformer_core.lens.mask_effects import dependence, reach, token_losses
+from transformer_core.lens.mask_effects import dependence, reach
+from transformer_core.lens.prediction import surprise
 from transformer_core.masks import MASKS, causal_mask
 from ui.models import LoadedModel, load
 from ui.state import read_state
@@ -93,7 +94,7 @@ def test_both_passes_are_read_as_the_core_computed_them(tmp_path, folders, name)
         mask = choice.mask(n)
         traces = [model.trace(text), model.trace(text, mask)]
         used = [causal_mask(n), mask]
-        losses = [token_losses(trace.logits, text) for trace in traces]
+        losses = [surprise(trace.logits[0], text[0]) for trace in traces]
         weights = [
             [masked_softmax(b.attention.scores, m)[0].tolist() for b in trace.blocks]
             for trace, m in zip(traces, used, strict=True)

@@ -14,7 +14,7 @@ from tests.lessons.at_a_glance.first_screen import (
     model_and_trace,
     pixels,
 )
-from transformer_core.lens.mask_effects import token_losses
+from transformer_core.lens.prediction import surprise
 from transformer_core.masks import causal_mask, chunked_mask, full_mask
 
 CAT = "The cat sat down because she was tired"
@@ -60,7 +60,7 @@ def losses(model: str, mask: torch.Tensor | None) -> float:
     loaded, trace = model_and_trace(model, CAT)
     with torch.inference_mode():
         logits = loaded.model.trace(trace.token_ids, mask).logits
-    return float(token_losses(logits, trace.token_ids).mean())
+    return float(surprise(logits[0], trace.token_ids[0]).mean())
 
 
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
@@ -175,7 +175,7 @@ def test_the_staircase_shows_one_prediction_less_than_there_are_tokens(visit):
     page = visit(f"mask?text={CAT}").page
     table = page.get_by_role("table", name="Predictions of one pass")
     _, trace = model_and_trace("fable-classic", CAT)
-    exact = token_losses(trace.logits, trace.token_ids)
+    exact = surprise(trace.logits[0], trace.token_ids[0])
     rows = table.get_by_role("row").filter(has=page.get_by_role("cell"))
     expect(rows).to_have_count(len(exact))
     for row, loss in zip(rows.all(), exact, strict=True):

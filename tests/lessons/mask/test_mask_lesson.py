@@ -30,14 +30,14 @@ from pages.n1_forward_pass.mask.one_pass import ROWS, one_pass
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
+from transformer_core.lens.ablation import run_without_heads
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
     dependence,
-    losses_without_heads,
     reach,
-    token_losses,
 )
+from transformer_core.lens.prediction import surprise
 from transformer_core.masks import MASKS, causal_mask, full_mask, sliding_window_mask
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
@@ -60,16 +60,6 @@ def ids(n: int) -> torch.Tensor:
 
 
 # ------------------------------------------------------------------------------ what a mask changes
-
-
-@both_models
-def test_losses_are_minus_the_log_of_the_next_tokens_share(name):
-    model, text = small(name), ids(7)
-    logits = model(text)
-    by_hand = logits[0].double().numpy()
-    by_hand = by_hand - np.log(np.exp(by_hand).sum(-1, keepdims=True))
-    wanted = [-by_hand[i, text[0, i + 1]] for i in range(6)]
-    np.testing.assert_allclose(token_losses(logits, text), wanted, rtol=1e-5)
 
 
 @given(some.integers(1, 12), some.integers(1, 5), some.integers(1, 6), some.data())
@@ -139,19 +129,20 @@ def test_a_head_cut_off_adds_nothing_and_the_model_stays(name):
             x = mid + block.feed_forward(block.feed_forward_norm(mid))
         else:
             x = traced.resid_post
-    wanted = token_losses(model.unembed(model.final_norm(x)), text)
-    torch.testing.assert_close(losses_without_heads(model, text, mask, [(1, 2)]), wanted)
+    wanted = model.unembed(model.final_norm(x))
+    _, found = run_without_heads(model, model.embed(text), [(1, 2)], mask)
+    torch.testing.assert_close(found, wanted)
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
 
 
 @both_models
 def test_nobody_elses_pass_meets_a_head_that_is_cut_off(name):
     model, text, mask = small(name), ids(6), full_mask(6)
-    logits = model(text)
+    logits, x = model(text), model.embed(text)
     with ThreadPoolExecutor(2) as pool:
-        cut = [pool.submit(losses_without_heads, model, text, mask, [(1, 2)]) for _ in range(30)]
+        cut = [pool.submit(run_without_heads, model, x, [(1, 2)], mask) for _ in range(30)]
         assert all(torch.equal(model(text), logits) for _ in range(100))
-        assert all(torch.equal(each.result(), cut[0].result()) for each in cut)
+        assert all(torch.equal(each.result()[1], cut[0].result()[1]) for each in cut)
 
 
 def test_the_shipped_modern_models_induction_heads_read_the_answers():
@@ -236,7 +227,7 @@ def test_the_board_gets_both_passes(folders, name, raw):
                 arrays["weights"][which, layer], block.attention.weights[0], atol=1e-3
             )
         np.testing.assert_allclose(
-            arrays["losses"][which], token_losses(trace.logits, text), rtol=1e-4
+            arrays["losses"][which], surprise(trace.logits[0], text[0]), rtol=1e-4
         )
         shares = trace.logits[0].softmax(-1)
         for t in range(n):
@@ -272,7 +263,7 @@ def test_one_pass_gives_what_a_pass_over_each_beginning_gives(folders, name, tex
         assert told["guess"] == loaded.tokenizer.pieces([int(chances.argmax())])[0]
         assert told["real"] == now.pieces[t + 1]
     assert shown["apart"] < 1e-4
-    losses = token_losses(loaded.model(torch.tensor([ids])), torch.tensor([ids]))
+    losses = surprise(loaded.model(torch.tensor([ids]))[0], torch.tensor(ids))
     assert shown["mean"] == pytest.approx(float(losses.mean()) if len(ids) > 1 else 0, abs=1e-3)
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from pages.n1_forward_pass.residual.depth_questions import gradient_question
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats, model_and_trace
-from transformer_core.lens.removal import run_without, surprises
+from transformer_core.lens.prediction import surprise
+from transformer_core.lens.removal import run_without
 from transformer_core.lens.residual_stream import pushes, summands
 
 CAT = "The cat sat down because she was tired"
@@ -128,7 +129,7 @@ def test_parts_taken_out_change_the_loss_and_go_back_in(visit):
     def loss(*parts) -> float:
         with torch.inference_mode():
             _, logits = run_without(loaded.model, trace.embedded, frozenset(parts))
-            return float(surprises(logits, trace.token_ids).mean())
+            return float(surprise(logits[0], trace.token_ids[0]).mean())
 
     assert agrees(f"{floats(intact)[-1]}", loss())
     lane.page.evaluate(COUNT_MESSAGES)

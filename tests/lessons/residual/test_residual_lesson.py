@@ -29,7 +29,8 @@ from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens import depth
 from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without, surprises
+from transformer_core.lens.prediction import surprise
+from transformer_core.lens.removal import FINAL_NORM, KINDS, every_part, run_without
 from transformer_core.lens.residual_stream import MASSIVE, pushes, summands, times_as_long
 from transformer_core.norms import NORMS
 from transformer_core.transformer import Transformer
@@ -186,14 +187,6 @@ def test_every_part_matters_and_a_run_may_start_where_it_is_missing(name):
         _, late = run_without(model, x, frozenset({part}), part[1])
         torch.testing.assert_close(late, whole)
         assert not torch.allclose(whole, traced.logits)
-
-
-def test_surprises_by_hand():
-    logits, ids = random(1, 4, 19), token_ids(1, 4)
-    p = np.exp(logits[0].numpy())
-    p /= p.sum(axis=1, keepdims=True)
-    by_hand = [-np.log(p[i, ids[0, i + 1]]) for i in range(3)]
-    np.testing.assert_allclose(surprises(logits, ids), by_hand, rtol=1e-5)
 
 
 # ----------------------------------------------------------------------------------------- depth
@@ -500,7 +493,7 @@ def test_losses_on_screen_are_those_of_the_edited_pass(folders, model):
             )
         for part in every_part(load(model).config):
             _, logits = run_without(own, own.embed(batch), frozenset({part}))
-            loss = float(surprises(logits, batch).mean())
+            loss = float(surprise(logits[0], batch[0]).mean())
             assert told["overview"][without_board.code(part)]["loss"] == pytest.approx(loss, 1e-3)
 
 
