@@ -44,6 +44,10 @@ class StoredWeight:
         shape = change(torch.empty(self.shape, device="meta")).shape
         return StoredWeight(tuple(shape), lambda: change(self.read()))
 
+    def transposed(self) -> StoredWeight:
+        """A matrix as [d_in, d_out] that lies as [d_out, d_in]; a vector as it is."""
+        return self.then(lambda weight: weight.mT if weight.ndim == 2 else weight)
+
 
 def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch.float16) -> None:
     """Write a model's weights, as `dtype`, and its config; each file appears whole or not at all.
@@ -70,11 +74,16 @@ def load_checkpoint(folder: Path) -> Transformer:
     Raises:
         CheckpointError: for a file that is missing, damaged or of another model.
     """
-    try:
-        config = TransformerConfig.from_dict(read_json(folder / CONFIG_FILE, _REMEDY))
-    except ValueError as error:
-        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {_REMEDY}") from error
+    config = read_config(folder, _REMEDY)
     return build(config, read_weights(folder / WEIGHTS_FILE, _REMEDY), WEIGHTS_FILE, _REMEDY)
+
+
+def read_config(folder: Path, remedy: str) -> TransformerConfig:
+    """What `save_checkpoint` wrote beside the weights; CheckpointError if it describes no model."""
+    try:
+        return TransformerConfig.from_dict(read_json(folder / CONFIG_FILE, remedy))
+    except ValueError as error:
+        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {remedy}") from error
 
 
 def build(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json, stamp
+from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_config, stamp
 from transformer_core.config import TransformerConfig
 from transformer_core.downloads import find_cached, find_packaged
 from transformer_core.published.local_models import GGUF, describe, models_in
@@ -130,11 +130,7 @@ def _shipped_config(folder: Path) -> TransformerConfig:
 
 @lru_cache(maxsize=16)
 def _read_config(folder: Path, as_of: tuple[int, int]) -> TransformerConfig:
-    values = read_json(folder / CONFIG_FILE, "Restore the file from the repository.")
-    try:
-        return TransformerConfig.from_dict(values)
-    except ValueError as error:
-        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}.") from error
+    return read_config(folder, "Restore the file from the repository.")
 
 
 def _spelling(name: str) -> str:
