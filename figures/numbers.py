@@ -12,6 +12,11 @@ _COUNTS = ("", "K", "M", "B", "T", "·10¹⁵")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def raised(power: int) -> str:
+    """An exponent: ⁻¹²."""
+    return str(power).translate(_RAISED)
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1 with two digits that matter: 77 %, 3.5 %, 0.0074 %.
 
@@ -101,4 +106,4 @@ def _places(x: Decimal, digits: int) -> int:
 
 def _as_power(x: Decimal, places: int) -> str:
     power = _rounded(x, places - x.adjusted()).adjusted()
-    return f"{_fixed(x.scaleb(-power), places)}·10{str(power).translate(_RAISED)}"
+    return f"{_fixed(x.scaleb(-power), places)}·10{raised(power)}"

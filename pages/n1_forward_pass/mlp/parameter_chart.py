@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from figures.numbers import percent
-from figures.parameters import shares_figure, short
+from figures.numbers import percent, short
+from figures.parameters import shares_figure
 from transformer_core.laws.parameters import ParameterCount, count_parameters
 from transformer_core.presets import PRESETS
 from ui.chart import show_chart

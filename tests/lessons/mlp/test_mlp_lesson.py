@@ -12,7 +12,8 @@ from torch import nn
 
 import pages.n1_forward_pass.mlp.mlp_questions as questions
 import pages.n1_forward_pass.mlp.probes as probes
-from figures.parameters import PARTS, shares_figure, short
+from figures.numbers import short
+from figures.parameters import PARTS, shares_figure
 from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
 from pages.n1_forward_pass.mlp.collapse_board import pack_collapse
 from pages.n1_forward_pass.mlp.knockout_board import knockout
