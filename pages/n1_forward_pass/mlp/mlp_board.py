@@ -14,6 +14,7 @@ from pages.n1_forward_pass.mlp.probes import is_probed, probe_activations, probe
 from transformer_core.lens.neurons import alone, final_scale
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader
@@ -140,9 +141,8 @@ def pack_board(now: Reader) -> bytes:
 
 def chosen_neuron(d_ff: int) -> int | None:
     """From the address, counted from 1 there; None where it names none of this model's."""
-    wanted = str(st.session_state.get("neuron") or "")
-    valid = wanted.isascii() and wanted.isdigit() and len(wanted) < 8
-    return int(wanted) - 1 if valid and 1 <= int(wanted) <= d_ff else None
+    wanted = whole_number(str(st.session_state.get("neuron") or "")) or 0
+    return wanted - 1 if 1 <= wanted <= d_ff else None
 
 
 @lru_cache(maxsize=32)
