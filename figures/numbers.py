@@ -17,6 +17,11 @@ def raised(power: int) -> str:
     return str(power).translate(_RAISED)
 
 
+def counted(n: int, noun: str) -> str:
+    """1 token, 2 tokens."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1 with two digits that matter: 77 %, 3.5 %, 0.0074 %.
 

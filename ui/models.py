@@ -56,9 +56,14 @@ class LoadedModel:
         return min(self.config.context_length, MOST_TOKENS)
 
     @property
+    def n_parameters(self) -> int:
+        """All numbers that were learnt, the embedding's among them."""
+        return sum(parameter.numel() for parameter in self.model.parameters())
+
+    @property
     def is_small(self) -> bool:
         """Whether a page may run it many times, and send all of its layers, unasked."""
-        return sum(parameter.numel() for parameter in self.model.parameters()) <= SMALL
+        return self.n_parameters <= SMALL
 
 
 # In a module, not in Streamlit's caches: any visitor can empty those.

@@ -247,7 +247,7 @@ def _shape(loaded: LoadedModel) -> ModelShape:
     config = loaded.config
     known = config.to_dict() | {
         "name": loaded.name,
-        "parameters": sum(p.numel() for p in loaded.model.parameters()),
+        "parameters": loaded.n_parameters,
         "d_head": config.d_head,
         "most_tokens": loaded.most_tokens,
         "bias": config.bias is True,

@@ -15,7 +15,7 @@ from transformer_core.lens.mask_effects import attention_to_answers
 from transformer_core.lens.prediction import surprise
 from transformer_core.masks import causal_mask
 from transformer_core.transformer import TransformerTrace
-from ui.head_roles import head_roles
+from ui.head_roles import head_name, head_roles
 from ui.models import HEAVY_PASSES, load, trace
 
 READING = 0.2  # a head that gives the answer this share of attention is said to read it
@@ -83,7 +83,7 @@ def best_reader(name: str, token_ids: tuple[int, ...], choice: Choice) -> Answer
         "head": head,
         "share": float(outcome.to_answers.max()),
         "role": roles[layer][head] if roles else None,
-        "heads": [f"{a + 1}.{b + 1}" for a, b in reading.nonzero().tolist()],
+        "heads": [head_name(*head) for head in reading.nonzero().tolist()],
         "without": loss_without(name, token_ids, choice) if reading.any() else 0.0,
     }
 

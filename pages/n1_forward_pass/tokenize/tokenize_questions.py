@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import streamlit as st
 
+from figures.numbers import counted
 from pages.n1_forward_pass.tokenize.tokenize_board import (
     histories_of,
     numbers_of,
@@ -143,7 +144,7 @@ def whole_text_question(now: Reader) -> Question:
         len(tokenizer.encode(text)),
         len(tokenizer.encode(text.upper() if cased else f"{text}.")),
     )
-    found = f"{_many(n)} before, {_many(other)} after"
+    found = f"{counted(n, 'token')} before, {counted(other, 'token')} after"
     if cased:
         title, asked = "In capitals", "Your text is typed in capital letters instead."
         found += ". Capitals are rarer, so fewer merges were learnt for them." if other > n else "."
@@ -186,8 +187,8 @@ def space_question(now: Reader, history: WordHistory) -> Question:
     )
     return Question(
         "The space before it",
-        f"At the start of a text, {quoted(word)} is {_many(len(bare))}. Now it stands after a "
-        "space. What are the tokens of the word together with its space?",
+        f"At the start of a text, {quoted(word)} is {counted(len(bare), 'token')}. Now it stands "
+        "after a space. What are the tokens of the word together with its space?",
         (
             Option(
                 "The same: spaces do not count",
@@ -274,10 +275,6 @@ def _key(now: Reader) -> tuple[str, str]:
     return now.model_name, now.text
 
 
-def _many(n: int) -> str:
-    return f"{n} token" if n == 1 else f"{n} tokens"
-
-
 def _piece(part: bytes) -> str:
     try:
         return part.decode().replace(" ", "␣")
@@ -292,4 +289,4 @@ def _pair(left: bytes, right: bytes) -> str:
 def _cut(tokenizer: Tokenizer, text: str) -> str:
     ids = tokenizer.encode(text)
     pieces = " ".join(quoted(piece.replace(" ", "␣")) for piece in tokenizer.pieces(ids))
-    return f"{quoted(text.replace(' ', '␣'))} is {_many(len(ids))}: {pieces}"
+    return f"{quoted(text.replace(' ', '␣'))} is {counted(len(ids), 'token')}: {pieces}"

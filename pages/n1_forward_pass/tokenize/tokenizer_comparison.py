@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, TypedDict
 
 import streamlit as st
@@ -97,7 +97,7 @@ def comparison_of(reader: Reader, text: str, chosen: str) -> CutComparison:
         "bytes": len(text.encode()),
         "d_model": config.d_model,
         "context": config.context_length,
-        "parameters": parameters_of(reader.model_name),
+        "parameters": load(reader.model_name).n_parameters,
         "greeting": greeting_rows(reader.model_name),
     }
 
@@ -171,9 +171,3 @@ def greeting_rows(model_name: str) -> list[GreetingCut]:
         for model, _, ids in PUBLISHED.values()
     ]
     return [own, *published]
-
-
-@cache
-def parameters_of(model_name: str) -> int:
-    """All numbers that were learnt, the embedding's among them."""
-    return sum(parameter.numel() for parameter in load(model_name).model.parameters())
