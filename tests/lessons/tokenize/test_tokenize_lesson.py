@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.tokenize.tokenize_questions as questions
+from pages.n1_forward_pass.tokenize import tokenize_traps
 from pages.n1_forward_pass.tokenize.tokenize_board import (
     SHOWN,
     TRY,
@@ -317,7 +318,7 @@ def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
     assert unsaid not in told
     assert "TIKTOKEN" not in told
     tokenizer = load(model).tokenizer
-    digits = questions._digits(tokenizer)
+    digits = tokenize_traps._digits(tokenizer)
     assert ("every digit off alone, so" in digits) == (len(tokenizer.encode("1234567890")) == 10)
 
 
