@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 
 import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
-import pages.n1_forward_pass.mask.peeking
 import transformer_core.lens.peeking as peeking
+from pages.n1_forward_pass.mask import peeking_job
 from pages.n1_forward_pass.mask.mask_answers import packed_gradients, packed_layer
 from pages.n1_forward_pass.mask.mask_choice import (
     DEFAULT,
@@ -422,10 +422,10 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
 
     from tests.lessons.test_lessons import ROOT, open_fold
 
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "_jobs", [])
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORIES", 8)
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORY_LENGTH", 60)
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STEPS", 20)
+    monkeypatch.setattr(peeking_job, "_jobs", [])
+    monkeypatch.setattr(peeking_job, "STORIES", 8)
+    monkeypatch.setattr(peeking_job, "STORY_LENGTH", 60)
+    monkeypatch.setattr(peeking_job, "STEPS", 20)
     monkeypatch.setattr(peeking, "STEPS", 20)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
@@ -433,9 +433,9 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     open_fold(app)
     next(button for button in app.button if button.label == "Train both now").click()
     open_fold(app)
-    (job,) = pages.n1_forward_pass.mask.peeking._jobs
-    pages.n1_forward_pass.mask.peeking.start_job()  # a second visitor presses as well
-    assert pages.n1_forward_pass.mask.peeking._jobs == [job]
+    (job,) = peeking_job._jobs
+    peeking_job.start_job()  # a second visitor presses as well
+    assert peeking_job._jobs == [job]
     job.thread.join(60)
     assert job.outcome
     assert [len(losses) for losses in job.losses] == [20, 20]
