@@ -22,7 +22,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 from transformer_core.training.__main__ import WEIGHTS
 from transformer_core.training.corpus import read_index
 from transformer_core.training.loop import Run

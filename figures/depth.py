@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite, log10
+from math import inf, isfinite, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -90,10 +90,8 @@ def _names(drawn: Drawn, first_layer: int, log: bool) -> list[dict[str, Any]]:
     for name, values in drawn.items():
         at, last = next((i, v) for i, v in reversed(list(enumerate(values))) if v is not None)
         ends[name] = (first_layer + at, _height(last, log))
-    apart, free = (
-        0.08 * (_reach(drawn, log) or 1),
-        {layer: float("inf") for layer, _ in ends.values()},
-    )
+    apart = 0.08 * (_reach(drawn, log) or 1)
+    free = {layer: inf for layer, _ in ends.values()}
     placed: list[dict[str, Any]] = []
     for name, (layer, height) in sorted(ends.items(), key=lambda end: -end[1][1]):
         free[layer] = min(height, free[layer] - apart)

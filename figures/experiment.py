@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from figures.axis import Axis
 from figures.line_styles import Style, record_styles
+from figures.numbers import raised
 from figures.theme import css_name
 from transformer_core.records.result import Series
 
@@ -37,13 +38,10 @@ def amount(x: float) -> str:
     """A number to read: 81,920, 0.0352, 3.2·10¹⁵."""
     if x and not 1e-3 <= abs(x) < 1e10:
         digits, power = f"{x:.2e}".split("e")
-        shown = f"{float(digits):g}·10{str(int(power)).translate(_RAISED)}"
+        shown = f"{float(digits):g}·10{raised(int(power))}"
     else:
         shown = f"{x:,.0f}" if x == round(x) or abs(x) >= 1e4 else f"{x:.4g}"
     return shown.replace("-", "−")
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def styles_of(groups: Iterable[Curves]) -> dict[str, Style]:

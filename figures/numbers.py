@@ -12,6 +12,16 @@ _COUNTS = ("", "K", "M", "B", "T", "·10¹⁵")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def raised(power: int) -> str:
+    """An exponent: ⁻¹²."""
+    return str(power).translate(_RAISED)
+
+
+def counted(n: int, noun: str) -> str:
+    """1 token, 2 tokens."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1 with two digits that matter: 77 %, 3.5 %, 0.0074 %.
 
@@ -101,4 +111,4 @@ def _places(x: Decimal, digits: int) -> int:
 
 def _as_power(x: Decimal, places: int) -> str:
     power = _rounded(x, places - x.adjusted()).adjusted()
-    return f"{_fixed(x.scaleb(-power), places)}·10{str(power).translate(_RAISED)}"
+    return f"{_fixed(x.scaleb(-power), places)}·10{raised(power)}"

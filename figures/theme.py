@@ -9,7 +9,6 @@ from functools import cache
 
 import plotly.graph_objects as go
 
-Colours = dict[str, str]
 Scale = list[tuple[float, str]]
 
 # (light, dark); distinguishable under the common kinds of colour blindness.
@@ -36,11 +35,6 @@ ROLES: dict[str, tuple[str, str]] = {
 ROLES["prediction"] = ROLES["attention"]
 
 FONT = "Inter, system-ui, sans-serif"
-
-
-def role_colours(dark: bool) -> Colours:
-    """The colour of each role in one of the two themes."""
-    return {role: pair[dark] for role, pair in ROLES.items()}
 
 
 def css_variables() -> str:

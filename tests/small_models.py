@@ -7,7 +7,8 @@ import pytest
 
 import ui.models
 from transformer_core.checkpoints import save_checkpoint
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.known_models import SHIPPED
 from ui.remembered import Remembered

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from transformer_core import fast
 from transformer_core.config import TransformerConfig
 from transformer_core.free_memory import free_memory
 from transformer_core.transformer import Transformer
+from transformer_core.whole_file import replacing
 
 WEIGHTS_FILE = "model.safetensors"
 CONFIG_FILE = "config.json"
@@ -44,6 +44,10 @@ class StoredWeight:
         shape = change(torch.empty(self.shape, device="meta")).shape
         return StoredWeight(tuple(shape), lambda: change(self.read()))
 
+    def transposed(self) -> StoredWeight:
+        """A matrix as [d_in, d_out] that lies as [d_out, d_in]; a vector as it is."""
+        return self.then(lambda weight: weight.mT if weight.ndim == 2 else weight)
+
 
 def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch.float16) -> None:
     """Write a model's weights, as `dtype`, and its config; each file appears whole or not at all.
@@ -51,17 +55,17 @@ def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch
     Raises:
         CheckpointError: for weights that are not finite, or too large for `dtype`.
     """
-    path = folder / WEIGHTS_FILE
     weights = {
         name: weight.detach().to("cpu", dtype).contiguous()
         for name, weight in model.state_dict().items()
     }
     for name, weight in weights.items():
-        _check_finite(name, weight, path.name, _DIVERGED)
+        _check_finite(name, weight, WEIGHTS_FILE, _DIVERGED)
     config = json.dumps(model.config.to_dict(), indent=2) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
-    _write_whole(path, save(weights))
-    _write_whole(folder / CONFIG_FILE, config.encode())
+    for name, content in ((WEIGHTS_FILE, save(weights)), (CONFIG_FILE, config.encode())):
+        with replacing(folder / name) as partly_written:
+            partly_written.write_bytes(content)
 
 
 def load_checkpoint(folder: Path) -> Transformer:
@@ -70,11 +74,16 @@ def load_checkpoint(folder: Path) -> Transformer:
     Raises:
         CheckpointError: for a file that is missing, damaged or of another model.
     """
-    try:
-        config = TransformerConfig.from_dict(read_json(folder / CONFIG_FILE, _REMEDY))
-    except ValueError as error:
-        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {_REMEDY}") from error
+    config = read_config(folder, _REMEDY)
     return build(config, read_weights(folder / WEIGHTS_FILE, _REMEDY), WEIGHTS_FILE, _REMEDY)
+
+
+def read_config(folder: Path, remedy: str) -> TransformerConfig:
+    """What `save_checkpoint` wrote beside the weights; CheckpointError if it describes no model."""
+    try:
+        return TransformerConfig.from_dict(read_json(folder / CONFIG_FILE, remedy))
+    except ValueError as error:
+        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {remedy}") from error
 
 
 def build(
@@ -193,12 +202,3 @@ def _check_finite(name: str, numbers: Tensor, file: str, remedy: str) -> None:
     in_order = numbers if numbers.is_contiguous() else numbers.mT  # ten times as fast
     if not torch.stack(in_order.aminmax()).float().isfinite().all():
         raise CheckpointError(f"{file}: {name} holds infinite or undefined numbers. {remedy}")
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -79,4 +79,4 @@ class GatedFeedForward(FeedForward):
 
 def feed_forward(config: TransformerConfig) -> FeedForward:
     """The network that the config's activation asks for."""
-    return GatedFeedForward(config) if config.activation == "swiglu" else FeedForward(config)
+    return GatedFeedForward(config) if config.is_gated else FeedForward(config)

@@ -168,20 +168,20 @@ def _ours(
     found = _LAYER.fullmatch(name)
     if not found:
         whole = _WHOLE.get(name, name)
-        yield whole, weight.then(_transposed) if whole == "unembedding.weight" else weight
+        yield whole, weight.transposed() if whole == "unembedding.weight" else weight
         return
     layer, part, kind = found.groups()
     if part in _NORMS:
         yield f"blocks.{layer}.{_NORMS[part]}.{'gain' if kind == 'weight' else kind}", weight
     elif part == "attn_qkv":
         for place, letter in enumerate("qkv"):
-            third = weight.then(partial(_third, place)).then(_transposed)
+            third = weight.then(partial(_third, place)).transposed()
             yield f"blocks.{layer}.attention.{letter}_proj.{kind}", third
     else:
         heads = {"attn_q": config.n_heads, "attn_k": config.n_kv_heads}
         if config.position == "rope" and part in heads:
             weight = weight.then(partial(_halves, heads[part]))
-        yield f"blocks.{layer}.{_MAPS.get(part, part)}.{kind}", weight.then(_transposed)
+        yield f"blocks.{layer}.{_MAPS.get(part, part)}.{kind}", weight.transposed()
 
 
 def _halves(n_heads: int, weight: Tensor) -> Tensor:
@@ -199,7 +199,3 @@ def _halves(n_heads: int, weight: Tensor) -> Tensor:
 
 def _third(place: int, weight: Tensor) -> Tensor:
     return weight.tensor_split(3)[place]
-
-
-def _transposed(weight: Tensor) -> Tensor:
-    return weight.mT if weight.ndim == 2 else weight

@@ -104,7 +104,7 @@ def _ours(found: _Weights, weights_of: _WeightsOf, config: TransformerConfig) ->
     for name, weight in found.items():
         if name == UNEMBEDDING:
             if not config.tied_embeddings:
-                weights["unembedding.weight"] = weight.then(_transposed)
+                weights["unembedding.weight"] = weight.transposed()
         elif not name.endswith(_BUFFERS):
             weights |= weights_of(name, weight)
     return weights
@@ -130,11 +130,7 @@ def _gpt2_weights(name: str, weight: StoredWeight) -> Iterator[tuple[str, Stored
 def _llama_weights(name: str, weight: StoredWeight) -> Iterator[tuple[str, StoredWeight]]:
     """Llama stores [d_out, d_in], PyTorch's order."""
     ours = _renamed(name, _LLAMA_NAMES)
-    yield ours, weight.then(_transposed) if ours.endswith("_proj.weight") else weight
-
-
-def _transposed(weight: Tensor) -> Tensor:
-    return weight.mT if weight.ndim == 2 else weight
+    yield ours, weight.transposed() if ours.endswith("_proj.weight") else weight
 
 
 def _third(place: int, weight: Tensor) -> Tensor:

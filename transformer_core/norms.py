@@ -31,6 +31,8 @@ class RMSNorm(nn.Module):
     Shapes: [..., d_model] to the same. Source: Zhang and Sennrich 2019, arXiv 1910.07467, eq. 4.
     """
 
+    bias = None
+
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
         self.eps = config.norm_eps

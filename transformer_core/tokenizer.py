@@ -1,81 +1,18 @@
-"""Text to token ids and back, with the shipped vocabulary or one that tiktoken publishes."""
+"""Text to token ids and back, whoever made the vocabulary."""
 
-import hashlib
-import json
-import os
 import re
-import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import tiktoken
 
-from transformer_core.bpe import END_OF_TEXT, Merge
+from transformer_core.bpe import END_OF_TEXT
 
-SHIPPED_VOCABULARY = Path(__file__).parents[1] / "assets" / "tokenizer" / "fable.json"
-_REMEDY = "Restore it from the repository, or learn it: transformer_core.training.vocabulary."
-_SLICES = re.compile(
-    r".{1,100000}(?:(?<=[^\W\d_])(?= [^\W\d_])|\Z)|.{1,100000}",
-    re.DOTALL,
-)
-_PUBLISHED = "https://openaipublic.blob.core.windows.net"
-_PUBLISHED_FILES = {
-    "gpt2": {
-        "gpt-2/encodings/main/vocab.bpe": (
-            "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5"
-        ),
-        "gpt-2/encodings/main/encoder.json": (
-            "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783"
-        ),
-    },
-    "cl100k_base": {
-        "encodings/cl100k_base.tiktoken": (
-            "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
-        ),
-    },
-    "o200k_base": {
-        "encodings/o200k_base.tiktoken": (
-            "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
-        ),
-    },
-}
+_SLICES = re.compile(r".{1,100000}(?:(?<=[^\W\d_])(?= [^\W\d_])|\Z)|.{1,100000}", re.DOTALL)
 
 
 class TokenizerError(RuntimeError):
     """A vocabulary cannot be loaded; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """A learnt vocabulary as its file records it; ``ranks`` maps each token's bytes to its id."""
-
-    name: str
-    pattern: str
-    merges: tuple[Merge, ...]
-    special_tokens: Mapping[str, int]
-    learnt_from: tuple[Mapping[str, Any], ...]
-    checksum: str
-
-    @property
-    def ranks(self) -> dict[bytes, int]:
-        """256 bytes, then the merges in the order in which they were learnt."""
-        return {bytes([i]): i for i in range(256)} | {m.merged: m.rank for m in self.merges}
-
-
-@dataclass(frozen=True)
-class Span:
-    """Where a token lies in its text, in bytes of the UTF-8 form and in characters; ends excluded.
-
-    The characters are those that the token touches: two tokens that share one both name it.
-    """
-
-    byte_start: int
-    byte_end: int
-    char_start: int
-    char_end: int
 
 
 class Encoding(Protocol):
@@ -180,21 +117,8 @@ class Tokenizer:
         return self._encoding.token_bytes(token_id)
 
     def pieces(self, ids: list[int]) -> list[str]:
-        """What to show for each id: its text, or ``⟨e2 80⟩`` for a part of a character."""
-        return [_shown(self.token_bytes(token_id), token_id) for token_id in ids]
-
-    def spans(self, ids: list[int]) -> list[Span]:
-        """Where each id lies in ``decode(ids)``, which must be valid UTF-8 as a whole."""
-        tokens = [self.token_bytes(token_id) for token_id in ids]
-        text = b"".join(tokens).decode("utf-8")
-        character = [i for i, char in enumerate(text) for _ in char.encode()]
-        spans, start = [], 0
-        for token in tokens:
-            end = start + len(token)
-            first = character[start] if start < len(character) else len(text)
-            spans.append(Span(start, end, first, character[end - 1] + 1 if token else first))
-            start = end
-        return spans
+        """What to show for each id: `shown` of its bytes, or ``⟨unused 4000⟩`` without any."""
+        return [shown(self.token_bytes(i)) or f"⟨unused {i}⟩" for i in ids]
 
 
 def valid_unicode(text: str) -> str:
@@ -202,102 +126,9 @@ def valid_unicode(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _shown(token: bytes, token_id: int) -> str:
-    if token == b"":
-        return f"⟨unused {token_id}⟩"
+def shown(token: bytes) -> str:
+    """A token's text, or ``⟨e2 80⟩`` for a part of a character."""
     try:
         return token.decode("utf-8")
     except UnicodeDecodeError:
         return f"⟨{token.hex(' ')}⟩"
-
-
-@cache
-def load_shipped() -> Tokenizer:
-    """The vocabulary of this project's own models; TokenizerError if it cannot be read."""
-    vocabulary = read_vocabulary(SHIPPED_VOCABULARY)
-    encoding = tiktoken.Encoding(
-        vocabulary.name,
-        pat_str=vocabulary.pattern,
-        mergeable_ranks=vocabulary.ranks,
-        special_tokens=dict(vocabulary.special_tokens),
-    )
-    return Tokenizer(TiktokenEncoding(encoding), vocabulary.checksum)
-
-
-def read_vocabulary(path: Path = SHIPPED_VOCABULARY) -> Vocabulary:
-    """A vocabulary file, checked; TokenizerError if it is missing or damaged."""
-    try:
-        recorded = json.loads(path.read_text(encoding="utf-8"))
-        checksum = vocabulary_checksum(recorded)
-        merges = tuple(_merge(256 + place, *row) for place, row in enumerate(recorded["merges"]))
-        vocabulary = Vocabulary(
-            recorded["name"],
-            recorded["pattern"],
-            merges,
-            recorded["special_tokens"],
-            tuple(recorded["learnt_from"]),
-            recorded["sha256"],
-        )
-    except OSError as error:
-        raise TokenizerError(
-            f"The vocabulary file {path.name} cannot be read. {_REMEDY}"
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise TokenizerError(f"The vocabulary file {path.name} is damaged. {_REMEDY}") from error
-    if checksum != vocabulary.checksum:
-        raise TokenizerError(
-            f"The vocabulary file {path.name} does not fit its checksum. {_REMEDY}"
-        )
-    return vocabulary
-
-
-def _merge(rank: int, left: str, right: str, count: int) -> Merge:
-    left_bytes, right_bytes = left.encode("latin-1"), right.encode("latin-1")
-    return Merge(rank, left_bytes, right_bytes, left_bytes + right_bytes, count)
-
-
-def vocabulary_checksum(vocabulary: Mapping[str, Any]) -> str:
-    """SHA-256 of everything that decides how a text is cut into tokens."""
-    deciding = [vocabulary[key] for key in ("pattern", "special_tokens", "merges")]
-    return hashlib.sha256(json.dumps(deciding).encode()).hexdigest()
-
-
-def available_encodings() -> dict[str, Path | None]:
-    """Where each published vocabulary lies in tiktoken's cache folder, None if it does not.
-
-    A damaged file counts as absent: tiktoken would delete it and fetch it again.
-    """
-    return {name: _cached_file(name) for name in _PUBLISHED_FILES}
-
-
-def _cached_file(name: str) -> Path | None:
-    paths = _cached_paths(name)
-    intact = all(
-        path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == expected
-        for path, expected in zip(paths, _PUBLISHED_FILES[name].values(), strict=True)
-    )
-    return paths[0] if intact else None
-
-
-def _cached_paths(name: str) -> list[Path]:
-    urls = [f"{_PUBLISHED}/{file}" for file in _PUBLISHED_FILES[name]]
-    return [_cache_folder() / hashlib.sha1(url.encode()).hexdigest() for url in urls]
-
-
-def _cache_folder() -> Path:
-    default = Path(tempfile.gettempdir()) / "data-gym-cache"
-    for variable in ("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"):
-        if variable in os.environ:
-            return Path(os.environ[variable])
-    return default
-
-
-@cache
-def load_tiktoken(name: str) -> Tokenizer:
-    """A published vocabulary from tiktoken's cache folder, never from the network."""
-    if name not in _PUBLISHED_FILES or _cached_file(name) is None:
-        raise TokenizerError(
-            f"The vocabulary {name} is not on this machine: "
-            "put its file into the folder that TIKTOKEN_CACHE_DIR names."
-        )
-    return Tokenizer(TiktokenEncoding(tiktoken.get_encoding(name)))

@@ -5,7 +5,6 @@ Nothing of it is read before a reader opens it.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from functools import cache
@@ -93,9 +92,8 @@ def prediction(known: KnownModel) -> str:
 
 
 def _measured(known: KnownModel) -> dict[str, Any]:
-    try:
-        record: dict[str, Any] = json.loads((known.evidence / RECORD).read_text("utf-8"))
-    except (OSError, ValueError):
+    record = known.record(RECORD)
+    if not record:
         return {}
     weights = known.path / record["weights"] if known.path.is_dir() else known.path
     return record if record["weights_sha256"] == weights_hash(weights) else {}

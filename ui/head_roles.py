@@ -8,7 +8,6 @@ random tokens are a text made for it: what attends to the copy only there is not
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,6 +84,11 @@ class Halves:
         return [(each.layer, each.head) for each in self.heads if each.verdict == BOTH]
 
 
+def head_name(layer: int, head: int) -> str:
+    """6.5: both counted from 1, as on screen."""
+    return f"{layer + 1}.{head + 1}"
+
+
 def head_record(model_name: str) -> dict[str, Any]:
     """What was measured of a model's heads; empty where nothing is recorded of these very weights.
 
@@ -100,10 +104,7 @@ def head_record(model_name: str) -> dict[str, Any]:
 def evidence(model_name: str, file: str) -> dict[str, Any]:
     """A record beside a model; empty where there is none that can be read."""
     known = catalogue().offered.get(model_name)
-    try:
-        return json.loads((known.evidence / file).read_text("utf-8")) if known else {}
-    except (OSError, ValueError):
-        return {}
+    return known.record(file) if known else {}
 
 
 @cache

@@ -6,6 +6,7 @@ The real model comes in a package, the Fable models with the app; a host may nam
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_json, stamp
+from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_config, stamp
 from transformer_core.config import TransformerConfig
 from transformer_core.downloads import find_cached, find_packaged
 from transformer_core.published.local_models import GGUF, describe, models_in
@@ -47,6 +49,14 @@ class KnownModel:
         A model in one file has a folder of its name here.
         """
         return self.path if self.path.is_dir() else ASSETS / self.name
+
+    def record(self, file: str) -> dict[str, Any]:
+        """One such measurement; empty where there is none that can be read."""
+        try:
+            found: dict[str, Any] = json.loads((self.evidence / file).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
 
     @property
     def label(self) -> str:
@@ -130,11 +140,7 @@ def _shipped_config(folder: Path) -> TransformerConfig:
 
 @lru_cache(maxsize=16)
 def _read_config(folder: Path, as_of: tuple[int, int]) -> TransformerConfig:
-    values = read_json(folder / CONFIG_FILE, "Restore the file from the repository.")
-    try:
-        return TransformerConfig.from_dict(values)
-    except ValueError as error:
-        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}.") from error
+    return read_config(folder, "Restore the file from the repository.")
 
 
 def _spelling(name: str) -> str:

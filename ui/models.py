@@ -14,7 +14,8 @@ import torch
 from transformer_core.checkpoints import CheckpointError, load_checkpoint
 from transformer_core.config import TransformerConfig
 from transformer_core.published.local_models import load_published, load_published_tokenizer
-from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from transformer_core.transformer import Transformer, TransformerTrace
 from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
 from ui.remembered import Remembered
@@ -55,9 +56,14 @@ class LoadedModel:
         return min(self.config.context_length, MOST_TOKENS)
 
     @property
+    def n_parameters(self) -> int:
+        """All numbers that were learnt, the embedding's among them."""
+        return sum(parameter.numel() for parameter in self.model.parameters())
+
+    @property
     def is_small(self) -> bool:
         """Whether a page may run it many times, and send all of its layers, unasked."""
-        return sum(parameter.numel() for parameter in self.model.parameters()) <= SMALL
+        return self.n_parameters <= SMALL
 
 
 # In a module, not in Streamlit's caches: any visitor can empty those.

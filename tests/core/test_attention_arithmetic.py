@@ -96,11 +96,3 @@ def test_what_the_browser_gets_gives_the_weights_of_the_trace(name, monkeypatch)
     np.testing.assert_allclose(
         row / row.sum(), trace.blocks[1].attention.weights[0, 2, 8], atol=2e-3
     )
-
-
-def test_a_sentence_of_32_tokens_is_under_400_kilobytes():
-    from transformer_core.config import PRESETS
-
-    for config in (PRESETS["fable-classic"], PRESETS["fable-modern"]):
-        numbers = config.n_layers * (config.n_heads + 2 * config.n_kv_heads) * config.d_head * 32
-        assert 2 * numbers < 400_000

@@ -14,7 +14,7 @@ from transformer_core.bpe import (
     learn_merges,
     split_words,
 )
-from transformer_core.tokenizer import load_shipped, read_vocabulary
+from transformer_core.shipped_vocabulary import load_shipped, read_vocabulary
 
 
 def naive_merges(word_counts, n_merges):

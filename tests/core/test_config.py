@@ -8,9 +8,10 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from tests.core.variants import config, token_ids
-from transformer_core.config import NORM_NAMES, PRESETS, SUBLAYERS, TransformerConfig
+from transformer_core.config import NORM_NAMES, SUBLAYERS, TransformerConfig
 from transformer_core.laws.costs import forward_flops
 from transformer_core.laws.parameters import count_parameters
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 
 REFUSED = {

@@ -18,7 +18,7 @@ from transformer_core.lens.head_roles import (
     role_target,
     score_heads,
 )
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.transformer import Transformer
 
 CONFIG = TransformerConfig(

@@ -10,7 +10,7 @@ from tests.small_models import CONFIGS
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.lens.head_roles import mean_weight_on, role_target
 from transformer_core.lens.induction import SWITCHED_OFF, copying, find_circuit
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.induction_scores import induction_record
 from transformer_core.transformer import Transformer
 

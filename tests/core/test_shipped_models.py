@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from transformer_core.checkpoints import load_checkpoint
-from transformer_core.config import PRESETS
 from transformer_core.lens.head_roles import (
     ON_REPEATED,
     ON_TEXT,
@@ -15,7 +14,8 @@ from transformer_core.lens.head_roles import (
     repeated_sequences,
     score_heads,
 )
-from transformer_core.tokenizer import load_shipped
+from transformer_core.presets import PRESETS
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.card import model_card
 from transformer_core.training.loss_curve import loss_svg
 from transformer_core.training.measurements import PROMPT, continuation

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from figures.theme import ROLES, css_variables, diverging, role_colours, sequential, template
+from figures.theme import ROLES, css_variables, diverging, sequential, template
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
@@ -27,6 +27,10 @@ IN_CONFIG = {
     "page": "backgroundColor",
 }
 both_themes = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+
+
+def role_colours(dark: bool) -> dict[str, str]:
+    return {role: pair[dark] for role, pair in ROLES.items()}
 
 
 def luminance(colour: str) -> float:

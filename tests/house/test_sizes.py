@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.reading import ROOT, files, functions, name, text
+from tests.house.reading import CODE, ROOT, files, functions, name, text
 
 FUNCTION, PARAMETERS = 40, 6
 SCRIPT, COLUMNS = 400, 120
@@ -10,11 +10,9 @@ SHARED_FILES, SHARED_LINES = 15, 2_000
 
 
 def test_functions_are_short():
-    rooms = ("ui", "pages", "figures", "transformer_core")
     assert not [
         f"{name(path)}: {node.name} has {lines(node)} lines"
-        for room in rooms
-        for path in files(room)
+        for path in CODE
         for node in functions(path)
         if lines(node) > FUNCTION
     ]
@@ -25,11 +23,9 @@ def lines(node: ast.AST) -> int:
 
 
 def test_functions_take_few_parameters():
-    rooms = ("ui", "pages", "figures", "transformer_core")
     assert not [
         f"{name(path)}: {node.name} takes {parameters(node)}"
-        for room in rooms
-        for path in files(room)
+        for path in CODE
         for node in functions(path)
         if parameters(node) > PARAMETERS
     ]

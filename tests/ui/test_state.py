@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.small_models import CONFIGS, save_small, use
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from ui.examples import STORY, TEXTS
 from ui.models import load
 from ui.state import MAX_CHARACTERS, Reader, read_state

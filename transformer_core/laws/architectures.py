@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def forward_flops(config: TransformerConfig, n: float, batch: int = 1) -> Forwar
     """
     d, layers, tokens = config.d_model, config.n_layers, batch * n
     d_q, d_kv = config.n_heads * config.d_head, config.n_kv_heads * config.d_head
-    matrices = 3 if config.activation == "swiglu" else 2
+    matrices = 3 if config.is_gated else 2
     pairs = 2 * batch * d_q * n * n * layers
     return ForwardFlops(
         qkv=2 * tokens * d * (d_q + 2 * d_kv) * layers,
@@ -85,13 +85,6 @@ def kv_cache_bytes(
     """Keys and values of all layers: 2 n_layers n_kv_heads d_head numbers for each token."""
     heads = config.n_kv_heads if n_kv_heads is None else n_kv_heads
     return 2 * config.n_layers * heads * config.d_head * bytes_per_number * batch * n
-
-
-def decode_reads(
-    config: TransformerConfig, n_parameters: float, n: float, bytes_per_number: float = 2
-) -> float:
-    """Bytes read from memory for one new token after n others: every weight, and the cache."""
-    return n_parameters * bytes_per_number + kv_cache_bytes(config, n, 1, bytes_per_number)
 
 
 def comparisons(n: int) -> int:

@@ -35,7 +35,7 @@ def attention_parameters(config: TransformerConfig) -> int:
 
 def feed_forward_parameters(config: TransformerConfig) -> int:
     """One layer: 2 d_model d_ff, or 3 d_model d_ff with a gate (arXiv 2002.05202), and biases."""
-    matrices = 3 if config.activation == "swiglu" else 2
+    matrices = 3 if config.is_gated else 2
     biases = (matrices - 1) * config.d_ff + config.d_model
     return matrices * config.d_model * config.d_ff + config.feed_forward_bias * biases
 
@@ -43,15 +43,13 @@ def feed_forward_parameters(config: TransformerConfig) -> int:
 def count_parameters(config: TransformerConfig) -> ParameterCount:
     """All parts of a decoder-only model."""
     vocabulary = config.vocab_size * config.d_model
-    vectors = (
-        2 if config.norm == "layer_norm" and config.bias is True else 1
-    )  # gain and bias, or gain
     norms = 2 * config.n_layers + (config.block == "pre_norm")
+    has_bias = config.norm == "layer_norm" and config.bias is True
     return ParameterCount(
         embedding=vocabulary,
         positions=config.context_length * config.d_model if config.position == "learned" else 0,
         attention=config.n_layers * attention_parameters(config),
         feed_forward=config.n_layers * feed_forward_parameters(config),
-        norms=norms * vectors * config.d_model,
+        norms=norms * (1 + has_bias) * config.d_model,
         unembedding=0 if config.tied_embeddings else vocabulary,
     )

@@ -75,21 +75,19 @@ class ParametricLaw:
         """Their sum."""
         return sum(self.terms(n_parameters, n_tokens))
 
-    def optimum(self, flops: float) -> Allocation:
-        """The least loss under 6 N D = C: N = G (C/6)^(beta / (alpha + beta)) (eq. 4).
+    @property
+    def g(self) -> float:
+        """G = (alpha A / (beta B))^(1 / (alpha + beta)), the balance of size and text (eq. 4)."""
+        return float((self.alpha * self.a / (self.beta * self.b)) ** (1 / (self.alpha + self.beta)))
 
-        G = (alpha A / (beta B))^(1 / (alpha + beta)).
-        """
-        both = self.alpha + self.beta
-        g = (self.alpha * self.a / (self.beta * self.b)) ** (1 / both)
-        n_parameters = g * (flops / 6) ** (self.beta / both)
+    def optimum(self, flops: float) -> Allocation:
+        """The least loss under 6 N D = C: N = G (C/6)^(beta / (alpha + beta)) (eq. 4)."""
+        n_parameters = self.g * (flops / 6) ** (self.beta / (self.alpha + self.beta))
         return Allocation(n_parameters, flops / (6 * n_parameters))
 
     def budget_for(self, n_parameters: float) -> float:
         """The budget, in FLOP, for which this size is the optimum."""
-        both = self.alpha + self.beta
-        g = (self.alpha * self.a / (self.beta * self.b)) ** (1 / both)
-        return float(6 * (n_parameters / g) ** (both / self.beta))
+        return float(6 * (n_parameters / self.g) ** ((self.alpha + self.beta) / self.beta))
 
     def tokens_for(self, n_parameters: float, loss: float) -> float:
         """D that brings a model of this size to a loss; infinite where no amount does."""
@@ -140,18 +138,19 @@ class KaplanLaw:
 
 Law = ParametricLaw | KaplanLaw
 
+# Approach 3 of Hoffmann et al. fitted again, to points read off their figure 4.
+REFIT = ParametricLaw(
+    "Refit of 2024",
+    "Besiroglu et al. 2024, arXiv 2404.10102",
+    e=1.8172,
+    a=482.01,
+    b=2085.43,
+    alpha=0.3478,
+    beta=0.3658,
+)
 _HOFFMANN = "Hoffmann et al. 2022, arXiv 2203.15556"
 LAWS: dict[str, Law] = {
-    # Approach 3 of Hoffmann et al. fitted again, to points read off their figure 4.
-    "refit": ParametricLaw(
-        "Refit of 2024",
-        "Besiroglu et al. 2024, arXiv 2404.10102",
-        e=1.8172,
-        a=482.01,
-        b=2085.43,
-        alpha=0.3478,
-        beta=0.3658,
-    ),
+    "refit": REFIT,
     "chinchilla": ParametricLaw(
         "Chinchilla, as printed", _HOFFMANN, e=1.69, a=406.4, b=410.7, alpha=0.34, beta=0.28
     ),

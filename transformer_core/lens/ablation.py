@@ -6,7 +6,7 @@ heads one by one is how Michel et al. 2019 (arXiv 1905.10650) ask which of them 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -75,6 +75,27 @@ def without_heads(model: Transformer, step: BlockTrace, layer: int, heads: Seque
         x = block.attention_norm(x)
         return block.feed_forward_norm(x + block.feed_forward(x))
     return x + block.feed_forward(block.feed_forward_norm(x))
+
+
+def run_without_heads(
+    model: Transformer, x: Tensor, heads: Collection[Head], mask: Tensor | None = None
+) -> tuple[list[BlockTrace], Tensor]:
+    """The whole pass without several heads, of any layers.
+
+    Args:
+        x: embedded tokens, [batch, position, d_model].
+        heads: those to be left out.
+        mask: as in `Transformer.forward`.
+
+    Returns:
+        Each block's pass on the stream that arrives there, all of its own heads still in it; and
+        the logits.
+    """
+    steps: list[BlockTrace] = []
+    for layer, block in enumerate(model.blocks):
+        steps.append(block.trace(x, mask))
+        x = without_heads(model, steps[-1], layer, [head for at, head in heads if at == layer])
+    return steps, model.unembed(model.final_norm(x))
 
 
 def remove_heads(

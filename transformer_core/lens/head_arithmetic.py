@@ -9,9 +9,7 @@ from torch import Tensor
 
 from transformer_core.attention import Attention, AttentionTrace
 from transformer_core.config import TransformerConfig
-from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.lens.residual_stream import vectors_of
-from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.lens.residual_stream import output_rows, read_by
 from transformer_core.transformer import Transformer, TransformerTrace
 
 
@@ -34,20 +32,17 @@ def direct_effects(model: Transformer, trace: TransformerTrace) -> Tensor:
     output is left out. A model without a final norm is read as it is.
     """
     first, second = trace.logits[0, -1].topk(2).indices
-    lead = vectors_of(model, first) - vectors_of(model, second)
-    norm = model.final_norm
-    if isinstance(norm, LayerNorm | RMSNorm):
-        lead = lead * norm.gain / norm_steps(norm, trace.blocks[-1].resid_post[0, -1]).spread
-        lead = lead - lead.mean() if isinstance(norm, LayerNorm) else lead
+    rows = output_rows(model)
+    lead = read_by(model, rows[first] - rows[second], trace.blocks[-1].resid_post[0, -1])
     return torch.stack(
         [
-            (block.attention.mixed_values[0, :, -1] * _read_by(layer.attention, lead)).sum(-1)
+            (block.attention.mixed_values[0, :, -1] * _by_head(layer.attention, lead)).sum(-1)
             for layer, block in zip(model.blocks, trace.blocks, strict=True)
         ]
     )
 
 
-def _read_by(attention: Attention, direction: Tensor) -> Tensor:
+def _by_head(attention: Attention, direction: Tensor) -> Tensor:
     """W_O times a direction of the stream, by head: [head, d_head]."""
     return (attention.out_proj.weight @ direction).unflatten(0, (-1, attention.d_head))
 
@@ -66,6 +61,6 @@ class LayerCost:
 
 
 def layer_cost(config: TransformerConfig) -> LayerCost:
-    """n_heads * d_head = d_model, so that the number of heads cancels out but in the cache."""
+    """Where heads share the width of the model, their number matters in the cache alone."""
     width = config.n_heads * config.d_head
     return LayerCost(config.d_model * width, width, 2 * config.n_kv_heads * config.d_head)

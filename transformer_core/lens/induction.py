@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from transformer_core.lens.ablation import Head, without_heads
+from transformer_core.lens.ablation import Head, run_without_heads
 from transformer_core.lens.head_roles import mean_weight_on, role_target
-from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.lens.residual_stream import vectors_of
-from transformer_core.linear import Linear
-from transformer_core.norms import LayerNorm, RMSNorm
+from transformer_core.lens.residual_stream import output_rows, read_by
 from transformer_core.tokenizer import Tokenizer
 from transformer_core.transformer import Transformer, TransformerTrace
 
@@ -39,7 +36,7 @@ def copying(model: Transformer, trace: TransformerTrace, target: Tensor) -> Tens
         target: booleans [query, key].
     """
     rows = target.any(-1).nonzero().flatten()
-    mean = mean_vector(model)
+    mean = output_rows(model).mean(0)
     raised = [raises(model, trace, layer, target, mean) for layer in range(len(trace.blocks))]
     return torch.stack(raised).sum(-1) / max(1, len(rows))
 
@@ -49,26 +46,14 @@ def raises(
 ) -> Tensor:
     """The same for each query of one layer by itself, [head, query]; 0 where it has no target.
 
-    mean [d_model] is that of `mean_vector`.
+    mean [d_model] is that of `output_rows`.
     """
     attention = trace.blocks[layer].attention
     key = (attention.weights[0] * target).argmax(-1)
-    above = vectors_of(model, trace.token_ids[0, key]) - mean
-    norm = model.final_norm
-    if isinstance(norm, LayerNorm | RMSNorm):
-        spread = norm_steps(norm, trace.blocks[-1].resid_post[0]).spread
-        above = above * norm.gain / spread.view(-1, 1)
-        above = above - above.mean(-1, keepdim=True) if isinstance(norm, LayerNorm) else above
+    above = output_rows(model)[trace.token_ids[0, key]] - mean
+    above = read_by(model, above, trace.blocks[-1].resid_post[0])
     rows = model.blocks[layer].attention.out_proj.weight.unflatten(0, (key.shape[0], -1))
     return (attention.mixed_values[0] @ rows * above).sum(-1) * target.any(-1)
-
-
-def mean_vector(model: Transformer) -> Tensor:
-    """The mean of what the unembedding compares the stream with, [d_model]."""
-    if model.unembedding is None:
-        return model.embedding.mean(0)
-    assert isinstance(model.unembedding, Linear)
-    return model.unembedding.weight.mean(1)
 
 
 @dataclass(frozen=True)
@@ -129,7 +114,7 @@ def find_circuit(
         one_back * has,
         torch.stack([row[0, head, query, key] * has for row, _ in runs]),
         torch.stack([chances[0, query, ids[0, key]] * has for _, chances in runs]),
-        raises(model, trace, layer, target[0], mean_vector(model))[head],
+        raises(model, trace, layer, target[0], output_rows(model).mean(0))[head],
     )
 
 
@@ -162,9 +147,5 @@ def _run_without(
     """One layer's weights and the next token's probabilities when some heads are ablated."""
     if not gone:
         return trace.blocks[layer].attention.weights, trace.logits.softmax(-1)
-    x, weights = trace.blocks[0].resid_pre, trace.blocks[0].attention.weights
-    for at, block in enumerate(model.blocks):
-        step = block.trace(x)
-        x = without_heads(model, step, at, [head for where, head in gone if where == at])
-        weights = step.attention.weights if at == layer else weights
-    return weights, model.unembed(model.final_norm(x)).softmax(-1)
+    steps, logits = run_without_heads(model, trace.embedded, gone)
+    return steps[layer].attention.weights, logits.softmax(-1)

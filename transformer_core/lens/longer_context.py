@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from transformer_core.lens.word_order import share_weights
-from transformer_core.positions import RotaryPosition, rotary_frequencies
+from transformer_core.positions import RotaryPosition, rotary_frequencies, rotary_tables
 from transformer_core.transformer import Transformer
 
 
@@ -75,10 +75,8 @@ def _stretched(
     twin = share_weights(model, replace(model.config, context_length=length))
     assert isinstance(twin.position, RotaryPosition)
     twin.position.frequencies = frequencies
-    angles = torch.arange(length)[:, None] * frequencies
-    cos, sin = size * angles.cos(), size * angles.sin()
-    twin.position.cos = torch.cat((cos, cos), dim=1)
-    twin.position.sin = torch.cat((-sin, sin), dim=1)
+    cos, sin = rotary_tables(0, length, frequencies)
+    twin.position.cos, twin.position.sin = size * cos, size * sin
     return twin
 
 

@@ -1,15 +1,10 @@
-"""What a mask changes: the loss of each token, how far words can be read, who depends on whom."""
+"""What a mask changes: how far words can be read, who reads the answers, who depends on whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
-
 import torch
 from torch import Tensor
-from torch.func import functional_call
 
-from transformer_core.lens.prediction import token_losses
 from transformer_core.transformer import Transformer, TransformerTrace
 
 COPIES = 16  # of a text in one backward pass: bounds the memory of `dependence`
@@ -47,25 +42,6 @@ def attention_to_answers(trace: TransformerTrace, mask: Tensor) -> Tensor:
     """
     weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
     return weights.diagonal(1, -2, -1).sum(-1) / mask.diagonal(1).sum().clamp(min=1)
-
-
-def losses_without_heads(
-    model: Transformer, token_ids: Tensor, mask: Tensor, heads: Sequence[tuple[int, int]]
-) -> Tensor:
-    """`token_losses` with some heads, (layer, head) from 0, cut off: their rows of W_O are zeros.
-
-    The model itself, which others are reading, stays as it is: a twin on its tensors is edited.
-    """
-    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-    d_head, weights = model.config.d_head, dict(model.named_parameters())
-    edited: dict[str, Tensor] = {}
-    for layer, head in heads:
-        name = f"blocks.{layer}.attention.out_proj.weight"
-        edited.setdefault(name, weights[name].clone())
-        edited[name][head * d_head : (head + 1) * d_head] = 0
-    twin = deepcopy(model, shared)
-    logits = functional_call(twin, edited, (token_ids, mask))
-    return token_losses(logits[0], token_ids[0])
 
 
 def dependence(

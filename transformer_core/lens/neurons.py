@@ -13,6 +13,7 @@ from transformer_core.feed_forward import (
     FeedForwardTrace,
     GatedFeedForward,
 )
+from transformer_core.lens.norm_arithmetic import norm_steps
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer, TransformerTrace
 
@@ -99,11 +100,9 @@ def token_effects(model: Transformer, layer: int, neurons: Tensor) -> Tensor:
 def final_scale(model: Transformer, trace: TransformerTrace) -> Tensor:
     """What the final norm divides each token of the first sequence by, [position]."""
     x, norm = trace.blocks[-1].resid_post[0], model.final_norm
-    if isinstance(norm, LayerNorm):
-        return (x.var(-1, correction=0) + norm.eps).sqrt()
-    if isinstance(norm, RMSNorm):
-        return (x.square().mean(-1) + norm.eps).sqrt()
-    return torch.ones(x.shape[0])
+    if isinstance(norm, LayerNorm | RMSNorm):
+        return norm_steps(norm, x).spread[:, 0]
+    return torch.ones(len(x))
 
 
 def knocked_out(

@@ -28,9 +28,8 @@ def norm_steps(norm: LayerNorm | RMSNorm, x: Tensor) -> NormSteps:
 
     spread = sqrt(mean((x - mean)^2) + eps), so that a standardised vector is sqrt(d_model) long.
     """
-    bias = getattr(norm, "bias", None)
     mean = x.mean(-1, keepdim=True) if isinstance(norm, LayerNorm) else torch.zeros_like(x[..., :1])
     spread = ((x - mean).square().mean(-1, keepdim=True) + norm.eps).sqrt()
     standardised = (x - mean) / spread
-    output = standardised * norm.gain + (0 if bias is None else bias)
+    output = standardised * norm.gain + (0 if norm.bias is None else norm.bias)
     return NormSteps(mean, spread, standardised, output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
@@ -10,9 +9,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from transformer_core.linear import Linear
-from transformer_core.transformer import Transformer
 
 
 @dataclass(frozen=True)
@@ -46,18 +42,6 @@ def rank_logits(logits: Tensor, n_exact: int, n_groups: int) -> Ranking:
     padded = F.pad(rest, (0, padding), value=-torch.inf)
     means = padded.unflatten(-1, (-1, group)).logsumexp(-1) - log(group) if group > 1 else rest
     return Ranking(token_ids, first, means, group)
-
-
-def output_rows(model: Transformer, token_ids: Sequence[int]) -> Tensor:
-    """The vectors that the final vector is compared with: logit = x · row; [token, d_model].
-
-    With tied embeddings they are the rows of the embedding (arXiv 1608.05859).
-    """
-    ids = torch.tensor(token_ids)
-    if model.unembedding is None:
-        return model.embedding[ids]
-    assert isinstance(model.unembedding, Linear)
-    return model.unembedding.weight[:, ids].T
 
 
 def token_losses(logits: Tensor, token_ids: Tensor) -> Tensor:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from transformer_core.lens.text_cuts import TextCut, cut_by
-from transformer_core.tokenizer import SHIPPED_VOCABULARY, available_encodings, load_tiktoken
+from transformer_core.published.tiktoken_files import available_encodings, load_tiktoken
+from transformer_core.shipped_vocabulary import SHIPPED_VOCABULARY
 
 RECORD = SHIPPED_VOCABULARY.with_name("published_cuts.json")
 COMMAND = "python -m transformer_core.lens.recorded_cuts"

@@ -11,12 +11,11 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from transformer_core.config import TransformerConfig
+from transformer_core.config import SUBLAYERS, TransformerConfig
 from transformer_core.transformer import Transformer
 
 Part = tuple[str, int]  # what is removed, and in which layer (counted from 0)
 
-SUBLAYERS = ("attention", "feed_forward")
 KINDS = tuple(name + part for name in SUBLAYERS for part in ("", "_skip", "_norm"))
 FINAL_NORM = "final_norm"
 

@@ -56,14 +56,29 @@ def pushes(model: Transformer, trace: TransformerTrace, targets: Tensor) -> Tens
     if isinstance(norm, LayerNorm):
         parts = parts - parts.mean(-1, keepdim=True)
     read = parts / steps.spread * norm.gain
-    bias = getattr(norm, "bias", None)
-    rest = torch.zeros_like(read[:1]) if bias is None else bias.expand_as(read[:1])
-    return (torch.cat((read, rest)) * vectors_of(model, targets)).sum(-1)
+    rest = torch.zeros_like(read[:1]) if norm.bias is None else norm.bias.expand_as(read[:1])
+    return (torch.cat((read, rest)) * output_rows(model)[targets]).sum(-1)
 
 
-def vectors_of(model: Transformer, token_ids: Tensor) -> Tensor:
-    """What the unembedding compares the stream with, one row per token: [..., d_model]."""
+def output_rows(model: Transformer) -> Tensor:
+    """What the unembedding compares the stream with, one row per token: [vocab, d_model].
+
+    With tied embeddings they are the rows of the embedding (arXiv 1608.05859).
+    """
     if model.unembedding is None:
-        return model.embedding[token_ids]
+        return model.embedding
     assert isinstance(model.unembedding, Linear)
-    return model.unembedding.weight.mT[token_ids]
+    return model.unembedding.weight.mT
+
+
+def read_by(model: Transformer, direction: Tensor, stream: Tensor) -> Tensor:
+    """What of the stream a direction behind the final norm reads: direction · norm(x) = result · x.
+
+    That holds while the norm's spread is held at its value in `stream`, but for its bias; without a
+    final norm the direction itself is read. All [..., d_model].
+    """
+    norm = model.final_norm
+    if not isinstance(norm, LayerNorm | RMSNorm):
+        return direction
+    read = direction * norm.gain / norm_steps(norm, stream).spread
+    return read - read.mean(-1, keepdim=True) if isinstance(norm, LayerNorm) else read

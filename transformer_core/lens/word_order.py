@@ -5,7 +5,6 @@ An order is a list of indices: the token at place i is token `order[i]` of the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
@@ -58,14 +57,6 @@ def last_token_by_layer(model: Transformer, token_ids: Tensor, causal: bool) -> 
         x = block(x, mask)
         rows.append(x[0, -1])
     return torch.stack(rows)
-
-
-def change_by_layer(
-    model: Transformer, token_ids: Tensor, order: Sequence[int], causal: bool
-) -> Tensor:
-    """|row in the other order - row as typed| / |row as typed| of the last token, [layer]."""
-    typed = last_token_by_layer(model, token_ids, causal)
-    return relative_change(typed, last_token_by_layer(model, token_ids[list(order)], causal))
 
 
 def relative_change(typed: Tensor, other: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from transformer_core.config import Constants, TransformerConfig
 from transformer_core.published.gguf_header import GGUFHeader
-from transformer_core.published.hugging_face_config import which_bias
+from transformer_core.published.hugging_face_config import own_width, which_bias
 from transformer_core.published.rotary_factors import linear_factors
 
 # What would make these families compute something else, and the value with which it does not.
@@ -98,7 +98,7 @@ def _llama(says: _Says, header: GGUFHeader, factors: tuple[float, ...]) -> Trans
         activation="swiglu",
         bias=which_bias("blk.0.attn_q.bias" in has, "blk.0.ffn_up.bias" in has),
         tied_embeddings="output.weight" not in has,
-        head_width=None if width is None or width * n_heads == d_model else width,
+        head_width=own_width(width, d_model, n_heads),
         constants=Constants(
             norm_eps=says("attention.layer_norm_rms_epsilon"),
             rope_base=says.optional("rope.freq_base", 10_000.0),

@@ -63,13 +63,18 @@ def llama_config(values: Mapping[str, Any], has_unembedding: bool) -> Transforme
         activation=_choose(values, "hidden_act", _LLAMA_ACTIVATIONS, "silu"),
         bias=which_bias(_flag(values, "attention_bias"), _flag(values, "mlp_bias")),
         tied_embeddings=_tied(values, not has_unembedding, has_unembedding),
-        head_width=None if width is None or width * n_heads == d_model else width,
+        head_width=own_width(width, d_model, n_heads),
         constants=Constants(
             norm_eps=values.get("rms_norm_eps", 1e-6),
             rope_base=_rope_base(values),
             rope_factors=_rope_factors(values, d_head),
         ),
     )
+
+
+def own_width(d_head: int | None, d_model: int, n_heads: int) -> int | None:
+    """Our `head_width`: None where the heads share the width of the model."""
+    return None if d_head is None or d_head * n_heads == d_model else d_head
 
 
 def which_bias(attention: bool, feed_forward: bool) -> bool | str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from transformer_core.whole_file import replacing
 
 
 class RecordError(Exception):
@@ -33,18 +34,13 @@ def write_record(path: Path, record: dict[str, Any]) -> None:
     Raises:
         RecordError: a full disk, a folder that cannot be written to, a number that is no number.
     """
-    partial = path.with_name(path.name + ".partial")
     try:
         parts = (f"{json.dumps(name)}: {_lines(value)}" for name, value in record.items())
         text = "{\n" + ",\n".join(parts) + "\n}\n"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        with replacing(path) as partial:
+            partial.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
-        partial.unlink(missing_ok=True)
         raise RecordError(
             f"{path} could not be written ({error}). What was there before is kept."
         ) from error

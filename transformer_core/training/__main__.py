@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from transformer_core.config import PRESETS
+from transformer_core.presets import PRESETS
 from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.state import Recipe, TrainingError
 from transformer_core.training.text_run import text_run

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.documents import CorpusError, read_source, source_paths
 
 INDEX = "index.json"

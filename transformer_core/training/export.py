@@ -16,9 +16,10 @@ from typing import Any
 import torch
 
 from transformer_core.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 from transformer_core.records.json_file import RecordError, write_record
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import CorpusError, read_index
 from transformer_core.training.loss_curve import loss_svg

@@ -18,7 +18,8 @@ from transformer_core.lens.head_roles import chance, mean_weight_on, role_target
 from transformer_core.lens.induction import copying
 from transformer_core.published.local_models import load_published
 from transformer_core.records.json_file import RecordError, write_record
-from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from transformer_core.transformer import Transformer
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"

@@ -21,7 +21,8 @@ from transformer_core.lens.head_roles import (
     ordinary_ids,
     repeated_sequences,
 )
-from transformer_core.tokenizer import Tokenizer, load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer
 from transformer_core.training.corpus import held_out, read_index
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.transformer import Transformer

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transformer_core.tokenizer import read_vocabulary
+from transformer_core.shipped_vocabulary import read_vocabulary
 from transformer_core.training.corpus import INDEX, read_index
 
 

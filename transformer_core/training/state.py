@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from transformer_core.config import TransformerConfig
+from transformer_core.whole_file import replacing
 
 STATE = "state.safetensors"
 OPTIMIZERS = ("muon", "adamw")
@@ -129,12 +130,10 @@ def write_state(path: Path, state: State) -> None:
         "progress": json.dumps(asdict(state.progress)),
     }
     tensors = {name: tensor.contiguous() for name, tensor in state.tensors.items()}
-    partial = path.with_suffix(".partial")
     try:
-        save_file(tensors, partial, metadata)
-        partial.replace(path)
+        with replacing(path) as partial:
+            save_file(tensors, partial, metadata)
     except (OSError, SafetensorError) as error:
-        partial.unlink(missing_ok=True)
         raise TrainingError(
             f"{path} could not be written ({error}). The last good state is kept; make room "
             "and start the same command again."

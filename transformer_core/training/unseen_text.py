@@ -22,7 +22,8 @@ from transformer_core.checkpoints import WEIGHTS_FILE, CheckpointError, load_che
 from transformer_core.downloads import find_packaged
 from transformer_core.published.local_models import load_published
 from transformer_core.records.json_file import RecordError, read_record, write_record
-from transformer_core.tokenizer import Tokenizer, TokenizerError, load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from transformer_core.training.card import model_card
 from transformer_core.transformer import Transformer
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from transformer_core.bpe import END_OF_TEXT, PATTERN, Merge, count_words, learn_merges
-from transformer_core.tokenizer import vocabulary_checksum
+from transformer_core.shipped_vocabulary import vocabulary_checksum
 from transformer_core.training.documents import CorpusError, read_source
 
 SAMPLES = {

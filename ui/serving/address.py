@@ -1,4 +1,4 @@
-"""Where the app hangs below its host."""
+"""The app's addresses: where it hangs below its host, which numbers they name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def base_path() -> str:
     """Empty, or `/some/path`."""
     path = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{path}" if path else ""
+
+
+def whole_number(raw: str) -> int | None:
+    """A count of at most eight digits as it stands in an address; None where it is none."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else None
 
 
 def as_asked(path: str, parameters: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ export function headName(roles, layer, head) {
  * A role in sentences: its name, what was measured, and what this text shows of it.
  * @param {RoleHere} role
  */
-export function roleSaid({ name, measured, here, shown }) {
+function roleSaid({ name, measured, here, shown }) {
   const [title, to] = ROLES[name];
   const test =
     name === "induction" || name === "duplicate" || name === "previous" ? "repeated random tokens" : "other text";

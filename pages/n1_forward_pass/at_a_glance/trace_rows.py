@@ -22,7 +22,7 @@ Arrays = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class TraceRows:
-    """The numbers of a pass: [position, layer, ...] all but the last two.
+    """The numbers of a pass: [position, layer, ...] all but the last.
 
     A row never changes when a token is appended, because no token sees the future. Of vectors as
     wide as the model or the MLP, the first numbers; 8-bit numbers are steps of the vector's scale.
@@ -62,18 +62,17 @@ class TraceRows:
     norm_input: NDArray[np.float32]  # mean, deviation, root mean square of both norms' input
     neurons: NDArray[np.float32]  # index and value of the strongest
     shares: NDArray[np.uint16]  # of 65,535, [layer, head, n (n + 1) / 2]: row after row
-    last_logits: NDArray[np.float32]  # of the last position, [token]
 
     def followed_by(self, new: TraceRows, kept: int) -> TraceRows:
         """The first `kept` positions of these, then the new ones, which have seen those."""
         both = {
             name: np.concatenate((ours[:kept], vars(new)[name]))
             for name, ours in vars(self).items()
-            if name not in ("shares", "last_logits")
+            if name != "shares"
         }
         seen = self.shares[..., : kept * (kept + 1) // 2]
         shares = np.concatenate((seen, new.shares), axis=-1)
-        return TraceRows(**both, shares=shares, last_logits=new.last_logits)
+        return TraceRows(**both, shares=shares)
 
     def weights(self) -> NDArray[np.uint16]:
         """The shares as squares, [layer, head, query, key]; 0 where the mask hides."""
@@ -102,7 +101,6 @@ def trace_rows(trace: TransformerTrace) -> TraceRows:
         norm_input=_norm_input(stream, sizes).numpy(),
         neurons=_strongest(hidden[:, :, 0]).numpy(),
         shares=_shares(torch.stack([b.attention.weights[0] for b in blocks])),
-        last_logits=trace.logits[0, -1].numpy(),
     )
 
 

@@ -9,6 +9,7 @@ from pages.n1_forward_pass.attend.attention_board import SHOWN
 from transformer_core.lens.attention_arithmetic import most_telling_head, undivided
 from ui.answers.check import Option, Question
 from ui.frame import reader
+from ui.head_roles import head_name
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
@@ -81,9 +82,9 @@ def scale_question(now: Reader) -> Question:
     )
     return Question(
         f"Without the division by √{root}",
-        f"In head {_head(now)} the token that {quoted(now.pieces[row])} attends to most is "
-        f"{favourite}, with an attention weight of {percent(largest)}. Suppose the scores were not "
-        "divided. What can happen to this weight?",
+        f"In head {head_name(now.layer, now.head)} the token that {quoted(now.pieces[row])} "
+        f"attends to most is {favourite}, with an attention weight of {percent(largest)}. Suppose "
+        "the scores were not divided. What can happen to this weight?",
         (
             Option(
                 "It shrinks, and the weights become more equal",
@@ -100,8 +101,8 @@ def scale_question(now: Reader) -> Question:
             Option("It grows, if it is not already all of the row", True, found),
         ),
         show=_place(now),
-        see=f"head {_head(now)} and the row of {quoted(now.pieces[row])}. Switch off “divide by "
-        f"√d” and watch the weight of {favourite}.",
+        see=f"head {head_name(now.layer, now.head)} and the row of {quoted(now.pieces[row])}. "
+        f"Switch off “divide by √d” and watch the weight of {favourite}.",
     )
 
 
@@ -118,7 +119,7 @@ def future_question(now: Reader) -> Question:
     return Question(
         "One more word",
         "Another word is added at the end of your text. What happens to the attention weights that "
-        f"{quoted(now.pieces[row])} gives in head {_head(now)}?",
+        f"{quoted(now.pieces[row])} gives in head {head_name(now.layer, now.head)}?",
         (
             Option(
                 "All of them shrink a little, to make room",
@@ -136,8 +137,8 @@ def future_question(now: Reader) -> Question:
             ),
         ),
         show=_place(now),
-        see=f"the row of {quoted(now.pieces[row])} in head {_head(now)}. Add a word to your "
-        "sentence: the row gets one more hidden cell, and its weights stay.",
+        see=f"the row of {quoted(now.pieces[row])} in head {head_name(now.layer, now.head)}. Add "
+        "a word to your sentence: the row gets one more hidden cell, and its weights stay.",
     )
 
 
@@ -154,7 +155,3 @@ def _place(now: Reader) -> dict[str, str]:
         "head": str(now.head + 1),
         "token": str(_row(now) + 1),
     }
-
-
-def _head(now: Reader) -> str:
-    return f"{now.layer + 1}.{now.head + 1}"

@@ -8,6 +8,7 @@ import { quote } from "../../../ui/kit/words.js";
 import { ask, during } from "./asking.js";
 import { cosineText } from "./cosine_text.js";
 import { spaced } from "./token_name.js";
+import { fill, toldOf } from "./typed_words.js";
 
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
@@ -47,21 +48,11 @@ export default mount((root, page) => {
     async receive(data) {
       if (data.table === board?.data.table) return;
       board = { root, page, fields, data };
-      if (data.examples.length) fill(board, data.examples[0]);
+      if (data.examples.length) fill(fields, data.examples[0]);
       await Promise.all([answer(board), judge(board)]);
     },
   };
 });
-
-/**
- * @param {Board} board
- * @param {Example} example
- */
-function fill({ fields }, example) {
-  fields.forEach((field, i) => {
-    field.value = example[i];
-  });
-}
 
 // -------------------------------------------------------------------------------- the examples
 
@@ -93,7 +84,7 @@ function drawExamples(board, verdicts) {
   find(root, ".examples").replaceChildren(
     ...data.examples.map((example, i) =>
       chip(example, verdicts[i].barred, () => {
-        fill(board, example);
+        fill(board.fields, example);
         answer(board);
       }),
     ),
@@ -154,12 +145,8 @@ function press(board) {
 async function answer(board, rest = 0) {
   const { root, page, fields, data } = board;
   press(board);
-  const [a, b, c] = fields.map(({ value }) => value);
-  const isStale = () => !root.isConnected || [a, b, c].some((word, i) => fields[i].value !== word);
-  if (rest) await new Promise((go) => setTimeout(go, rest));
-  if (isStale()) return;
-  const told = await during(root, ask(data.table, "sum", { a, b, c }));
-  if (isStale()) return;
+  const told = await toldOf(root, fields, ([a, b, c]) => ask(data.table, "sum", { a, b, c }), rest);
+  if (told === undefined) return;
   if (!told) find(root, ".told").textContent = MISSING;
   else list(root, /** @type {SumHeader} */ (told.header), fields, data.examples[asked(board)]?.[3]);
   page.drawn();

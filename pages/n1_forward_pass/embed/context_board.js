@@ -3,14 +3,14 @@
 
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { mount } from "../../../ui/kit/mount.js";
-import { ask, during } from "./asking.js";
+import { ask } from "./asking.js";
 import { contextFinding, contextTold, missing } from "./context_words.js";
 import { drawAlike, drawVectors } from "./cosine_by_layer.js";
+import { fill, toldOf } from "./typed_words.js";
 
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
 
-/** @typedef {[word: string, first: string, second: string, third: string]} Sentences */
 /**
  * @typedef {{table: string, n_layers: number,
  *   examples: [string, string, string, string][]}} ContextExamples
@@ -36,7 +36,7 @@ export default mount((root, page) => {
       const isFirst = board === null;
       board = { root, page, fields, data };
       layExamples(board);
-      if (isFirst && data.examples.length) fill(board, data.examples[0]);
+      if (isFirst && data.examples.length) fill(fields, data.examples[0]);
       await answer(board);
     },
   };
@@ -51,7 +51,7 @@ function layExamples(board) {
         {
           type: "button",
           onclick: () => {
-            fill(board, example);
+            fill(board.fields, example);
             answer(board);
           },
         },
@@ -63,28 +63,15 @@ function layExamples(board) {
 
 /**
  * @param {Board} board
- * @param {Sentences} example
- */
-function fill({ fields }, example) {
-  fields.forEach((field, i) => {
-    field.value = example[i];
-  });
-}
-
-/**
- * @param {Board} board
  * @param {number} [rest] ms without a key, before the server is asked
  */
 async function answer(board, rest = 0) {
   const { root, page, fields, data } = board;
-  const [word, a, b, c] = fields.map(({ value }) => value);
-  press(board, word);
-  const isStale = () => !root.isConnected || [word, a, b, c].some((text, i) => fields[i].value !== text);
-  if (rest) await new Promise((go) => setTimeout(go, rest));
-  if (isStale()) return;
-  const told = await during(root, ask(data.table, "context", { word, a, b, c }));
-  if (isStale()) return;
-  draw(board, word.trim(), /** @type {Packed<ContextHeader, ContextArrays> | null} */ (told));
+  const typed = fields[0].value;
+  press(board, typed);
+  const told = await toldOf(root, fields, ([word, a, b, c]) => ask(data.table, "context", { word, a, b, c }), rest);
+  if (told === undefined) return;
+  draw(board, typed.trim(), /** @type {Packed<ContextHeader, ContextArrays> | null} */ (told));
   page.drawn();
 }
 

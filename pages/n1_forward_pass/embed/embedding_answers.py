@@ -26,6 +26,7 @@ from pages.n1_forward_pass.embed.token_search import search
 from pages.n1_forward_pass.embed.word_arithmetic import packed_sum, packed_verdicts
 from transformer_core.lens.embedding_map import centred_cosines, cosines, nearest
 from ui.models import LoadedModel, load
+from ui.serving.address import whole_number
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 
@@ -128,9 +129,8 @@ def _id(loaded: LoadedModel, asked: Mapping[str, str]) -> int:
 
 def known_id(raw: str, count: int) -> int | None:
     """A token id of an address; None where it names none."""
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 8):
-        return None
-    return int(raw) if int(raw) < count else None
+    found = whole_number(raw)
+    return found if found is not None and found < count else None
 
 
 def _answer(

@@ -11,6 +11,7 @@ from pages.n1_forward_pass.heads.removal_board import removed, unasked
 from transformer_core.lens.ablation import Head
 from ui.answers.check import Option, Question
 from ui.frame import reader
+from ui.head_roles import head_name
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
@@ -56,7 +57,7 @@ def _copy(model_name: str, rank: int) -> Copy:
     weights = trace(model_name, ids).blocks[layer].attention.weights[0, head, query]
     return Copy(
         query,
-        _name(layer, head),
+        head_name(layer, head),
         quoted(pieces[query]),
         quoted(pieces[int((weights * circuit.target[query]).argmax())]),
         percent(float(circuit.found[0, query])),
@@ -147,7 +148,7 @@ def effect_question(now: Reader) -> Question:
     before, after = float(found.chances[row, 0]), float(found.chances_without[row, 0])
     word = quoted(loaded.tokenizer.pieces([int(found.next_ids[0, 0])])[0])
     weights = trace(now.model_name, ids).blocks[layer].attention.weights[0, head, -1]
-    favourite, name = quoted(now.pieces[int(weights.argmax())]), _name(layer, head)
+    favourite, name = quoted(now.pieces[int(weights.argmax())]), head_name(layer, head)
     why = (
         f"Only an ablation tells. Without head {name}, the probability of {word} goes from "
         f"{percent(before)} to {percent(after)}."
@@ -175,10 +176,6 @@ def effect_question(now: Reader) -> Question:
         show={"layer": str(layer + 1), "head": str(head + 1)},
         see=f"what head {name} changes when it is ablated.",
     )
-
-
-def _name(layer: int, head: int) -> str:
-    return f"{layer + 1}.{head + 1}"
 
 
 def other_head(now: Reader, heads: tuple[Head, ...]) -> Head:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from figures.numbers import percent
+from figures.numbers import counted, percent
 from pages.n1_forward_pass.heads.head_parts import SHOWN
 from transformer_core.config import TransformerConfig
 from transformer_core.lens.head_arithmetic import layer_cost
 from ui.answers.check import Option, Question
 from ui.frame import reader
+from ui.head_roles import head_name
 from ui.models import load, trace
 from ui.prose import quoted
 from ui.state import Reader
@@ -30,8 +31,8 @@ def budget_question(now: Reader) -> Question:
     found = (
         f"The weights of a row add up to 1, so 1 − {given} = {left} is left. To attend strongly to "
         "two tokens at once takes two heads. In your sentence, head "
-        f"{now.layer + 1}.{now.head + 1} gives {real} to {shown} when "
-        f"the token is {quoted(now.pieces[row])}."
+        f"{head_name(now.layer, now.head)} gives {real} to {shown} when the token is "
+        f"{quoted(now.pieces[row])}."
     )
     wrong = {
         "1": f"That would need a second head, with a softmax of its own. {found}",
@@ -47,7 +48,7 @@ def budget_question(now: Reader) -> Question:
             Option(left, True, found),
         ),
         show={"layer": str(now.layer + 1), "head": str(now.head + 1), "token": str(row + 1)},
-        see=f"head {now.layer + 1}.{now.head + 1} and the row of {quoted(now.pieces[row])}.",
+        see=f"head {head_name(now.layer, now.head)} and the row of {quoted(now.pieces[row])}.",
     )
 
 
@@ -78,8 +79,8 @@ def cost_question(now: Reader) -> Question:
         "By hand: what has to be kept",
         "While text is written, a layer keeps the keys and values of every token. Layer "
         f"{now.layer + 1} has {config.n_heads} query heads of {config.d_head} numbers and "
-        f"{config.n_kv_heads} key-value {_plural('head', config.n_kv_heads)}. How many numbers "
-        "does this layer keep for each token?",
+        f"{counted(config.n_kv_heads, 'key-value head')}. How many numbers does this layer keep "
+        "for each token?",
         tuple(
             Option(f"{size:,}", size == kept, f"{_why(config, size)}{_kept(config)}")
             for size in sorted(_sizes(config))
@@ -124,7 +125,3 @@ def _kept(config: TransformerConfig) -> str:
         f"With a pair for each query head it would be {2 * config.n_heads * config.d_head:,}; "
         f"{config.n_heads // config.n_kv_heads} query heads share one."
     )
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

@@ -28,7 +28,7 @@ import { quote, visible } from "../../../ui/kit/words.js";
 export const named = ([layer, head]) => `${layer + 1}.${head + 1}`;
 
 /** @param {readonly (readonly [number, number])[]} heads */
-export const listed = (heads) => {
+const listed = (heads) => {
   const names = heads.map(named);
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 };

@@ -11,6 +11,7 @@ from torch import Tensor
 from pages.n1_forward_pass.mask.mask_choice import SHOWN, Choice, read_choice
 from pages.n1_forward_pass.mask.mask_flow import FOLLOWED, GRADIENTS, pack_gradients
 from pages.n1_forward_pass.mask.mask_pass import both_passes
+from ui.serving.address import whole_number
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 from ui.state import Reader, read_state
@@ -48,8 +49,7 @@ def packed_layer(raw: Mapping[str, str]) -> bytes:
 def packed_gradients(raw: Mapping[str, str]) -> bytes:
     """The rows from the one named on; an odd number is the nearest that there is."""
     now, choice = _asked(raw)
-    wanted = raw.get("first", "")
-    first = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 0
+    first = whole_number(raw.get("first", "")) or 0
     return pack_gradients(now, choice, min(first, len(now.token_ids[:FOLLOWED]) - 1))
 
 

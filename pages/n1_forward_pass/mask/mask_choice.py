@@ -16,7 +16,6 @@ from transformer_core.masks import MASKS, MaskParameter, causal_mask
 
 SHOWN = 64  # tokens; under other masks than the causal one, the text is cut, not only the picture
 PAINTED = "painted"
-DEFAULT = "causal"
 MOST = {"dilation": 3, "n_global": 3, "block": 8}  # else as many as there are tokens
 LOOK_AHEAD = ("full", "prefix", "cross")  # patterns whose own form shows the future
 _NAMED = re.compile(r"([a-z_]{1,20})((?:\.[0-9]{1,4}){0,2})(\+causal)?", re.ASCII)
@@ -57,13 +56,16 @@ class Choice:
         return mask
 
 
+DEFAULT = Choice("causal")
+
+
 def read_choice(raw: str, n: int) -> tuple[Choice, str]:
     """What the address names, made to fit n tokens, and a sentence where that is not what it said.
 
     Never an error: what makes no sense gives the default.
     """
     if not raw:
-        return read_choice(DEFAULT, n)[0], ""
+        return DEFAULT, ""
     if raw.startswith(PAINTED) and (found := _PAINTED.fullmatch(raw)):
         return _read_painted(int(found[1]), found[2], bool(found[3]), n)
     found = _NAMED.fullmatch(raw)
@@ -79,16 +81,13 @@ def read_choice(raw: str, n: int) -> tuple[Choice, str]:
             fitted = f"{MASKS[found[1]].title} {', '.join(map(str, values))}"
             note = f"To fit this text, the mask in the address becomes {fitted}." if changed else ""
             return Choice(found[1], values, bool(found[3])), note
-    return read_choice(DEFAULT, n)[
-        0
-    ], "The address names no known mask, so the causal mask is shown."
+    return DEFAULT, "The address names no known mask, so the causal mask is shown."
 
 
 def _read_painted(side: int, text: str, causal: bool, n: int) -> tuple[Choice, str]:
     cells = urlsafe_b64decode(text + "=" * (-len(text) % 4)) if len(text) % 4 != 1 else b""
     if side < 1 or len(cells) != (side * side + 7) // 8:
-        damaged = "The painted mask in the address is damaged, so the causal mask is shown."
-        return read_choice(DEFAULT, n)[0], damaged
+        return DEFAULT, "The painted mask in the address is damaged, so the causal mask is shown."
     note = f"The mask was painted for {side} tokens, and your text now has {n}. "
     note += (
         "The tokens beyond follow the causal rule."

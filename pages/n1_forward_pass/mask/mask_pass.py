@@ -10,14 +10,12 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.mask.mask_choice import Choice, is_picture_only
-from transformer_core.lens.mask_effects import (
-    attention_to_answers,
-    losses_without_heads,
-)
+from transformer_core.lens.ablation import run_without_heads
+from transformer_core.lens.mask_effects import attention_to_answers
 from transformer_core.lens.prediction import token_losses
 from transformer_core.masks import causal_mask
 from transformer_core.transformer import TransformerTrace
-from ui.head_roles import head_roles
+from ui.head_roles import head_name, head_roles
 from ui.models import HEAVY_PASSES, load, trace
 
 READING = 0.2  # a head that gives the answer this share of attention is said to read it
@@ -85,7 +83,7 @@ def best_reader(name: str, token_ids: tuple[int, ...], choice: Choice) -> Answer
         "head": head,
         "share": float(outcome.to_answers.max()),
         "role": roles[layer][head] if roles else None,
-        "heads": [f"{a + 1}.{b + 1}" for a, b in reading.nonzero().tolist()],
+        "heads": [head_name(*head) for head in reading.nonzero().tolist()],
         "without": loss_without(name, token_ids, choice) if reading.any() else 0.0,
     }
 
@@ -95,6 +93,7 @@ def loss_without(name: str, token_ids: tuple[int, ...], choice: Choice) -> float
     """The mean loss under a mask once the heads that read the answers are cut off."""
     reading = run(name, token_ids, choice).to_answers >= READING
     heads = [(layer, head) for layer, head in reading.nonzero().tolist()]
-    ids, mask = torch.tensor([token_ids]), choice.mask(len(token_ids))
+    model, ids, mask = load(name).model, torch.tensor([token_ids]), choice.mask(len(token_ids))
     with HEAVY_PASSES, torch.inference_mode():
-        return float(losses_without_heads(load(name).model, ids, mask, heads).mean())
+        logits = run_without_heads(model, model.embed(ids), heads, mask)[1]
+        return float(token_losses(logits[0], ids[0]).mean())

@@ -41,7 +41,7 @@ export function finding({ pieces, total, predictions, mean }) {
  * What passes over each beginning alone have shown.
  * @param {OnePass} pass
  */
-export function checked({ predictions, apart }) {
+function checked({ predictions, apart }) {
   if (!predictions.length) return "";
   const same = apart < 1e-3 ? "the same probabilities, up to rounding" : "other probabilities";
   return (

@@ -1,129 +1,25 @@
-"""The Mask lesson's experiment: two small Transformers trained now, one with the mask, one without.
-
-Trained once per process, on a button press, since nothing in it depends on the reader's text; in
-a thread of its own, so that nobody waits for it, and whoever presses later gets the same run.
-"""
+"""The Mask lesson's experiment, on a button press: the curves as they fall, then what they show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from threading import Lock, Thread
-from typing import Any
-
 import streamlit as st
-import torch
 
 from figures.numbers import count, number
 from figures.peeking import loss_curves
-from transformer_core.lens.peeking import (
-    LENGTH,
-    STEPS,
-    Letters,
-    Pupil,
-    stories,
-    teach,
-    two_pupils,
+from pages.n1_forward_pass.mask.peeking_job import (
+    STORIES,
+    WRITER,
+    Experiment,
+    Job,
+    latest_job,
+    start_job,
 )
-from transformer_core.masks import causal_mask, full_mask
+from transformer_core.lens.peeking import LENGTH, STEPS
 from ui.chart import Rich, show_chart
-from ui.models import HEAVY_PASSES, load
 from ui.prose import plain
 from ui.provenance import tag
 
-WRITER = "fable-classic"
-STORIES, STORY_LENGTH = 48, 96  # texts to learn from, and their tokens
-START = "Once upon a time"
-TURN = 10  # steps before other visitors get their turn
-WRITTEN = 90  # letters that each pupil writes at the end
 ASKED = "peeking-asked"  # in a visitor's session: whether to show what is there
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What both pupils, taught with and without the mask, score and write after their training."""
-
-    hidden: tuple[float, float]  # held-out loss in nats per letter with the future hidden
-    in_sight: tuple[float, float]
-    written: tuple[str, str]
-    n_letters: int
-
-
-class Job:
-    """The experiment under way: how far it is, and its outcome once there is one."""
-
-    def __init__(self) -> None:
-        self.share, self.doing = 0.0, "beginning"
-        self.losses: tuple[list[float], list[float]] = ([], [])
-        self.uniform = 0.0
-        self.outcome: Experiment | None = None
-        self.failed = False
-        self.thread = Thread(target=self._run, daemon=True, name="peeking")
-        self.thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.outcome = self._experiment()
-        except Exception:
-            self.failed = True
-            raise
-
-    def _experiment(self) -> Experiment:
-        letters = Letters.of(self._stories())
-        pupils = two_pupils(letters)
-        self.losses, self.uniform = (pupils[0].losses, pupils[1].losses), letters.uniform_loss
-        for step in in_turns(teach(pupils, letters)):
-            self.share, self.doing = 0.3 + 0.7 * step / STEPS, f"step {step} of {STEPS}"
-        with HEAVY_PASSES:
-            return examine(pupils, letters)
-
-    def _stories(self) -> str:
-        loaded = load(WRITER)
-        self.doing = f"{WRITER} writes {STORIES} stories to learn from"
-        ids = torch.empty(0)
-        for ids in in_turns(
-            stories(loaded.model, loaded.tokenizer.encode(START), STORIES, STORY_LENGTH)
-        ):
-            self.share = 0.3 * ids.shape[1] / STORY_LENGTH
-        texts = [loaded.tokenizer.decode(row) for row in ids.tolist()]
-        return "\n".join(text.split("<|endoftext|>")[0] for text in texts)
-
-
-def in_turns(work: Iterator[Any]) -> Iterator[Any]:
-    """The last result of every TURN; in between, others have their turn at the processor."""
-    while True:
-        with HEAVY_PASSES:
-            done = list(islice(work, TURN))
-        if not done:
-            return
-        yield done[-1]
-
-
-def examine(pupils: tuple[Pupil, Pupil], letters: Letters) -> Experiment:
-    """Both pupils on the held-out text, future hidden and in sight, and what they write."""
-    start = [letters.alphabet.index(letter) for letter in START.lower()]
-    first, second = pupils
-    held_out, hidden, full = letters.held_out, causal_mask(LENGTH), full_mask(LENGTH)
-    written = [pupil.write(start, WRITTEN, seed=0) for pupil in pupils]
-    texts = ["".join(letters.alphabet[i] for i in ids) for ids in written]
-    return Experiment(
-        hidden=(first.loss(held_out, hidden), second.loss(held_out, hidden)),
-        in_sight=(first.loss(held_out, full), second.loss(held_out, full)),
-        written=(texts[0], texts[1]),
-        n_letters=len(letters.train) + len(held_out),
-    )
-
-
-_jobs: list[Job] = []  # one at most
-_starting = Lock()
-
-
-def start_job() -> None:
-    """Begin, unless somebody else has; a failed one is begun anew."""
-    with _starting:
-        if not _jobs or _jobs[0].failed:
-            _jobs[:] = [Job()]
 
 
 def show_peeking() -> bool:
@@ -138,8 +34,8 @@ def show_peeking() -> bool:
         "learns with the causal mask, the other without a mask. The second can read the letter "
         "that it has to predict: it stands in the input, one place to the right."
     )
-    job = _jobs[0] if _jobs and not _jobs[0].failed else None
-    if not job or not st.session_state.get(ASKED):
+    job = latest_job()
+    if not job or job.failed or not st.session_state.get(ASKED):
         _offer(job)
         return False
     if not job.outcome:
@@ -151,7 +47,8 @@ def show_peeking() -> bool:
 
 def _offer(job: Job | None) -> None:
     """The button that begins, or that shows what another visitor has begun."""
-    if _jobs and not job:
+    if job and job.failed:
+        job = None
         st.error("The training stopped with an error. You can start it again.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -175,8 +72,8 @@ def _ask() -> None:
 
 @st.fragment(run_every=0.4)
 def _watch() -> None:
-    job = _jobs[0]
-    if job.outcome or job.failed:
+    job = latest_job()
+    if not job or job.outcome or job.failed:
         st.rerun()
     st.progress(job.share, job.doing)
     if job.losses[0]:

@@ -63,7 +63,7 @@ export function finding(data) {
 }
 
 /** @param {Collapse} data */
-export function straight(data) {
+function straight(data) {
   const { d_model: d, d_ff: m, bias } = data.header;
   const first = isGated(data) ? "SiLU and the gate are taken out" : "The activation function is taken out";
   const b = bias ? " (with one bias)" : "";
@@ -74,7 +74,7 @@ export function straight(data) {
 }
 
 /** @param {Collapse} data */
-export function bent(data) {
+function bent(data) {
   const { header } = data;
   return (
     `A test: whatever W is, x · W${header.bias ? " + b" : ""} sends the vector halfway between two inputs halfway ` +
@@ -106,7 +106,7 @@ function weights({ d_model: d, d_ff: m }) {
  * @param {Collapse} data
  * @returns {Segment[]}
  */
-export function apart(data) {
+function apart(data) {
   const far = gap(data);
   return [
     "The two differ by ",

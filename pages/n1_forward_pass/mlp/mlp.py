@@ -15,7 +15,6 @@ reader = open_lesson(
     "function** (a non-linearity), and the result is added to the **residual stream**.",
 )
 config = load(reader.model_name).config
-gated = config.activation == "swiglu"
 
 show_mlp_board()
 show_changed_networks()
@@ -37,7 +36,7 @@ close_lesson(
         f"{config.d_model} numbers again. No token sees another here.",
         (
             "SwiGLU bends by a product: SiLU of the gate times the up value. "
-            if gated
+            if config.is_gated
             else "The activation function bends each neuron’s number by itself. "
         )
         + "Without the bend, the matrices before and after it would be one matrix.",

@@ -11,12 +11,10 @@ from torch import Tensor
 
 from pages.n1_forward_pass.mlp.neuron_portraits import EFFECTS, neuron_portraits
 from pages.n1_forward_pass.mlp.probes import is_probed, probe_activations, probe_pieces
-from transformer_core.lens.neurons import (
-    alone,
-    final_scale,
-)
+from transformer_core.lens.neurons import alone, final_scale
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader, change_settings, setting
@@ -101,7 +99,7 @@ def layers_sent(loaded: LoadedModel, n_tokens: int, layer: int) -> tuple[int, ..
     config = loaded.config
     if not loaded.is_small:
         return (layer,)
-    hidden = config.d_ff * (2 if config.activation == "swiglu" else 1)
+    hidden = config.d_ff * (1 + config.is_gated)
     size = 2 * config.n_layers * n_tokens * (hidden + 3 * config.d_model)
     return tuple(range(config.n_layers)) if size <= ALL_LAYERS else (layer,)
 
@@ -143,9 +141,8 @@ def pack_board(now: Reader) -> bytes:
 
 def chosen_neuron(d_ff: int) -> int | None:
     """From the address, counted from 1 there; None where it names none of this model's."""
-    wanted = setting("neuron")
-    valid = wanted.isascii() and wanted.isdigit() and len(wanted) < 8
-    return int(wanted) - 1 if valid and 1 <= int(wanted) <= d_ff else None
+    wanted = whole_number(setting("neuron")) or 0
+    return wanted - 1 if 1 <= wanted <= d_ff else None
 
 
 @lru_cache(maxsize=32)
@@ -175,7 +172,7 @@ def network_steps(
             "x_size": torch.stack(x).norm(dim=-1),
             "alone": torch.stack(by_itself),
         }
-        if model.config.activation == "swiglu":
+        if model.config.is_gated:
             steps["up"] = stack(block.feed_forward.up for block in blocks)
     return steps
 

@@ -21,14 +21,14 @@ def show_deeper() -> None:
     st.subheader("What does a neuron mean?", anchor=False)
     st.markdown(_meaning(config), width=720)
     show_parameter_chart(now.model_name)
-    show_code((GatedFeedForward if config.activation == "swiglu" else FeedForward).trace)
+    show_code((GatedFeedForward if config.is_gated else FeedForward).trace)
     show_code(one_matrix, "Two matrices become one")
     show_code(token_effects, "What a neuron writes")
     show_code(knocked_out, "The run with a part switched off")
 
 
 def _meaning(config: TransformerConfig) -> str:
-    gate = " and of W_gate" if config.activation == "swiglu" else ""
+    gate = " and of W_gate" if config.is_gated else ""
     return (
         "**Keys and values.** Geva et al. 2021 (arXiv 2012.14913) read the network as a memory. A "
         f"neuron’s column of W_up{gate} is a :orange[**key**], the "

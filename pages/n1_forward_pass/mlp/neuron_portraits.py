@@ -91,8 +91,8 @@ def _moments(
     if fired is None:
         return {}
     answers = fired[layer][:, neurons].float()
-    gated = loaded.config.activation == "swiglu"  # only then is a large negative value an answer
-    most = (answers.abs() if gated else answers).topk(CONTEXTS, dim=0).indices.T
+    # Only behind a gate is a large negative value an answer.
+    most = (answers.abs() if loaded.config.is_gated else answers).topk(CONTEXTS, dim=0).indices.T
     return {"context_at": most, "context": answers.T.gather(1, most)}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from figures.numbers import percent
-from figures.parameters import shares_figure, short
-from transformer_core.config import PRESETS
+from figures.numbers import percent, short
+from figures.parameters import shares_figure
 from transformer_core.laws.parameters import ParameterCount, count_parameters
+from transformer_core.presets import PRESETS
 from ui.chart import show_chart
 from ui.known_models import catalogue
 from ui.models import load

@@ -18,7 +18,7 @@ from transformer_core.positions import alibi_slopes, rotary_frequencies, sinusoi
 from transformer_core.transformer import TransformerTrace
 from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load, trace
-from ui.serving.address import base_path
+from ui.serving.address import base_path, whole_number
 from ui.serving.component import component
 from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
@@ -235,9 +235,8 @@ def packed_layer(raw: Mapping[str, str]) -> bytes:
     if found is None:
         raise ModelUnavailableError("There is no model with RoPE here.")
     lent, ids = found
-    wanted = raw.get("layer", "")  # of the lent model, which may have more layers than the reader's
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 1
-    layer = min(max(number, 1), lent.config.n_layers) - 1
+    # Of the lent model, which may have more layers than the reader's.
+    layer = min(whole_number(raw.get("layer", "")) or 1, lent.config.n_layers) - 1
     header: LayerHeader = {"layers": [layer]}
     return pack(header, rotated_layers(trace(lent.name, ids), header["layers"]))
 

@@ -14,7 +14,7 @@ const pairOf = (column) => column - (column % 2);
  * @param {number} column
  * @param {number} d_model
  */
-export const speed = (column, d_model) => 10_000 ** (-pairOf(column) / d_model);
+const speed = (column, d_model) => 10_000 ** (-pairOf(column) / d_model);
 
 /**
  * Tokens per swing.

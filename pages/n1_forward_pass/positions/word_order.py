@@ -20,6 +20,7 @@ from transformer_core.transformer import Transformer
 from ui.frame import reader
 from ui.known_models import SHIPPED, called
 from ui.models import HEAVY_PASSES, LoadedModel, ModelUnavailableError, load
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.state import Reader, setting
 
@@ -104,12 +105,10 @@ def read_order(raw: str, n: int) -> tuple[int, ...]:
 
     The last token stays the last, so that only the order of those before it changes.
     """
-    parts = raw.split(".")
-    if all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts):
-        wanted = tuple(int(part) - 1 for part in parts)
-        if sorted(wanted) == list(range(n - 1)):
-            return (*wanted, n - 1)
-    return (*reversed(range(n - 1)), n - 1)
+    wanted = tuple((whole_number(part) or 0) - 1 for part in raw.split("."))
+    if sorted(wanted) != list(range(n - 1)):
+        wanted = tuple(reversed(range(n - 1)))
+    return (*wanted, n - 1)
 
 
 @lru_cache(maxsize=32)

@@ -111,7 +111,7 @@ function side(name, { prompt, steps, done, stopped }) {
  * Each turn on a line of its own: it begins with the special token before which none stands in its line.
  * @param {readonly ReadToken[]} prompt
  */
-export function turns(prompt) {
+function turns(prompt) {
   /** @type {ReadToken[][]} */
   const lines = [[]];
   for (const [i, each] of prompt.entries()) {

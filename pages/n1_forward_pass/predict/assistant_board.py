@@ -16,6 +16,7 @@ from ui.known_models import REAL_MODEL, catalogue
 from ui.models import LoadedModel, load
 from ui.prose import plain
 from ui.provenance import tag
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.state import Reader, setting
 
@@ -159,8 +160,7 @@ def questions_of(now: Reader) -> dict[str, str]:
 
 def question_asked(raw: str, n: int) -> int:
     """Which of `n` questions the address asks for, counted from 1 there."""
-    known = raw.isascii() and raw.isdigit() and len(raw) < 3
-    return min(max(int(raw), 1), n) - 1 if known else 0
+    return min(whole_number(raw) or 1, n) - 1
 
 
 def ordered_sides(now: Reader, form: ChatML, question: str) -> tuple[Writing, Writing]:

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, SamplingSettings, read_settings
 from transformer_core.lens.norm_arithmetic import norm_steps
-from transformer_core.lens.prediction import output_rows, rank_logits, ranks
+from transformer_core.lens.prediction import rank_logits, ranks
+from transformer_core.lens.residual_stream import output_rows
 from transformer_core.norms import LayerNorm, RMSNorm
 from transformer_core.transformer import Transformer, TransformerTrace
 from ui.models import load, trace
@@ -93,7 +94,7 @@ def pack_predictions(reader: Reader, traced: TransformerTrace, settings: Samplin
         ranking = rank_logits(logits, EXACT, REST // len(ids))
         listed = ranking.token_ids[:, :LISTED].tolist()
         mentioned = sorted({i for row in listed for i in row} | set(following))
-        rows = output_rows(loaded.model, mentioned)[:, :WIDTH]
+        rows = output_rows(loaded.model)[mentioned, :WIDTH]
         came = torch.tensor(following, dtype=torch.long)
         told = logits[: len(following)]
     header: PredictionHeader = {
@@ -138,7 +139,7 @@ def final_norm_numbers(model: Transformer, traced: TransformerTrace) -> Tensor:
     if not isinstance(norm, LayerNorm | RMSNorm):
         return torch.zeros(len(x), 5)
     steps = norm_steps(norm, x)
-    bias = getattr(norm, "bias", None)
-    gain_and_bias = torch.stack([norm.gain[0], torch.zeros(()) if bias is None else bias[0]])
+    bias = torch.zeros(()) if norm.bias is None else norm.bias[0]
+    gain_and_bias = torch.stack([norm.gain[0], bias])
     columns = [x[:, :1], steps.mean, steps.spread, gain_and_bias.expand(len(x), 2)]
     return torch.cat(columns, dim=-1).float()

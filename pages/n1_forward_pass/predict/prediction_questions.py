@@ -7,7 +7,7 @@ from math import exp, log
 
 import torch
 
-from figures.numbers import number, percent
+from figures.numbers import counted, number, percent
 from pages.n1_forward_pass.predict.prediction_board import SHOWN
 from transformer_core.laws.costs import positions_with_cache, positions_without_cache
 from ui.answers.check import Option, Question
@@ -119,13 +119,14 @@ def nucleus_question(now: Reader) -> Question:
     told = ", ".join(f"{name} {percent(each)}" for name, each in zip(names, shown, strict=True))
     found = (
         f"The sums are about {', '.join(sums)}. The first that reaches {percent(p)} is the sum of "
-        f"{kept}, so {_tokens(kept)} {'is' if kept == 1 else 'are'} left."
+        f"{kept}, so {counted(kept, 'token')} {'is' if kept == 1 else 'are'} left."
     )
     return Question(
         "The nucleus",
         f"The probabilities of {of} are: {told}. How many tokens does top-p = {p:g} keep?",
         tuple(
-            Option(_tokens(n), n == kept, f"{_why(n, kept)}{found}") for n in range(1, LISTED + 1)
+            Option(counted(n, "token"), n == kept, f"{_why(n, kept)}{found}")
+            for n in range(1, LISTED + 1)
         ),
         show={**_place(now), "temperature": "1", "top_p": f"{p:g}"} if own else {},
         see=f"the list after {_word(now)}, at temperature 1 and now cut at top-p = {p:g}." * own,
@@ -140,10 +141,6 @@ def _nucleus(shown: tuple[float, ...]) -> tuple[int, float]:
         if min(p - sums[kept - 1], sums[kept] - p) >= CLEAR:
             return kept, p
     return 0, 1.0
-
-
-def _tokens(n: int) -> str:
-    return f"{n} token" if n == 1 else f"{n} tokens"
 
 
 def _why(n: int, kept: int) -> str:
@@ -204,7 +201,7 @@ def cache_question(now: Reader) -> Question:
     }
     return Question(
         "The cache",
-        f"Your text has {_tokens(prompt)}. The model writes {WRITTEN} more with the KV cache. How "
-        "many positions does it compute in all?",
+        f"Your text has {counted(prompt, 'token')}. The model writes {WRITTEN} more with the KV "
+        "cache. How many positions does it compute in all?",
         tuple(Option(f"{count:,}", count == kept, why[count] + found) for count in sorted(why)),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 
@@ -48,10 +49,10 @@ def show_depth_charts() -> None:
     if len(now.token_ids) > SHOWN:
         st.caption(f"Measured on the first {SHOWN} of {len(now.token_ids)} tokens.")
     found = measures(now.model_name, now.token_ids[:SHOWN], depth)
-    for pair in ((_arriving, _gradients), (_sizes, _likenesses)):
-        for column, show in zip(st.columns(2), pair, strict=True):
+    for charts in (BACKWARDS, FORWARDS):
+        for column, chart in zip(st.columns(2), charts, strict=True):
             with column:
-                show(found)
+                chart.show(found)
     st.markdown(
         "**Back through the layers.** Without skips and norms, each layer multiplies the gradient "
         f"by a small factor. With skips alone, it {changed(found['no norm'])}. With norms alone, "
@@ -62,63 +63,6 @@ def show_depth_charts() -> None:
         "which starts with small learning rates (Xiong et al. 2020). Another is that Adam’s step "
         "sizes vary too much in the first steps (Liu et al. 2019). Pre-norm models are usually "
         "warmed up as well."
-    )
-
-
-def _arriving(found: Measures) -> None:
-    curves = {name: measure.arriving for name, measure in found.items()}
-    show_chart(
-        depth_figure(curves, 0, "length of ∂L/∂x", log=True),
-        key="depth-arriving",
-        finding=[arriving_finding(found)],
-        alt=_alt("Length of the loss's gradient by the stream", curves),
-        caption=[
-            "The gradient starts at the output, on the right. It travels back to the embedding, "
-            "layer 0."
-        ],
-    )
-
-
-def _gradients(found: Measures) -> None:
-    curves = {name: measure.gradients for name, measure in found.items()}
-    show_chart(
-        depth_figure(curves, 1, "length of ∂L/∂W", log=True),
-        key="depth-gradients",
-        finding=[gradient_finding(found)],
-        alt=_alt("Length of the gradient of each layer's down projection", curves),
-        caption=[
-            "W is each MLP’s second matrix. A training step follows this gradient.",
-        ],
-    )
-
-
-def _sizes(found: Measures) -> None:
-    curves = {name: measure.sizes for name, measure in found.items()}
-    show_chart(
-        depth_figure(curves, 0, "length of a token’s vector", log=True),
-        key="depth-sizes",
-        finding=[size_finding(found)],
-        alt=_alt("Mean length of a token's vector", curves),
-        caption=[
-            "This is the way forwards, as a mean over your tokens. Post-norm brings every vector "
-            "back to one length. Pre-norm lets the stream grow, and normalises the copy that each "
-            "sublayer reads."
-        ],
-    )
-
-
-def _likenesses(found: Measures) -> None:
-    curves = {name: measure.likenesses for name, measure in found.items()}
-    show_chart(
-        depth_figure(curves, 0, "cosine between two tokens", log=False),
-        key="depth-likenesses",
-        finding=[likeness_finding(found)],
-        alt=_alt("Mean cosine between two tokens' vectors", curves),
-        caption=[
-            "A cosine of 1 means that both vectors point the same way. Untrained attention "
-            "averages over tokens, which makes their vectors alike. A skip connection carries "
-            "their differences on."
-        ],
     )
 
 
@@ -170,3 +114,71 @@ def _alt(what: str, curves: dict[str, list[float]]) -> str:
         f"{name} {number(values[0])} to {number(values[-1])}" for name, values in curves.items()
     )
     return f"{what}, first and last layer: {ends}."
+
+
+@dataclass(frozen=True)
+class DepthChart:
+    """One measure of every design along the layers, from layer `first` on."""
+
+    of: str  # the measure
+    first: int
+    y_title: str
+    finding: Callable[[Measures], str]
+    alt: str
+    caption: str
+    log: bool = True
+
+    def show(self, found: Measures) -> None:
+        """The curves under what they say here."""
+        curves = {name: getattr(measure, self.of) for name, measure in found.items()}
+        show_chart(
+            depth_figure(curves, self.first, self.y_title, self.log),
+            key=f"depth-{self.of}",
+            finding=[self.finding(found)],
+            alt=_alt(self.alt, curves),
+            caption=[self.caption],
+        )
+
+
+BACKWARDS = (
+    DepthChart(
+        "arriving",
+        0,
+        "length of ∂L/∂x",
+        arriving_finding,
+        "Length of the loss's gradient by the stream",
+        "The gradient starts at the output, on the right. It travels back to the embedding, "
+        "layer 0.",
+    ),
+    DepthChart(
+        "gradients",
+        1,
+        "length of ∂L/∂W",
+        gradient_finding,
+        "Length of the gradient of each layer's down projection",
+        "W is each MLP’s second matrix. A training step follows this gradient.",
+    ),
+)
+FORWARDS = (
+    DepthChart(
+        "sizes",
+        0,
+        "length of a token’s vector",
+        size_finding,
+        "Mean length of a token's vector",
+        "This is the way forwards, as a mean over your tokens. Post-norm brings every vector "
+        "back to one length. Pre-norm lets the stream grow, and normalises the copy that each "
+        "sublayer reads.",
+    ),
+    DepthChart(
+        "likenesses",
+        0,
+        "cosine between two tokens",
+        likeness_finding,
+        "Mean cosine between two tokens' vectors",
+        "A cosine of 1 means that both vectors point the same way. Untrained attention averages "
+        "over tokens, which makes their vectors alike. A skip connection carries their "
+        "differences on.",
+        log=False,
+    ),
+)

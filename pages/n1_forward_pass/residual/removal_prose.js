@@ -53,7 +53,7 @@ function partlyWorth(removal) {
  * What can be measured here, and why these.
  * @param {Removal} removal
  */
-export function offer(removal) {
+function offer(removal) {
   const { candidates, n_parts, intact } = removal;
   const [[piece]] = intact.next;
   const left = unmeasured(removal).length;

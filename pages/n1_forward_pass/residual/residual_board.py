@@ -127,7 +127,7 @@ def text_numbers(loaded: LoadedModel, token_ids: tuple[int, ...]) -> TextNumbers
             "pushes": towards.float(),
             "gain": _short(torch.stack([norm.gain for norm in norms])),
         }
-        if getattr(norms[0], "bias", None) is not None:
+        if norms[0].bias is not None:
             arrays["bias"] = _short(torch.stack([norm.bias for norm in norms]))
     top = [loaded.tokenizer.pieces(row) for row in likely.tolist()]
     return TextNumbers(top, _massive(lengths[2::2]), arrays)

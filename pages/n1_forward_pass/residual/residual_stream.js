@@ -33,10 +33,3 @@ const plus = (a, b) => Array.from(a, (x, i) => x + b[i]);
  * @param {number} cosine
  */
 export const degrees = (cosine) => (Math.acos(clamp(cosine, -1, 1)) * 180) / Math.PI;
-
-/**
- * Degrees between the stream after station k and its end.
- * @param {WordStream} word
- * @param {number} k
- */
-export const degreesLeft = ({ stream }, k) => degrees(cosine(stream[k], stream[stream.length - 1]));

@@ -13,15 +13,9 @@ import torch
 from torch import Tensor
 
 from pages.n1_forward_pass.residual.word_vectors import SHOWN
+from transformer_core.config import SUBLAYERS
 from transformer_core.lens.prediction import token_losses
-from transformer_core.lens.removal import (
-    FINAL_NORM,
-    KINDS,
-    SUBLAYERS,
-    Part,
-    every_part,
-    run_without,
-)
+from transformer_core.lens.removal import FINAL_NORM, KINDS, Part, every_part, run_without
 from transformer_core.lens.residual_stream import pushes
 from ui.frame import reader
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace

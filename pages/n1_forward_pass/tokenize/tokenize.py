@@ -2,7 +2,8 @@
 
 from pages.n1_forward_pass.tokenize.tokenize_board import show_examples, show_tokenize_board
 from pages.n1_forward_pass.tokenize.tokenize_deeper import show_deeper
-from pages.n1_forward_pass.tokenize.tokenize_questions import show_traps, tokenize_questions
+from pages.n1_forward_pass.tokenize.tokenize_questions import tokenize_questions
+from pages.n1_forward_pass.tokenize.tokenize_traps import show_traps
 from pages.n1_forward_pass.tokenize.vocabulary_code import what_is_unknown
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson

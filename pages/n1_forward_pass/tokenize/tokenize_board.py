@@ -17,9 +17,11 @@ from transformer_core.lens.merge_history import (
     text_histories,
 )
 from transformer_core.lens.text_cuts import cut_by
-from transformer_core.tokenizer import Tokenizer, TokenizerError, read_vocabulary
+from transformer_core.shipped_vocabulary import read_vocabulary
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from ui.frame import take_text
 from ui.models import load
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.serving.transport import pack
 from ui.state import Reader, setting
@@ -103,11 +105,12 @@ def merges_asked(raw: str, total: int) -> tuple[int, str]:
     """How many merges the address asks for, all of them by default; and what to say about it."""
     if raw == "":
         return total, ""
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 9):
+    asked = whole_number(raw)
+    if asked is None:
         return total, "The address names no valid number of merges; all of them are shown."
-    if int(raw) > total:
+    if asked > total:
         return total, f"There are {total:,} merges here; all of them are shown."
-    return int(raw), ""
+    return asked, ""
 
 
 @lru_cache(maxsize=4)

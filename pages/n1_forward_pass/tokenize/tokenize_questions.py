@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-import streamlit as st
-
+from figures.numbers import counted
+from pages.n1_forward_pass.tokenize.token_words import cut, pair_of
 from pages.n1_forward_pass.tokenize.tokenize_board import (
     histories_of,
     numbers_of,
@@ -15,16 +15,13 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
 )
 from transformer_core.bpe import encode_steps, learn_merges
 from transformer_core.lens.merge_history import WordHistory
-from transformer_core.tokenizer import Tokenizer
 from ui.answers.check import Option, Question
 from ui.frame import reader
 from ui.models import load
-from ui.prose import plain, quoted, spaced
-from ui.provenance import tag
+from ui.prose import quoted, spaced
 from ui.state import Reader
 
 PAIRS_ASKED = 4
-NAMED = 3  # special tokens
 BY_HAND = {"hat": 5, "cat": 4, "cap": 3}  # a training text by its words
 
 
@@ -100,8 +97,8 @@ def first_join_question(now: Reader, history: WordHistory) -> Question:
         asked[-1] = best
     found = (
         f"The pair with the lowest merge number is joined first, wherever it stands in the word: "
-        f"{_pair(*joined[best])}, merge {numbers[best]:,}. It was learnt first, so it was the most "
-        "frequent of these pairs in the training text."
+        f"{pair_of(*joined[best])}, merge {numbers[best]:,}. It was learnt first, so it was the "
+        "most frequent of these pairs in the training text."
     )
     return Question(
         "The first join",
@@ -109,7 +106,7 @@ def first_join_question(now: Reader, history: WordHistory) -> Question:
         "for these pairs. Which is joined first?",
         tuple(
             Option(
-                f"{_pair(*joined[pair])}, merge {numbers[pair]:,}",
+                f"{pair_of(*joined[pair])}, merge {numbers[pair]:,}",
                 pair == best,
                 ("" if pair == best else _not_first(pair == asked[0])) + found,
             )
@@ -130,20 +127,19 @@ def _not_first(is_leftmost: bool) -> str:
 
 def _token_of(now: Reader, history: WordHistory) -> str:
     """The first token of the word, counted from 1."""
-    histories = histories_of(*_key(now))
+    histories = histories_of(now.model_name, now.text)
     at = histories.index(history)
     return str(sum(len(each.tokens) for each in histories[:at]) + 1)
 
 
 def whole_text_question(now: Reader) -> Question:
     """Where no word has two pairs to choose from: what does another way to type it cost?"""
-    tokenizer, text = load(now.model_name).tokenizer, shown_text(histories_of(*_key(now)))
+    tokenizer = load(now.model_name).tokenizer
+    text = shown_text(histories_of(now.model_name, now.text))
     cased = text.upper() != text
-    n, other = (
-        len(tokenizer.encode(text)),
-        len(tokenizer.encode(text.upper() if cased else f"{text}.")),
-    )
-    found = f"{_many(n)} before, {_many(other)} after"
+    n = len(tokenizer.encode(text))
+    other = len(tokenizer.encode(text.upper() if cased else f"{text}."))
+    found = f"{counted(n, 'token')} before, {counted(other, 'token')} after"
     if cased:
         title, asked = "In capitals", "Your text is typed in capital letters instead."
         found += ". Capitals are rarer, so fewer merges were learnt for them." if other > n else "."
@@ -181,13 +177,13 @@ def space_question(now: Reader, history: WordHistory) -> Question:
     bare, after = tokenizer.encode(word), tokenizer.encode(f" {word}")
     one, apart = len(after) == 1, after[1:] == bare
     found = (
-        f"At the start of a text, {_cut(tokenizer, word)}. After a space, "
-        f"{_cut(tokenizer, f' {word}')}. The space is kept, and merges may join it to the word."
+        f"At the start of a text, {cut(tokenizer, word)}. After a space, "
+        f"{cut(tokenizer, f' {word}')}. The space is kept, and merges may join it to the word."
     )
     return Question(
         "The space before it",
-        f"At the start of a text, {quoted(word)} is {_many(len(bare))}. Now it stands after a "
-        "space. What are the tokens of the word together with its space?",
+        f"At the start of a text, {quoted(word)} is {counted(len(bare), 'token')}. Now it stands "
+        "after a space. What are the tokens of the word together with its space?",
         (
             Option(
                 "The same: spaces do not count",
@@ -214,82 +210,3 @@ def space_question(now: Reader, history: WordHistory) -> Question:
         show={"token": _token_of(now, history), "merges": ""},
         see=f"{spaced(history.word.decode())}, wholly learnt. The sign ␣ is its space.",
     )
-
-
-def show_traps(now: Reader) -> None:
-    """Three ways in which ids surprise, each cut just now with the reader's own vocabulary."""
-    tokenizer = load(now.model_name).tokenizer
-    letters, digits, special = st.columns(3)
-    with letters.expander("Counting letters", icon=":material/abc:"):
-        st.markdown(
-            f"{_cut(tokenizer, ' strawberry')}. {tag('live')} The model gets only these ids. They "
-            "do not contain the letters. This is one reason why “how many r?” is hard for a model "
-            "that writes good prose: it has to learn the spelling of each token as one more fact."
-        )
-    with digits.expander("Doing sums", icon=":material/calculate:"):
-        st.markdown(
-            f"{_cut(tokenizer, '1234 + 1')}; {_cut(tokenizer, '12345')}. {tag('live')} "
-            f"{_digits(tokenizer)}"
-        )
-    with special.expander("Special tokens", icon=":material/flag:"):
-        st.markdown(_special(tokenizer))
-
-
-def _digits(tokenizer: Tokenizer) -> str:
-    if len(tokenizer.encode("1234567890")) == 10:
-        return (
-            "This vocabulary cuts every digit off alone, so a number of n digits is n tokens. Many "
-            "others join digits that often stood side by side. There, the same digit may stand for "
-            "tens in one token and for hundreds in another, which can make sums harder."
-        )
-    return (
-        "This vocabulary joins digits that often stood side by side. The same digit may then stand "
-        "for tens in one token and for hundreds in another, which can make sums harder. Llama 2 "
-        f"cuts every digit off alone. {tag('published', 'Touvron et al. 2023')}"
-    )
-
-
-def _special(tokenizer: Tokenizer) -> str:
-    names = dict(sorted(tokenizer.special_tokens.items(), key=lambda each: each[1]))
-    first = next(iter(names), "<|endoftext|>")
-    typed = f"Typed into a text, {_cut(tokenizer, first)}, which are ordinary pieces. "
-    typed += tag("live")
-    if not names:
-        return typed
-    if len(names) == 1:
-        return (
-            "Between two training texts the model saw one token that no text contains: the end of "
-            f"text, id {names[first]}. {typed} If a visitor could type the real token, they could "
-            "end the text for the model."
-        )
-    listed = ", ".join(f"“{plain(name)}” {i}" for name, i in list(names.items())[:NAMED])
-    return (
-        f"This vocabulary has {len(names)} tokens that no typed text contains. The first are "
-        f"{listed}. They separate texts, and the turns of a conversation (see Predict). {typed} If "
-        "a visitor could type the real tokens, they could speak as somebody else."
-    )
-
-
-def _key(now: Reader) -> tuple[str, str]:
-    return now.model_name, now.text
-
-
-def _many(n: int) -> str:
-    return f"{n} token" if n == 1 else f"{n} tokens"
-
-
-def _piece(part: bytes) -> str:
-    try:
-        return part.decode().replace(" ", "␣")
-    except UnicodeDecodeError:
-        return f"⟨{part.hex(' ')}⟩"
-
-
-def _pair(left: bytes, right: bytes) -> str:
-    return f"{quoted(_piece(left))} + {quoted(_piece(right))}"
-
-
-def _cut(tokenizer: Tokenizer, text: str) -> str:
-    ids = tokenizer.encode(text)
-    pieces = " ".join(quoted(piece.replace(" ", "␣")) for piece in tokenizer.pieces(ids))
-    return f"{quoted(text.replace(' ', '␣'))} is {_many(len(ids))}: {pieces}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, TypedDict
 
 from pages.n1_forward_pass.tokenize.tokenize_board import histories_of, shown_text
@@ -14,7 +14,8 @@ from transformer_core.lens.text_cuts import (
     cut_into_characters,
     embedding_numbers,
 )
-from transformer_core.tokenizer import TokenizerError, load_tiktoken
+from transformer_core.published.tiktoken_files import load_tiktoken
+from transformer_core.tokenizer import TokenizerError
 from ui.known_models import REAL_MODEL, SHIPPED, catalogue
 from ui.models import load, vocabulary_of
 from ui.serving.component import component
@@ -94,7 +95,7 @@ def comparison_of(reader: Reader, text: str, chosen: str) -> CutComparison:
         "bytes": len(text.encode()),
         "d_model": config.d_model,
         "context": config.context_length,
-        "parameters": parameters_of(reader.model_name),
+        "parameters": load(reader.model_name).n_parameters,
         "greeting": greeting_rows(reader.model_name),
     }
 
@@ -168,9 +169,3 @@ def greeting_rows(model_name: str) -> list[GreetingCut]:
         for model, _, ids in PUBLISHED.values()
     ]
     return [own, *published]
-
-
-@cache
-def parameters_of(model_name: str) -> int:
-    """All numbers that were learnt, the embedding's among them."""
-    return sum(parameter.numel() for parameter in load(model_name).model.parameters())

@@ -13,6 +13,7 @@ from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes, score_bytes
 from transformer_core.laws.parameters import count_parameters
 from ui.models import load
+from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.state import Reader
 
@@ -70,11 +71,10 @@ def show_cost_board(reader: Reader, length: str) -> None:
 def describe_costs(reader: Reader, length: str) -> CostData:
     """A length that makes no sense is that of the text."""
     loaded = load(reader.model_name)
-    n = int(length) if length.isascii() and length.isdigit() and len(length) < 8 else 0
     return {
         "model": loaded.name,
         "tokens": len(reader.token_ids),
-        "n": min(n, LONGEST) or len(reader.token_ids),
+        "n": min(whole_number(length) or 0, LONGEST) or len(reader.token_ids),
         "shapes": [_costs(loaded.title, loaded.config, "this model", ""), *_published()],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from figures.numbers import number
+from figures.numbers import counted, number
 from transformer_core.config import TransformerConfig
 from transformer_core.laws.costs import (
     comparisons_with_cache,
@@ -38,7 +38,7 @@ def length_question(config: TransformerConfig, n: int) -> Question:
     )
     return Question(
         "Twice the text",
-        f"Your text has {n} token{'s' if n > 1 else ''}. How much arithmetic does a pass over a "
+        f"Your text has {counted(n, 'token')}. How much arithmetic does a pass over a "
         "text of twice the length take?",
         (
             Option(

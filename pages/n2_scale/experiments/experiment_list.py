@@ -11,6 +11,7 @@ import streamlit as st
 from figures.experiment import are_repeats, curve_groups, outline, styles_of
 from pages.n2_scale.experiments.experiment_report import show_report
 from pages.n2_scale.experiments.experiment_words import day, duration, title_of
+from transformer_core.checkpoints import stamp
 from transformer_core.records.json_file import RecordError
 from transformer_core.records.result import Result, load_result
 from ui.serving.component import component
@@ -87,15 +88,7 @@ def _choose() -> None:
 
 def recorded() -> dict[str, Result | str]:
     """Each file's result by the file's name, or a sentence that says why it cannot be read."""
-    return {path.stem: _read(path, _version(path)) for path in sorted(FOLDER.glob("*.json"))}
-
-
-def _version(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+    return {path.stem: _read(path, stamp(path)) for path in sorted(FOLDER.glob("*.json"))}
 
 
 @lru_cache(maxsize=64)

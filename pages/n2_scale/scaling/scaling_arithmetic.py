@@ -6,7 +6,7 @@ import streamlit as st
 
 from figures.numbers import number, short
 from figures.straight_line import straight_line
-from transformer_core.laws.scaling import LAWS, ParametricLaw, training_step
+from transformer_core.laws.scaling import REFIT, ParametricLaw, training_step
 from ui.chart import show_chart
 from ui.provenance import tag
 
@@ -14,22 +14,14 @@ MARKED = (1e8, 1e9, 1e10)
 N_IN, N_OUT = 2, 3
 
 
-def refit() -> ParametricLaw:
-    """The law of the examples."""
-    law = LAWS["refit"]
-    assert isinstance(law, ParametricLaw)
-    return law
-
-
 def show_straight_line() -> None:
     """The refit with endless text, where both axes are logarithmic."""
-    law = refit()
     show_chart(
-        straight_line(law, MARKED),
+        straight_line(REFIT, MARKED),
         key="straight-line",
         kind="published",
         finding=["A power law is a straight line when both axes are logarithmic"],
-        caption=[straight_line_in_words(law)],
+        caption=[straight_line_in_words(REFIT)],
         alt="The term A/N^α falls along a straight line. The whole loss bends towards its floor.",
     )
 
@@ -74,8 +66,8 @@ def six_in_words() -> str:
 
 def fewer_tokens(loss: float = 2.3) -> str:
     """Tokens with which models of three sizes reach one loss."""
-    law, sizes = refit(), (1e9, 1e10, 1e11)
-    said = [f"{short(law.tokens_for(n, loss))} tokens with {short(n)} parameters" for n in sizes]
+    sizes = (1e9, 1e10, 1e11)
+    said = [f"{short(REFIT.tokens_for(n, loss))} tokens with {short(n)} parameters" for n in sizes]
     return (
         f"**Larger models need fewer tokens for the same loss.** By the refit, a loss of {loss} "
         f"nats takes {said[0]}, {said[1]} and {said[2]}. Kaplan et al. (2020) call this sample "

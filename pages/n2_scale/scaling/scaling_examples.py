@@ -7,7 +7,7 @@ from figures.numbers import count, percent, scientific, short
 from pages.n2_scale.scaling.scaling_board import DEFAULT, known_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS
-from transformer_core.laws.scaling import LAWS, ParametricLaw, cheapest_for_loss
+from transformer_core.laws.scaling import LAWS, REFIT, cheapest_for_loss
 from ui.models import LoadedModel
 from ui.prose import plain
 
@@ -44,10 +44,8 @@ def ratios() -> str:
 
 def served() -> str:
     """Chinchilla's loss at the least compute over a life of so many tokens."""
-    law = LAWS["refit"]
-    assert isinstance(law, ParametricLaw)
-    loss = law.loss(DEFAULT.n_parameters, DEFAULT.n_tokens)
-    best = cheapest_for_loss(law, loss, SERVED)
+    loss = REFIT.loss(DEFAULT.n_parameters, DEFAULT.n_tokens)
+    best = cheapest_for_loss(REFIT, loss, SERVED)
     return (
         f"Suppose that {short(SERVED)} tokens are served. By the refit, Chinchilla’s loss is then "
         f"cheapest with {short(best.n_parameters)} parameters instead of its "
@@ -65,7 +63,7 @@ def shown_model(loaded: LoadedModel) -> str:
             "training tokens is not recorded here, so the plane does not show it."
         )
     n, d = known["n_parameters"], known["n_tokens"]
-    best = LAWS["refit"].optimum(LAWS["refit"].budget_for(n)).n_tokens
+    best = REFIT.optimum(REFIT.budget_for(n)).n_tokens
     source = f" ({known['source']})" if "source" in known else ""
     return (
         f"**Your model**, {known['name']}, has {millions(round(n))} parameters and was trained on "

@@ -13,7 +13,7 @@
 /** @typedef {ParametricConstants | KaplanConstants} Law */
 /** @typedef {{n: number, d: number}} Allocation parameters and tokens */
 
-export const PF_DAY = 8.64e19; // FLOP: a petaflop per second for a day
+const PF_DAY = 8.64e19; // FLOP: a petaflop per second for a day
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from transformer_core import whole_file
 from transformer_core.laws.estimate import Estimate
-from transformer_core.records import json_file
 from transformer_core.records.json_file import RecordError
 from transformer_core.records.result import (
     SCHEMA,
@@ -46,7 +46,7 @@ def test_a_full_disk_keeps_the_old_result(tmp_path, monkeypatch):
     def full(file):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(json_file.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     with pytest.raises(RecordError, match=r"No space left.*before is kept"):
         save_result(out, replace(RESULT, remark="new"))
     assert load_result(out) == RESULT

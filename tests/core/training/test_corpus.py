@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transformer_core.tokenizer import load_shipped, read_vocabulary
+from transformer_core.shipped_vocabulary import load_shipped, read_vocabulary
 from transformer_core.training.corpus import Mixture, held_out, prepare, read_index
 from transformer_core.training.documents import (
     CorpusError,

@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from transformer_core.checkpoints import load_checkpoint
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
 from transformer_core.lens.head_roles import ON_REPEATED, ON_TEXT, ROLES
-from transformer_core.tokenizer import load_shipped
+from transformer_core.presets import PRESETS
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training import export as export_module
 from transformer_core.training.card import model_card
 from transformer_core.training.corpus import prepare, read_index

@@ -8,7 +8,7 @@ import tiktoken
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transformer_core.tokenizer import load_shipped, read_vocabulary
+from transformer_core.shipped_vocabulary import load_shipped, read_vocabulary
 from transformer_core.training.corpus import INDEX, CorpusError, held_out, prepare, read_index
 from transformer_core.training.smaller_vocabulary import undo_merges, with_smaller_vocabulary
 

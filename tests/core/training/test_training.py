@@ -16,7 +16,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 from transformer_core.training import __main__ as command_line
 from transformer_core.training import precision
 from transformer_core.training import state as state_file

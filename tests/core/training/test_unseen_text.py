@@ -10,10 +10,10 @@ import torch
 
 from tests.real_model import real_model
 from transformer_core.checkpoints import load_checkpoint
-from transformer_core.config import PRESETS
 from transformer_core.downloads import find_packaged
+from transformer_core.presets import PRESETS
 from transformer_core.published.local_models import load_published
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.unseen_text import FABLE, WINDOW, text_loss, unseen_text_record
 from transformer_core.transformer import Transformer
 

@@ -10,12 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import (
-    packed_layer,
-    packed_lens,
-    packed_pass,
-)
+from pages.n1_forward_pass.at_a_glance import passes
+from pages.n1_forward_pass.at_a_glance.pass_answers import packed_layer, packed_lens, packed_pass
 from tests.js.golden import compare
 from transformer_core.attention import masked_softmax
 from transformer_core.generation import Sampling, filter_steps
@@ -105,5 +101,5 @@ def pass_case(name: str, text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_passes(script, name, tmp_path, monkeypatch):
     # A pass that goes on from another test's may differ in the last digits.
-    monkeypatch.setattr(forward_pass, "_passes", Remembered(forward_pass.REMEMBERED))
+    monkeypatch.setattr(passes, "_passes", Remembered(passes.REMEMBERED))
     compare(HERE / script, tmp_path, {"passes": [pass_case(name, text) for text in TEXTS]})

@@ -11,8 +11,8 @@ from torch import Tensor
 from pages.n1_forward_pass.heads.head_parts import causal_weights
 from pages.n1_forward_pass.heads.removal_board import pack_removal, removed, unasked
 from tests.js.golden import compare
-from transformer_core.config import PRESETS
 from transformer_core.lens.head_arithmetic import layer_cost
+from transformer_core.presets import PRESETS
 from ui.known_models import SHIPPED
 from ui.models import load, trace
 from ui.state import read_state

@@ -29,7 +29,7 @@ def test_norms(tmp_path):
             norm = filled(NORMS[kind](config)).double()
             steps = norm_steps(norm, vectors)
             own = {"centres": kind == "layer_norm", "eps": norm.eps, "gain": norm.gain.tolist()}
-            if getattr(norm, "bias", None) is not None:
+            if norm.bias is not None:
                 own["bias"] = norm.bias.tolist()
             cases.append(
                 {
@@ -48,7 +48,6 @@ def test_norms(tmp_path):
 def word(added: torch.Tensor) -> dict[str, list]:
     """One word's stream, of what is added [summand, d_model]."""
     stream = added.cumsum(0)
-    angles = torch.cosine_similarity(stream, stream[-1:], dim=-1).clamp(-1, 1).acos().rad2deg()
     return {
         "added": added.tolist(),
         "halves": added.half().tolist(),
@@ -56,7 +55,6 @@ def word(added: torch.Tensor) -> dict[str, list]:
         "lengths": stream.norm(dim=-1).tolist(),
         "sizes": added.norm(dim=-1).tolist(),
         "cosines": torch.cosine_similarity(added[1:], stream[:-1], dim=-1).tolist(),
-        "left": angles.tolist(),
     }
 
 

@@ -16,7 +16,9 @@ from pages.n1_forward_pass.tokenize.tokenize_board import (
 from tests.js.golden import compare
 from tests.lessons.tokenize.texts import TEXTS, smaller
 from tests.ui.unpacking import unpack
-from transformer_core.tokenizer import Tokenizer, TokenizerError, load_tiktoken, read_vocabulary
+from transformer_core.published.tiktoken_files import load_tiktoken
+from transformer_core.shipped_vocabulary import read_vocabulary
+from transformer_core.tokenizer import Tokenizer, TokenizerError
 from ui.models import load
 from ui.state import read_state
 

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import (
+from pages.n1_forward_pass.at_a_glance import passes
+from pages.n1_forward_pass.at_a_glance.next_token import next_token
+from pages.n1_forward_pass.at_a_glance.pass_answers import (
     EXACT,
     _layer,
     first_answer,
     packed_lens,
     packed_pass,
-    run,
 )
-from pages.n1_forward_pass.at_a_glance.next_token import next_token
+from pages.n1_forward_pass.at_a_glance.passes import run
 from pages.n1_forward_pass.at_a_glance.trace_rows import GUESSES, NEURONS, SHOWN
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -79,7 +79,7 @@ def whole(arrays) -> dict[str, np.ndarray]:
 
 @pytest.fixture(autouse=True)
 def no_earlier_passes(monkeypatch):
-    monkeypatch.setattr(forward_pass, "_passes", Remembered(forward_pass.REMEMBERED))
+    monkeypatch.setattr(passes, "_passes", Remembered(passes.REMEMBERED))
 
 
 @pytest.fixture(params=SHIPPED)
@@ -104,7 +104,7 @@ def positions(done) -> set[int]:
     """How many positions each array holds."""
     arrays = vars(done.rows)
     pairs = arrays["shares"].shape[-1]
-    rows = {len(array) for name, array in arrays.items() if name not in ("shares", "last_logits")}
+    rows = {len(array) for name, array in arrays.items() if name != "shares"}
     return rows | {int((2 * pairs) ** 0.5)}
 
 
@@ -232,13 +232,13 @@ def test_one_more_token_through_the_cache_equals_the_full_pass(loaded):
     run(loaded, ids[:-1])
     extended = run(loaded, ids)
     assert extended.computed == 1
-    full = forward_pass._compute(loaded, ids, None)
+    full = passes._compute(loaded, ids, None)
     assert full.computed == len(ids)
     torch.testing.assert_close(extended.last_logits, full.last_logits, rtol=0, atol=1e-4)
     arrays = vars(full.rows)
     one, other = whole(vars(extended.rows)), whole(arrays)
     for name, exact in other.items():
-        if name not in ("neurons", "shares", "last_logits") and not name.endswith("_scale"):
+        if name not in ("neurons", "shares") and not name.endswith("_scale"):
             rounding = np.abs(exact).max() / 127 if f"{name}_scale" in arrays else 2e-3
             assert np.abs(one[name] - exact).max() <= 1e-4 + rounding, name
 
@@ -320,11 +320,16 @@ def test_one_token_is_enough(loaded):
 
 def test_passes_are_forgotten_when_they_take_too_much_memory(loaded, monkeypatch):
     one = n_bytes_of(run(loaded, (0,)))
-    monkeypatch.setattr(forward_pass, "_passes", Remembered(2 * one + one // 2))
+    monkeypatch.setattr(passes, "_passes", Remembered(2 * one + one // 2))
     for token_id in range(4):
         run(loaded, (token_id,))
-    assert [ids for (_, ids), _ in forward_pass._passes.items()] == [(2,), (3,)]
+    assert [ids for (_, ids), _ in passes._passes.items()] == [(2,), (3,)]
     assert one > sum(layer.kv.nbytes for layer in run(loaded, (3,)).cache.layers)
+
+
+def test_the_last_logits_keep_no_others_in_memory(loaded):
+    last = run(loaded, ids_of(loaded)).last_logits
+    assert last.untyped_storage().nbytes() == last.nbytes
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from pages.n1_forward_pass.at_a_glance.forward_pass import packed_layer, packed_lens, packed_pass
+from pages.n1_forward_pass.at_a_glance.pass_answers import packed_layer, packed_lens, packed_pass
 from pages.n1_forward_pass.at_a_glance.pass_message import (
     LayerArrays,
     LayerHeader,

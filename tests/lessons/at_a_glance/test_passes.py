@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pages.n1_forward_pass.at_a_glance import forward_pass
-from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, first_answer, first_question
+from pages.n1_forward_pass.at_a_glance import forward_pass, pass_answers
+from pages.n1_forward_pass.at_a_glance.forward_pass import ROUTES, first_question
+from pages.n1_forward_pass.at_a_glance.pass_answers import first_answer
 from tests.ui.unpacking import unpack
 from ui.examples import STORY
 from ui.models import ModelUnavailableError, load
@@ -56,7 +57,7 @@ def test_a_model_that_cannot_be_loaded_is_not_found(monkeypatch):
     def lost(raw):
         raise ModelUnavailableError("its weights are gone")
 
-    monkeypatch.setattr(forward_pass, "read_state", lost)
+    monkeypatch.setattr(pass_answers, "read_state", lost)
     with pytest.raises(HTTPException) as refused:
         ask("text=The+cat")
     assert refused.value.status_code == 404

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
-from transformer_core.config import PRESETS
 from transformer_core.laws.costs import crossover, forward_flops, kv_cache_bytes
+from transformer_core.presets import PRESETS
 from ui.models import load
 
 TEXT = "Tom had a red ball. Sue had a"

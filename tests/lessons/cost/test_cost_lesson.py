@@ -13,14 +13,13 @@ from pages.n2_scale.cost.cost_questions import length_question, sharing_question
 from pages.n2_scale.cost.timings import ENOUGH, FEWEST_NEW, MOST_NEW, new_tokens
 from tests.lessons.test_lessons import open_fold, visit
 from tests.small_models import CONFIGS
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import KVCache, LayerCache
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import (
     comparisons,
     comparisons_with_cache,
     crossover,
-    decode_reads,
     forward_flops,
     kv_cache_bytes,
     score_bytes,
@@ -28,6 +27,7 @@ from transformer_core.laws.costs import (
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.timing import time_block, time_decoding
 from transformer_core.masks import causal_mask
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL
 from ui.known_models import catalogue
@@ -131,7 +131,6 @@ def test_cache_by_formula_is_the_cache_that_is_allocated():
         assert kv_cache_bytes(config, 5, n_kv_heads=1) * config.n_kv_heads == kv_cache_bytes(
             config, 5
         )
-    assert decode_reads(GPT2, 10, 0) == 20
 
 
 def test_a_block_is_timed_beyond_the_context():

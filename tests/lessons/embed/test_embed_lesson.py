@@ -32,7 +32,6 @@ from pages.n1_forward_pass.embed.word_arithmetic import (
     packed_verdicts,
 )
 from tests.ui.unpacking import unpack
-from transformer_core.config import PRESETS
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.embedding_map import (
@@ -45,6 +44,7 @@ from transformer_core.lens.embedding_map import (
     project,
     row_lengths,
 )
+from transformer_core.presets import PRESETS
 from ui.examples import CAPITAL, STORY, TEXTS
 from ui.known_models import catalogue
 from ui.models import LoadedModel, load, trace

@@ -26,13 +26,13 @@ from tests.lessons.test_lessons import HOSTILE, assert_whole, visit
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
-from transformer_core.config import PRESETS
 from transformer_core.lens.ablation import remove_heads, without_head
 from transformer_core.lens.attention_arithmetic import most_telling_head
 from transformer_core.lens.head_arithmetic import direct_effects, layer_cost, written_by_heads
 from transformer_core.lens.head_roles import ROLES, role_target
 from transformer_core.lens.induction import copying
 from transformer_core.lens.residual_stream import pushes
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
 from ui.head_roles import Halves, head_roles, measured_halves

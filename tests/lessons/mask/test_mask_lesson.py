@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 
 import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
-import pages.n1_forward_pass.mask.peeking
 import transformer_core.lens.peeking as peeking
+from pages.n1_forward_pass.mask import peeking_job
 from pages.n1_forward_pass.mask.mask_answers import packed_gradients, packed_layer
 from pages.n1_forward_pass.mask.mask_choice import (
     DEFAULT,
@@ -30,11 +30,11 @@ from pages.n1_forward_pass.mask.one_pass import ROWS, one_pass
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
+from transformer_core.lens.ablation import run_without_heads
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
     dependence,
-    losses_without_heads,
     reach,
 )
 from transformer_core.lens.prediction import token_losses
@@ -60,16 +60,6 @@ def ids(n: int) -> torch.Tensor:
 
 
 # ------------------------------------------------------------------------------ what a mask changes
-
-
-@both_models
-def test_losses_are_minus_the_log_of_the_next_tokens_share(name):
-    model, text = small(name), ids(7)
-    logits = model(text)
-    by_hand = logits[0].double().numpy()
-    by_hand = by_hand - np.log(np.exp(by_hand).sum(-1, keepdims=True))
-    wanted = [-by_hand[i, text[0, i + 1]] for i in range(6)]
-    np.testing.assert_allclose(token_losses(logits[0], text[0]), wanted, rtol=1e-5)
 
 
 @given(some.integers(1, 12), some.integers(1, 5), some.integers(1, 6), some.data())
@@ -139,19 +129,20 @@ def test_a_head_cut_off_adds_nothing_and_the_model_stays(name):
             x = mid + block.feed_forward(block.feed_forward_norm(mid))
         else:
             x = traced.resid_post
-    wanted = token_losses(model.unembed(model.final_norm(x))[0], text[0])
-    torch.testing.assert_close(losses_without_heads(model, text, mask, [(1, 2)]), wanted)
+    wanted = model.unembed(model.final_norm(x))
+    _, found = run_without_heads(model, model.embed(text), [(1, 2)], mask)
+    torch.testing.assert_close(found, wanted)
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
 
 
 @both_models
 def test_nobody_elses_pass_meets_a_head_that_is_cut_off(name):
     model, text, mask = small(name), ids(6), full_mask(6)
-    logits = model(text)
+    logits, x = model(text), model.embed(text)
     with ThreadPoolExecutor(2) as pool:
-        cut = [pool.submit(losses_without_heads, model, text, mask, [(1, 2)]) for _ in range(30)]
+        cut = [pool.submit(run_without_heads, model, x, [(1, 2)], mask) for _ in range(30)]
         assert all(torch.equal(model(text), logits) for _ in range(100))
-        assert all(torch.equal(each.result(), cut[0].result()) for each in cut)
+        assert all(torch.equal(each.result()[1], cut[0].result()[1]) for each in cut)
 
 
 def test_the_shipped_modern_models_induction_heads_read_the_answers():
@@ -210,7 +201,7 @@ def test_painted_cells_survive_the_address(n, data):
 )
 def test_a_damaged_mask_is_refused_with_a_sentence(raw):
     choice, said = read_choice(raw, 9)
-    assert choice == read_choice(DEFAULT, 9)[0]
+    assert choice == DEFAULT
     assert "the causal mask is shown." in said
 
 
@@ -431,10 +422,10 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
 
     from tests.lessons.test_lessons import ROOT, open_fold
 
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "_jobs", [])
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORIES", 8)
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STORY_LENGTH", 60)
-    monkeypatch.setattr(pages.n1_forward_pass.mask.peeking, "STEPS", 20)
+    monkeypatch.setattr(peeking_job, "_jobs", [])
+    monkeypatch.setattr(peeking_job, "STORIES", 8)
+    monkeypatch.setattr(peeking_job, "STORY_LENGTH", 60)
+    monkeypatch.setattr(peeking_job, "STEPS", 20)
     monkeypatch.setattr(peeking, "STEPS", 20)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
@@ -442,9 +433,9 @@ def test_the_experiment_runs_in_its_own_thread_and_is_shown(folders, monkeypatch
     open_fold(app)
     next(button for button in app.button if button.label == "Train both now").click()
     open_fold(app)
-    (job,) = pages.n1_forward_pass.mask.peeking._jobs
-    pages.n1_forward_pass.mask.peeking.start_job()  # a second visitor presses as well
-    assert pages.n1_forward_pass.mask.peeking._jobs == [job]
+    (job,) = peeking_job._jobs
+    peeking_job.start_job()  # a second visitor presses as well
+    assert peeking_job._jobs == [job]
     job.thread.join(60)
     assert job.outcome
     assert [len(losses) for losses in job.losses] == [20, 20]

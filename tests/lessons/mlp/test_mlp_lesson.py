@@ -12,7 +12,8 @@ from torch import nn
 
 import pages.n1_forward_pass.mlp.mlp_questions as questions
 import pages.n1_forward_pass.mlp.probes as probes
-from figures.parameters import PARTS, shares_figure, short
+from figures.numbers import short
+from figures.parameters import PARTS, shares_figure
 from pages.n1_forward_pass.mlp.activation_board import RANGE, SWAPS, pack_activations
 from pages.n1_forward_pass.mlp.collapse_board import pack_collapse
 from pages.n1_forward_pass.mlp.knockout_board import knockout
@@ -26,7 +27,6 @@ from pages.n1_forward_pass.mlp.probes import probe_activations, probe_pieces
 from tests.real_model import real_model
 from tests.small_models import CONFIGS, save_small, use
 from tests.ui.unpacking import unpack
-from transformer_core.config import PRESETS
 from transformer_core.feed_forward import ACTIVATIONS
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.lens.collapse import halfway, one_matrix, without_bend
@@ -39,6 +39,7 @@ from transformer_core.lens.neurons import (
     token_effects,
     with_activation,
 )
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.examples import STORY
 from ui.models import LoadedModel, load, trace

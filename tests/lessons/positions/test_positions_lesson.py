@@ -30,10 +30,11 @@ from transformer_core.lens.position_scores import (
 )
 from transformer_core.lens.raw_positions import RAW, norm_scale, raw_position, surviving
 from transformer_core.lens.word_order import (
-    change_by_layer,
     first_attention,
+    last_token_by_layer,
     moved_share,
     next_token,
+    relative_change,
     without_position,
 )
 from transformer_core.norms import NORMS
@@ -93,12 +94,17 @@ def test_unmasked_attention_without_position_is_only_permuted(name, order):
 @both_models
 def test_the_last_word_notices_the_order_from_the_second_causal_layer_on(name):
     model = made(CONFIGS[name])
-    bare, order = without_position(model), (*reversed(range(N - 1)), N - 1)
-    causal = change_by_layer(bare, IDS, order, causal=True)
+    bare, order = without_position(model), [*reversed(range(N - 1)), N - 1]
+
+    def change(of: Transformer, causal: bool) -> torch.Tensor:
+        typed, other = (last_token_by_layer(of, ids, causal) for ids in (IDS, IDS[order]))
+        return relative_change(typed, other)
+
+    causal = change(bare, causal=True)
     assert causal[0] < 1e-5
     assert (causal[1:] > 1e-3).all()
-    assert (change_by_layer(bare, IDS, order, causal=False) < 1e-5).all()
-    assert (change_by_layer(model, IDS, order, causal=False)[0]) > 1e-4
+    assert (change(bare, causal=False) < 1e-5).all()
+    assert change(model, causal=False)[0] > 1e-4
     traced = bare.trace(IDS[None]), bare.trace(IDS[list(order)][None])
     rows = [[block.resid_post[0, -1].numpy() for block in each.blocks] for each in traced]
     by_hand = [np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in zip(*rows, strict=True)]
@@ -512,7 +518,7 @@ def test_the_model_predicts_the_same_whatever_the_lens_did(folders):
     model, ids = load("fable-classic").model, torch.tensor(read("fable-classic").token_ids)
     with torch.inference_mode():
         before = next_token(model, ids)
-        change_by_layer(without_position(model), ids, list(range(len(ids))), causal=True)
+        last_token_by_layer(without_position(model), ids, causal=True)
         assert torch.equal(next_token(model, ids), before)
 
 

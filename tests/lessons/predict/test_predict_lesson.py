@@ -44,7 +44,6 @@ from tests.lessons.test_lessons import boards, open_fold
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
-from transformer_core.config import PRESETS
 from transformer_core.generation import Sampling, filter_steps, generate
 from transformer_core.kv_cache import KVCache
 from transformer_core.laws.costs import (
@@ -52,14 +51,10 @@ from transformer_core.laws.costs import (
     positions_with_cache,
     positions_without_cache,
 )
-from transformer_core.lens.prediction import (
-    bits,
-    output_rows,
-    rank_logits,
-    ranks,
-    token_losses,
-)
+from transformer_core.lens.prediction import bits, rank_logits, ranks, token_losses
 from transformer_core.lens.repetition import RUN, repeated
+from transformer_core.lens.residual_stream import output_rows
+from transformer_core.presets import PRESETS
 from transformer_core.published.chatml import chatml_of
 from transformer_core.transformer import Transformer
 from ui import models
@@ -121,7 +116,7 @@ def test_a_logit_is_the_final_vector_times_the_tokens_row(tied):
     model.initialise(seed=1)
     with torch.no_grad():
         traced = model.trace(torch.tensor([[5, 9, 300]]))
-        rows = output_rows(model, [7, 4095, 300])
+        rows = output_rows(model)[[7, 4095, 300]]
     by_hand = traced.final_norm[0].double() @ rows.double().T
     wanted = traced.logits[0][:, [7, 4095, 300]].double()
     torch.testing.assert_close(by_hand, wanted, rtol=1e-4, atol=1e-5)

@@ -189,14 +189,6 @@ def test_every_part_matters_and_a_run_may_start_where_it_is_missing(name):
         assert not torch.allclose(whole, traced.logits)
 
 
-def test_losses_by_hand():
-    logits, ids = random(1, 4, 19), token_ids(1, 4)
-    p = np.exp(logits[0].numpy())
-    p /= p.sum(axis=1, keepdims=True)
-    by_hand = [-np.log(p[i, ids[0, i + 1]]) for i in range(3)]
-    np.testing.assert_allclose(token_losses(logits[0], ids[0]), by_hand, rtol=1e-5)
-
-
 # ----------------------------------------------------------------------------------------- depth
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from tests.lessons.tokenize.texts import smaller
 from tests.real_model import real_model
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from ui.models import load
 
 CAT = "The little cat sat down because she was tired"

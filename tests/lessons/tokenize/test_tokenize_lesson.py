@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.tokenize.tokenize_questions as questions
+from pages.n1_forward_pass.tokenize import tokenize_traps
 from pages.n1_forward_pass.tokenize.tokenize_board import (
     SHOWN,
     TRY,
@@ -45,12 +46,9 @@ from transformer_core.lens.text_cuts import (
     embedding_numbers,
 )
 from transformer_core.published.byte_pair_encoding import BytePairEncoding
-from transformer_core.tokenizer import (
-    TokenizerError,
-    load_shipped,
-    load_tiktoken,
-    read_vocabulary,
-)
+from transformer_core.published.tiktoken_files import load_tiktoken
+from transformer_core.shipped_vocabulary import load_shipped, read_vocabulary
+from transformer_core.tokenizer import TokenizerError
 from ui import examples
 from ui.examples import STORY
 from ui.known_models import catalogue
@@ -320,7 +318,7 @@ def test_the_page_says_what_is_true_of_this_vocabulary(model, said, unsaid):
     assert unsaid not in told
     assert "TIKTOKEN" not in told
     tokenizer = load(model).tokenizer
-    digits = questions._digits(tokenizer)
+    digits = tokenize_traps._digits(tokenizer)
     assert ("every digit off alone, so" in digits) == (len(tokenizer.encode("1234567890")) == 10)
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import tiktoken
 
-from transformer_core.tokenizer import TiktokenEncoding, Tokenizer, read_vocabulary
+from transformer_core.shipped_vocabulary import read_vocabulary
+from transformer_core.tokenizer import TiktokenEncoding, Tokenizer
 from ui.examples import STORY
 
 TEXTS = [

@@ -1,4 +1,4 @@
-"""Estimates of what is counted, and of what several seeds were measured to give."""
+"""Estimates of what has no interval, and of what several seeds were measured to give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from transformer_core.laws.estimate import Estimate
 
 
 def exactly(value: float) -> Estimate:
-    """What is counted, not measured."""
+    """What is counted, or has no interval of its own."""
     value = round(value, 4)
     return Estimate(value, value, value)
 

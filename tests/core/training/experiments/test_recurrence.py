@@ -21,7 +21,7 @@ from transformer_core.training.experiments.recurrence.setting import (
     CONTEXT,
     LONGEST,
     LOOP,
-    RATES,
+    MODELS,
     SCAN,
     Timing,
     make,
@@ -84,7 +84,7 @@ def test_the_gradient_of_a_model_that_halves_halves_with_each_step():
     assert (found / found[0]).tolist() == pytest.approx([0.5**k for k in range(8)])
 
 
-@pytest.mark.parametrize("name", RATES)
+@pytest.mark.parametrize("name", MODELS)
 def test_the_gradient_is_that_of_the_model_itself(name):
     """Finite differences of the embedding that one position alone uses, untied by a copy."""
     model = make(name, 16, 32, seed=1)
@@ -158,7 +158,7 @@ def found():
         )
         for _ in trainings
     ]
-    ms = {name: tuple(n / 100 for n in LENGTHS) for name in (*RATES, LOOP)}
+    ms = {name: tuple(n / 100 for n in LENGTHS) for name in (*MODELS, LOOP)}
     timing = Timing(timed=tuple(ms), d_model=16, lengths=LENGTHS, repeats=1)
     return conclude([*trainings, timing], [*measured, Timed(ms)])
 

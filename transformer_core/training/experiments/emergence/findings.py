@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transformer_core.lens.head_roles import chance
 from transformer_core.records.result import Series, Text
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.experiments.emergence.measurement import (
     HEADS,
     SOURCES,

@@ -10,7 +10,7 @@ import torch
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.lens.head_roles import ON_REPEATED, repeated_sequences, score_heads
 from transformer_core.lens.longer_context import loss_by_position
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.evaluation import held_out_loss
 from transformer_core.training.experiments.emergence.setting import Look, Setting
 from transformer_core.training.experiments.experiment import Place

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
-from transformer_core.config import PRESETS, TransformerConfig
+from transformer_core.config import TransformerConfig
+from transformer_core.presets import PRESETS
 from transformer_core.training.experiments.emergence.setting import Look
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.state import Recipe

@@ -17,6 +17,7 @@ from transformer_core.training.experiments.positions.measurement import (
     stretched,
 )
 from transformer_core.training.experiments.positions.setting import FACTORS, NAMES, Setting
+from transformer_core.training.experiments.spread import spread
 
 MARKS = (0.5, 1, *FACTORS)  # trained lengths before which the loss is compared
 FARTHEST_READ = (*NAMES.values(), *map(stretched, STRETCHED.values()))
@@ -40,7 +41,7 @@ class Lines:
         """Mean over the half length before a mark; from the best seed to the worst."""
         end = round(PER_LENGTH * mark)
         seeds = [mean(bins[end - PER_LENGTH // 2 : end]) for bins in self.nats[line]]
-        return Estimate(*(round(value, 4) for value in (mean(seeds), min(seeds), max(seeds))))
+        return spread(seeds)
 
 
 def at(line: str, mark: float) -> str:

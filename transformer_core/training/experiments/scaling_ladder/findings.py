@@ -12,7 +12,7 @@ from transformer_core.training.experiments.experiment import Findings
 from transformer_core.training.experiments.scaling_ladder.fits import Ladder, Rung, compute
 from transformer_core.training.experiments.scaling_ladder.measurement import Measurement
 from transformer_core.training.experiments.scaling_ladder.setting import Setting
-from transformer_core.training.experiments.spread import spread
+from transformer_core.training.experiments.spread import exactly, spread
 
 LOSS = "loss, nats per token"
 TOKENS = "tokens"
@@ -112,7 +112,7 @@ def fitted(ladder: Ladder) -> dict[str, Estimate]:
     for name, law in laws.items():
         if law:
             found[f"exponent of {name}"] = law.exponent
-            found[f"R² of {name}"] = Estimate(*[round(law.r_squared, 4)] * 3)
+            found[f"R² of {name}"] = exactly(law.r_squared)
     if ladder.growth:
         found["exponent of C in the best N"] = ladder.growth
     return {
