@@ -36,11 +36,15 @@ Parts = Mapping[str, Sequence[tuple[Lesson, Page]]]  # by name, in the order of 
 
 
 def path_and_menus(parts: Parts) -> dict[str, list[Page]]:
-    """The part that is being read, page by page, after the first screen; a menu for each other."""
+    """The part that is being read, page by page, after the first screen; a menu for each other.
+
+    The first screen itself leads into the longest part.
+    """
     pages = {part: [page for _, page in lessons] for part, lessons in parts.items()}
     everything = [page for part in pages.values() for page in part]
     start, here = everything[0], asked_for(everything)
-    path = next(part for part in pages.values() if here in part)
+    own = next(part for part in pages.values() if here in part)
+    path = max(pages.values(), key=len) if here == start else own
     menus = {
         name: [page for page in part if page != start]
         for name, part in pages.items()

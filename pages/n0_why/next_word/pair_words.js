@@ -1,0 +1,55 @@
+// @ts-check
+// What minimal pairs show: which the model tells apart, and by how much.
+
+import { percent } from "../../../ui/kit/format.js";
+import { quote } from "../../../ui/kit/words.js";
+
+/**
+ * A beginning, and −ln p of both words of its pair after it, first the one that fits here.
+ * @typedef {{before: string, changed: string, after: string, fits: string, other: string, nats: number[]}} SideData
+ */
+/** @typedef {{kind: string, says: string, story: boolean, sides: SideData[]}} PairHeader */
+
+/**
+ * Whether the word that fits is the more probable one of the two.
+ * @param {SideData} side
+ */
+export const fits = ({ nats }) => nats[0] < nats[1];
+
+/**
+ * Whether it is after both beginnings.
+ * @param {PairHeader} pair
+ */
+export const passes = ({ sides }) => sides.every(fits);
+
+/**
+ * @param {readonly PairHeader[]} pairs
+ * @param {number} n of all
+ * @param {string} model its name
+ */
+export function finding(pairs, n, model) {
+  if (!pairs.length) return `Change one word of a text, and another word fits. Does ${model} notice?`;
+  const passed = pairs.filter(passes).length;
+  const of = pairs.length < n ? `of the first ${pairs.length} pairs` : `of ${n} pairs`;
+  return `One word is changed, and another word fits. ${model} prefers the right one after both beginnings in ${passed} ${of}.`;
+}
+
+/**
+ * In words, what became of a pair.
+ * @param {PairHeader} pair
+ */
+export function verdict(pair) {
+  const failed = pair.sides.find((side) => !fits(side));
+  if (!failed) {
+    const [a] = pair.sides;
+    const times = Math.exp(a.nats[1] - a.nats[0]);
+    const how =
+      times >= 1000 ? "over 1,000 times" : times >= 10 ? `${Math.round(times)} times` : `${times.toFixed(1)} times`;
+    return `After the first beginning, ${quote(a.fits.trim())} is ${how} as probable as ${quote(a.other.trim())}.`;
+  }
+  const [right, wrong] = failed.nats.map((nats) => percent(Math.exp(-nats)));
+  return (
+    `It fails: after ${quote(`…${failed.changed}${failed.after}`)} it gives ${quote(failed.other.trim())} ${wrong} ` +
+    `and ${quote(failed.fits.trim())} only ${right}.`
+  );
+}
