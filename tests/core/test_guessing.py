@@ -20,6 +20,7 @@ from transformer_core.tokenizer import load_shipped
 from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load
 
+SUMS = "2 + 3 = 5, 7 + 5 ="
 CONTEXT = "Tom had a red ball. Sue had a"
 WORDS = (" blue", " red ball", " hypotenuse", "!", " 5")
 
@@ -73,12 +74,11 @@ def test_likely_words_are_whole_and_cost_what_they_cost(name):
 
 @real_model
 def test_a_bare_blank_is_no_word_of_the_real_model():
-    check_likely(REAL_MODEL, "2 + 3 =")
+    check_likely(REAL_MODEL, SUMS)
     loaded = load(REAL_MODEL)
     with torch.inference_mode():
-        context = loaded.tokenizer.encode("2 + 3 =")
-        found = likely_words(loaded.model, loaded.tokenizer, context, 8)
-    assert loaded.tokenizer.decode(list(found[0].token_ids)) == " 5"
+        found = likely_words(loaded.model, loaded.tokenizer, loaded.tokenizer.encode(SUMS), 8)
+    assert loaded.tokenizer.decode(list(found[0].token_ids)) == " 12"
 
 
 @pytest.mark.parametrize(

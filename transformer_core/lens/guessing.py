@@ -5,7 +5,7 @@ Shannon played it with people and letters ("Prediction and entropy of printed En
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -83,57 +83,43 @@ def likely_words(
 ) -> list[WordCost]:
     """About n likely next words, the likeliest first: the likeliest tokens, completed greedily.
 
-    A bare blank is no word: what most likely follows it is asked for in its place.
+    All are completed side by side, one token a step. A bare blank is no word yet: it goes on with
+    each of what likely follows it.
     """
     cache = KVCache(model.config, len(context) + MOST_TOKENS, like=model.embedding)
     logits = model(torch.tensor([context]), cache=cache, last_only=True)[0, -1]
+    begun = [WordCost((i,), (x,)) for i, x in _likeliest(logits, n) if i not in tokenizer.stop_ids]
+    rows, whole = [0] * len(begun), list[WordCost]()
+    while begun and len(begun[0].token_ids) < MOST_TOKENS:
+        cache = cache.copy(rows=rows)
+        last = torch.tensor([[word.token_ids[-1]] for word in begun])
+        logits = model(last, cache=cache, last_only=True)[:, -1]
+        longer = [_longer(tokenizer, word, row, n) for word, row in zip(begun, logits, strict=True)]
+        whole += [word for word, more in zip(begun, longer, strict=True) if not more]
+        rows = [i for i, more in enumerate(longer) for _ in more]
+        begun = [word for more in longer for word in more]
     found: dict[str, WordCost] = {}
-    for begun in _beginnings(model, tokenizer, (cache, logits), n):
-        word = _complete(model, tokenizer, cache.copy(), begun)
-        shown = tokenizer.decode(list(word.token_ids)).strip()
-        if shown:
+    for word in sorted((*whole, *begun), key=lambda word: word.total):
+        if shown := tokenizer.decode(list(word.token_ids)).strip():
             found.setdefault(shown, word)
-    return sorted(found.values(), key=lambda word: word.total)
+    return list(found.values())
 
 
-def _beginnings(
-    model: Transformer, tokenizer: Tokenizer, at: tuple[KVCache, Tensor], n: int
-) -> Iterator[WordCost]:
-    """The likeliest first tokens, without those that end a text; after a bare blank, two tokens."""
-    cache, logits = at
-    for token_id, nats in _likeliest(logits, n):
-        if token_id in tokenizer.stop_ids:
-            continue
-        if tokenizer.token_bytes(token_id).strip(b" "):
-            yield WordCost((token_id,), (nats,))
-            continue
-        after = model(torch.tensor([[token_id]]), cache=cache.copy(), last_only=True)[0, -1]
-        for second, more in _likeliest(after, n):
-            yield WordCost((token_id, second), (nats, more))
+def _longer(tokenizer: Tokenizer, word: WordCost, logits: Tensor, n: int) -> list[WordCost]:
+    """The word with a token more; nothing where its likeliest one begins another word."""
+    before = tokenizer.pieces([word.token_ids[-1]])[0]
+    is_blank = not tokenizer.decode(list(word.token_ids)).strip()
+    return [
+        WordCost((*word.token_ids, i), (*word.nats, nats))
+        for i, nats in _likeliest(logits, n if is_blank else 1)
+        if i not in tokenizer.stop_ids and not begins_word(before, tokenizer.pieces([i])[0])
+    ]
 
 
 def _likeliest(logits: Tensor, n: int) -> list[tuple[int, float]]:
     """Token ids and -ln p, the likeliest first."""
     best = logits.log_softmax(-1).topk(min(n, len(logits)))
     return [(i, -x) for i, x in zip(best.indices.tolist(), best.values.tolist(), strict=True)]
-
-
-def _complete(
-    model: Transformer, tokenizer: Tokenizer, cache: KVCache, begun: WordCost
-) -> WordCost:
-    """The word that these tokens begin, its likeliest token after each, until another word does."""
-    ids, nats = list(begun.token_ids), list(begun.nats)
-    fresh = ids
-    while len(ids) < MOST_TOKENS:
-        logits = model(torch.tensor([fresh]), cache=cache, last_only=True)[0, -1]
-        ((best, cost),) = _likeliest(logits, 1)
-        before, piece = tokenizer.pieces([ids[-1], best])
-        if best in tokenizer.stop_ids or begins_word(before, piece):
-            break
-        fresh = [best]
-        ids.append(best)
-        nats.append(cost)
-    return WordCost(tuple(ids), tuple(nats))
 
 
 def staked_cost(nats: float, right: bool, stake: float = STAKE) -> float:

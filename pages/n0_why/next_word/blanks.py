@@ -195,7 +195,8 @@ def describe_blank(model_name: str, text: CutText, word: int) -> BlankHeader:
     context = text.token_ids[:start]
     likely = words_after(model_name, context)
     near = words_after(model_name, context[-NEAR:])
-    (truth,) = costs_after(model_name, context, [text.token_ids[start:end]])
+    nats = describe_text(model_name, text)["nats"][start - 1 : end - 1]
+    truth = WordCost(text.token_ids[start:end], tuple(nats))
     chosen = [truth]
     chosen += _others(loaded, chosen, likely, CHOICES - 2)
     tempting = _others(loaded, chosen, near, 1)

@@ -20,7 +20,7 @@ const MOST = 60; // letters of a guess
 export function sentence(text, word, shown, blank) {
   const after = text.said.slice(word + 1, shown);
   const rest = shown < text.said.length && make("span", { class: "rest" }, " …");
-  const lead = /^\s/.test(text.said[word]) ? " " : "";
+  const lead = /^\s*/.exec(text.said[word])?.[0] ?? "";
   return [
     make("span", {}, text.said.slice(0, word).map(readable).join("")),
     lead,

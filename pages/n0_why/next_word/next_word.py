@@ -24,7 +24,7 @@ config = load(reader.model_name).config
 address_field(CHOSEN)
 show_guess_board(reader)
 
-st.subheader("What each blank asks for", anchor=False)
+st.subheader("One task, many kinds of knowledge", anchor=False)
 show_pairs_board(reader)
 
 show_check(

@@ -10,6 +10,8 @@ import { quote } from "../../../ui/kit/words.js";
  */
 /** @typedef {{kind: string, says: string, story: boolean, sides: SideData[]}} PairHeader */
 
+const UNLIKELY = 0.01; // a probability too small to be called knowledge
+
 /**
  * Whether the word that fits is the more probable one of the two.
  * @param {SideData} side
@@ -45,7 +47,11 @@ export function verdict(pair) {
     const times = Math.exp(a.nats[1] - a.nats[0]);
     const how =
       times >= 1000 ? "over 1,000 times" : times >= 10 ? `${Math.round(times)} times` : `${times.toFixed(1)} times`;
-    return `After the first beginning, ${quote(a.fits.trim())} is ${how} as probable as ${quote(a.other.trim())}.`;
+    const seldom = pair.sides.find(({ nats }) => Math.exp(-nats[0]) < UNLIKELY);
+    const but = seldom
+      ? ` But ${quote(seldom.fits.trim())} itself gets only ${percent(Math.exp(-seldom.nats[0]))}.`
+      : "";
+    return `After the first beginning, ${quote(a.fits.trim())} is ${how} as probable as ${quote(a.other.trim())}.${but}`;
   }
   const [right, wrong] = failed.nats.map((nats) => percent(Math.exp(-nats)));
   return (
