@@ -59,7 +59,7 @@ def _inside(char: str) -> bool:
 def cut_words(pieces: Sequence[str]) -> list[tuple[int, int]]:
     """A text's tokens as its words: first token and the one after the last, of each."""
     starts = [i for i, piece in enumerate(pieces) if not i or begins_word(pieces[i - 1], piece)]
-    return list(zip(starts, [*starts[1:], len(pieces)], strict=True))
+    return list(zip(starts, [*starts, len(pieces)][1:], strict=True))
 
 
 def word_costs(

@@ -66,7 +66,7 @@ class TextHeader(TypedDict):
 
 class BlankHeader(TypedDict):
     """One word left out: itself, four to choose from, the likeliest words, the tempting one, which
-    is the likeliest after the last tokens alone (`near`).
+    is the likeliest after the last tokens alone (`near`), where it is no sign.
     """
 
     word: int
@@ -203,12 +203,13 @@ def describe_blank(model_name: str, text: CutText, word: int) -> BlankHeader:
     chosen += costs_after(model_name, context, [each.token_ids for each in tempting])
     chosen += _others(loaded, chosen, likely, CHOICES - len(chosen))
     options = [describe_word(loaded, each) for each in chosen]
+    tempted = [each for each in tempting if _sort(_plain(loaded, each)) != "sign"]
     return {
         "word": word,
         "truth": options[0],
         "options": sorted(options, key=lambda option: option["text"].strip().lower()),
         "likely": [describe_word(loaded, each) for each in likely[:LISTED]],
-        "tempting": "".join(describe_word(loaded, each)["text"] for each in tempting),
+        "tempting": "".join(describe_word(loaded, each)["text"] for each in tempted),
         "near": loaded.tokenizer.decode(list(context[-NEAR:])),
     }
 

@@ -182,8 +182,11 @@ function drawBlank(board, text, word) {
   drawScore(board);
 }
 
-/** @param {readonly (Node | string | false | null | undefined)[]} parts */
-const nodes = (parts) => parts.filter((part) => part !== false && part !== null && part !== undefined && part !== "");
+/**
+ * Without what is not there.
+ * @param {readonly (Node | string | false | null | undefined)[]} parts
+ */
+const nodes = (parts) => /** @type {(Node | string)[]} */ (parts.filter(Boolean));
 
 /** @param {Board} board */
 function drawScore({ root, made, data }) {

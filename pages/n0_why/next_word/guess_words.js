@@ -92,7 +92,7 @@ export const HOW_WRONG =
 /**
  * Of a session.
  * @param {Tally} tally
- * @param {string} model
+ * @param {string} [name] of the model
  */
 export function score({ n, reader, model, right, modelRight, picked }, name = "the model") {
   const guesses = n === 1 ? "1 guess" : `${n} guesses`;
@@ -102,12 +102,11 @@ export function score({ n, reader, model, right, modelRight, picked }, name = "t
   const help = picked ? ` ${picked} of your words came from the four offered. ${capital(name)} had no such help.` : "";
   return (
     `After ${guesses} ${even}: your bets cost ${mine} nats a word, ${name} paid ${its}. ` +
-    `You named the right word ${times(right)}, its most probable word was right ${times(modelRight)}.${help}`
+    `You named the right word in ${right} of ${n}, its most probable word was right in ${modelRight}.${help}`
   );
 }
 
 const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.slice(1);
-const times = (/** @type {number} */ n) => (n === 1 ? "once" : n === 2 ? "twice" : `${n} times`);
 
 /**
  * Of the tokens shown so far.
@@ -116,10 +115,7 @@ const times = (/** @type {number} */ n) => (n === 1 ? "once" : n === 2 ? "twice"
  * @param {boolean} whole whether the whole text is shown
  */
 export function stretch({ n, total, mean, uniform }, model, whole) {
-  const tokens = n === 1 ? "token" : "tokens";
-  const what = whole ? `This text’s ${n} ${tokens} after the first` : `The ${n} ${tokens} after the first shown so far`;
-  return (
-    `${what} cost ${model} ${number(total, 1)} nats, ${number(mean)} each. ` +
-    `Uniform guesses would cost ${number(uniform)} each.`
-  );
+  const tokens = n === 1 ? "1 token" : `${n} tokens`;
+  const lead = whole ? `The ${tokens} after the first cost` : `So far, ${tokens} after the first cost`;
+  return `${lead} ${model} ${number(total, 1)} nats: ${number(mean)} each. Uniform guesses would cost ${number(uniform)} each.`;
 }

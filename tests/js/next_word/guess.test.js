@@ -29,7 +29,7 @@ test("a session is scored by hand", () => {
   const told = score(found, "the model");
   assert.match(told, /After 2 guesses you are ahead|After 2 guesses the model is ahead/);
   assert.match(told, /1\.53 nats a word, the model paid 1\.39/);
-  assert.match(told, /the right word once, its most probable word was right twice/);
+  assert.match(told, /the right word in 1 of 2, its most probable word was right in 2/);
   assert.match(told, /1 of your words came from the four offered/);
 });
 

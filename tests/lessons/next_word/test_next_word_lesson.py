@@ -108,7 +108,7 @@ def test_one_of_four_words_is_the_one_that_comes(model):
         assert len(names) == len(set(names)) == CHOICES
         assert names == sorted(names)
         assert blank["truth"]["text"].strip().lower() in names
-        assert blank["tempting"].strip().lower() in names
+        assert blank["tempting"].strip().lower() in ("", *names)
         start, end = text.words[word]
         told = describe_text(model, text)["nats"][start - 1 : end - 1]
         assert blank["truth"]["nats"] == pytest.approx(told, abs=2e-3)
