@@ -23,7 +23,7 @@ from pages.n0_why.next_word.blanks import (
 )
 from pages.n0_why.next_word.known_texts import MINE, texts_for
 from ui.examples import TEXTS
-from ui.known_models import SHIPPED, called
+from ui.known_models import SHIPPED, catalogue
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -80,7 +80,7 @@ def describe_board(reader: Reader) -> GuessBoardData:
         "sentence": reader.sentence,
         "texts": [*names, {"key": MINE, "name": "Your sentence"}],
         "text": describe_text(reader.model_name, cut_text(reader, chosen_text(reader))),
-        "model": called(reader.model_name),
+        "model": catalogue().offered[reader.model_name].title,
         "vocab": load(reader.model_name).config.vocab_size,
         "note": " ".join(_notes(reader)),
     }

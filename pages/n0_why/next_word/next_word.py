@@ -10,7 +10,7 @@ from pages.n0_why.next_word.pairs_board import show_pairs_board
 from transformer_core.laws.parameters import count_parameters
 from ui.answers.check import show_check
 from ui.frame import address_field, close_lesson, for_engineers, open_lesson
-from ui.known_models import called
+from ui.known_models import catalogue
 from ui.models import load
 from ui.provenance import tag
 
@@ -48,7 +48,7 @@ scale.markdown(
     "billion parameters got all sums of two-digit numbers right, and about one in ten of five "
     "digits. The next smaller model, of 13 billion, got only half of the two-digit sums. "
     + tag("published", "Brown et al. 2020")
-    + f" {called(reader.model_name)} has {short(count_parameters(config).total)} parameters, so "
+    + f" {catalogue().offered[reader.model_name].title} has {short(count_parameters(config).total)} parameters, so "
     "expect less of it."
 )
 people.markdown(

@@ -9,7 +9,7 @@ from typing import TypedDict
 from pages.n0_why.next_word.blanks import costs_after, cut_known, describe_text
 from pages.n0_why.next_word.guess_board import NUMBERS
 from pages.n0_why.next_word.known_texts import Side, kinds, pairs_for, texts_for
-from ui.known_models import called
+from ui.known_models import catalogue
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -73,7 +73,7 @@ def show_pairs_board(reader: Reader) -> None:
     data: PairsBoardData = {
         "numbers": f"{base_path()}{NUMBERS}",
         "sentence": {"model": reader.model_name},
-        "model": called(reader.model_name),
+        "model": catalogue().offered[reader.model_name].title,
         "n": len(pairs_for(reader.model_name)),
     }
     component(__file__)(key="pairs-board", data=data)
