@@ -20,6 +20,7 @@ reader = open_lesson(
     "piece of one. A token costs −ln of the probability that it was given, in **nats** "
     "(natural-log units). Guess first, then compare.",
 )
+title = catalogue().offered[reader.model_name].title
 config = load(reader.model_name).config
 address_field(CHOSEN)
 show_guess_board(reader)
@@ -48,8 +49,7 @@ scale.markdown(
     "billion parameters got all sums of two-digit numbers right, and about one in ten of five "
     "digits. The next smaller model, of 13 billion, got only half of the two-digit sums. "
     + tag("published", "Brown et al. 2020")
-    + f" {catalogue().offered[reader.model_name].title} has {short(count_parameters(config).total)} parameters, so "
-    "expect less of it."
+    + f" {title} has {short(count_parameters(config).total)} parameters, so expect less of it."
 )
 people.markdown(
     "**People can play too.** Shannon let people guess texts letter by letter. From their "

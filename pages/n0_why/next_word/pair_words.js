@@ -25,15 +25,26 @@ export const fits = ({ nats }) => nats[0] < nats[1];
 export const passes = ({ sides }) => sides.every(fits);
 
 /**
+ * The side whose right word has a small probability, though it may be ahead.
+ * @param {PairHeader} pair
+ */
+export const seldom = ({ sides }) => sides.find(({ nats }) => Math.exp(-nats[0]) < UNLIKELY);
+
+/**
  * @param {readonly PairHeader[]} pairs
  * @param {number} n of all
  * @param {string} model its name
  */
 export function finding(pairs, n, model) {
   if (!pairs.length) return `Change one word of a text, and another word fits. Does ${model} notice?`;
-  const passed = pairs.filter(passes).length;
+  const passed = pairs.filter(passes);
+  const few = passed.filter(seldom).length;
   const of = pairs.length < n ? `of the first ${pairs.length} pairs` : `of ${n} pairs`;
-  return `One word is changed, and another word fits. ${model} prefers the right one after both beginnings in ${passed} ${of}.`;
+  const but = few ? `, though in ${few} of these with less than 1 % somewhere` : "";
+  return (
+    "One word is changed, and another word fits. " +
+    `${model} prefers the right one after both beginnings in ${passed.length} ${of}${but}.`
+  );
 }
 
 /**
@@ -42,20 +53,21 @@ export function finding(pairs, n, model) {
  */
 export function verdict(pair) {
   const failed = pair.sides.find((side) => !fits(side));
-  if (!failed) {
-    const [a] = pair.sides;
-    const times = Math.exp(a.nats[1] - a.nats[0]);
-    const how =
-      times >= 1000 ? "over 1,000 times" : times >= 10 ? `${Math.round(times)} times` : `${times.toFixed(1)} times`;
-    const seldom = pair.sides.find(({ nats }) => Math.exp(-nats[0]) < UNLIKELY);
-    const but = seldom
-      ? ` But ${quote(seldom.fits.trim())} itself gets only ${percent(Math.exp(-seldom.nats[0]))}.`
-      : "";
-    return `After the first beginning, ${quote(a.fits.trim())} is ${how} as probable as ${quote(a.other.trim())}.${but}`;
+  const chance = (/** @type {number} */ nats) => percent(Math.exp(-nats));
+  if (failed) {
+    const [right, wrong] = failed.nats.map(chance);
+    return (
+      `It fails: after ${quote(`…${failed.changed}${failed.after}`)} it gives ${quote(failed.other.trim())} ${wrong} ` +
+      `and ${quote(failed.fits.trim())} only ${right}.`
+    );
   }
-  const [right, wrong] = failed.nats.map((nats) => percent(Math.exp(-nats)));
+  const [a] = pair.sides;
+  const times = Math.exp(a.nats[1] - a.nats[0]);
+  const how = times >= 1000 ? "over 1,000" : times.toFixed(times < 10 ? 1 : 0);
+  const few = seldom(pair);
+  const but = few ? ` But ${quote(few.fits.trim())} itself gets only ${chance(few.nats[0])}.` : "";
   return (
-    `It fails: after ${quote(`…${failed.changed}${failed.after}`)} it gives ${quote(failed.other.trim())} ${wrong} ` +
-    `and ${quote(failed.fits.trim())} only ${right}.`
+    `After the first beginning, ${quote(a.fits.trim())} is ${how} times as probable as ` +
+    `${quote(a.other.trim())}.${but}`
   );
 }

@@ -8,7 +8,7 @@ import { number, percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { quote } from "../../../ui/kit/words.js";
-import { finding, passes, verdict } from "./pair_words.js";
+import { finding, passes, seldom, verdict } from "./pair_words.js";
 
 /** @import { PairHeader, SideData } from "./pair_words.js" */
 /** @typedef {{said: string, nats: number}} KindWord */
@@ -60,6 +60,7 @@ function draw({ root, data, pairs }) {
 /** @param {PairHeader} pair */
 function drawn(pair) {
   const right = passes(pair);
+  const mark = right ? (seldom(pair) ? "✓ told apart, improbable" : "✓ told apart") : "✕ not told apart";
   return make(
     "div",
     { class: "pair" },
@@ -67,7 +68,7 @@ function drawn(pair) {
       "div",
       { class: "kind" },
       make("b", {}, pair.kind),
-      make("span", { class: right ? "mark right" : "mark" }, right ? "✓ told apart" : "✕ not told apart"),
+      make("span", { class: right ? "mark right" : "mark" }, mark),
     ),
     pair.sides.map(beginning),
     make("p", { class: "told" }, `${pair.says} ${verdict(pair)}`),

@@ -69,6 +69,9 @@ test("a pair passes where both sides fit", () => {
   assert.ok(!passes(bad));
   assert.match(pairVerdict(good), /“are” is 5.0 times as probable as “is”/);
   assert.match(pairVerdict(bad), /It fails: .*“is” 25 % and “are” only 10 %/);
-  assert.match(finding([good, bad], 2, "SmolLM2"), /in 1 of 2 pairs/);
+  assert.match(finding([good, bad], 2, "SmolLM2"), /in 1 of 2 pairs\.$/);
+  const rare = { ...good, sides: [side(0.5, 0.1), side(0.002, 0.001)] };
+  assert.match(pairVerdict(rare), /But “are” itself gets only 0.20 %/);
+  assert.match(finding([rare], 2, "SmolLM2"), /in 1 of the first 1 pairs, though in 1 of these/);
   assert.match(finding([], 2, "SmolLM2"), /Does SmolLM2 notice/);
 });
