@@ -14,7 +14,7 @@ import { visible } from "../../../ui/kit/words.js";
 import { field, options, sentence } from "./guess_line.js";
 import { asks, costs, distribution } from "./guess_result.js";
 import { same, summary, tally } from "./guess_score.js";
-import { HOW, HOW_WRONG, question, score, stretch, verdict } from "./guess_words.js";
+import { HOW, HOW_WRONG, question, score, stretch, UNCOUNTED, verdict } from "./guess_words.js";
 import { bars, dearest, detail, sums } from "./strip.js";
 
 /** @import { BlankHeader } from "./guess_result.js" */
@@ -179,7 +179,7 @@ function drawBlank(board, text, word) {
   find(root, ".onwards").hidden = false;
   find(root, ".next").hidden = !made || nextBlank(board, text, word) === undefined;
   find(root, ".all").hidden = wordsShown(board, text) === text.words.length;
-  drawScore(board);
+  drawScore(board, Boolean(made?.seen));
 }
 
 /**
@@ -188,10 +188,15 @@ function drawBlank(board, text, word) {
  */
 const nodes = (parts) => /** @type {(Node | string)[]} */ (parts.filter(Boolean));
 
-/** @param {Board} board */
-function drawScore({ root, made, data }) {
-  find(root, ".score").hidden = made.size === 0;
-  if (made.size) find(root, ".told").textContent = score(tally([...made.values()]), data?.model);
+/**
+ * @param {Board} board
+ * @param {boolean} seen whether the guess on screen does not count
+ */
+function drawScore({ root, made, data }, seen) {
+  const found = tally([...made.values()]);
+  find(root, ".score").hidden = !made.size;
+  find(root, ".told").textContent = found.n ? score(found, data?.model) : "";
+  find(root, ".unseen").textContent = seen ? UNCOUNTED : "";
 }
 
 // ---------------------------------------------------------------------------------------- a guess
@@ -255,8 +260,10 @@ async function guessTyped(board, text, word, typed) {
 function settle(board, word, guess, picked) {
   const key = `${board.about} ${word}`;
   const blank = board.blanks?.get(key);
-  if (!blank || board.made.has(key)) return;
-  board.made.set(key, { guess, truth: blank.truth, first: blank.likely[0]?.text ?? "", picked });
+  const text = board.texts?.get(board.about);
+  if (!blank || !text || board.made.has(key)) return;
+  const seen = wordsShown(board, text) > word;
+  board.made.set(key, { guess, truth: blank.truth, first: blank.likely[0]?.text ?? "", picked, seen });
   board.words.set(board.about, word);
   draw(board);
   const right = same(guess.text, blank.truth.text);

@@ -5,8 +5,9 @@ import { sum } from "../../../ui/kit/arithmetic.js";
 
 /** @typedef {{text: string, pieces: string[], nats: number[]}} WordData */
 /**
- * A guess that was made: the word that was named, the one that came, the model's first; `picked`: from four.
- * @typedef {{guess: WordData, truth: WordData, first: string, picked: boolean}} Made
+ * A guess that was made: the word that was named, the one that came, the model's first; `picked`: from four;
+ * `seen`: the reader could see the word, so the guess does not count.
+ * @typedef {{guess: WordData, truth: WordData, first: string, picked: boolean, seen: boolean}} Made
  */
 /**
  * Of a session, in nats per word: the reader's bets and the model; how many were right, how many picked from four.
@@ -38,10 +39,12 @@ export const stakedCost = (nats, right, stake = STAKE) =>
 export const same = (a, b) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 /**
- * @param {readonly Made[]} guesses
+ * Of the guesses that count.
+ * @param {readonly Made[]} made
  * @returns {Tally}
  */
-export function tally(guesses) {
+export function tally(made) {
+  const guesses = made.filter(({ seen }) => !seen);
   const n = guesses.length;
   const right = guesses.filter(({ guess, truth }) => same(guess.text, truth.text));
   const bets = guesses.map(({ guess, truth }) => stakedCost(cost(truth), same(guess.text, truth.text)));

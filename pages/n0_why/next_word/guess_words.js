@@ -89,6 +89,8 @@ export const HOW_WRONG =
   `A wrong word costs ${number(most)} nats more than the model pays. ` +
   "A full bet would not do: one wrong word would cost infinitely much.";
 
+export const UNCOUNTED = "You could see this word, so your guess does not count.";
+
 /**
  * Of a session.
  * @param {Tally} tally

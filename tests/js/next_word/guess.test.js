@@ -12,8 +12,8 @@ const word = (/** @type {string} */ text, /** @type {number[]} */ ...chances) =>
 });
 const LAMB = word(" lamb", 0.5);
 const FLEECE = word(" fleece", 0.5, 0.25);
-const RIGHT = { guess: word(" Lamb", 0.01), truth: LAMB, first: " lamb", picked: false };
-const WRONG = { guess: word(" wool", 0.125), truth: FLEECE, first: " fleece", picked: true };
+const RIGHT = { guess: word(" Lamb", 0.01), truth: LAMB, first: " lamb", picked: false, seen: false };
+const WRONG = { guess: word(" wool", 0.125), truth: FLEECE, first: " fleece", picked: true, seen: false };
 
 test("a guess is right whatever its capitals and blanks", () => {
   assert.ok(same(" Lamb", "lamb"));
@@ -26,6 +26,7 @@ test("a session is scored by hand", () => {
   assert.ok(Math.abs(found.reader - (Math.log(4 / 3) + Math.log(16)) / 2) < 1e-12);
   assert.ok(Math.abs(found.model - (Math.log(2) + Math.log(8)) / 2) < 1e-12);
   assert.deepEqual([found.n, found.right, found.modelRight, found.picked], [2, 1, 2, 1]);
+  assert.deepEqual(tally([RIGHT, WRONG, { ...WRONG, seen: true }]), found);
   const told = score(found, "the model");
   assert.match(told, /After 2 guesses you are ahead|After 2 guesses the model is ahead/);
   assert.match(told, /1\.53 nats a word, the model paid 1\.39/);
