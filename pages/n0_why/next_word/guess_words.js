@@ -119,5 +119,6 @@ const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.sli
 export function stretch({ n, total, mean, uniform }, model, whole) {
   const tokens = n === 1 ? "1 token" : `${n} tokens`;
   const lead = whole ? `The ${tokens} after the first cost` : `So far, ${tokens} after the first cost`;
-  return `${lead} ${model} ${number(total, 1)} nats: ${number(mean)} each. Uniform guesses would cost ${number(uniform)} each.`;
+  const paid = `${lead} ${model} ${number(total, 1)} nats: ${number(mean)} each.`;
+  return `${paid} Uniform guesses would cost ${number(uniform)} each.`;
 }
