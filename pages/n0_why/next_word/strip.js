@@ -91,22 +91,10 @@ export function sums(text, shown, vocab) {
   if (!nats.length) return [];
   const { n, total, mean, perplexity, uniform } = summary(nats, vocab);
   return [
-    [
-      "sum",
-      `${number(total, 1)} nats`,
-      `of ${n} token${n === 1 ? "" : "s"}. By the chain rule, −ln of the probability of all of them together.`,
-    ],
-    ["mean: the loss", `${number(mean)} nats`, "a token. Training lowers this number, over very many texts."],
-    [
-      "perplexity = e^loss",
-      number(perplexity, 1),
-      "On average as uncertain as a choice between so many equally probable tokens.",
-    ],
-    [
-      "uniform guess",
-      `${number(uniform)} nats`,
-      `a token: ln ${count(vocab)}. The perplexity is then ${count(vocab)}.`,
-    ],
+    ["sum", `${number(total, 1)} nats`, `of ${n} token${n === 1 ? "" : "s"}: −ln of their joint probability`],
+    ["mean: the loss", `${number(mean)} nats`, "a token; training lowers this number"],
+    ["perplexity = e^loss", number(perplexity, 1), "as unsure as between so many equally probable tokens"],
+    ["uniform guess", `${number(uniform)} nats`, `a token: ln ${count(vocab)}`],
   ].map(([name, value, said]) => make("div", {}, make("dt", {}, name), make("dd", {}, make("b", {}, value), said)));
 }
 
