@@ -93,7 +93,7 @@ def test_pairs_come_by_themselves_and_the_blanks_when_asked_for(visit):
     opened = visit(f"next_word?model={MODEL}")
     board = opened.page.locator(".st-key-pairs-board .board")
     expect(board.get_by_role("heading", level=3).first).to_contain_text(
-        re.compile(r"in \d+ of 14 pairs"), timeout=20_000
+        re.compile(r"in \d+ of 13 pairs"), timeout=20_000
     )
     board.get_by_role("button", name="Show all blanks with their costs").click()
     expect(board.get_by_text("“hypotenuse”")).to_be_visible()
