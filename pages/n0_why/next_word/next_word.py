@@ -17,8 +17,8 @@ from ui.provenance import tag
 reader = open_lesson(
     "Next word",
     lead="A language model learns one task: to guess the next **token**, a word or a piece of one. "
-    "The token that comes costs −ln of the probability it was given, in **nats** (natural-log "
-    "units). You guess first.",
+    "It costs −ln of the probability that it was given, in **nats** (natural-log units). You guess "
+    "first.",
 )
 title = catalogue().offered[reader.model_name].title
 config = load(reader.model_name).config

@@ -31,7 +31,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{WHY}/next_word/next_word",
             "Next word",
             "What must one know to guess the next word?",
-            minutes=9,
+            minutes=10,
         ),
     ),
     "Forward pass": (
