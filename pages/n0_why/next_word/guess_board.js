@@ -2,7 +2,7 @@
 // The game of the next word: which text, which blank, what was guessed; below it the cost of each token.
 
 import { hear, remember, whenSent } from "../../../ui/kit/address.js";
-import { clamp, range } from "../../../ui/kit/arithmetic.js";
+import { clamp } from "../../../ui/kit/arithmetic.js";
 import { ask, busyDuring } from "../../../ui/kit/asking.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -308,7 +308,8 @@ function drawStrip(board, text) {
   if (name !== board.stripped) board.token = dearest(text, shown);
   board.stripped = name;
   const whole = shown === text.pieces.length;
-  const hidden = !whole && make("div", { class: "hidden" }, "the rest is hidden until you guess");
+  const hidden =
+    !whole && make("div", { class: "hidden", "aria-hidden": "true" }, "the rest is hidden until you guess");
   find(root, ".strip").replaceChildren(...nodes([...bars(text, shown), hidden]));
   find(root, ".cost").textContent =
     shown > 1
@@ -325,9 +326,9 @@ function drawStrip(board, text) {
  */
 function look({ root }, text, i) {
   const strip = find(root, ".strip");
-  for (const j of range(strip.children.length)) {
-    strip.children[j].classList.toggle("here", j === i);
-    strip.children[j].setAttribute("aria-selected", String(j === i));
+  for (const [j, node] of strip.querySelectorAll(".token").entries()) {
+    node.classList.toggle("here", j === i);
+    node.setAttribute("aria-selected", String(j === i));
   }
   strip.setAttribute("aria-activedescendant", `token-${i}`);
   find(root, ".detail").replaceChildren(...(text.nats.length >= i ? nodes(detail(text, i)) : []));

@@ -35,12 +35,11 @@ export function bars(text, shown) {
  * @param {number} top of a whole bar
  */
 function bar(word, i, nats, top) {
-  const said = nats === undefined ? "the first" : `${few(nats)} nats`;
   return make(
     "div",
-    { id: `token-${i}`, class: "token", role: "option", "aria-label": `${word}, ${said}` },
+    { id: `token-${i}`, class: "token", role: "option" },
     make("span", { class: "bar" }, make("i", { style: `height:${(100 * (nats ?? 0)) / top}%` })),
-    make("span", { class: "piece" }, word),
+    make("span", { class: "piece" }, word, " "),
     make("span", { class: "nats" }, nats === undefined ? "first" : few(nats)),
   );
 }
