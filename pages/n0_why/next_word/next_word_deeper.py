@@ -70,8 +70,8 @@ def _show_letters() -> None:
     if letters:
         total = sum(text["nats"])
         told = (
-            f"Your sentence costs {number(total)} nats = {number(bits(total))} bits after its "
-            f"first token. Over {count(letters)} characters this is "
+            f"Your sentence costs {number(total)} nats after its first token, which is "
+            f"{number(bits(total))} bits. Over {count(letters)} characters this is "
             f"**{number(bits(total) / letters)} bits a character** {tag('live')}."
         )
     st.markdown(

@@ -97,24 +97,25 @@ def grammar_question(model_name: str) -> Question:
         f"{quoted(here['other'])} {chances[1]}."
     )
     why = (
-        "Each time the text went on with one verb form, the other one had cost probability. "
+        "Each time a text went on with one of them, probability had been wasted on the other. "
         f"Training changed the weights so that the cost fell. {found}"
     )
     return Question(
         "Where the grammar comes from",
-        f"How has this model learnt which verb form follows {beginning}?",
+        f"How has this model learnt whether {quoted(here['fits'])} or {quoted(here['other'])} "
+        f"follows {beginning}?",
         (
             Option(
                 "The rules of grammar were part of its program",
                 False,
-                f"Nothing in the program knows of verbs or numbers. {why}",
+                f"Nothing in the program knows of verbs or pronouns. {why}",
             ),
             Option(
                 "Each text was marked with its kinds of words",
                 False,
                 f"The texts were read as they are. The next token was the only mark. {why}",
             ),
-            Option("A wrong form made the next token dearer", True, why),
+            Option("A wrong guess made the next token dearer", True, why),
         ),
     )
 
