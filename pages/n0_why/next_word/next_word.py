@@ -29,7 +29,7 @@ st.subheader("One task, many kinds of knowledge", anchor=False)
 show_pairs_board(reader)
 
 show_check(
-    "next word-check",
+    "next_word-check",
     (reader.model_name, reader.token_ids),
     next_word_questions,
     again="Ask again",
