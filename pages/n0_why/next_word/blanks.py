@@ -16,7 +16,7 @@ from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 
 MOST_GUESS, MOST_LETTERS = 12, 60  # tokens and characters of a reader's guess
-LIKELY, LISTED, CHOICES = 8, 5, 4
+LIKELY, LISTED, CHOICES = 6, 5, 4
 NEAR = 2  # tokens: all that the tempting word has been told
 EXPECTED = 3  # likeliest tokens told for each token
 GOES_ON = "How the word goes on that has begun."
@@ -162,11 +162,11 @@ def describe_text(model_name: str, text: CutText) -> TextHeader:
 
 
 @lru_cache(maxsize=128)
-def words_after(model_name: str, context: tuple[int, ...]) -> tuple[WordCost, ...]:
-    """The model's likely next words."""
+def words_after(model_name: str, context: tuple[int, ...], n: int) -> tuple[WordCost, ...]:
+    """About n of the model's likely next words."""
     loaded = load(model_name)
     with HEAVY_PASSES, torch.inference_mode():
-        return tuple(likely_words(loaded.model, loaded.tokenizer, context, LIKELY))
+        return tuple(likely_words(loaded.model, loaded.tokenizer, context, n))
 
 
 def costs_after(
@@ -193,8 +193,8 @@ def describe_blank(model_name: str, text: CutText, word: int) -> BlankHeader:
     loaded = load(model_name)
     start, end = text.words[word]
     context = text.token_ids[:start]
-    likely = words_after(model_name, context)
-    near = words_after(model_name, context[-NEAR:])
+    likely = words_after(model_name, context, LIKELY)
+    near = words_after(model_name, context[-NEAR:], CHOICES)
     nats = describe_text(model_name, text)["nats"][start - 1 : end - 1]
     truth = WordCost(text.token_ids[start:end], tuple(nats))
     chosen = [truth]
