@@ -269,6 +269,8 @@ function settle(board, word, guess, picked) {
   const right = same(guess.text, blank.truth.text);
   find(board.root, ".spoken").textContent =
     `${right ? "Right." : "Not this one."} ${find(board.root, ".finding").textContent}`;
+  const following = nextBlank(board, text, word);
+  if (following !== undefined) board.blanks?.ask(`${text.key} ${following}`, { about: text.key, word: following });
   const next = find(board.root, ".next");
   if (!next.hidden) next.focus({ preventScroll: true });
 }
