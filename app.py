@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.n0_why.next_word import guess_board, pairs_board
 from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
@@ -20,6 +21,8 @@ if not is_visited():
         **around(
             routes=[
                 *forward_pass.ROUTES,
+                *guess_board.ROUTES,
+                *pairs_board.ROUTES,
                 *embedding_answers.ROUTES,
                 *attention_board.ROUTES,
                 *mask_answers.ROUTES,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -76,17 +78,25 @@ class KVCache:
         """Of all layers' keys and values, filled or not."""
         return sum(layer.kv.nbytes for layer in self.layers)
 
-    def copy(self, capacity: int | None = None, length: int | None = None) -> KVCache:
+    def copy(
+        self,
+        capacity: int | None = None,
+        length: int | None = None,
+        rows: Sequence[int] | None = None,
+    ) -> KVCache:
         """An independent cache with the same contents, so that two continuations can share a past.
 
         `capacity` is that of the copy, by default the same; `length` keeps only the first so many
-        positions.
+        positions; `rows` are the sequences of the batch that go on, one as often as it is named.
         """
         twin = object.__new__(KVCache)
         twin.capacity = self.capacity if capacity is None else capacity
         kept = self.length if length is None else length
         room = (0, 0, 0, twin.capacity - kept)
-        twin.layers = [LayerCache(F.pad(layer.kv[:, :, :kept], room)) for layer in self.layers]
+        kept_rows = slice(None) if rows is None else list(rows)
+        twin.layers = [
+            LayerCache(F.pad(layer.kv[kept_rows, :, :kept], room)) for layer in self.layers
+        ]
         for layer in twin.layers:
             layer.length = kept
         return twin

@@ -51,6 +51,17 @@ def test_a_copy_goes_its_own_way():
     torch.testing.assert_close(model(tail, cache=cache), expected, atol=1e-5, rtol=1e-5)
 
 
+def test_chosen_sequences_go_on():
+    model, ids = filled(Transformer(config())), token_ids(2, 5)
+    cache = KVCache(model.config, batch=2)
+    model(ids, cache=cache)
+    rows, tail = [1, 0, 1], token_ids(3, 2, seed=2)
+    expected = model(torch.cat((ids[rows], tail), 1))[:, 5:]
+    twin = cache.copy(rows=rows)
+    torch.testing.assert_close(model(tail, cache=twin), expected, atol=1e-5, rtol=1e-5)
+    assert (cache.length, twin.length) == (5, 7)
+
+
 def test_layers_have_their_own_memory():
     first, second = KVCache(config()).layers
     k = random(1, 4, 3, 4)

@@ -140,7 +140,7 @@ def show_check(
     """Side by side, each answered by one click and explained; asked anew for another `subject`.
 
     Args:
-        key: the lesson's title in small letters and `-check`.
+        key: the lesson's title in small letters, as its file is named, and `-check`.
         subject: what the questions are about, the place left out.
         ask: makes the questions.
         again: labels the button that asks anew, for where the reader has moved on meanwhile.
@@ -215,7 +215,7 @@ def show_my_answers() -> None:
 def _show_answers(key: str, current: Round, ask: Ask) -> None:
     now, name = reader(), key.removesuffix("-check")
     data: AnswersData = {
-        "page": next((title for title in lessons() if title.lower() == name), name),
+        "page": next((t for t in lessons() if t.lower().replace(" ", "_") == name), name),
         "about": hashlib.sha256(repr(current.subject).encode()).hexdigest()[:16],
         "text": "".join(now.pieces),
         "model": now.model_name,

@@ -59,16 +59,19 @@ export default ({ data: { parts, here, kept }, parentElement }) => {
   if (nav.dataset.shown === now) return;
   nav.dataset.shown = now;
   const start = parts[0]?.pages[0];
-  const isStart = (/** @type {PageLink} */ page) => page === start;
-  const isRead = (/** @type {PartLinks} */ part) => part.pages.some(({ address }) => address === here);
-  const path = parts.filter(isRead).flatMap(({ pages }) => pages);
-  const links = [...(start ? [start] : []), ...path.filter((page) => !isStart(page))].map((page) => link(page, here));
+  const rest = (/** @type {PartLinks} */ { pages }) => pages.filter((page) => page !== start);
+  const longest = [...parts].sort((a, b) => b.pages.length - a.pages.length)[0];
+  // The first screen leads into the longest part.
+  const read =
+    start?.address === here ? longest : parts.find(({ pages }) => pages.some((page) => page.address === here));
+  const path = [...(start ? [start] : []), ...(read ? rest(read) : [])];
+  const links = path.map((page) => link(page, here));
   find(nav, ".path").replaceChildren(...links);
   const others = parts
-    .filter((part) => !isRead(part))
-    .map(({ name, pages }) => ({ name, pages: pages.filter((page) => !isStart(page)) }));
+    .filter((part) => part !== read)
+    .map((part) => menu(part.name, [{ ...part, pages: rest(part) }], here));
   const all = menu("Pages", parts, here);
   all.className = "all";
-  find(nav, ".menus").replaceChildren(...others.map((part) => menu(part.name, [part], here)), all);
+  find(nav, ".menus").replaceChildren(...others, all);
   links.find((each) => each.ariaCurrent)?.scrollIntoView({ block: "nearest", inline: "center" });
 };

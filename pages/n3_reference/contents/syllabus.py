@@ -11,6 +11,7 @@ A `task` puts a page on the short way: one thing to do there, in about two minut
 
 from ui.course import Lesson
 
+WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
 SCALE = "n2_scale"
 REFERENCE = "n3_reference"
@@ -24,8 +25,16 @@ START = Lesson(
 )
 
 PARTS: dict[str, tuple[Lesson, ...]] = {
-    "Forward pass": (
+    "Why": (
         START,
+        Lesson(
+            f"{WHY}/next_word/next_word",
+            "Next word",
+            "What must one know to guess the next word?",
+            minutes=10,
+        ),
+    ),
+    "Forward pass": (
         Lesson(
             f"{FORWARD_PASS}/tokenize/tokenize",
             "Tokenize",
