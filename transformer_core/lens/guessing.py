@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from transformer_core.kv_cache import KVCache
-from transformer_core.lens.prediction import surprise
+from transformer_core.lens.prediction import token_losses
 from transformer_core.tokenizer import Tokenizer
 from transformer_core.transformer import Transformer
 
@@ -72,7 +72,7 @@ def word_costs(
     rows = [torch.tensor([*context, *word]) for word in words]
     logits = model(torch.nn.utils.rnn.pad_sequence(rows, batch_first=True))
     nats = [
-        surprise(logits[i, : len(row)], row)[len(context) - 1 :].tolist()
+        token_losses(logits[i, : len(row)], row)[len(context) - 1 :].tolist()
         for i, row in enumerate(rows)
     ]
     return [WordCost(tuple(w), tuple(n)) for w, n in zip(words, nats, strict=True)]

@@ -11,7 +11,7 @@ import torch
 
 from pages.n0_why.next_word.known_texts import MINE, KnownText
 from transformer_core.lens.guessing import WordCost, cut_words, likely_words, word_costs
-from transformer_core.lens.prediction import ranks, surprise
+from transformer_core.lens.prediction import ranks, token_losses
 from ui.models import HEAVY_PASSES, LoadedModel, load, trace
 from ui.state import Reader
 
@@ -153,7 +153,7 @@ def describe_text(model_name: str, text: CutText) -> TextHeader:
             "words": list(text.words),
             "said": [loaded.tokenizer.decode(list(text.token_ids[a:b])) for a, b in text.words],
             "blanks": list(text.blanks),
-            "nats": surprise(logits, ids).tolist(),
+            "nats": token_losses(logits, ids).tolist(),
             "ranks": ranks(logits[:-1], ids[1:]).tolist(),
             "expected": expected,
             "kinds": list(text.kinds),

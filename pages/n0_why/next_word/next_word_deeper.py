@@ -7,7 +7,7 @@ import streamlit as st
 from figures.numbers import count, number
 from pages.n0_why.next_word.blanks import cut_mine, describe_text
 from transformer_core.lens.guessing import cut_words, likely_words, staked_cost, word_costs
-from transformer_core.lens.prediction import bits, surprise
+from transformer_core.lens.prediction import bits, token_losses
 from ui.code_drawer import show_code
 from ui.frame import reader
 from ui.provenance import tag
@@ -26,7 +26,7 @@ def show_deeper() -> None:
     )
     _show_stakes()
     _show_letters()
-    show_code(surprise, "What each token of a text costs")
+    show_code(token_losses, "What each token of a text costs")
     show_code(word_costs, "What a word of several tokens costs")
     show_code(staked_cost, "What a bet on one word is paid")
     show_code(cut_words, "A text cut into words")

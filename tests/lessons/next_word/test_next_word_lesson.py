@@ -34,7 +34,7 @@ from tests.house.test_words import wrong
 from tests.lessons.test_lessons import HOSTILE, boards, said, visit
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
-from transformer_core.lens.prediction import surprise
+from transformer_core.lens.prediction import token_losses
 from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load
 from ui.state import read_state
@@ -90,7 +90,7 @@ def test_tokens_cost_what_the_pass_says(model):
     ids = torch.tensor(text.token_ids)
     with torch.inference_mode():
         logits = load(model).model(ids[None])[0]
-    assert told["nats"] == pytest.approx(surprise(logits, ids).tolist(), abs=1e-4)
+    assert told["nats"] == pytest.approx(token_losses(logits, ids).tolist(), abs=1e-4)
     assert "".join(told["said"]) == now.text
     for nats, rank, expected in zip(told["nats"], told["ranks"], told["expected"], strict=True):
         assert [p for _, p in expected] == sorted((p for _, p in expected), reverse=True)
