@@ -1,0 +1,154 @@
+// @ts-check
+// What the chosen row keeps between two tiles, and how the lit tile changes it.
+
+import { largest } from "../../../ui/kit/arithmetic.js";
+import { find, make, rich } from "../../../ui/kit/elements.js";
+import { number } from "../../../ui/kit/format.js";
+import { bars } from "../../../ui/kit/pictures.js";
+import { output } from "./online_softmax.js";
+import { correction, highest, summed } from "./row_formulas.js";
+import { rowTitle } from "./tile_words.js";
+
+/** @import { Scene } from "./tile_scene.js" */
+/** @import { Written } from "./row_formulas.js" */
+/** @import { Child } from "../../../ui/kit/elements.js" */
+
+const LISTED = 5; // keys of a tile
+const HEIGHT = 26;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Scene} scene
+ */
+export function drawRow(root, scene) {
+  find(root, ".row-title").replaceChildren(...rich(rowTitle(scene)));
+  find(root, ".powers").replaceChildren(...powers(scene));
+  const { step } = scene;
+  find(root, ".state").replaceChildren(
+    line("m", "highest score so far", said(highest(step))),
+    line("c", "correction", said(correction(step))),
+    line("l", "sum of e to (score − m)", [...said(summed(step)), sumBar(scene)]),
+    line("o", "the same times the values", mixing(scene)),
+    line(
+      "o ÷ l",
+      "output so far",
+      make("div", { class: "strips" }, strip(output(step.after), outputTop(scene), "value")),
+    ),
+  );
+}
+
+/**
+ * @param {string} letter
+ * @param {string} meaning
+ * @param {Child} content
+ */
+const line = (letter, meaning, content) =>
+  make(
+    "div",
+    { class: "row", role: "row" },
+    make("b", { class: "letter", role: "rowheader" }, letter),
+    make("span", { class: "meaning", role: "cell" }, meaning),
+    make("div", { class: "made", role: "cell" }, content),
+  );
+
+/** @param {Written} written */
+const said = ({ formula, sign, result }) => [
+  make("span", { class: "formula" }, raised(formula), sign && ` ${sign} `),
+  result && make("b", { class: "result" }, result),
+];
+
+/**
+ * What stands behind "e^" above the line.
+ * @param {string} formula
+ */
+function raised(formula) {
+  const found = /^e\^\((.+)\)$/.exec(formula);
+  return found ? ["e", make("sup", {}, found[1])] : formula;
+}
+
+/**
+ * The tile's keys with their scores and powers.
+ * @param {Scene} scene
+ */
+function powers({ words, step }) {
+  const { keys, scores, powers } = step;
+  const more = scores.length - LISTED;
+  const cells = scores
+    .slice(0, more === 1 ? LISTED + 1 : LISTED)
+    .map((score, j) =>
+      make(
+        "div",
+        { class: "power" },
+        make("span", { class: "key-word" }, words[keys.from + j]),
+        make("span", {}, number(score)),
+        make("b", {}, number(powers[j])),
+      ),
+    );
+  const names = make(
+    "div",
+    { class: "power names" },
+    ...["key", "score", "e to (score − m)"].map((x) => make("span", {}, x)),
+  );
+  return more > 1 ? [names, ...cells, make("div", { class: "power rest" }, `and ${more} more`)] : [names, ...cells];
+}
+
+/**
+ * l as a bar: what is left of it after the correction, and what the tile adds.
+ * @param {Scene} scene
+ */
+function sumBar({ step, row }) {
+  const { before, correction, after } = step;
+  const top = Math.max(...row.map((each) => each.after.l));
+  const share = (/** @type {number} */ x) => `width: ${(100 * x) / top}%`;
+  const kept = before.l * correction;
+  const shrinks = `${share(kept)}; --from: ${(100 * before.l) / top}%`;
+  return make(
+    "div",
+    { class: "sum-bar", "aria-hidden": "true" },
+    before.l > 0 && make("i", { class: "lost", style: share(before.l) }),
+    make(
+      "div",
+      {},
+      make("i", { class: "kept", style: shrinks }),
+      make("i", { class: "new", style: share(after.l - kept) }),
+    ),
+  );
+}
+
+/**
+ * o as strips: what is left, what is added, the sum.
+ * @param {Scene} scene
+ */
+function mixing({ step }) {
+  const { before, after, correction } = step;
+  const kept = before.o.map((x) => x * correction);
+  const added = after.o.map((x, t) => x - kept[t]);
+  const top = Math.max(largest(kept), largest(added), largest(after.o));
+  const one = (/** @type {number[]} */ values, /** @type {string} */ role) => strip(values, top, role);
+  if (before.m === -Infinity) return make("div", { class: "strips" }, one(after.o, "value"));
+  const left = labelled(`${number(correction)} × o`, one(kept, "muted"));
+  return make(
+    "div",
+    { class: "strips" },
+    ...[left, "+", labelled("this tile", one(added, "value")), "=", labelled("o", one(after.o, "value"))],
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {Element} picture
+ */
+const labelled = (name, picture) => make("div", { class: "labelled" }, picture, make("span", {}, name));
+
+/**
+ * @param {ArrayLike<number>} values
+ * @param {number} top
+ * @param {string} role
+ */
+const strip = (values, top, role) => bars(values, top, role, HEIGHT);
+
+/**
+ * The longest number of any of its outputs, so that the strip keeps its scale from tile to tile.
+ * @param {Scene} scene
+ */
+const outputTop = ({ row }) => Math.max(...row.map(({ after }) => largest(output(after))));
