@@ -113,8 +113,9 @@ def tiled_attention(
     The arguments are those of `tile_steps`; a query that may look nowhere receives zeros.
     """
     output = v.new_zeros(*q.shape[:3], v.shape[3])
-    for step in tile_steps(q, k, v, mask, size, bias):
-        output[:, :, step.queries] = step.state.output  # that of the row's last tile stays
+    last = {step.queries.start: step for step in tile_steps(q, k, v, mask, size, bias)}
+    for step in last.values():
+        output[:, :, step.queries] = step.state.output
     return output
 
 

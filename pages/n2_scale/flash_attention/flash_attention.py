@@ -28,27 +28,37 @@ st.markdown(
 )
 show_traffic_board()
 
-same, published = st.columns(2)
+picture, same, published = st.columns(3)
+with picture.container(border=True, height="stretch"):
+    st.markdown(
+        "**A way to picture it**  \n"
+        "A shopkeeper adds up notes in the unit of the largest note so far. When a larger one "
+        "comes in, the sum is converted once, and counting goes on in the new unit. Nobody looks "
+        "at the earlier notes again. The unit is m, and e to (m before − m now) is the rate.  \n"
+        "*Where it breaks down:* a bank takes a fee. Here nothing is lost but rounding, and two "
+        "sums are converted, l and o, of which only the ratio counts."
+    )
 with same.container(border=True, height="stretch"):
     st.markdown(
         "**What it does not change**  \n"
         "- The result is the same, up to rounding. FlashAttention is no approximation.\n"
         "- The arithmetic is not less. All scores are computed, and in training once more: the "
         "backward pass computes them again instead of reading them from memory.\n"
-        "- The number of scores still grows with n². What grows with n only is the memory "
-        f"{tag('published', 'Rabe and Staats 2021, arXiv 2112.05682')}."
+        "- The number of scores still grows with n². What grows with n only is the "
+        f"memory. {tag('published', 'Rabe and Staats 2021, arXiv 2112.05682')}"
     )
 with published.container(border=True, height="stretch"):
     st.markdown(
         "**Published speed-ups, not measured here**  \n"
-        "- FlashAttention: 2 to 4 times as fast as optimised attention "
-        f"{tag('published', 'as summed up by Dao 2023, arXiv 2307.08691')}. One example, forward "
-        "and backward on an A100: 66.6 became 75.2 GFLOP, 40.3 became 4.4 GB moved, and 41.7 "
-        f"became 7.3 ms {tag('published', 'Dao et al. 2022, figure 2, arXiv 2205.14135')}.\n"
-        "- FlashAttention-2: about twice as fast again, by a better division of the work "
-        f"{tag('published', 'Dao 2023')}.\n"
-        "- FlashAttention-3: another 1.5 to 2 times on an H100 GPU with 16-bit numbers "
-        f"{tag('published', 'Shah et al. 2024, arXiv 2407.08608')}."
+        "- FlashAttention: 2 to 4 times as fast as optimised attention. "
+        f"{tag('published', 'as summed up by Dao 2023, arXiv 2307.08691')}\n"
+        "- One example, forward and backward on an A100: 66.6 GFLOP became 75.2, 40.3 GB moved "
+        "became 4.4, and 41.7 ms became 7.3. "
+        f"{tag('published', 'Dao et al. 2022, figure 2, arXiv 2205.14135')}\n"
+        "- FlashAttention-2: about twice as fast again, by a better division of the work. "
+        f"{tag('published', 'Dao 2023')}\n"
+        "- FlashAttention-3: another 1.5 to 2 times on an H100 GPU with 16-bit numbers. "
+        f"{tag('published', 'Shah et al. 2024, arXiv 2407.08608')}"
     )
 
 show_check(

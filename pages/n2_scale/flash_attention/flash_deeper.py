@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from figures.numbers import count, number
-from pages.n2_scale.flash_attention.tiles_board import SHOWN, shown_trace
+from pages.n2_scale.flash_attention.tiles_board import SHOWN, first_look, shown_trace
 from transformer_core.attention import additive_mask, repeat_heads
 from transformer_core.laws.memory_traffic import tiled_traffic
 from transformer_core.tiled_attention import RunningSoftmax, TileSize, tile_steps, tiled_attention
@@ -35,10 +35,10 @@ def _show_mathematics() -> None:
             "- `c = e^(m − m')`\n"
             "- `l' = c · l + Σ e^(s − m')`\n"
             "- `o' = c · o + Σ e^(s − m') v`\n\n"
-            "At the end `o / l` is softmax(s) v, because both sums refer to the same m. Tiles may "
-            "come in any order, and two partial results can be joined in the same way. Milakov and "
-            "Gimelshein (2018, arXiv 1805.02867) gave m and l. FlashAttention-2 divides by l only "
-            "once, as here."
+            "At the end `o / l` is softmax(s) v, because both sums refer to the same m. No power "
+            "is above 1, so large scores do not overflow. Tiles may come in any order, and two "
+            "partial results can be joined in the same way. Milakov and Gimelshein (2018, arXiv "
+            "1805.02867) gave m and l. FlashAttention-2 divides by l only once, as here."
         )
     with theorem.container(border=True, height="stretch"):
         st.markdown(
@@ -66,7 +66,8 @@ def _show_mathematics() -> None:
 def _show_comparison() -> None:
     """The core's tiles against PyTorch's own attention, on the reader's layer."""
     now = reader()
-    attention = shown_trace(now, now.layer)
+    layer, _ = first_look(now)
+    attention = shown_trace(now, layer)
     size = TileSize(TILE, TILE)
     q, k, v, mask, bias = attention.q, attention.k, attention.v, attention.mask, attention.bias
     n_groups = q.shape[1] // k.shape[1]
@@ -79,7 +80,7 @@ def _show_comparison() -> None:
     n = min(len(now.token_ids), SHOWN)
     moved = tiled_traffic(n, v.shape[3], TILE, causal=True).total
     st.markdown(
-        f"{tag('live')} **Compared just now:** all {q.shape[1]} heads of layer {now.layer + 1} on "
+        f"{tag('live')} **Compared just now:** all {q.shape[1]} heads of layer {layer + 1} on "
         f"the first {n} tokens, in tiles of {TILE} × {TILE}, against PyTorch’s "
         f"`scaled_dot_product_attention`. Of {count(ours.numel())} numbers the largest difference "
         f"is {number(gap)}, where the largest number is {number(top)}. A head moves {count(moved)} "

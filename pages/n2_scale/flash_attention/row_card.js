@@ -6,7 +6,7 @@ import { find, make, rich } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { bars } from "../../../ui/kit/pictures.js";
 import { output } from "./online_softmax.js";
-import { correction, highest, summed } from "./row_formulas.js";
+import { correction, highest, small, summed } from "./row_formulas.js";
 import { rowTitle } from "./tile_words.js";
 
 /** @import { Scene } from "./tile_scene.js" */
@@ -67,30 +67,35 @@ function raised(formula) {
 }
 
 /**
- * The tile's keys with their scores and powers.
+ * The keys of the tile with the highest scores, in their order, and e to (score − m).
  * @param {Scene} scene
  */
 function powers({ words, step }) {
   const { keys, scores, powers } = step;
-  const more = scores.length - LISTED;
-  const cells = scores
-    .slice(0, more === 1 ? LISTED + 1 : LISTED)
-    .map((score, j) =>
-      make(
-        "div",
-        { class: "power" },
-        make("span", { class: "key-word" }, words[keys.from + j]),
-        make("span", {}, number(score)),
-        make("b", {}, number(powers[j])),
-      ),
-    );
-  const names = make(
-    "div",
-    { class: "power names" },
-    ...["key", "score", "e to (score − m)"].map((x) => make("span", {}, x)),
-  );
-  return more > 1 ? [names, ...cells, make("div", { class: "power rest" }, `and ${more} more`)] : [names, ...cells];
+  const order = scores.map((_, j) => j).sort((a, b) => scores[b] - scores[a]);
+  const listed = order.slice(0, scores.length === LISTED + 1 ? LISTED + 1 : LISTED).sort((a, b) => a - b);
+  const lines = listed.map((j) => power("", words[keys.from + j], number(scores[j]), small(powers[j])));
+  const names = power("names", "key", "score", "e to (score − m)");
+  const more = scores.length - listed.length;
+  return more
+    ? [names, ...lines, make("div", { class: "power rest" }, `and ${more} with lower scores`)]
+    : [names, ...lines];
 }
+
+/**
+ * @param {string} kind
+ * @param {string} word
+ * @param {string} score
+ * @param {string} power
+ */
+const power = (kind, word, score, power) =>
+  make(
+    "div",
+    { class: `power ${kind}` },
+    make("span", { class: !kind && "key-word" }, word),
+    make("span", {}, score),
+    make(kind ? "span" : "b", {}, power),
+  );
 
 /**
  * l as a bar: what is left of it after the correction, and what the tile adds.
@@ -126,7 +131,7 @@ function mixing({ step }) {
   const top = Math.max(largest(kept), largest(added), largest(after.o));
   const one = (/** @type {number[]} */ values, /** @type {string} */ role) => strip(values, top, role);
   if (before.m === -Infinity) return make("div", { class: "strips" }, one(after.o, "value"));
-  const left = labelled(`${number(correction)} × o`, one(kept, "muted"));
+  const left = labelled(`${small(correction)} × o`, one(kept, "muted"));
   return make(
     "div",
     { class: "strips" },

@@ -10,6 +10,13 @@ import { bracketed, number, printed, relation } from "../../../ui/kit/format.js"
 /** @typedef {{formula: string, sign: "=" | "≈" | "", result: string}} Written */
 
 const SPELT = 4; // numbers of a sum that are written one by one
+const SMALLEST = 0.005; // below it in powers of ten
+
+/** @param {number} x a power or a correction, from 0 to 1 */
+export const small = (x) => number(x, 2, SMALLEST);
+
+/** @param {number} x */
+const read = (x) => printed(x, 2, SMALLEST);
 
 /**
  * The highest score.
@@ -31,7 +38,7 @@ export function correction({ before, after, correction }) {
   if (before.m === -Infinity) return { formula: "nothing is collected yet", sign: "", result: "" };
   const made = Math.exp(printed(before.m) - printed(after.m));
   const formula = `e^(${number(before.m)} − ${bracketed(after.m)})`;
-  return { formula, sign: relation(made, correction), result: number(correction) };
+  return { formula, sign: relation(made, correction, 2, SMALLEST), result: small(correction) };
 }
 
 /**
@@ -41,13 +48,13 @@ export function correction({ before, after, correction }) {
  */
 export function summed({ before, powers, correction, after }) {
   const added = powers.length <= SPELT ? powers : [sum(powers)];
-  const terms = added.map((power) => number(power));
-  const now = sum(added.map((power) => printed(power)));
+  const terms = added.map(small);
+  const now = sum(added.map(read));
   if (before.m === -Infinity) {
     const formula = terms.length > 1 ? terms.join(" + ") : "the sum of these powers:";
     return { formula, sign: terms.length > 1 ? relation(now, after.l) : "", result: number(after.l) };
   }
-  const made = printed(correction) * printed(before.l) + now;
-  const formula = `${number(correction)} × ${number(before.l)} + ${terms.join(" + ")}`;
+  const made = read(correction) * printed(before.l) + now;
+  const formula = `${small(correction)} × ${number(before.l)} + ${terms.join(" + ")}`;
   return { formula, sign: relation(made, after.l), result: number(after.l) };
 }

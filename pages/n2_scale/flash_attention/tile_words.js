@@ -3,6 +3,7 @@
 
 import { memory, number } from "../../../ui/kit/format.js";
 import { quote } from "../../../ui/kit/words.js";
+import { small } from "./row_formulas.js";
 import { keyTile } from "./tile_scene.js";
 import { mostReads } from "./traffic.js";
 
@@ -29,7 +30,7 @@ export function finding({ words, choice, step, steps }) {
     return [row, ` finds no higher score than ${number(after.m)} in ${which}, so what it has collected stays as it is`];
   }
   /** @type {Segment} */
-  const factor = ["attention", number(correction)];
+  const factor = ["attention", small(correction)];
   const rises = ` finds a higher score in ${which}, ${number(after.m)} after ${number(before.m)}: `;
   return [row, rises, "what it has collected so far is multiplied by ", factor];
 }
@@ -80,5 +81,7 @@ export function moved(n, size, tiled, standard) {
  * @param {number} gap
  */
 export const exactness = (gap) =>
-  `The model’s own pass uses whole rows. In this head, o ÷ l differs from it by at most ${number(gap, 1)}, ` +
-  "the rounding of 32-bit numbers.";
+  gap === 0
+    ? "The model’s own pass uses whole rows. In this head, o ÷ l equals its result in every number."
+    : `The model’s own pass uses whole rows. In this head, o ÷ l differs from it by at most ${number(gap, 1)}, ` +
+      "the rounding of 32-bit numbers.";

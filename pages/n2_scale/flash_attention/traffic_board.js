@@ -21,7 +21,7 @@ import { bothWays, limit } from "./traffic_words.js";
 /** @typedef {{root: HTMLElement, page: Page, palette: Palette, setting: Setting, machine?: AcceleratorData}} Board */
 
 const WIDTHS = [64, 128];
-const SHARES = [4, 2, 1]; // parts of the machine's fast memory
+const SHARES = [2, 1]; // parts of the machine's fast memory
 const START = 13; // 8,192 tokens
 
 export default mount((root, page) => {
@@ -91,9 +91,9 @@ async function draw({ root, setting, machine, palette }) {
   const tile = largestTile(setting.fast, setting.d);
   find(root, ".finding").replaceChildren(
     ...rich([
-      `At ${count(setting.n)} tokens the tiled way moves `,
-      ["attention", `${number(standard.bytes / tiled.bytes, 1)} times fewer bytes`],
-      " than the standard way, with the same arithmetic",
+      `At ${count(setting.n)} tokens the standard way moves `,
+      ["negative", `${number(standard.bytes / tiled.bytes, 1)} times as many bytes`],
+      " as the tiled way, with the same arithmetic",
     ]),
   );
   const text =

@@ -98,13 +98,13 @@ def test_play_goes_to_the_last_tile_and_another_head_is_fetched(visit):
 def test_bytes_at_any_length(visit):
     tiles = Tiles(visit(f"flash_attention?text={CAT}"))
     finding = tiles.traffic.get_by_role("heading", level=3)
-    expect(finding).to_contain_text("At 8,192 tokens the tiled way moves")
+    expect(finding).to_contain_text("At 8,192 tokens the standard way moves")
     before = floats(finding.inner_text())[-1]
     slider = tiles.traffic.get_by_role("slider", name="tokens n")
     slider.focus()
     tiles.page.keyboard.press("ArrowRight")
     expect(finding).to_contain_text("16,384 tokens")
-    tiles.traffic.get_by_role("radio", name="48 KiB").click()
+    tiles.traffic.get_by_role("radio", name="96 KiB").click()
     expect(finding).not_to_contain_text(f"{before:.1f} times")
     rows = tiles.traffic.get_by_role("row")
     expect(rows.filter(has_text="standard way")).to_contain_text("slow memory")
