@@ -32,7 +32,8 @@ import { firstSize, sizesFor } from "./traffic.js";
 /**
  * `scene` is there from the first answer on; `clock` while it plays.
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, choice: Choice, side: number, header?: TilesHeader,
- *   words: string[], heads?: Parts<HeadArrays>, scene?: Scene, place?: Slider, clock?: ReturnType<typeof setInterval>}} Board
+ *   words: string[], heads?: Parts<HeadArrays>, scene?: Scene, place?: Slider,
+ *   clock?: ReturnType<typeof setInterval>}} Board
  */
 /** @typedef {"layer" | "head"} Place */
 

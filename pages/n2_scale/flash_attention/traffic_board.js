@@ -97,8 +97,8 @@ async function draw({ root, setting, machine, palette }) {
     ]),
   );
   const text =
-    `The largest tile that fits into ${setting.fast / 1024} KiB is ${tile} × ${tile}: Q, K, V and O of the tile and its ` +
-    "scores, 16 bits a number. Counted without a mask; the rules are those above.";
+    `The largest tile that fits into ${setting.fast / 1024} KiB is ${tile} × ${tile}: Q, K, V and O of the tile ` +
+    "and its scores, 16 bits a number. Counted without a mask; the rules are those above.";
   find(root, ".tile").textContent = text;
   find(root, ".limits").replaceChildren(...limits(ways));
   find(root, ".bound").textContent = bound(machine);
@@ -130,8 +130,9 @@ function limits(ways) {
 /** @param {AcceleratorData} machine */
 function bound({ title, flops: speed, bandwidth: [slow, quick], fast_bytes: fast }) {
   return (
-    `Times are the least that the published speeds of an ${title} allow: ${number(speed / 1e12, 0)} TFLOP per second, ` +
-    `${number(slow / 1e12, 1)} to ${number(quick / 1e12, 1)} TB per second of slow memory (Dao et al. 2022; Dao 2023). ` +
+    `Times are the least that the published speeds of an ${title} allow: ${number(speed / 1e12, 0)} TFLOP per ` +
+    `second and ${number(slow / 1e12, 1)} to ${number(quick / 1e12, 1)} TB per second of slow memory ` +
+    "(Dao et al. 2022; Dao 2023). " +
     `Each of its units has ${fast / 1024} KiB of fast memory. Real programs take longer.`
   );
 }
