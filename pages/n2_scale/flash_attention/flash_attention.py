@@ -22,9 +22,11 @@ show_tiles_board(reader, st.session_state.get("tile") or "")
 st.subheader("Why fewer bytes are speed", anchor=False)
 st.markdown(
     "An accelerator has a large, slow memory (**HBM**) and a small, fast one beside each computing "
-    "unit (**SRAM**). Each number that it computes with has to come from the slow one first. If "
-    "there is little arithmetic for each byte, the computing units wait. The number of operations "
-    "(**FLOP**) for each byte moved is called **arithmetic intensity**."
+    "unit (**SRAM**). In an A100 GPU the slow one delivers 1.5 to 2.0 TB per second, the fast one "
+    f"about 19 {tag('published', 'Dao et al. 2022')}. Each number that is computed with has to "
+    "come from the slow memory first. If there is little arithmetic for each byte, the computing "
+    "units wait. The number of operations (**FLOP**) for each byte moved is called **arithmetic "
+    "intensity**."
 )
 show_traffic_board()
 

@@ -54,7 +54,7 @@ def _show_mathematics() -> None:
         st.markdown(
             "**Training**  \n"
             "The backward pass needs the attention weights again. Standard attention keeps all n² "
-            "of them. FlashAttention keeps m + ln l for each row, n numbers, and computes each "
+            "of them. FlashAttention-2 keeps m + ln l for each row, n numbers, and computes each "
             "tile of weights a second time from Q and K. This is more arithmetic and still takes "
             "less time.\n\n"
             "A model that writes token by token has one query at a time. Then the keys are divided "
