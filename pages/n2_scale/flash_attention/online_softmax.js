@@ -2,7 +2,7 @@
 // One head of causal attention, tile by tile, as transformer_core/tiled_attention.py does it; the tests
 // hold both equal.
 
-import { dot, range, softmax, sum } from "../../../ui/kit/arithmetic.js";
+import { range, sum } from "../../../ui/kit/arithmetic.js";
 import { slice } from "../../../ui/kit/tensors.js";
 
 /** @import { Tensor } from "../../../ui/kit/tensors.js" */
@@ -97,17 +97,6 @@ export function rowSteps({ scores, v }, i, size) {
  * @param {Kept} kept
  */
 export const output = ({ l, o }) => o.map((x) => x / l);
-
-/**
- * Row i at once: the softmax over all that it sees, times their values.
- * @param {HeadArrays} head
- * @param {number} i
- */
-export function denseRow({ scores, v }, i) {
-  const weights = softmax(slice(scores, i).subarray(0, i + 1));
-  const columns = range(v.shape[1]).map((t) => weights.map((_, j) => slice(v, j)[t]));
-  return columns.map((column) => dot(weights, column));
-}
 
 /**
  * The attention weights of a row after a step, as far as its keys have passed by.

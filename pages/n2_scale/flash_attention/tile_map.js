@@ -3,6 +3,7 @@
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
+import { number } from "../../../ui/kit/format.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { weightsSoFar } from "./online_softmax.js";
@@ -14,6 +15,8 @@ const LARGEST = 380; // pixels
 const CELL = 64;
 const LABEL = 17; // pixels that a word needs
 const BARS = 44;
+const ROOMY = 38; // pixels of a cell that has room for its score
+const STRONG = 0.55; // from this part of the largest score on, a cell is dark
 
 /**
  * Pixels of a cell, once the words have taken their room.
@@ -47,10 +50,31 @@ export function paintMap(root, scene, side, palette) {
       return done.has(`${start(i)} ${start(j)}`) ? palette.rgb("line") : palette.rgb("panel");
     },
   });
+  if (side >= ROOMY) writeScores(find(root, ".scores", HTMLCanvasElement), scene, { side, largest, palette });
   frame(find(root, ".tile-ring"), side, tile.rows, tile.keys);
   frame(find(root, ".row-ring"), side, { from: choice.row, to: choice.row + 1 }, { from: 0, to: n });
   label(root, scene, side);
   paintWeights(find(root, ".so-far"), scene, side);
+}
+
+/**
+ * The scores of the lit tile in its cells.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Scene} scene
+ * @param {{side: number, largest: number, palette: Palette}} look
+ */
+function writeScores(canvas, { head, tile }, { side, largest, palette }) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.font = `600 13px ${getComputedStyle(canvas).fontFamily}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  for (let i = tile.rows.from; i < tile.rows.to; i++) {
+    for (let j = tile.keys.from; j < Math.min(tile.keys.to, i + 1); j++) {
+      const score = slice(head.scores, i)[j];
+      pen.fillStyle = palette.colour(Math.abs(score) > STRONG * largest ? "page" : "ink");
+      pen.fillText(number(score, 1), (j + 0.5) * side, (i + 0.5) * side);
+    }
+  }
 }
 
 /**

@@ -37,7 +37,7 @@ import { firstSize, sizesFor } from "./traffic.js";
  */
 /** @typedef {"layer" | "head"} Place */
 
-const BEAT = 1100; // milliseconds of a tile
+const [SLOWEST, FASTEST, WHOLE] = [1100, 150, 20_000]; // milliseconds of a tile; of all, if that leaves room
 
 export default mount((root, page) => {
   /** @type {Board} */
@@ -95,10 +95,13 @@ function play(board) {
   find(root, ".play").textContent = "Pause";
   const last = board.scene.tiles.length - 1;
   goTo(board, choice.at >= last ? 0 : choice.at + 1);
-  board.clock = setInterval(() => {
-    if (!root.isConnected || choice.at >= (board.scene?.tiles.length ?? 1) - 1) pause(board);
-    else goTo(board, choice.at + 1);
-  }, BEAT);
+  board.clock = setInterval(
+    () => {
+      if (!root.isConnected || choice.at >= (board.scene?.tiles.length ?? 1) - 1) pause(board);
+      else goTo(board, choice.at + 1);
+    },
+    clamp(WHOLE / board.scene.tiles.length, FASTEST, SLOWEST),
+  );
 }
 
 /** @param {Board} board */

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  denseRow,
   largestGap,
   output,
   rowSteps,
@@ -10,7 +9,7 @@ import {
   weightsSoFar,
 } from "../../../pages/n2_scale/flash_attention/online_softmax.js";
 import { keyTile } from "../../../pages/n2_scale/flash_attention/tile_scene.js";
-import { sum } from "../../../ui/kit/arithmetic.js";
+import { dot, range, softmax, sum } from "../../../ui/kit/arithmetic.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { golden, near } from "../golden.js";
 
@@ -20,6 +19,21 @@ const EXACT = 1e-6;
 
 /** @param {{shape: number[], values: number[]}} tensor */
 const tensor = ({ shape, values }) => ({ shape, values: Float32Array.from(values) });
+
+/**
+ * Row i at once: the softmax over all that it sees, times their values.
+ * @param {HeadArrays} head
+ * @param {number} i
+ */
+function denseRow({ scores, v }, i) {
+  const weights = softmax(slice(scores, i).subarray(0, i + 1));
+  return range(v.shape[1]).map((t) =>
+    dot(
+      weights,
+      weights.map((_, j) => slice(v, j)[t]),
+    ),
+  );
+}
 
 for (const { name, arrays, tiles } of golden.heads) {
   const head = /** @type {HeadArrays} */ ({
