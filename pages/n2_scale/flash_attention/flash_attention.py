@@ -7,8 +7,9 @@ from pages.n2_scale.flash_attention.flash_questions import flash_questions
 from pages.n2_scale.flash_attention.tiles_board import show_tiles_board
 from pages.n2_scale.flash_attention.traffic_board import show_traffic_board
 from ui.answers.check import show_check
-from ui.frame import address_field, close_lesson, for_engineers, open_lesson
+from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
+from ui.state import setting
 
 reader = open_lesson(
     "FlashAttention",
@@ -16,8 +17,7 @@ reader = open_lesson(
     "to need a whole row of these *n*² scores at once. **FlashAttention** works through them in "
     "**tiles** and gets the same result.",
 )
-address_field("tile")
-show_tiles_board(reader, st.session_state.get("tile") or "")
+show_tiles_board(reader, setting("tile"))
 
 st.subheader("Why fewer bytes are speed", anchor=False)
 st.markdown(
