@@ -53,7 +53,7 @@ with published.container(border=True, height="stretch"):
     st.markdown(
         "**Published speed-ups, not measured here**  \n"
         "- FlashAttention: 2 to 4 times as fast as optimised attention. "
-        f"{tag('published', 'as summed up by Dao 2023, arXiv 2307.08691')}\n"
+        f"{tag('published', 'Dao 2023, arXiv 2307.08691')}\n"
         "- One example, forward and backward on an A100: 66.6 GFLOP became 75.2, 40.3 GB moved "
         "became 4.4, and 41.7 ms became 7.3. "
         f"{tag('published', 'Dao et al. 2022, figure 2, arXiv 2205.14135')}\n"
