@@ -1,11 +1,10 @@
 """Terms: each explained once, marked once, and never in what is not our own prose."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.lessons.test_lessons import PAGES
+from pages.n3_reference.contents.syllabus import PARTS
 from ui.glossary import Term, explanations, instead, marked, terms
 
 WANTED = (
@@ -29,8 +28,8 @@ def test_each_term_has_one_plain_explanation():
 
 
 def test_lessons_named_are_pages():
-    stems = {Path(page).stem.replace("_", " ") for page in PAGES}
-    assert {term.lesson.lower() for term in terms() if term.lesson} <= stems
+    titles = {lesson.title for part in PARTS.values() for lesson in part}
+    assert {term.lesson for term in terms() if term.lesson} <= titles
 
 
 def test_rules_are_expressions():

@@ -129,6 +129,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=6, engineers=True
         ),
         Lesson(
+            f"{SCALE}/flash_attention/flash_attention",
+            "FlashAttention",
+            "How is attention computed without writing its scores down?",
+            minutes=9,
+            engineers=True,
+        ),
+        Lesson(
             f"{SCALE}/experiments/experiments",
             "Experiments",
             "What do small models show when they are measured?",
