@@ -140,7 +140,7 @@ def show_check(
     """Side by side, each answered by one click and explained; asked anew for another `subject`.
 
     Args:
-        key: the lesson's title in small letters, as its file is named, and `-check`.
+        key: the name of the page's file and `-check`.
         subject: what the questions are about, the place left out.
         ask: makes the questions.
         again: labels the button that asks anew, for where the reader has moved on meanwhile.
@@ -212,10 +212,16 @@ def show_my_answers() -> None:
     mount_my_answers("my-answers", forget=_forget)
 
 
+def _title(key: str) -> str:
+    file = key.removesuffix("-check")
+    found = (title for title, (lesson, _) in lessons().items() if lesson.file.endswith(f"/{file}"))
+    return next(found, file)
+
+
 def _show_answers(key: str, current: Round, ask: Ask) -> None:
-    now, name = reader(), key.removesuffix("-check")
+    now = reader()
     data: AnswersData = {
-        "page": next((t for t in lessons() if t.lower().replace(" ", "_") == name), name),
+        "page": _title(key),
         "about": hashlib.sha256(repr(current.subject).encode()).hexdigest()[:16],
         "text": "".join(now.pieces),
         "model": now.model_name,

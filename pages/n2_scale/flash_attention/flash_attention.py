@@ -64,7 +64,7 @@ with published.container(border=True, height="stretch"):
     )
 
 show_check(
-    "flashattention-check",
+    "flash_attention-check",
     (reader.model_name, reader.token_ids),
     flash_questions,
     again="Ask about my text as it is now",

@@ -112,10 +112,10 @@ def test_bytes_at_any_length(visit):
 
 def test_the_check_moves_the_picture(visit):
     tiles = Tiles(visit(f"flash_attention?text={CAT}&tile=2"))
-    tiles.page.locator(".st-key-flashattention-check-2-2 button").click()
+    tiles.page.locator(".st-key-flash_attention-check-2-2 button").click()
     expect(tiles.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("in tiles of 4")
     expect(tiles.root.get_by_role("radio", name="4 × 4")).to_be_checked()
-    tiles.page.locator(".st-key-flashattention-check-0-1 button").click()
+    tiles.page.locator(".st-key-flash_attention-check-0-1 button").click()
     expect(tiles.page.get_by_test_id("stAlertContentError")).to_contain_text(
         "without the correction"
     )
