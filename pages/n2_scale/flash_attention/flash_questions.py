@@ -93,8 +93,18 @@ def size_question(n: int, d_head: int) -> Question:
                 False,
                 f"A larger tile takes more room in fast memory, but fewer tiles pass by. {found}",
             ),
-            Option("It stays the same", not fewer, found),
-            Option("It falls", fewer, found),
+            Option(
+                "It stays the same",
+                not fewer,
+                f"The arithmetic stays the same, but the keys come by less often. {found}"
+                if fewer
+                else f"All of your text fits into the smaller tile. {found}",
+            ),
+            Option(
+                "It falls",
+                fewer,
+                found if fewer else f"It falls once the text is longer than a tile. {found}",
+            ),
         ),
         show={"tile": str(LARGE)},
         see=f"the bars for tiles of {LARGE} × {LARGE}. Change the tile’s size and compare.",
