@@ -19,6 +19,7 @@ import { titleOf } from "./workbench_text.js";
 // biome-ignore format: a list
 const ORDER = ["name", "embedding", "encoder", "block", "norm-1", "attention", "norm-2", "cross", "norm-3", "mlp",
   "norm-4", "end", "final", "unembedding"];
+const AROUND = 94; // px beside a picture
 const LEAST = 12; // px that a width is drawn high, so that both are drawn to one scale
 
 /**
@@ -27,7 +28,7 @@ const LEAST = 12; // px that a width is drawn high, so that both are drawn to on
  */
 export function drawPlans(root, sides) {
   const box = find(root, ".drawings");
-  const room = Math.max(200, (box.clientWidth || 800) / (root.clientWidth > 760 ? 2 : 1) - 74);
+  const room = Math.max(200, (box.clientWidth || 800) / (root.clientWidth > 760 ? 2 : 1) - AROUND);
   const plans = sides.map(({ plan }) => plan);
   const own = plans.map((plan) => scaleOf(plan, room));
   const shared = Math.min(...own);
@@ -39,7 +40,9 @@ export function drawPlans(root, sides) {
     ...parts.flatMap((some, i) => keys.map((key, j) => cell(key, some, parts[1 - i], { column: i + 1, row: j + 1 }))),
   );
   const ratio = own[0] / own[1];
-  const larger = `The matrices on the ${ratio > 1 ? "left" : "right"} are drawn ${count(Math.max(ratio, 1 / ratio))} times larger than the others.`;
+  const [large, small] = ratio > 1 ? ["left", "right"] : ["right", "left"];
+  const times = count(Math.max(ratio, 1 / ratio));
+  const larger = `Those on the ${large} are drawn ${times} times larger than those on the ${small}.`;
   find(root, ".scale").textContent =
     `Areas of matrices are to scale. ${fits ? "Both sides have the same scale." : larger}`;
 }

@@ -9,7 +9,7 @@ import { expertLayers, headWidth, isLatent, matrices, queryWidth } from "./bluep
 /** @typedef {import("./blueprint.js").Blueprint} Blueprint */
 /** @typedef {{name: string, rows: number, columns: number, role: string}} Matrix */
 
-const HIGHEST = 54; // px of the model's width
+const HIGHEST = 64; // px of the model's width
 const MOST_HEADS = 128;
 const MOST_EXPERTS = 512;
 const MOST_LAYERS = 200;

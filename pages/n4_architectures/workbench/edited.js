@@ -3,6 +3,7 @@
 
 import { outOfRange, problem } from "./blueprint.js";
 import { totalParameters } from "./consequences.js";
+import { ZERO } from "./fields.js";
 
 /** @typedef {import("./blueprint.js").Blueprint} Blueprint */
 /** @typedef {import("./blueprint.js").Limits} Limits */
@@ -45,6 +46,7 @@ function meant(field, text, { limits, choices }) {
     return ["yes", "no"].includes(text)
       ? { value: text === "yes", problem: "" }
       : { value: false, problem: `${field} is “${text}”. It must be yes or no.` };
+  if (text === ZERO[field]) return { value: 0, problem: "" };
   const digits = text.replace(/[,\s_’']/g, "");
   if (!/^\d{1,15}$/.test(digits))
     return { value: 0, problem: outOfRange(field, text === "" ? "empty" : `“${text}”`, limits[field]) };

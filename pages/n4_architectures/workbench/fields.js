@@ -11,6 +11,11 @@ const always = (plan) => Boolean(plan);
 const latent = (plan) => plan.attention === "latent";
 /** @param {Blueprint} plan */
 const windowed = (plan) => plan.window > 0;
+/**
+ * Whether any layer has one MLP for all tokens.
+ * @param {Blueprint} plan
+ */
+const plain = (plan) => plan.n_experts === 0 || plan.n_dense_layers > 0;
 /** @param {Blueprint} plan */
 const routed = (plan) => plan.n_experts > 0;
 
@@ -38,8 +43,16 @@ const ALL = [
     ],
   ),
   ...list(always, [
-    ["head_width", "width of a head", "Numbers of a query and a key. With 0, the heads share the width of the model."],
+    [
+      "head_width",
+      "width of a head",
+      "Numbers of a query and a key. With “auto”, the heads share the width of the model.",
+    ],
+  ]),
+  ...list(plain, [
     ["d_ff", "width of the MLP", "Neurons of an MLP: the numbers between its first and its last matrix."],
+  ]),
+  ...list(always, [
     ["stack", "stacks", "The Transformer of 2017 has an encoder and a decoder. Most later models are a decoder alone."],
     [
       "attention",
@@ -58,20 +71,20 @@ const ALL = [
       "Whether the embedding’s matrix is used again at the end, in place of an unembedding.",
     ],
     ["qk_norm", "norm of queries", "Whether each head’s queries and keys pass a norm of their own."],
-    ["window", "window", "How many tokens a layer looks back at. With 0, it looks at all of them."],
+    ["window", "window", "How many tokens a layer looks back at. With “none”, it looks at all of them."],
   ]),
   ...list(windowed, [
     [
       "global_every",
       "whole view every",
-      "Every so many layers, one looks at all tokens in spite of the window. With 0, none does.",
+      "Every so many layers, one looks at all tokens in spite of the window. With “none”, no layer does.",
     ],
   ]),
   ...list(latent, [
     [
       "q_rank",
       "rank of queries",
-      "Numbers of the short vector that queries are computed from. With 0, they come from the token itself.",
+      "Numbers of the short vector that queries are computed from. With “none”, they come from the token itself.",
     ],
     [
       "kv_rank",
@@ -89,7 +102,7 @@ const ALL = [
     [
       "n_experts",
       "experts",
-      "How many MLPs a layer chooses from for each token. With 0, there is one MLP for all tokens.",
+      "How many MLPs a layer chooses from for each token. With “none”, there is one MLP for all tokens.",
     ],
   ]),
   ...list(routed, [
@@ -110,6 +123,19 @@ function list(matters, rows) {
 }
 
 export const FIELDS = ALL.map(({ row }) => row);
+
+/**
+ * What a size of 0 is called, where it has a meaning of its own.
+ * @type {Record<string, string>}
+ */
+export const ZERO = { head_width: "auto", window: "none", global_every: "none", q_rank: "none", n_experts: "none" };
+
+/**
+ * Whether a plan is read at a field.
+ * @param {Blueprint} plan
+ * @param {Field} field
+ */
+export const matters = (plan, field) => Boolean(ALL.find(({ row }) => row.field === field)?.matters(plan));
 
 /**
  * The rows that matter for any of the plans.

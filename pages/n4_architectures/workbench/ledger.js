@@ -231,8 +231,8 @@ function drawArithmetic(root, { sides, n, data }) {
  * How many tokens a model was trained on, or would be.
  * @param {Side} side
  */
-function trainedOn({ preset, plan, draft }) {
-  if (preset.tokens && !Object.keys(draft.edits).length)
+function trainedOn({ preset, plan, isEdited }) {
+  if (preset.tokens && !isEdited)
     return { tokens: preset.tokens, said: `on ${short(preset.tokens)} tokens, as published` };
   const tokens = TOKENS_PER_PARAMETER * totalParameters(plan);
   return { tokens, said: `on ${short(tokens)} tokens, 20 for each parameter` };

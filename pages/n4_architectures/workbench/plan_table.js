@@ -3,7 +3,7 @@
 
 import { find, make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
-import { differing, NAMES, rowsFor } from "./fields.js";
+import { differing, matters, NAMES, rowsFor, ZERO } from "./fields.js";
 import { typed } from "./plan_address.js";
 
 /** @typedef {import("./workbench_board.js").State} State */
@@ -112,7 +112,8 @@ const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.sli
  * @param {Change} change
  */
 function control(state, i, { field, label }, change) {
-  const { draft, preset } = state.sides[i];
+  const { draft, preset, plan } = state.sides[i];
+  if (!matters(plan, field) && !(field in draft.edits)) return make("span", { class: "unused" }, "–");
   const published = { ...state.data.plain, ...preset.plan }[field];
   const edit = (/** @type {string} */ text) => change(i, changed(state, i, field, typed(text)));
   const isWrong = state.sides[i].field === field;
@@ -124,7 +125,7 @@ function control(state, i, { field, label }, change) {
   const options = state.data.choices[field] ?? (typeof published === "boolean" ? ["yes", "no"] : null);
   const now = draft.edits[field] ?? shown(published);
   if (options) return chooser(options, now, attributes, edit);
-  const value = /^\d+$/.test(now) ? count(Number(now)) : now;
+  const value = /^\d+$/.test(now) ? (now === "0" && ZERO[field]) || count(Number(now)) : now;
   const input = make("input", { type: "text", inputmode: "numeric", autocomplete: "off", value, ...attributes });
   input.addEventListener("input", () => edit(input.value));
   return input;
@@ -162,8 +163,9 @@ function changed({ data, sides }, i, field, text) {
   const published = { ...data.plain, ...preset.plan };
   const follows = field === "n_heads" && plan.n_heads === plan.n_kv_heads ? { n_kv_heads: text } : {};
   const edits = { ...draft.edits, [field]: text, ...follows };
-  const plain = (/** @type {string} */ value) => value.replace(/[,\s_]/g, "");
-  const kept = Object.entries(edits).filter(([name, value]) => plain(value) !== shown(published[name]));
+  const plain = (/** @type {string} */ name, /** @type {string} */ value) =>
+    value === ZERO[name] ? "0" : value.replace(/[,\s_]/g, "");
+  const kept = Object.entries(edits).filter(([name, value]) => plain(name, value) !== shown(published[name]));
   return { preset: draft.preset, edits: Object.fromEntries(kept) };
 }
 

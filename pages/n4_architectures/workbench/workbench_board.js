@@ -31,9 +31,9 @@ import { finding, notes } from "./workbench_text.js";
  *   choices: Record<string, string[]>}} WorkbenchData
  */
 /**
- * One of the two: what was chosen and typed, the last configuration that can be built, and why what was
- * typed cannot, if so.
- * @typedef {{draft: Draft, preset: Preset, plan: Blueprint, problem: string, field: string}} Side
+ * One of the two: what was chosen and typed, the last configuration that can be built, whether it is another
+ * than the published one, and why what was typed cannot be built, if so.
+ * @typedef {{draft: Draft, preset: Preset, plan: Blueprint, isEdited: boolean, problem: string, field: string}} Side
  */
 /**
  * @typedef {{data: WorkbenchData, sides: [Side, Side], n: number, batch: number, bits: number,
@@ -117,14 +117,16 @@ function side(data, draft, was) {
   const published = planOf(data, preset);
   const { plan, problem, field } = edited(published, draft.edits, data);
   const last = was?.draft.preset === draft.preset ? was.plan : published;
-  return { draft, preset, plan: plan ?? last, problem, field };
+  const shown = plan ?? last;
+  const isEdited = JSON.stringify(shown) !== JSON.stringify(published);
+  return { draft, preset, plan: shown, isEdited, problem, field };
 }
 
 /**
  * @param {WorkbenchData} data
  * @param {Preset} preset
  */
-export const planOf = ({ plain }, preset) => /** @type {Blueprint} */ ({ ...plain, ...preset.plan });
+const planOf = ({ plain }, preset) => /** @type {Blueprint} */ ({ ...plain, ...preset.plan });
 
 /**
  * @param {HTMLElement} root
@@ -133,6 +135,10 @@ export const planOf = ({ plain }, preset) => /** @type {Blueprint} */ ({ ...plai
  */
 function draw(root, state, change) {
   find(root, ".plans-card .finding").replaceChildren(...finding(state));
+  const kind = state.sides.some(({ isEdited, preset }) => isEdited || !preset.stated) ? "live" : "published";
+  const tag = find(root, ".plans-card .tag");
+  tag.className = `tag ${kind}`;
+  tag.textContent = kind;
   find(root, ".notes").replaceChildren(...notes(state.sides));
   drawTable(root, state, change);
   drawPlans(root, state.sides);

@@ -2,7 +2,7 @@
 // What the workbench says of the two configurations.
 
 import { make } from "../../../ui/kit/elements.js";
-import { count, flops, number, percent } from "../../../ui/kit/format.js";
+import { count, flops, number, percent, short } from "../../../ui/kit/format.js";
 import { activeParameters, allFlops, passFlops, totalParameters } from "./consequences.js";
 import { differing } from "./fields.js";
 
@@ -12,8 +12,7 @@ import { differing } from "./fields.js";
 const ALIKE = 1.005;
 
 /** @param {Side} side */
-export const titleOf = ({ draft, preset }) =>
-  Object.keys(draft.edits).length ? `${preset.title}, edited` : preset.title;
+export const titleOf = ({ isEdited, preset }) => (isEdited ? `${preset.title} (edited)` : preset.title);
 
 /**
  * Both in one line.
@@ -23,7 +22,7 @@ export function finding({ sides, data }) {
   const [a, b] = sides.map(({ plan }) => totalParameters(plan));
   const differ = differing(sides[0].plan, sides[1].plan).length;
   const settings = differ === 1 ? "1 setting" : `${differ} settings`;
-  const [mine, other] = sides.map(({ plan }) => flops(allFlops(passFlops(plan, data.tokens))));
+  const [mine, other] = sides.map(({ plan }) => flops(allFlops(passFlops(plan, data.tokens))).replace(" ", "\u00a0"));
   const tokens = `${count(data.tokens)} token${data.tokens === 1 ? "" : "s"}`;
   return [
     `${titleOf(sides[0])} has `,
@@ -50,14 +49,14 @@ export function times(a, b) {
 }
 
 const factor = (/** @type {number} */ x) =>
-  x >= 1000 ? count(x) : x >= 100 ? number(x, 0) : number(x, x < 10 ? 2 : 1);
+  x >= 1e5 ? short(x) : x >= 1000 ? count(x) : x >= 100 ? number(x, 0) : number(x, x < 10 ? 2 : 1);
 
 /**
  * What a count has to do with what was published.
  * @param {Side} side
  */
-export function checked({ draft, preset, plan }) {
-  if (Object.keys(draft.edits).length) return "edited";
+export function checked({ isEdited, preset, plan }) {
+  if (isEdited) return "edited";
   if (preset.exact === totalParameters(plan)) return "equals the published weights to the last digit";
   return preset.stated ? `the paper states ${preset.stated}` : "counted";
 }

@@ -109,7 +109,7 @@ def test_an_answer_sends_the_picture(visit):
     bench = Workbench(visit("workbench"))
     bench.page.locator(".st-key-workbench-check-1-0 button").click()
     expect(bench.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("4 times smaller")
-    expect(bench.finding).to_contain_text("Llama 3 8B, edited")
+    expect(bench.finding).to_contain_text("Llama 3 8B (edited)")
     expect(bench.setting("key-value heads", "right")).to_have_value("32")
 
 
