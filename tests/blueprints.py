@@ -29,7 +29,7 @@ def any_plan(draw) -> Blueprint:
         n_kv_heads=draw(some.sampled_from((*divisors, heads, 5))),
         d_ff=pick(1, 60_000),
         head_width=draw(some.sampled_from((0, 0, 0, 64, 128, 7))),
-        window=draw(some.sampled_from((0, 0, 100, 4096))),
+        sliding_window=draw(some.sampled_from((0, 0, 100, 4096))),
         global_every=draw(some.sampled_from((0, 2, 6))),
         q_rank=pick(0, 2000),
         kv_rank=pick(1, 900),

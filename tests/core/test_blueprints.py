@@ -87,7 +87,9 @@ def oracle(family: str, plan: Blueprint):
         wide = sizes | {"intermediate_size": plan.d_expert}
         return MixtralForCausalLM, MixtralConfig(**wide, **width, **experts)
     if family == "Mistral":
-        return MistralForCausalLM, MistralConfig(**sizes, **width, sliding_window=plan.window)
+        return MistralForCausalLM, MistralConfig(
+            **sizes, **width, sliding_window=plan.sliding_window
+        )
     if family == "Gemma":
         two = plan.block == "both_norms"
         kind, config = (Gemma2ForCausalLM, Gemma2Config) if two else (GemmaForCausalLM, GemmaConfig)
@@ -243,7 +245,7 @@ def small(name: str) -> Blueprint:
     kv = {"n_kv_heads": 2 if BY_NAME[name].n_kv_heads < BY_NAME[name].n_heads else 4}
     narrow = {"q_rank": 6, "kv_rank": 10, "rope_width": 4, "value_width": 6, "head_width": 8}
     plan = replace(BY_NAME[name], **sizes, **kv, n_heads=4, **narrow)
-    return replace(plan, window=0, n_experts=0, n_dense_layers=0, router_bias=False)
+    return replace(plan, sliding_window=0, n_experts=0, n_dense_layers=0, router_bias=False)
 
 
 @pytest.mark.parametrize(

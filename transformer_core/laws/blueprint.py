@@ -28,7 +28,7 @@ LIMITS = {
     "n_kv_heads": (1, 10_000),
     "head_width": (0, 100_000),
     "d_ff": (1, 10_000_000),
-    "window": (0, 100_000_000),
+    "sliding_window": (0, 100_000_000),
     "global_every": (0, 10_000),
     "q_rank": (0, 1_000_000),
     "kv_rank": (1, 1_000_000),
@@ -53,7 +53,7 @@ class Blueprint:
     q_rank, kv_rank: numbers of the vectors that queries, and keys and values, are computed from;
         a q_rank of 0 computes queries from x itself. rope_width: numbers of a head's query and of
         the one shared key that carry rotary positions. value_width: numbers of a head's value.
-    window: tokens that a layer looks back at, itself included; 0 is all. Every `global_every`-th
+    sliding_window: tokens that a layer looks back at, itself included; 0 is all. Every `global_every`-th
         layer looks at all of them all the same; 0 is none.
     n_experts: MLPs of which a router chooses `n_active` for each token; 0 is a plain MLP.
         n_shared of the same width d_expert are always active. The first n_dense_layers have a
@@ -81,7 +81,7 @@ class Blueprint:
     feed_forward_bias: bool = True
     tied_embeddings: bool = True
     qk_norm: bool = False
-    window: int = 0
+    sliding_window: int = 0
     global_every: int = 0
     q_rank: int = 0
     kv_rank: int = 512
@@ -137,10 +137,10 @@ class Blueprint:
 
     @property
     def n_windowed(self) -> int:
-        """Layers that look back at `window` tokens only."""
+        """Layers that look back at `sliding_window` tokens only."""
         every = self.global_every
         whole = self.n_layers // every if every else 0
-        return self.n_layers - whole if self.window else 0
+        return self.n_layers - whole if self.sliding_window else 0
 
     @property
     def has_norm_bias(self) -> bool:
@@ -205,7 +205,7 @@ def _experts_problem(plan: Blueprint) -> str:
 
 
 def _stack_problem(plan: Blueprint) -> str:
-    special = plan.is_latent or plan.n_experts or plan.window or plan.qk_norm
+    special = plan.is_latent or plan.n_experts or plan.sliding_window or plan.qk_norm
     if plan.stack != "decoder" and (special or plan.block == "both_norms"):
         return (
             "An encoder and decoder is counted here with plain heads only: without latent "

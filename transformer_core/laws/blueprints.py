@@ -203,7 +203,9 @@ _LLAMA = tuple(
     for name, title, plan, source, stated, exact, tokens in _ROWS
 )
 
-_MISTRAL_7B = replace(_core("llama-3-8b"), vocab_size=32_000, context_length=32_768, window=4096)
+_MISTRAL_7B = replace(
+    _core("llama-3-8b"), vocab_size=32_000, context_length=32_768, sliding_window=4096
+)
 _MISTRAL = (
     Published(
         *("mistral-7b", "Mistral 7B", "Mistral", _MISTRAL_7B),
@@ -212,7 +214,7 @@ _MISTRAL = (
     ),
     Published(
         *("mixtral-8x7b", "Mixtral 8x7B", "Mistral"),
-        replace(_MISTRAL_7B, window=0, n_experts=8, n_active=2, d_expert=14336),
+        replace(_MISTRAL_7B, sliding_window=0, n_experts=8, n_active=2, d_expert=14336),
         *("Jiang et al. 2024, arXiv 2401.04088", "47 B, 13 B active", 46_702_792_704),
     ),
 )
@@ -232,7 +234,7 @@ _GEMMA_2B = replace(
 )
 _GEMMA_7B = replace(_GEMMA_2B, d_model=3072, n_layers=28, n_heads=16, n_kv_heads=16, d_ff=24576)
 _GEMMA2_2B = replace(
-    _sized(_GEMMA_2B, 2304, 26, 8, 4, 9216), block="both_norms", window=4096, global_every=2
+    _sized(_GEMMA_2B, 2304, 26, 8, 4, 9216), block="both_norms", sliding_window=4096, global_every=2
 )
 _GEMMA2_9B = replace(_GEMMA2_2B, d_model=3584, n_layers=42, n_heads=16, n_kv_heads=8, d_ff=14336)
 _GEMMA_1, _GEMMA_2 = (

@@ -93,7 +93,7 @@ def _is_decoder(plan: Blueprint) -> bool:
 
 def _keys_read(plan: Blueprint, n: float) -> float:
     """Keys that a token's query is compared with, all layers together."""
-    return plan.n_windowed * min(n, plan.window) + (plan.n_layers - plan.n_windowed) * n
+    return plan.n_windowed * min(n, plan.sliding_window) + (plan.n_layers - plan.n_windowed) * n
 
 
 def _matrix_flops(plan: Blueprint, tokens: float, attentions: int) -> dict[str, float]:

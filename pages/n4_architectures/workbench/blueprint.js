@@ -10,7 +10,7 @@ import { count } from "../../../ui/kit/format.js";
  * @typedef {{vocab_size: number, context_length: number, d_model: number, n_layers: number, n_heads: number,
  *   n_kv_heads: number, d_ff: number, head_width: number, stack: string, attention: string, position: string,
  *   norm: string, block: string, activation: string, attention_bias: boolean, feed_forward_bias: boolean,
- *   tied_embeddings: boolean, qk_norm: boolean, window: number, global_every: number, q_rank: number,
+ *   tied_embeddings: boolean, qk_norm: boolean, sliding_window: number, global_every: number, q_rank: number,
  *   kv_rank: number, rope_width: number, value_width: number, n_experts: number, n_active: number,
  *   n_shared: number, d_expert: number, n_dense_layers: number, router_bias: boolean}} Blueprint
  */
@@ -53,12 +53,12 @@ export const matrices = (plan) => (plan.activation === "swiglu" || plan.activati
 export const expertLayers = (plan) => (plan.n_experts ? plan.n_layers - plan.n_dense_layers : 0);
 
 /**
- * Layers that look back at `window` tokens only.
+ * Layers that look back at `sliding_window` tokens only.
  * @param {Blueprint} plan
  */
-export function windowedLayers({ window, global_every: every, n_layers }) {
+export function windowedLayers({ sliding_window: sight, global_every: every, n_layers }) {
   const whole = every ? Math.floor(n_layers / every) : 0;
-  return window ? n_layers - whole : 0;
+  return sight ? n_layers - whole : 0;
 }
 
 /** @param {Blueprint} plan */
@@ -115,7 +115,8 @@ function expertsProblem({ n_experts: experts, n_active: active, n_dense_layers: 
 
 /** @param {Blueprint} plan */
 function stackProblem(plan) {
-  const special = isLatent(plan) || plan.n_experts || plan.window || plan.qk_norm || plan.block === "both_norms";
+  const special =
+    isLatent(plan) || plan.n_experts || plan.sliding_window || plan.qk_norm || plan.block === "both_norms";
   if (isDecoder(plan) || !special) return "";
   const without = "without latent attention, experts, windows, query norms and norms on both sides";
   return `An encoder and decoder is counted here with plain heads only: ${without}.`;

@@ -141,7 +141,7 @@ export const activeParameters = (plan) => sum(Object.values(countParameters(plan
  */
 function keysRead(plan, n) {
   const windowed = windowedLayers(plan);
-  return windowed * Math.min(n, plan.window) + (plan.n_layers - windowed) * n;
+  return windowed * Math.min(n, plan.sliding_window) + (plan.n_layers - windowed) * n;
 }
 
 /**

@@ -164,7 +164,7 @@ function sublayers(plan, scale) {
 
 /** @param {Blueprint} plan */
 function attentionLines(plan) {
-  const { n_heads: heads, n_kv_heads: kv, window } = plan;
+  const { n_heads: heads, n_kv_heads: kv, sliding_window: sight } = plan;
   const shared = kv === 1 ? "1 key-value head for all" : `${count(kv)} key-value heads`;
   const kept = isLatent(plan) ? `keeps ${count(plan.kv_rank)} + ${count(plan.rope_width)} numbers` : shared;
   const views = windowedLayers(plan) < plan.n_layers ? ` in ${count(windowedLayers(plan))} layers` : "";
@@ -173,7 +173,7 @@ function attentionLines(plan) {
     kept,
     ...(plan.position === "rope" ? ["rotary positions"] : []),
     ...(plan.position === "alibi" ? ["ALiBi"] : []),
-    ...(window ? [`window of ${count(window)}${views}`] : []),
+    ...(sight ? [`window of ${count(sight)}${views}`] : []),
     ...(plan.qk_norm ? ["queries, keys normalised"] : []),
     plan.attention_bias ? "with biases" : "no biases",
   ];

@@ -10,7 +10,7 @@ const always = (plan) => Boolean(plan);
 /** @param {Blueprint} plan */
 const latent = (plan) => plan.attention === "latent";
 /** @param {Blueprint} plan */
-const windowed = (plan) => plan.window > 0;
+const windowed = (plan) => plan.sliding_window > 0;
 /**
  * Whether any layer has one MLP for all tokens.
  * @param {Blueprint} plan
@@ -71,7 +71,7 @@ const ALL = [
       "Whether the embedding’s matrix is used again at the end, in place of an unembedding.",
     ],
     ["qk_norm", "norm of queries", "Whether each head’s queries and keys pass a norm of their own."],
-    ["window", "window", "How many tokens a layer looks back at. With “none”, it looks at all of them."],
+    ["sliding_window", "window", "How many tokens a layer looks back at. With “none”, it looks at all of them."],
   ]),
   ...list(windowed, [
     [
@@ -128,7 +128,13 @@ export const FIELDS = ALL.map(({ row }) => row);
  * What a size of 0 is called, where it has a meaning of its own.
  * @type {Record<string, string>}
  */
-export const ZERO = { head_width: "auto", window: "none", global_every: "none", q_rank: "none", n_experts: "none" };
+export const ZERO = {
+  head_width: "auto",
+  sliding_window: "none",
+  global_every: "none",
+  q_rank: "none",
+  n_experts: "none",
+};
 
 /**
  * Whether a plan is read at a field.

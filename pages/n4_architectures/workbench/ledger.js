@@ -211,7 +211,7 @@ function drawArithmetic(root, { sides, n, data }) {
   const attention = both(sides, (_, i) => (one[i].scores + one[i].mixing) / allFlops(one[i]));
   const totals = /** @type {[number, number]} */ (one.map(allFlops));
   find(root, ".computed").replaceChildren(
-    `Arithmetic: with ${count(n)} tokens before it, a new token takes `,
+    `Arithmetic: as the last of ${count(n)} tokens, a new token takes `,
     make("b", { class: "attention" }, `${flops(totals[0])} and ${flops(totals[1])}`),
     ".",
   );
@@ -222,7 +222,10 @@ function drawArithmetic(root, { sides, n, data }) {
       flops(value),
       make("small", {}, `${percent(attention[i])} scores and mixing`),
     ]),
-    row("training", training, (value, i) => [`${scientific(value)} FLOP`, make("small", {}, trained[i].said)]),
+    row(`training on texts of ${count(n)} tokens`, training, (value, i) => [
+      `${scientific(value)} FLOP`,
+      make("small", {}, trained[i].said),
+    ]),
     row("training, by the rule 6·N·D", rule, (value) => `${scientific(value)} FLOP`),
   ]);
 }

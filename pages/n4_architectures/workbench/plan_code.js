@@ -37,7 +37,8 @@ function head(plan) {
   } else lines.push(`n_heads, n_kv_heads, d_head = ${plan.n_heads}, ${plan.n_kv_heads}, ${width}`);
   if (expertLayers(plan))
     lines.push(
-      `n_experts, n_active, n_shared, d_expert = ${[plan.n_experts, plan.n_active, plan.n_shared, plan.d_expert].join(", ")}`,
+      `n_experts, n_active = ${plan.n_experts}, ${plan.n_active}`,
+      `n_shared, d_expert = ${plan.n_shared}, ${number(plan.d_expert)}`,
       `n_dense_layers = ${plan.n_dense_layers}`,
     );
   return lines.join("\n");
@@ -97,7 +98,7 @@ function remarks(plan) {
   return [
     ...(plan.position === "rope" ? [`# rotary positions turn ${turned}`] : []),
     ...(plan.position === "alibi" ? ["# ALiBi lowers each score with the distance"] : []),
-    ...(plan.window ? [`# a token sees the last ${number(plan.window)} tokens${whole}`] : []),
+    ...(plan.sliding_window ? [`# a token sees the last ${number(plan.sliding_window)} tokens${whole}`] : []),
   ];
 }
 

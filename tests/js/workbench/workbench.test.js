@@ -14,7 +14,15 @@ const GPT2 = {
   ...{ vocab_size: 50257, context_length: 1024, d_model: 768, n_layers: 12, n_heads: 12, n_kv_heads: 12, d_ff: 3072 },
   ...{ head_width: 0, stack: "decoder", attention: "heads", position: "learned", norm: "layer_norm" },
   ...{ block: "pre_norm", activation: "gelu_tanh", attention_bias: true, feed_forward_bias: true },
-  ...{ tied_embeddings: true, qk_norm: false, window: 0, global_every: 0, q_rank: 0, kv_rank: 512, rope_width: 64 },
+  ...{
+    tied_embeddings: true,
+    qk_norm: false,
+    sliding_window: 0,
+    global_every: 0,
+    q_rank: 0,
+    kv_rank: 512,
+    rope_width: 64,
+  },
   ...{
     value_width: 128,
     n_experts: 0,
