@@ -53,8 +53,8 @@ class Blueprint:
     q_rank, kv_rank: numbers of the vectors that queries, and keys and values, are computed from;
         a q_rank of 0 computes queries from x itself. rope_width: numbers of a head's query and of
         the one shared key that carry rotary positions. value_width: numbers of a head's value.
-    sliding_window: tokens that a layer looks back at, itself included; 0 is all. Every `global_every`-th
-        layer looks at all of them all the same; 0 is none.
+    sliding_window: tokens that a layer looks back at, itself included; 0 is all. Every
+        `global_every`-th layer looks at all of them all the same; 0 is none.
     n_experts: MLPs of which a router chooses `n_active` for each token; 0 is a plain MLP.
         n_shared of the same width d_expert are always active. The first n_dense_layers have a
         plain MLP of d_ff. router_bias: a number for each expert (arXiv 2412.19437, 2.1.2).

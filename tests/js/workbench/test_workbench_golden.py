@@ -72,7 +72,7 @@ def test_consequences_of_published_and_of_random_configurations(tmp_path):
     cases = [case(plan, 1 + 97 * i % 9000, 1 + i % 5) for i, plan in enumerate(plans)]
     odd = [*plans[:60], *drawn(any_plan(), MANY)]
     impossible = [{"plan": asdict(plan), "problem": problem(plan)} for plan in odd]
-    assert len({each["problem"] for each in impossible}) > 20
+    assert len({each["problem"] for each in impossible}) > 10
     data = describe_workbench(read_state({"text": "Tom", "model": "fable-classic"}), "", "")
     published = {name: asdict(plan) for name, plan in BY_NAME.items()}
     golden = {
