@@ -57,7 +57,7 @@ def test_an_edit_is_answered_at_once_and_stays_in_the_address(visit):
     assert found - small.total == 12 * 7_087_872  # a block of GPT-2 small
     bench.setting("norm").select_option("RMSNorm")
     expect(bench.finding).to_contain_text("2 settings differ")
-    bench.page.wait_for_function("location.search.includes('n_layers')")
+    bench.page.wait_for_function("location.search.includes('rms_norm')")
     assert bench.page.evaluate("window.messagesSent") == 0
     address = bench.page.url
     bench.page.goto(address)
@@ -71,7 +71,7 @@ def test_an_edit_is_answered_at_once_and_stays_in_the_address(visit):
 
 def test_what_cannot_be_built_is_told_and_nothing_is_lost(visit):
     bench = Workbench(visit("workbench?left=gpt2&right=llama-3-8b"))
-    heads, told = bench.setting("heads"), bench.root.get_by_role("status")
+    heads, told = bench.setting("heads"), bench.root.locator(".told-problem")
     for typed, said in (
         ("7", "n_heads = 7 does not divide d_model = 768"),
         ("0", "n_heads is 0. It must be a whole number from 1 to 10,000"),
