@@ -13,6 +13,7 @@ import { titleOf } from "./workbench_text.js";
  * @param {readonly Side[]} sides
  */
 export function drawCode(root, sides) {
+  if (!find(root, ".code-card details", HTMLDetailsElement).open) return;
   const [a, b] = sides.map(({ plan }) => planCode(plan).trimEnd().split("\n"));
   const alone = differences(a, b);
   const listing = (/** @type {string[]} */ lines, /** @type {number} */ i) =>

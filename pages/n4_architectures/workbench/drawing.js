@@ -23,26 +23,36 @@ const AROUND = 94; // px beside a picture
 const LEAST = 12; // px that a width is drawn high, so that both are drawn to one scale
 
 /**
+ * Pixels for the picture of one side.
+ * @param {HTMLElement} root
+ */
+export function roomFor(root) {
+  const width = find(root, ".drawings").clientWidth || 800;
+  return Math.max(200, width / (root.clientWidth > 760 ? 2 : 1) - AROUND);
+}
+
+/**
  * @param {HTMLElement} root
  * @param {readonly Side[]} sides
+ * @param {number} room
  */
-export function drawPlans(root, sides) {
+export function drawPlans(root, sides, room) {
   const box = find(root, ".drawings");
-  const room = Math.max(200, (box.clientWidth || 800) / (root.clientWidth > 760 ? 2 : 1) - AROUND);
   const plans = sides.map(({ plan }) => plan);
   const own = plans.map((plan) => scaleOf(plan, room));
   const shared = Math.min(...own);
   const fits = plans.every((plan) => plan.d_model * shared >= LEAST);
   const scales = fits ? [shared, shared] : own;
-  const parts = sides.map((side, i) => partsOf(side, scales[i]));
+  const parts = sides.map((side, i) => partsOf(side, scales[i], room));
   const keys = ORDER.filter((key) => parts.some((some) => some.some((part) => part.key === key)));
   box.replaceChildren(
     ...parts.flatMap((some, i) => keys.map((key, j) => cell(key, some, parts[1 - i], { column: i + 1, row: j + 1 }))),
   );
   const ratio = own[0] / own[1];
-  const [large, small] = ratio > 1 ? ["left", "right"] : ["right", "left"];
+  const names = sides.map(titleOf);
+  const [large, small] = ratio > 1 ? names : names.reverse();
   const times = count(Math.max(ratio, 1 / ratio));
-  const larger = `Those on the ${large} are drawn ${times} times larger than those on the ${small}.`;
+  const larger = `Those of ${large} are drawn ${times} times larger than those of ${small}.`;
   find(root, ".scale").textContent =
     `Areas of matrices are to scale. ${fits ? "Both sides have the same scale." : larger}`;
 }
@@ -74,9 +84,10 @@ function cell(key, own, others, { column, row }) {
 /**
  * @param {Side} side
  * @param {number} scale
+ * @param {number} room
  * @returns {Part[]}
  */
-function partsOf(side, scale) {
+function partsOf(side, scale, room) {
   const { plan } = side;
   const outside = { inside: false, role: "residual" };
   const name = NAMES[plan.norm];
@@ -102,9 +113,9 @@ function partsOf(side, scale) {
     ...halves,
     {
       ...{ key: "block", title: `${isDecoder(plan) ? "Block" : "Decoder block"} × ${count(plan.n_layers)}` },
-      ...{ lines: [], inside: true, role: "plain", picture: depthPicture(plan.n_layers) },
+      ...{ lines: [], inside: true, role: "plain", picture: depthPicture(plan.n_layers, room) },
     },
-    ...sublayers(plan, scale),
+    ...sublayers(plan, scale, room),
     { key: "end", title: "", lines: [], inside: true, role: "plain" },
     ...(plan.block === "post_norm"
       ? []
@@ -127,9 +138,10 @@ function places(plan) {
 /**
  * @param {Blueprint} plan
  * @param {number} scale
+ * @param {number} room
  * @returns {Part[]}
  */
-function sublayers(plan, scale) {
+function sublayers(plan, scale, room) {
   const before = plan.block !== "post_norm";
   const after = plan.block !== "pre_norm";
   const norm = (/** @type {string} */ key) => ({ key, title: NAMES[plan.norm], lines: [], inside: true, role: "norm" });
@@ -138,7 +150,7 @@ function sublayers(plan, scale) {
     ...(before ? [norm("norm-1")] : []),
     {
       ...{ key: "attention", title: isLatent(plan) ? "Latent attention" : "Attention", lines: attentionLines(plan) },
-      ...{ inside: true, role: "attention", adds: true, picture: attentionPicture(plan, scale) },
+      ...{ inside: true, role: "attention", adds: true, picture: attentionPicture(plan, scale, room) },
     },
     ...(after ? [norm("norm-2")] : []),
     ...(crossed
@@ -156,7 +168,7 @@ function sublayers(plan, scale) {
     ...(before || crossed ? [norm("norm-3")] : []),
     {
       ...{ key: "mlp", title: expertLayers(plan) ? "Experts" : "MLP", lines: mlpLines(plan) },
-      ...{ inside: true, role: "feed-forward", adds: true, picture: mlpPicture(plan, scale) },
+      ...{ inside: true, role: "feed-forward", adds: true, picture: mlpPicture(plan, scale, room) },
     },
     ...(after ? [norm("norm-4")] : []),
   ];

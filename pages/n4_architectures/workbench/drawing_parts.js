@@ -14,6 +14,10 @@ const MOST_HEADS = 128;
 const MOST_EXPERTS = 512;
 const MOST_LAYERS = 200;
 const GAP = 4;
+const CELL = 8; // px of a head, with the gap after it
+const SHARED = 5; // px that a key and a value are drawn high
+const EXPERT = 10;
+const LAYER = 4;
 const NAMED = 18; // px from which on a matrix has room for its name
 
 /**
@@ -97,54 +101,91 @@ function matrixRow(shapes, scale) {
 /**
  * @param {Blueprint} plan
  * @param {number} scale
+ * @param {number} room
  */
-export const attentionPicture = (plan, scale) =>
-  make("div", { class: "pictured" }, headsPicture(plan), matrixRow(attentionShapes(plan), scale));
+export const attentionPicture = (plan, scale, room) =>
+  make("div", { class: "pictured" }, headsPicture(plan, room), matrixRow(attentionShapes(plan), scale));
+
+/**
+ * Squares of one kind as one path.
+ * @param {string} role
+ * @param {readonly (readonly [x: number, y: number, width: number, height: number])[]} boxes
+ */
+const squares = (role, boxes) =>
+  make("path", { class: role, d: boxes.map(([x, y, w, h]) => `M${x} ${y}h${w}v${h}h${-w}z`).join("") });
 
 /**
  * A group for each key-value head: its query heads above, what they share below.
  * @param {Blueprint} plan
+ * @param {number} room
  */
-function headsPicture(plan) {
+function headsPicture(plan, room) {
   if (plan.n_heads > MOST_HEADS) return null;
   const groups = isLatent(plan) ? 1 : plan.n_kv_heads;
   const each = plan.n_heads / groups;
-  const group = () =>
-    make(
-      "span",
-      { class: "group" },
-      make("span", { class: "queries" }, ...range(each).map(() => make("i", { class: "query" }))),
-      make("span", { class: isLatent(plan) ? "shared latent" : "shared" }),
-    );
-  return make("div", { class: "heads-drawn", "aria-hidden": "true" }, ...range(groups).map(group));
+  const across = Math.min(each, Math.floor(room / CELL));
+  const [width, height] = [across * CELL - 1, Math.ceil(each / across) * CELL + SHARED];
+  const inRow = Math.max(1, Math.floor((room + GAP) / (width + GAP)));
+  const places = range(groups).map((g) => [(g % inRow) * (width + GAP), Math.floor(g / inRow) * (height + GAP)]);
+  const query = (/** @type {number} */ i) => [(i % across) * CELL, Math.floor(i / across) * CELL];
+  const queries = places.flatMap(([x, y]) =>
+    range(each).map((i) => /** @type {const} */ ([x + query(i)[0], y + query(i)[1], CELL - 1, CELL - 1])),
+  );
+  const half = width / 2;
+  const shared = (/** @type {0 | 1} */ side) =>
+    places.map(([x, y]) => /** @type {const} */ ([x + side * half, y + height - SHARED, half, SHARED]));
+  const whole = { width: room, height: Math.ceil(groups / inRow) * (height + GAP) - GAP, "aria-hidden": "true" };
+  return make("svg", whole, squares("query", queries), squares("key", shared(0)), squares("value", shared(1)));
 }
 
 /**
  * @param {Blueprint} plan
  * @param {number} scale
+ * @param {number} room
  */
-export function mlpPicture(plan, scale) {
+export function mlpPicture(plan, scale, room) {
   if (!expertLayers(plan)) return make("div", { class: "pictured" }, matrixRow(mlpShapes(plan), scale));
-  const { n_experts: experts, n_active: active, n_shared: shared } = plan;
-  const cell = (/** @type {string} */ kind) => make("i", { class: kind });
-  const cells =
-    experts + shared <= MOST_EXPERTS
-      ? [...range(shared).map(() => cell("always")), ...range(experts).map((i) => cell(i < active ? "on" : "off"))]
-      : [];
   return make(
     "div",
     { class: "pictured" },
-    make("div", { class: "experts", "aria-hidden": "true" }, ...cells),
+    expertsPicture(plan, room),
     make("div", { class: "line one" }, "one expert:"),
     matrixRow(mlpShapes(plan), scale),
   );
 }
 
 /**
+ * A square for each expert: those always active, those chosen for a token, the others.
+ * @param {Blueprint} plan
+ * @param {number} room
+ */
+function expertsPicture({ n_experts: experts, n_active: active, n_shared: shared }, room) {
+  const all = experts + shared;
+  if (all > MOST_EXPERTS) return null;
+  const across = Math.floor(room / EXPERT);
+  const boxes = range(all).map(
+    (i) => /** @type {const} */ ([(i % across) * EXPERT, Math.floor(i / across) * EXPERT, EXPERT - 2, EXPERT - 2]),
+  );
+  return make(
+    "svg",
+    { class: "experts", width: room, height: Math.ceil(all / across) * EXPERT - 2, "aria-hidden": "true" },
+    squares("always", boxes.slice(0, shared)),
+    squares("on", boxes.slice(shared, shared + active)),
+    squares("off", boxes.slice(shared + active)),
+  );
+}
+
+/**
  * A line for each layer.
  * @param {number} layers
+ * @param {number} room
  */
-export const depthPicture = (layers) =>
-  layers <= MOST_LAYERS
-    ? make("div", { class: "depth", "aria-hidden": "true" }, ...range(layers).map(() => make("i")))
-    : null;
+export function depthPicture(layers, room) {
+  if (layers > MOST_LAYERS) return null;
+  const across = Math.floor(room / LAYER);
+  const boxes = range(layers).map(
+    (i) => /** @type {const} */ ([(i % across) * LAYER, Math.floor(i / across) * 11, LAYER - 2, 9]),
+  );
+  const height = Math.ceil(layers / across) * 11;
+  return make("svg", { class: "depth", width: room, height, "aria-hidden": "true" }, squares("residual", boxes));
+}

@@ -17,53 +17,79 @@ const BOTH = /** @type {const} */ ([0, 1]);
 const NAMED = ["left", "right"];
 
 /**
+ * What stands in the table: made anew for other rows or presets, else changed in place, so that a hand in the
+ * middle of a number is not disturbed.
+ * @typedef {{state: State, change: Change, key: string, heads: HTMLElement[], rows: {row: Row, line: HTMLElement,
+ *   cells: HTMLElement[]}[]}} Table
+ */
+/** @type {WeakMap<HTMLElement, Table>} */
+const tables = new WeakMap();
+
+/**
  * @param {HTMLElement} root
  * @param {State} state
  * @param {Change} change
  */
 export function drawTable(root, state, change) {
-  const table = find(root, ".plans");
-  const focus = /** @type {HTMLElement | null} */ (table.querySelector(":focus"));
-  const rows = rowsFor(state.sides.map(({ plan }) => plan));
-  const differ = new Set(differing(state.sides[0].plan, state.sides[1].plan));
-  table.replaceChildren(
+  const node = find(root, ".plans");
+  const { sides, data } = state;
+  const rows = rowsFor(sides.map(({ plan }) => plan));
+  const used = rows.map(({ field }) => sides.map((side) => Number(isUsed(side, field))).join(""));
+  const key = [
+    data.model,
+    ...sides.map(({ draft }) => draft.preset),
+    ...rows.map(({ field }, i) => field + used[i]),
+  ].join();
+  let table = tables.get(node);
+  if (table?.key === key) Object.assign(table, { state, change });
+  else {
+    table = { state, change, key, heads: [], rows: [] };
+    build(root, node, table, rows);
+    tables.set(node, table);
+  }
+  update(table);
+  tellProblems(root, sides);
+}
+
+/**
+ * Whether a side is read at a field, or was changed there.
+ * @param {Side} side
+ * @param {Row["field"]} field
+ */
+const isUsed = ({ plan, draft }, field) => matters(plan, field) || field in draft.edits;
+
+/**
+ * @param {HTMLElement} root
+ * @param {HTMLElement} node
+ * @param {Table} table
+ * @param {readonly Row[]} rows
+ */
+function build(root, node, table, rows) {
+  const focus = /** @type {HTMLElement | null} */ (node.querySelector(":focus"));
+  table.heads = BOTH.map((i) => head(table, i));
+  table.rows = rows.map((row) => line(root, table, row));
+  node.replaceChildren(
     make("caption", { class: "spoken" }, "The settings of both configurations"),
-    make("thead", {}, make("tr", {}, make("td"), ...BOTH.map((i) => head(state, i, change)))),
-    make("tbody", {}, ...rows.map((row) => line(root, state, row, differ.has(row.field), change))),
+    make("thead", {}, make("tr", {}, make("td"), ...table.heads)),
+    make("tbody", {}, ...table.rows.map((each) => each.line)),
   );
-  tellProblems(root, state.sides);
-  if (focus) restore(table, /** @type {HTMLInputElement} */ (focus));
+  const { side, field } = focus?.dataset ?? {};
+  const same = node.querySelector(`[data-side="${side}"][data-field="${field}"]`);
+  if (same instanceof HTMLElement) same.focus();
 }
 
 /**
- * The hand stays where it was, also in the middle of a number.
- * @param {HTMLElement} table
- * @param {HTMLInputElement} focus
- */
-function restore(table, focus) {
-  const { side, field } = focus.dataset;
-  const same = table.querySelector(`[data-side="${side}"][data-field="${field}"]`);
-  if (!(same instanceof HTMLElement)) return;
-  if (same instanceof HTMLInputElement && same.type === "text") {
-    same.value = focus.value;
-    same.focus();
-    same.setSelectionRange(focus.selectionStart, focus.selectionEnd);
-  } else same.focus();
-}
-
-/**
- * @param {State} state
+ * @param {Table} table
  * @param {0 | 1} i
- * @param {Change} change
  */
-function head(state, i, change) {
-  const { draft, preset } = state.sides[i];
-  const { presets } = state.data;
+function head(table, i) {
+  const { draft } = table.state.sides[i];
+  const { presets } = table.state.data;
   const families = [...new Set(presets.map(({ family }) => family))];
   const option = (/** @type {Preset} */ each) =>
     make("option", { value: each.name, selected: each.name === draft.preset }, each.title);
   const choose = (/** @type {Event} */ event) =>
-    change(i, { preset: /** @type {HTMLSelectElement} */ (event.target).value, edits: {} });
+    table.change(i, { preset: /** @type {HTMLSelectElement} */ (event.target).value, edits: {} });
   const select = make(
     "select",
     { class: "field", "aria-label": `${NAMED[i]} configuration`, "data-side": i, "data-field": "", onchange: choose },
@@ -71,84 +97,109 @@ function head(state, i, change) {
       make("optgroup", { label: family }, ...presets.filter((each) => each.family === family).map(option)),
     ),
   );
-  const undo = () => change(i, { preset: draft.preset, edits: {} });
+  return make("th", { scope: "col" }, select, make("span", { class: "below" }));
+}
+
+/**
+ * Under a preset: where it is from, or the way back to it.
+ * @param {Table} table
+ * @param {0 | 1} i
+ */
+function below({ state, change }, i) {
+  const { draft, preset } = state.sides[i];
   const edits = Object.keys(draft.edits).length;
-  const back = make(
-    "button",
-    { class: "plain undo", type: "button", onclick: undo },
-    `undo ${edits} edit${edits === 1 ? "" : "s"}`,
-  );
-  return make("th", { scope: "col" }, select, edits ? back : make("small", { class: "sub" }, preset.source));
+  if (!edits) return make("small", { class: "sub" }, preset.source);
+  const onclick = () => change(i, { preset: draft.preset, edits: {} });
+  const text = `undo ${edits} edit${edits === 1 ? "" : "s"}`;
+  return make("button", { class: "plain undo", type: "button", onclick }, text);
 }
 
 /**
  * @param {HTMLElement} root
- * @param {State} state
+ * @param {Table} table
  * @param {Row} row
- * @param {boolean} differs
- * @param {Change} change
  */
-function line(root, state, row, differs, change) {
+function line(root, table, row) {
   const says = () => find(root, ".says").replaceChildren(make("b", {}, `${capital(row.label)}: `), row.says);
   const label = make(
     "th",
     { scope: "row", title: `${row.field}: ${row.says}` },
     make("span", {}, row.label),
-    differs && make("span", { class: "differs", title: "The two differ here" }, "≠"),
+    make("span", { class: "differs", title: "The two differ here" }, "≠"),
   );
-  const cells = BOTH.map((i) => {
-    const wrong = state.sides[i].field === row.field;
-    return make("td", { class: wrong && "wrong" }, control(state, i, row, change));
-  });
-  return make("tr", { class: differs && "different", onfocusin: says, onpointerenter: says }, label, ...cells);
+  const cells = BOTH.map((i) => make("td", {}, control(table, i, row)));
+  return { row, cells, line: make("tr", { onfocusin: says, onpointerenter: says }, label, ...cells) };
 }
 
 const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.slice(1);
 
 /**
- * @param {State} state
+ * @param {Table} table
  * @param {0 | 1} i
  * @param {Row} row
- * @param {Change} change
  */
-function control(state, i, { field, label }, change) {
-  const { draft, preset, plan } = state.sides[i];
-  if (!matters(plan, field) && !(field in draft.edits)) return make("span", { class: "unused" }, "–");
-  const published = { ...state.data.plain, ...preset.plan }[field];
-  const edit = (/** @type {string} */ text) => change(i, changed(state, i, field, typed(text)));
-  const isWrong = state.sides[i].field === field;
-  const attributes = {
-    ...{ "aria-label": `${label}, ${NAMED[i]}`, "data-side": i, "data-field": field },
-    class: field in draft.edits ? "edited" : false,
-    "aria-invalid": isWrong && "true",
-  };
-  const options = state.data.choices[field] ?? (typeof published === "boolean" ? ["yes", "no"] : null);
-  const now = draft.edits[field] ?? shown(published);
-  if (options) return chooser(options, now, attributes, edit);
-  const value = /^\d+$/.test(now) ? (now === "0" && ZERO[field]) || count(Number(now)) : now;
-  const input = make("input", { type: "text", inputmode: "numeric", autocomplete: "off", value, ...attributes });
+function control(table, i, { field, label }) {
+  const { data, sides } = table.state;
+  if (!isUsed(sides[i], field)) return make("span", { class: "unused" }, "–");
+  const edit = (/** @type {string} */ text) => table.change(i, changed(table.state, i, field, typed(text)));
+  const attributes = { "aria-label": `${label}, ${NAMED[i]}`, "data-side": i, "data-field": field };
+  const options = data.choices[field] ?? (typeof data.plain[field] === "boolean" ? ["yes", "no"] : null);
+  if (options) {
+    const onchange = (/** @type {Event} */ event) => edit(/** @type {HTMLSelectElement} */ (event.target).value);
+    return make(
+      "select",
+      { ...attributes, onchange },
+      ...options.map((each) => make("option", { value: each }, NAMES[each] ?? each)),
+    );
+  }
+  const input = make("input", { type: "text", inputmode: "numeric", autocomplete: "off", ...attributes });
   input.addEventListener("input", () => edit(input.value));
+  input.addEventListener("blur", () => write(input, table, i, field));
   return input;
+}
+
+/**
+ * What all controls show, and which rows differ.
+ * @param {Table} table
+ */
+function update(table) {
+  const { sides } = table.state;
+  const differ = new Set(differing(sides[0].plan, sides[1].plan));
+  table.heads.forEach((each, i) => {
+    find(each, ".below").replaceChildren(below(table, i === 0 ? 0 : 1));
+  });
+  for (const { row, line, cells } of table.rows) {
+    line.classList.toggle("different", differ.has(row.field));
+    for (const i of BOTH) {
+      const node = cells[i].firstElementChild;
+      const isWrong = sides[i].field === row.field;
+      cells[i].classList.toggle("wrong", isWrong);
+      node?.classList.toggle("edited", row.field in sides[i].draft.edits);
+      if (isWrong) node?.setAttribute("aria-invalid", "true");
+      else node?.removeAttribute("aria-invalid");
+      if (node && !node.matches(":focus")) write(node, table, i, row.field);
+      else if (node instanceof HTMLSelectElement) write(node, table, i, row.field);
+    }
+  }
+}
+
+/**
+ * @param {Element} node
+ * @param {Table} table
+ * @param {0 | 1} i
+ * @param {Row["field"]} field
+ */
+function write(node, { state }, i, field) {
+  const { draft, preset } = state.sides[i];
+  const now = draft.edits[field] ?? shown({ ...state.data.plain, ...preset.plan }[field]);
+  if (node instanceof HTMLSelectElement) node.value = now;
+  if (!(node instanceof HTMLInputElement)) return;
+  const digits = now.replace(/[,\s_]/g, "");
+  node.value = /^\d+$/.test(digits) ? (digits === "0" && ZERO[field]) || count(Number(digits)) : now;
 }
 
 /** @param {boolean | number | string} value */
 const shown = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
-
-/**
- * @param {readonly string[]} options
- * @param {string} now
- * @param {Record<string, any>} attributes
- * @param {(text: string) => void} edit
- */
-function chooser(options, now, attributes, edit) {
-  const known = options.includes(now) ? options : [...options, now];
-  const change = (/** @type {Event} */ event) => edit(/** @type {HTMLSelectElement} */ (event.target).value);
-  return make(
-    "select",
-    { ...attributes, onchange: change },
-    ...known.map((each) => make("option", { value: each, selected: each === now }, NAMES[each] ?? each)),
-  );
-}
 
 /**
  * The draft with one field changed. Where every head had keys and values of its own, it keeps them.

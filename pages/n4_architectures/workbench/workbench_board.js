@@ -6,7 +6,7 @@ import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { drawCode } from "./code_card.js";
-import { drawPlans } from "./drawing.js";
+import { drawPlans, roomFor } from "./drawing.js";
 import { edited } from "./edited.js";
 import { FIELDS } from "./fields.js";
 import { drawLedger, listenToLedger } from "./ledger.js";
@@ -45,12 +45,13 @@ export const SIDES = /** @type {const} */ (["left", "right"]);
 export default mount((root, page) => {
   /** @type {State | undefined} */
   let state;
+  find(root, ".code-card details").addEventListener("toggle", () => state && drawCode(root, state.sides));
   const change = (/** @type {0 | 1} */ i, /** @type {Draft} */ draft) => {
     if (!state) return;
     state.sides[i] = side(state.data, draft, state.sides[i]);
     rememberSoon(SIDES[i], written(draft));
     draw(root, state, change);
-    page.drawn();
+    requestAnimationFrame(page.drawn); // marks terms, for which it asks what is visible
   };
   const settings = listenToLedger(root, (changes) => {
     if (!state) return;
@@ -134,6 +135,7 @@ const planOf = ({ plain }, preset) => /** @type {Blueprint} */ ({ ...plain, ...p
  * @param {(i: 0 | 1, draft: Draft) => void} change
  */
 function draw(root, state, change) {
+  const room = roomFor(root); // before anything is written: asking later would lay the page out twice
   find(root, ".plans-card .finding").replaceChildren(...finding(state));
   const kind = state.sides.some(({ isEdited, preset }) => isEdited || !preset.stated) ? "live" : "published";
   const tag = find(root, ".plans-card .tag");
@@ -141,7 +143,7 @@ function draw(root, state, change) {
   tag.textContent = kind;
   find(root, ".notes").replaceChildren(...notes(state.sides));
   drawTable(root, state, change);
-  drawPlans(root, state.sides);
+  drawPlans(root, state.sides, room);
   drawLedger(root, state);
   drawCode(root, state.sides);
 }
