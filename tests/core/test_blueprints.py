@@ -133,15 +133,19 @@ def test_what_is_stated_is_met(each):
 
 
 @pytest.mark.parametrize(
-    ("name", "stated"),
+    ("name", "stated", "compute"),
     [
-        *(("gpt3-small", 125), ("gpt3-medium", 356), ("gpt3-large", 760), ("gpt3-xl", 1_320)),
-        *(("gpt3-2.7b", 2_650), ("gpt3-6.7b", 6_660), ("gpt3-13b", 12_850), ("gpt3", 174_600)),
+        *(("gpt3-small", 125, 2.25e20), ("gpt3-medium", 356, 6.41e20)),
+        *(("gpt3-large", 760, 1.37e21), ("gpt3-xl", 1_320, 2.38e21)),
+        *(("gpt3-2.7b", 2_650, 4.77e21), ("gpt3-6.7b", 6_660, 1.20e22)),
+        *(("gpt3-13b", 12_850, 2.31e22), ("gpt3", 174_600, 3.14e23)),
     ],
 )
-def test_gpt_3_has_the_sizes_of_its_table_of_compute(name, stated):
-    """Brown et al. 2020, table D.1, in millions: three digits."""
-    assert count_parameters(BY_NAME[name]).total / 1e6 == pytest.approx(stated, rel=4e-3)
+def test_gpt_3_has_the_sizes_of_its_table_of_compute(name, stated, compute):
+    """Brown et al. 2020, table D.1: millions of parameters; FLOP of training, as 6 N D."""
+    total = count_parameters(BY_NAME[name]).total
+    assert total / 1e6 == pytest.approx(stated, rel=4e-3)
+    assert 6 * total * published(name).tokens == pytest.approx(compute, rel=6e-3)
 
 
 def test_gpt_3_as_its_table_prints_it():
