@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from transformer_core.laws.blueprint import CHOICES, LIMITS, Blueprint
 from transformer_core.laws.blueprints import BLUEPRINTS, Published
+from ui.known_models import catalogue
 from ui.models import LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader
@@ -78,7 +79,7 @@ def _this(loaded: LoadedModel) -> Preset:
     found = _preset(known) if known else None
     return {
         "name": THIS,
-        "title": loaded.title,
+        "title": catalogue().offered[loaded.name].title,
         "family": "The model above",
         "source": found["source"] if found else "trained here",
         "stated": found["stated"] if found else "",
