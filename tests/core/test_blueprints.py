@@ -268,6 +268,22 @@ def test_a_pass_takes_what_pytorch_counts(name, family):
     assert forward_flops(plan, 20).total == pytest.approx(counter.get_total_flops(), rel=2e-3)
 
 
+def test_a_pass_of_an_encoder_and_a_decoder_takes_what_pytorch_counts():
+    plan = replace(
+        BY_NAME["transformer-base"],
+        **{"vocab_size": 50, "d_model": 32, "n_layers": 2, "n_heads": 4, "n_kv_heads": 4},
+        **{"d_ff": 40, "context_length": 64},
+    )
+    sizes = (50, 64, 32, 2, 4, 4, 40)
+    config = TransformerConfig(*sizes, "sinusoidal", block="post_norm", activation="relu")
+    model = EncoderDecoder(config)
+    model.initialise(0)
+    ids = torch.arange(20)[None]
+    with FlopCounterMode(display=False) as counter:
+        model.trace(ids, ids)
+    assert counter.get_total_flops() == forward_flops(plan, 20).total
+
+
 @given(plan=possible())
 def test_matrices_cost_two_flop_for_each_number_that_a_token_meets(plan):
     plan = replace(plan, stack="decoder", attention_bias=False, feed_forward_bias=False)
