@@ -3,8 +3,10 @@
 
 import { find, make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
+import { onKeys } from "../../../ui/kit/keys.js";
 import { differing, matters, NAMES, rowsFor, ZERO } from "./fields.js";
 import { typed } from "./plan_address.js";
+import { stepped } from "./steps.js";
 
 /** @typedef {import("./workbench_board.js").State} State */
 /** @typedef {import("./workbench_board.js").Side} Side */
@@ -154,6 +156,11 @@ function control(table, i, { field, label }) {
   }
   const input = make("input", { type: "text", inputmode: "numeric", autocomplete: "off", ...attributes });
   input.addEventListener("input", () => edit(input.value));
+  const step = (/** @type {1 | -1} */ by) => {
+    input.value = count(stepped(table.state.sides[i].plan, field, by, data.limits[field]));
+    edit(input.value);
+  };
+  onKeys(input, { ArrowUp: () => step(1), ArrowDown: () => step(-1) });
   input.addEventListener("blur", () => write(input, table, i, field));
   return input;
 }

@@ -6,6 +6,7 @@ import { edited } from "../../../pages/n4_architectures/workbench/edited.js";
 import { differing, FIELDS, rowsFor } from "../../../pages/n4_architectures/workbench/fields.js";
 import { differences } from "../../../pages/n4_architectures/workbench/line_diff.js";
 import { read, typed, written } from "../../../pages/n4_architectures/workbench/plan_address.js";
+import { stepped } from "../../../pages/n4_architectures/workbench/steps.js";
 
 /** @typedef {import("../../../pages/n4_architectures/workbench/blueprint.js").Blueprint} Blueprint */
 
@@ -39,6 +40,7 @@ const RULES = {
     d_model: [1, 1_000_000],
     n_layers: [1, 10_000],
     n_heads: [1, 10_000],
+    n_kv_heads: [1, 10_000],
     vocab_size: [1, 10_000_000],
     d_ff: [1, 1e7],
   },
@@ -94,6 +96,23 @@ test("what differs is counted among the settings that matter", () => {
   assert.ok(differing(GPT2, routed).includes("n_active"));
   assert.ok(!rowsFor([GPT2]).some(({ field }) => field === "n_active" || field === "kv_rank"));
   assert.ok(rowsFor([GPT2, routed]).some(({ field }) => field === "n_active"));
+});
+
+test("an arrow key goes to the next size that can be built", () => {
+  /** @type {[number, number]} */
+  const limits = [1, 1_000_000];
+  assert.equal(stepped(GPT2, "n_layers", 1, limits), 13);
+  assert.equal(stepped({ ...GPT2, n_layers: 1 }, "n_layers", -1, limits), 1);
+  assert.equal(stepped(GPT2, "n_heads", 1, limits), 16);
+  assert.equal(stepped(GPT2, "n_heads", -1, limits), 8);
+  assert.equal(stepped(GPT2, "n_kv_heads", -1, limits), 6);
+  assert.equal(stepped(GPT2, "n_kv_heads", 1, limits), 12); // no more than the heads
+  assert.equal(stepped(GPT2, "d_model", 1, limits), 792);
+  for (const by of /** @type {const} */ ([1, -1])) {
+    const rotary = { ...GPT2, position: "rope", d_model: 36, n_heads: 6, n_kv_heads: 6 };
+    const heads = stepped(rotary, "n_heads", by, limits);
+    assert.equal(edited(rotary, { n_heads: String(heads), n_kv_heads: String(heads) }, RULES).problem, "");
+  }
 });
 
 test("lines that have no partner", () => {

@@ -56,6 +56,9 @@ def test_an_edit_is_answered_at_once_and_stays_in_the_address(visit):
     found = int(bench.totals()[0].replace(",", ""))
     small = count_parameters(BY_NAME["gpt2"])
     assert found - small.total == 12 * 7_087_872  # a block of GPT-2 small
+    layers.press("ArrowUp")
+    expect(layers).to_have_value("25")
+    layers.press("ArrowDown")
     bench.setting("norm").select_option("RMSNorm")
     expect(bench.finding).to_contain_text("2 settings differ")
     bench.page.wait_for_function("location.search.includes('rms_norm')")
