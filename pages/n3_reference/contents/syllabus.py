@@ -15,6 +15,7 @@ WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
 SCALE = "n2_scale"
 REFERENCE = "n3_reference"
+ARCHITECTURES = "n4_architectures"
 
 START = Lesson(
     f"{FORWARD_PASS}/at_a_glance/at_a_glance",
@@ -102,6 +103,14 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "How does a vector become the next word?",
             minutes=14,
             task="Drag the temperature to 2. What happens to the probability of the first token?",
+        ),
+    ),
+    "Architectures": (
+        Lesson(
+            f"{ARCHITECTURES}/workbench/workbench",
+            "Workbench",
+            "What follows from a configuration?",
+            minutes=8,
         ),
     ),
     "Scale": (
