@@ -78,9 +78,9 @@ def cost_question(now: Reader) -> Question:
     return Question(
         "By hand: what has to be kept",
         "While text is written, a layer keeps the keys and values of every token. Layer "
-        f"{now.layer + 1} has {config.n_heads} query heads of {config.d_head} numbers and "
-        f"{counted(config.n_kv_heads, 'key-value head')}. How many numbers does this layer keep "
-        "for each token?",
+        f"{now.layer + 1} has {config.n_heads} query heads and "
+        f"{counted(config.n_kv_heads, 'key-value head')}. A key-value head makes one key and one "
+        f"value of {config.d_head} numbers. How many numbers does this layer keep for each token?",
         tuple(
             Option(f"{size:,}", size == kept, f"{_why(config, size)}{_kept(config)}")
             for size in sorted(_sizes(config))

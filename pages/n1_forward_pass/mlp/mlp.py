@@ -33,7 +33,7 @@ for_engineers(
 close_lesson(
     "MLP",
     recap=(
-        f"Each token’s {config.d_model} numbers become {config.d_ff} neurons, and these become "
+        f"Each token’s {config.d_model} numbers become {config.d_ff:,} neurons, and these become "
         f"{config.d_model} numbers again. No token sees another here.",
         (
             "SwiGLU bends by a product: SiLU of the gate times the up value. "
