@@ -165,9 +165,7 @@ function list(root, header, fields, hoped) {
   const digits = new Set(cosines.map((cosine) => cosineText(cosine))).size < cosines.length ? 3 : 2;
   const what = (/** @type {number} */ i) => {
     if (used.includes(ids[i])) return " · an input";
-    return (
-      (ids[i] === first ? " · nearest that is not an input" : "") + (pieces[i] === ` ${hoped}` ? " · expected" : "")
-    );
+    return (ids[i] === first ? " · the answer" : "") + (pieces[i] === ` ${hoped}` ? " · expected" : "");
   };
   const names = used.map((id, i) => `${quote(spaced(header.used_pieces[i]))} ${id}`).join(", ");
   find(root, ".told").textContent = `Tokens used: ${names}.`;
