@@ -73,7 +73,7 @@ function effect({ n, d, off, on, flat }, words) {
 function slopes(on, off) {
   const times = on / off;
   if (times < NOTICEABLE && times > 1 / NOTICEABLE) return "";
-  return ` The slope of the softmax would be ${number(off)} instead of ${number(on)}.`;
+  return ` Undivided, the slope of the softmax would be ${number(off)} instead of ${number(on)}.`;
 }
 
 const legend = (/** @type {number} */ n) =>
