@@ -53,8 +53,8 @@ export class Headline {
   #legend({ n }) {
     const tokens = n === 1 ? "your one token" : `your ${inWords(n)} tokens`;
     return (
-      `Each square shows how one head attends among ${tokens}. Layers run from left to right. The logit ` +
-      "lens (nostalgebraist 2020) reads each layer as if it were the last: a rough view."
+      `Each column is a layer. Each square in it is a head: it shows which of ${tokens} attends to which. The ` +
+      "logit lens (nostalgebraist 2020) reads each layer as if it were the last: a rough view."
     );
   }
 }

@@ -72,7 +72,7 @@ export class Prediction {
     this.#head.replaceChildren(`Next token after ${quote(trace.word(row))}`, column || "");
     const known = odds(trace, row, sampling);
     const open = this.#all.ariaExpanded === "true";
-    this.#all.textContent = open ? `only ${FOLDED}` : `all ${known.length}`;
+    this.#all.textContent = `show ${open ? FOLDED : known.length}`;
     const guesses = open ? known : known.slice(0, FOLDED);
     const words = trace.distinct(guesses.map(({ id }) => id));
     for (const { button: left } of this.#entries.splice(guesses.length)) left.parentElement?.remove();

@@ -35,7 +35,7 @@ export class Rest {
    */
   show({ header, n }, aside) {
     const share = percent(header.resting);
-    const why = "Heads that find little to read use it as a sink.";
+    const why = "Heads that find little to read attend to it instead.";
     this.#said.textContent =
       n < 2
         ? ""

@@ -98,7 +98,7 @@ def scale_question(now: Reader) -> Question:
                 "A common factor would cancel in a plain ratio. In a softmax the scores stand in "
                 f"the exponent. {found}",
             ),
-            Option("It grows, if it is not already all of the row", True, found),
+            Option("It grows, unless it is already 100 %", True, found),
         ),
         show=_place(now),
         see=f"head {head_name(now.layer, now.head)} and the row of {quoted(now.pieces[row])}. "

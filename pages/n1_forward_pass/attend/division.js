@@ -53,7 +53,7 @@ const reason = (/** @type {number} */ d) =>
 function effect({ n, d, off, on, flat }, words) {
   if (n === 1) return ["A row of one token cannot show this. Choose a later token."];
   const best = strongest(off);
-  const tilt = slopes(slope(on) / slope(off));
+  const tilt = slopes(slope(on), slope(off));
   /** @type {Segment} */
   const from = ["query", quote(words[n - 1])];
   /** @type {Segment} */
@@ -66,12 +66,14 @@ function effect({ n, d, off, on, flat }, words) {
   return ["Without the division, ", from, ` would give ${percent(off[best])} to `, to, instead];
 }
 
-/** @param {number} times how many times the divided row's slope is the other's */
-function slopes(times) {
-  const written = (/** @type {number} */ x) => (x > 100 ? "over 100" : number(x, 1));
-  const said = " Without it, the slope of the softmax would be ";
-  if (times > NOTICEABLE) return `${said}${written(times)} times smaller.`;
-  return times < 1 / NOTICEABLE ? `${said}${written(1 / times)} times larger.` : "";
+/**
+ * @param {number} on slope of the divided row
+ * @param {number} off slope of the undivided one
+ */
+function slopes(on, off) {
+  const times = on / off;
+  if (times < NOTICEABLE && times > 1 / NOTICEABLE) return "";
+  return ` Undivided, the slope of the softmax would be ${number(off)} instead of ${number(on)}.`;
 }
 
 const legend = (/** @type {number} */ n) =>

@@ -165,7 +165,7 @@ function list(root, header, fields, hoped) {
   const digits = new Set(cosines.map((cosine) => cosineText(cosine))).size < cosines.length ? 3 : 2;
   const what = (/** @type {number} */ i) => {
     if (used.includes(ids[i])) return " · an input";
-    return (ids[i] === first ? " · first that is no input" : "") + (pieces[i] === ` ${hoped}` ? " · hoped for" : "");
+    return (ids[i] === first ? " · the answer" : "") + (pieces[i] === ` ${hoped}` ? " · expected" : "");
   };
   const names = used.map((id, i) => `${quote(spaced(header.used_pieces[i]))} ${id}`).join(", ");
   find(root, ".told").textContent = `Tokens used: ${names}.`;

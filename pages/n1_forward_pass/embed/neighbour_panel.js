@@ -27,8 +27,8 @@ export function drawNeighbours(section, look, tied, choose) {
     `Cosine of ${name} with each of the ${count(others.n)} other tokens. One in a hundred is above ` +
     `${cosineText(others.high)}. ` +
     (tied
-      ? "Tied rows of rare tokens are pushed the same way in most training steps, so they end up close together " +
-        "(Gao et al. 2019)."
+      ? "The rows also serve for the output, where most training steps push rare tokens the same way. So those end " +
+        "up close together (Gao et al. 2019)."
       : "Rows of rare tokens were seldom trained, so their neighbours are partly chance.");
   const typical = cosineText(table.typical);
   const lean = `the average over all pairs of tokens is ${typical}, because most rows share a direction. `;

@@ -35,8 +35,8 @@ with what.container(border=True, height="stretch"):
         "**The OV circuit: what**  \n"
         ":green[W_V] and W_O turn the vector of the token attended to into what is added to the "
         "stream. They decide *what* a head brings from there. This can raise the **logit** of a "
-        "token, which is its score before the softmax, or lower it "
-        f"{tag('published', 'Elhage et al. 2021, transformer-circuits.pub')}."
+        "token, which is its score before the softmax, or lower it. "
+        + tag("published", "Elhage et al. 2021, transformer-circuits.pub")
     )
 
 st.subheader("Which heads matter?", anchor=False)

@@ -77,10 +77,9 @@ def cost_question(now: Reader) -> Question:
     kept = layer_cost(config).cached
     return Question(
         "By hand: what has to be kept",
-        "While text is written, a layer keeps the keys and values of every token. Layer "
-        f"{now.layer + 1} has {config.n_heads} query heads of {config.d_head} numbers and "
-        f"{counted(config.n_kv_heads, 'key-value head')}. How many numbers does this layer keep "
-        "for each token?",
+        f"A layer keeps every token’s keys and values. Layer {now.layer + 1} has {config.n_heads} "
+        f"query heads and {counted(config.n_kv_heads, 'key-value head')}. A key-value head makes a "
+        f"key and a value of {config.d_head} numbers each. How many numbers are kept for a token?",
         tuple(
             Option(f"{size:,}", size == kept, f"{_why(config, size)}{_kept(config)}")
             for size in sorted(_sizes(config))

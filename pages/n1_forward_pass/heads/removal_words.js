@@ -82,9 +82,9 @@ export function about({ header }, all) {
   const chosen =
     all.length === whole
       ? `Each of the ${whole} heads was ablated (switched off) by itself. `
-      : `${all.length} of ${whole} heads have been switched off so far. The first were those with the largest direct ` +
-        `effect on ${quote(visible(header.effect_on))}: what W_O and the unembedding make of a head’s output alone, ` +
-        "with the final norm’s divisor as it is in this run. Choose any other head to switch it off. ";
+      : `${all.length} of ${whole} heads have been switched off so far. The first were those whose output by ` +
+        `itself changes the logit of ${quote(visible(header.effect_on))} most. ` +
+        "Choose any other head to switch it off. ";
   if (pieces.length === 1) {
     return `${chosen}In a text of one token nothing is predicted. Type a longer one to see the loss change.`;
   }
@@ -92,8 +92,8 @@ export function about({ header }, all) {
   return (
     `${chosen}The loss is the mean of −ln of the probability that each token was given before it came, in nats ` +
     `(natural-log units). With all heads it is ${loss(header.loss)}. ` +
-    `Of these heads, the text misses ${headName(most.at)} most: without it the loss changes by ` +
-    `${signed(most.change, 3)}. Without ${headName(least.at)} it changes by ${signed(least.change, 3)}.`
+    `Of these heads, the text needs ${headName(most.at)} most: without it the loss changes by ` +
+    `${signed(most.change, 3)}. It needs ${headName(least.at)} least: ${signed(least.change, 3)}.`
   );
 }
 

@@ -30,7 +30,7 @@ close_lesson(
     "Mask",
     recap=(
         "A mask hides cells before the softmax, so a hidden token gets an attention weight of "
-        "exactly 0. Two masks are combined by AND.",
+        "exactly 0. Where two masks are combined, a cell is open only if it is open in both.",
         "Under the causal mask one pass over a text predicts every next token at once. Training "
         "uses all of these predictions (teacher forcing).",
         "Without the causal mask the token to be predicted can be copied from the input. The loss "

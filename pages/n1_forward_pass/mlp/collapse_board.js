@@ -77,8 +77,8 @@ function straight(data) {
 function bent(data) {
   const { header } = data;
   return (
-    `A test: whatever W is, x · W${header.bias ? " + b" : ""} sends the vector halfway between two inputs halfway ` +
-    `between their outputs. Here, the inputs are ${word(header)} and ${partner(header)}.`
+    `A test: whatever W is, x · W${header.bias ? " + b" : ""} turns the midpoint of two inputs into the midpoint of ` +
+    `their outputs. Here, the inputs are ${word(header)} and ${partner(header)}.`
   );
 }
 

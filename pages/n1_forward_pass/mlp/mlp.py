@@ -11,8 +11,9 @@ from ui.models import load
 reader = open_lesson(
     "MLP",
     lead="After attention, a small network works on each token (a word or a piece of one) by "
-    "itself: the **MLP** (multi-layer perceptron). Its **neurons** are bent by an **activation "
-    "function** (a non-linearity), and the result is added to the **residual stream**.",
+    "itself: the **MLP** (multi-layer perceptron). An **activation function**, which is not a "
+    "straight line, changes the values of its **neurons**. The result is added to the **residual "
+    "stream**.",
 )
 config = load(reader.model_name).config
 
@@ -32,7 +33,7 @@ for_engineers(
 close_lesson(
     "MLP",
     recap=(
-        f"Each token’s {config.d_model} numbers become {config.d_ff} neurons, and these become "
+        f"Each token’s {config.d_model} numbers become {config.d_ff:,} neurons, and these become "
         f"{config.d_model} numbers again. No token sees another here.",
         (
             "SwiGLU bends by a product: SiLU of the gate times the up value. "

@@ -3,7 +3,7 @@
 
 import { clamp, largest, norm, range } from "../../../ui/kit/arithmetic.js";
 import { make } from "../../../ui/kit/elements.js";
-import { number, percent } from "../../../ui/kit/format.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
 import { bars } from "../../../ui/kit/pictures.js";
 import { hidden, upVector, vector } from "./mlp_pass.js";
 import { actName } from "./mlp_view.js";
@@ -70,11 +70,11 @@ function preLane({ pass, layer, token, sequence }, strip) {
   const up = upVector(pass, layer, token);
   const negative = percent(pre.filter((x) => x < 0).length / m);
   const drawn = { kind: "pre", role: "feed-forward", order: sequence };
-  if (!up) return lane("Pre-activation", `${m} numbers, ${negative} negative`, strip({ ...drawn, values: pre }));
+  if (!up) return lane("Pre-activation", `${count(m)} numbers, ${negative} negative`, strip({ ...drawn, values: pre }));
   const peak = Math.max(largest(pre), largest(up));
   return lane(
     "Gate and up",
-    `2 × ${m} numbers, ${negative} of the gate negative`,
+    `2 × ${count(m)} numbers, ${negative} of the gate negative`,
     strip({ ...drawn, values: pre, peak, called: "gate" }),
     strip({ ...drawn, values: up, peak, called: "up" }),
   );
@@ -86,7 +86,7 @@ function preLane({ pass, layer, token, sequence }, strip) {
  */
 function hiddenLane({ pass, layer, token, sequence }, strip) {
   const values = hidden(pass, layer, token);
-  const sub = `${loud(values)} of ${pass.header.d_ff} reach a tenth of the strongest activation`;
+  const sub = `${loud(values)} of ${count(pass.header.d_ff)} reach a tenth of the strongest activation`;
   const node = strip({ kind: "hidden", role: "feed-forward", values, order: sequence });
   return lane("Hidden: the neurons", sub, node);
 }

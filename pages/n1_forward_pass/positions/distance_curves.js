@@ -34,7 +34,7 @@ export function distanceCurves({ arrays, learned, rope }, choice) {
       name: "Sinusoidal",
       tag: "published",
       unit: "PE(p)·PE(p+k)",
-      said: "It falls in ripples and is the same for every p.",
+      said: "It falls in ripples, the same from every position p.",
       role: "residual",
       lines: [{ name: "", values: waves }],
     },
@@ -52,7 +52,7 @@ const learnedCurve = ({ model, curve }) => ({
   name: "Learned",
   tag: "live",
   unit: "table[p]·table[p+k]",
-  said: `${model}, the mean over p. Training found this shape.`,
+  said: `${model}, the mean over all positions p. Training found this shape.`,
   role: "key",
   lines: [{ name: "", values: Array.from(curve.values) }],
 });
@@ -89,7 +89,7 @@ function alibiCurve(slopes, far) {
     name: "ALiBi",
     tag: "published",
     unit: "bias",
-    said: `One line per head, with slopes ${named}${slopes.length > 6 ? " …" : ""}.`,
+    said: `One line per head, with slopes ${named}${slopes.length > 6 ? " and so on" : ""}.`,
     role: "negative",
     range: [-20, 1],
     lines: slopes.slice(0, 8).map((slope, head) => ({

@@ -92,7 +92,7 @@ function plane(box, { trained, read, distance, top, ways, most, unit, said }) {
   const at = y(ways[0] * distance);
   const seen = most === null ? BASE - TOP : BASE - y(most);
   const tick = (/** @type {number} */ value) =>
-    make("text", { x: LEFT - 8, y: y(value) + 5, "text-anchor": "end" }, `${number(value, 0)}${unit}`);
+    make("text", { x: LEFT - 8, y: y(value) + 5, "text-anchor": "end" }, `${number(value, value % 1 ? 1 : 0)}${unit}`);
   const place = (/** @type {number} */ value) =>
     make("text", { x: x(value), y: HEIGHT - 4, "text-anchor": value === read ? "end" : "middle" }, value);
   const attributes = { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: "img" };

@@ -7,7 +7,7 @@ from typing import TypedDict
 from ui.serving.component import component
 
 TRAINED, READ = 256, 512  # positions
-TURN = 2  # degrees per position
+TURN = 0.5  # degrees per position: in training such a pair does not come round once
 SLOPE = 4  # ALiBi lowers a score by 1/SLOPE for each token of distance
 
 
@@ -19,7 +19,7 @@ class FarSetting(TypedDict):
 
     trained: int
     read: int
-    turn: int
+    turn: float
     slope: int
 
 

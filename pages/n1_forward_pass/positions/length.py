@@ -32,10 +32,9 @@ show_raw_positions(reader)
 st.subheader("Beyond the trained length", anchor=False)
 st.markdown(
     "A learned table ends with its last row. RoPE turns :blue[queries] and :orange[keys], the two "
-    "vectors whose product is the score between two tokens, by an angle for each position. There "
-    "is an angle for every position, but slow pairs of numbers reach angles that training never "
-    "showed. Three of the lines below slow the turning down, so that a longer text stays "
-    "closer to the angles that were seen."
+    "vectors whose product is the score between two tokens, by an angle for each position. A slow "
+    "pair of numbers does not come round once in training, so a longer text turns it to angles "
+    "that training never showed. Three of the lines below slow the turning down."
 )
 show_far_board()
 show_position_loss()

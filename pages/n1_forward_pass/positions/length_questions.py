@@ -42,8 +42,8 @@ def interpolated_question() -> Question:
     turned, factor = TURN * APART, READ // TRAINED
     worked = (
         f"Interpolation shrinks every position to a half, so {APART} positions count as "
-        f"{APART // factor}, and {APART // factor} × {TURN} = {turned // factor} degrees. Training "
-        f"has shown distances up to {TRAINED - 1}, so this angle is known."
+        f"{APART // factor}, and {APART // factor} × {TURN} = {turned / factor:g} degrees. "
+        f"Training has shown distances up to {TRAINED - 1}, so this angle is known."
     )
     return Question(
         "By hand: position interpolation",
@@ -52,10 +52,10 @@ def interpolated_question() -> Question:
         f"query and a key are {APART} positions apart. By how many degrees more is the query "
         "turned?",
         (
-            Option(f"{turned} degrees", False, f"That is so without interpolation. {worked}"),
-            Option(f"{turned // factor} degrees", True, worked),
+            Option(f"{turned:g} degrees", False, f"That is so without interpolation. {worked}"),
+            Option(f"{turned / factor:g} degrees", True, worked),
             Option(
-                f"{turned // factor**2} degrees",
+                f"{turned / factor**2:g} degrees",
                 False,
                 f"That halves twice: it is enough to halve the positions. {worked}",
             ),

@@ -94,12 +94,12 @@ def show_position_loss() -> None:
             f"{bin_size} of {2 * trained} positions",
         ],
         caption=[
-            f"Loss is −ln of the probability of the right next token, in nats (natural-log units). "
-            f"Mean of {setting['windows']} passages of held-out children’s books and of {bin_size} "
-            "positions. fable-classic has no vector beyond its table. The other lines are "
-            "fable-modern, not trained any further: plain; with positions halved (interpolation, "
-            "which is meant to be followed by some training); with a larger base (NTK-aware); and "
-            "with YaRN, which halves the angles of slow pairs only.",
+            "Loss is −ln of the probability of the right next token, in nats (natural-log units). "
+            f"Each point is a mean over {setting['windows']} passages of held-out children’s books "
+            f"and {bin_size} positions. fable-classic has no vector beyond its table. The other "
+            "lines are fable-modern, not trained any further: plain; with positions halved "
+            "(interpolation, which is meant to be followed by some training); with a larger base "
+            "(NTK-aware); and with YaRN, which halves the angles of slow pairs only.",
         ],
         alt="Loss by position up to 512. "
         + ", ".join(

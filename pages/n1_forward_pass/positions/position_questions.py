@@ -88,8 +88,8 @@ def moved_question(now: Reader) -> Question | None:
     )
     return Question(
         "Both tokens move",
-        f"In head 1.{head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} and "
-        f"{quoted(pieces[key])} have the score {_read(as_is)}. Now {FILLERS} tokens are put "
+        f"In layer 1, head {head + 1} of {plain(called(lent.name))}, {quoted(pieces[query])} "
+        f"and {quoted(pieces[key])} have the score {_read(as_is)}. Now {FILLERS} tokens are put "
         "before the sentence. Layer 1 makes the same query and key; RoPE turns them further. "
         "What happens to the score?",
         (
@@ -172,9 +172,9 @@ def swapped_question(now: Reader) -> Question:
     return Question(
         "Without positions",
         f"Take the positions out of {plain(called(now.model_name))}, keep the causal mask, and "
-        f"swap the first two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. For "
-        "which tokens does the output of layer 1’s attention change, each followed to its new "
-        "position?",
+        f"swap the first two tokens, {quoted(now.pieces[0])} and {quoted(now.pieces[1])}. Follow "
+        "each token to its new position. For which of them does the output of layer 1’s attention "
+        "change?",
         (
             Option("For those two only", alone and not all_later, why),
             Option(

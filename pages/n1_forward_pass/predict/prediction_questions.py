@@ -94,7 +94,7 @@ def temperature_question(now: Reader) -> Question:
 
 
 def _figure(x: float) -> str:
-    return f"{x:,.0f}" if x >= 100 else f"{x:.1f}" if x >= 10 else f"{x:.2f}"
+    return f"{x:,.0f}" if x >= 100 else f"{x:.2f}"
 
 
 def _ambiguous(ratios: torch.Tensor) -> torch.Tensor:

@@ -72,7 +72,7 @@ function dotProduct({ sent: { header, arrays }, at, listed }, rank) {
   const { row, word, z } = listed[rank];
   const x = slice(arrays.x, at);
   const w = slice(arrays.rows, row);
-  const width = ` ${header.d_model} numbers each${header.d_model > w.length ? `, ${w.length} drawn` : ""}`;
+  const width = ` ${header.d_model} numbers each${header.d_model > w.length ? `, of which ${w.length} are drawn` : ""}`;
   const first = `${number(x[0])} · ${bracketed(w[0])} + ${bracketed(x[1])} · ${bracketed(w[1])}`;
   const source = !header.tied && "The row is of a second matrix, apart from the embedding.";
   return step(2, `Dot product with the row of ${quote(word)}`, number(z, 3), [

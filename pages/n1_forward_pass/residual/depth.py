@@ -14,8 +14,9 @@ from ui.provenance import tag
 reader = open_lesson(
     "Depth",
     lead="Many layers are easy to stack and hard to train. What the last layer gets wrong has to "
-    "reach the first one, and on the way it can fade or grow. The **skip connection** and the "
-    "**norm** of each layer hold it in check.",
+    "reach the first one, and on the way it can fade or grow. Two things hold it in "
+    "check: the **skip connection** adds a layer’s input to its output, and the **norm** rescales. "
+    "Where the norm stands (pre-norm or post-norm) is explained below the charts.",
 )
 n_layers = load(reader.model_name).config.n_layers
 
@@ -34,8 +35,8 @@ with gradient.container(border=True, height="stretch"):
         "first layer. A sublayer f (attention or MLP) with its skip connection gives  \n"
         "`x_out = x_in + f(x_in)`, and so **∂x_out/∂x_in = I + ∂f/∂x**.  \n"
         "The I, the identity, passes the gradient on unchanged, whatever f does. Without the skip, "
-        "only ∂f/∂x is left, and a stack multiplies one such factor for every sublayer "
-        f"{tag('published', 'He et al. 2016, arXiv 1603.05027')}.\n\n"
+        "only ∂f/∂x is left, and a stack multiplies one such factor for every sublayer. "
+        f"{tag('published', 'He et al. 2016, arXiv 1603.05027')}\n\n"
         "Take a single number and f(x) = 0.1·x in each of 12 sublayers. Without skips, the "
         "gradient is multiplied by 0.1¹² = 10⁻¹², and it **vanishes**. With skips, it is "
         "multiplied by (1 + 0.1)¹² ≈ 3.1. A skip does not hold it constant: with f(x) = x the "

@@ -62,6 +62,6 @@ function row(reading, n) {
  */
 function note(k, counted) {
   if (!k) return "No pair has been joined yet.";
-  if (!counted) return "The file does not say how often a pair was seen.";
+  if (!counted) return "The model’s file does not say how often a pair was seen in training.";
   return "Each merge joins the pair that was then most frequent in the training text. In colour: also in your text.";
 }

@@ -12,7 +12,7 @@ reader = open_lesson(
     "Tokenize",
     lead="A model computes with numbers. So a text is cut into **tokens**: words or pieces of "
     "words from a list, the **vocabulary**. **Byte-pair encoding** learns it: again and again it "
-    "joins the most frequent pair.",
+    "joins the most frequent pair of neighbours.",
 )
 
 show_examples()
@@ -33,7 +33,7 @@ close_lesson(
         "A text becomes ids from a fixed list. The list was learnt from text: it starts with "
         "single bytes, and each step adds the most frequent pair.",
         "A word that was frequent in the training text, in this spelling, is one token. Other "
-        "words are several. " + what_is_unknown(reader),
+        "words become several. " + what_is_unknown(reader),
         "A longer list cuts a text into fewer tokens, so there is less to compute. Its price is a "
         "row of learnt numbers for each id. The next lesson is about that row.",
     ),

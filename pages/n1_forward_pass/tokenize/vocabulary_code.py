@@ -47,6 +47,6 @@ def what_is_unknown(reader: Reader) -> str:
     if there == 256:
         return "Anything at all can be written in bytes, so there is no unknown word."
     return (
-        f"The rest is written in bytes. This list has {there} of 256, so a few rare characters "
-        "are unknown."
+        "What no longer token covers is written in single bytes. This list has "
+        f"{there} of 256 bytes, so a few rare characters are unknown."
     )

@@ -36,8 +36,8 @@ for_engineers(
 close_lesson(
     "Cost",
     recap=(
-        "The matrices cost n, and scores and mixing cost n². The matrices dominate short texts. "
-        "Beyond the crossover, attention dominates.",
+        "The cost of the matrices grows with n, that of scores and mixing with n². The matrices "
+        "dominate short texts. Beyond the crossover, attention dominates.",
         "With the KV cache, a new token needs one position to be computed. Its query still reads "
         "all n keys: O(n) for a step, O(n²) for a text.",
         "The cache pays with memory: 2 · layers · key-value heads · d_head numbers for each token.",

@@ -55,7 +55,7 @@ function budgetMark(frame, n, d) {
   if (!inside(frame, px, py)) return [];
   return [
     make("circle", { class: "grip", cx: px, cy: py, r: 8 }),
-    make("text", { class: "budget-label", x: px - 13, y: py + 4, "text-anchor": "end" }, budgetLine(n, d)),
+    make("text", { class: "budget-label", x: px - 26, y: py + 18, "text-anchor": "end" }, budgetLine(n, d)),
   ];
 }
 

@@ -97,7 +97,7 @@ export function waste(law, n, d) {
   const top = best(law, c);
   const there = loss(law, top.n, top.d);
   const less = shareFor(law, c, here);
-  if (less > 0.995) return "You are at the best point of this budget.";
+  if (less > 0.995) return "You are at the best point of this budget, or close to it.";
   const saved = printed(here, DIGITS) - printed(there, DIGITS);
   return (
     `The best point of this budget has a loss of ${nats(there)} nats, ${nats(saved)} less. ` +

@@ -35,9 +35,9 @@ def test_the_first_guess_is_large_and_the_button_says_what_it_writes(screen):
 
 def test_the_rest_of_the_guesses_is_folded(screen):
     assert screen.guesses.count() == 5
-    screen.prediction.get_by_role("button", name="all 8").click()
+    screen.prediction.get_by_role("button", name="show 8").click()
     expect(screen.guesses).to_have_count(8)
-    screen.prediction.get_by_role("button", name="only 5").click()
+    screen.prediction.get_by_role("button", name="show 5").click()
     expect(screen.guesses).to_have_count(5)
 
 

@@ -235,7 +235,7 @@ def test_analogies_are_judged_as_the_core_judges_them(visit):
     a, b, c, _ = known[right.index(False)]
     answer = int(nearest(analogy(rows, a, b, c), 1, (a, b, c)))
     expect(page.sum).to_have_text(loaded.tokenizer.pieces([answer])[0].strip())
-    tagged = page.words.get_by_role("status").filter(has_text="first that is no input")
+    tagged = page.words.get_by_role("status").filter(has_text="the answer")
     expect(tagged.locator("..")).to_contain_text(spaced(loaded, answer))
     page.words.get_by_label("First word").fill("xylophone")
     expect(page.words.get_by_text("No single token holds “xylophone”")).to_be_visible()

@@ -224,10 +224,10 @@ def test_answers_on_length_halve_positions_and_light_a_curve(visit):
     assert full == ["p ÷ length in one number"]
     far = page.locator(".st-key-far-board .board")
     finding = far.get_by_role("heading", level=3)
-    expect(finding).to_contain_text("600° more than the key: more than the 510°")
+    expect(finding).to_contain_text("150° more than the key: more than the 127.5°")
     opened.answer("length", 1, 1)
-    expect(finding).to_contain_text("300° more than the key: an angle that training has shown")
+    expect(finding).to_contain_text("75° more than the key: an angle that training has shown")
     far.get_by_role("checkbox", name="halve all positions").uncheck()
-    expect(finding).to_contain_text("600°")
+    expect(finding).to_contain_text("150°")
     opened.answer("length", 2, 1)
     expect(far.get_by_text("400 × 1/4 = 100 lower")).to_be_visible()

@@ -535,7 +535,7 @@ def test_questions_about_length_have_one_right_answer_each():
     from pages.n1_forward_pass.positions.length_questions import length_questions
 
     right = [[o.text for o in each.options if o.right] for each in length_questions()]
-    assert right == [["Position 6"], ["300 degrees"], ["It is lowered by 100"]]
+    assert right == [["Position 6"], ["75 degrees"], ["It is lowered by 100"]]
     assert all(option.why for each in length_questions() for option in each.options)
 
 

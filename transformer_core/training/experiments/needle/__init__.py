@@ -17,7 +17,7 @@ from transformer_core.training.experiments.needle.setting import settings
 
 EXPERIMENT = Experiment(
     name="needle",
-    question="How far back can each pattern of attention recall, and how far could it at most?",
+    question="How far back does each pattern of attention recall a fact, and what is the limit?",
     varied="which earlier tokens each layer may attend to",
     held_equal="parameters and their initialisation for each seed, sequences and their order, "
     "tokens, the questions of the test; the learning rate tuned for each pattern in trainings of "

@@ -11,7 +11,7 @@ from transformer_core.training.experiments.position_loss.setting import FACTOR, 
 
 EXPERIMENT = Experiment(
     name="position_loss",
-    question="What does each way of placing positions do where the trained length ends?",
+    question="What becomes of the loss beyond the trained length under each positional scheme?",
     varied="the way of placing positions",
     held_equal="the windows of text; the four ways of RoPE also the weights",
     measured=f"mean loss of every {BIN} positions, up to {FACTOR} times the trained length",

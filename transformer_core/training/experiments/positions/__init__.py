@@ -8,7 +8,7 @@ from transformer_core.training.experiments.text import DATA
 
 EXPERIMENT = Experiment(
     name="positions",
-    question="Which way of placing positions reads on where the trained length ends?",
+    question="Which positional scheme still predicts well beyond the trained length?",
     varied="the way of placing positions; for RoPE also how it is stretched after training",
     held_equal="the sizes of blocks and embedding and their initialisation for each seed (tokens "
     "with deviation d_model^-0.5), text and its order, the windows that are read; the learning "
