@@ -60,7 +60,7 @@ def test_on_a_phone_the_page_is_in_sight_and_one_menu_leads_everywhere(visit):
     expect(here).to_be_in_viewport()
     navigation(page).locator("summary", has_text="Pages").click()
     cost = navigation(page).locator(".all").get_by_role("link", name="Cost")
-    expect(cost).to_be_in_viewport()
+    expect(cost).to_be_visible()
     cost.click()
     page.wait_for_url("**/cost**")
 

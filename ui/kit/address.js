@@ -115,6 +115,7 @@ function complete(event) {
   const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
   if (!(link instanceof HTMLAnchorElement)) return null;
   const written = link.getAttribute("href") ?? "";
+  if (written.startsWith("#")) return null; // a place on this page, such as a term's explanation
   // Streamlit writes no path into a link to the first page.
   const to = new URL(/^(\?|$)/.test(written) ? `${pages[0]}${written}` : link.href, location.origin);
   if (to.origin !== location.origin || !pages.includes(to.pathname)) return null;
