@@ -11,9 +11,8 @@ from ui.models import load
 reader = open_lesson(
     "MLP",
     lead="After attention, a small network works on each token (a word or a piece of one) by "
-    "itself: the **MLP** (multi-layer perceptron). An **activation function**, which is not a "
-    "straight line, changes the values of its **neurons**. The result is added to the **residual "
-    "stream**.",
+    "itself: the **MLP** (multi-layer perceptron). An **activation function**, no straight line, "
+    "changes its **neurons**. The result is added to the **residual stream**.",
 )
 config = load(reader.model_name).config
 

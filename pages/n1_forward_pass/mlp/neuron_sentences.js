@@ -39,7 +39,7 @@ export function alone(view) {
   const [rest] = slice(arrays.alone, ...placeOf(pass, layer, token));
   const top = largest(vector(pass, "output", layer, token));
   const exact =
-    rest === 0 ? "exactly" : `to within ${number(rest)}, which is rounding (the largest number is ${number(top)})`;
+    rest === 0 ? "exactly" : `but for rounding (${number(rest)}; the largest is ${number(top)})`;
   const others = " Other tokens matter only through attention, before this.";
   return [
     ["ink", "Each token by itself. "],
