@@ -38,8 +38,7 @@ export function alone(view) {
   const { header, arrays, n } = pass;
   const [rest] = slice(arrays.alone, ...placeOf(pass, layer, token));
   const top = largest(vector(pass, "output", layer, token));
-  const exact =
-    rest === 0 ? "exactly" : `but for rounding (${number(rest)}; the largest is ${number(top)})`;
+  const exact = rest === 0 ? "exactly" : `but for rounding (${number(rest)}; the largest is ${number(top)})`;
   const others = " Other tokens matter only through attention, before this.";
   return [
     ["ink", "Each token by itself. "],
