@@ -88,6 +88,9 @@ export function followAddress() {
   window.addEventListener("popstate", takeAddress, { capture: true });
 }
 
+/** Marks a link of the navigation as Streamlit marks its own: tools that visit all pages find them by it. */
+export const PAGE_LINK = { "data-testid": "stTopNavLink" };
+
 /** @type {readonly string[]} */
 let pages = [];
 /** @type {readonly string[]} */

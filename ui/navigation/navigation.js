@@ -1,7 +1,7 @@
 // @ts-check
 // The pages: those of the part that is read in a row, a menu for each other part.
 
-import { followAddress, followLinks } from "../kit/address.js";
+import { followAddress, followLinks, PAGE_LINK } from "../kit/address.js";
 import { find, make } from "../kit/elements.js";
 
 /** @import { Component } from "../kit/mount.js" */
@@ -15,7 +15,7 @@ import { find, make } from "../kit/elements.js";
  * @param {string} here
  */
 const link = ({ title, address }, here) =>
-  make("a", { href: address, "aria-current": address === here && "page" }, title);
+  make("a", { ...PAGE_LINK, href: address, "aria-current": address === here && "page" }, title);
 
 /**
  * A menu that closes once something is chosen, or something else is pressed.
