@@ -16,7 +16,7 @@ from transformer_core.lens.guessing import (
     staked_cost,
     word_costs,
 )
-from transformer_core.tokenizer import load_shipped
+from transformer_core.shipped_vocabulary import load_shipped
 from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load
 

@@ -24,9 +24,9 @@ const LOOKS_AT = {
   line_break: "ends of lines",
 };
 const LEGEND =
-  "Each small map is one head: a row attends, a column is attended to. The letter in a corner is a role measured on " +
-  "other text (p previous token, i induction, d duplicate, m punctuation marks, s itself). It is grey where the " +
-  "head plays that role less than half as strongly in your sentence.";
+  "Each small map is one head: a row attends, a column is attended to. Its letter is a role measured on other text: " +
+  "p previous token, i induction, d duplicate, m punctuation marks, s itself. It is grey where your sentence shows " +
+  "less than half of it.";
 
 /**
  * The headline.

@@ -13,10 +13,9 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Depth",
-    lead="Many layers are easy to stack and hard to train. What the last layer gets wrong has to "
-    "reach the first one, and on the way it can fade or grow. Two things hold it in "
-    "check: the **skip connection** adds a layer’s input to its output, and the **norm** rescales. "
-    "Where the norm stands (pre-norm or post-norm) is explained below the charts.",
+    lead="What the last layer gets wrong has to reach the first one, and on the way it can fade or "
+    "grow. Two things hold it in check: the **skip connection** adds a layer’s input to its "
+    "output, and the **norm** rescales (pre-norm and post-norm: see below).",
 )
 n_layers = load(reader.model_name).config.n_layers
 

@@ -116,8 +116,8 @@ def test_the_code_of_published_models_makes_all_their_tensors(tmp_path):
 
 
 def test_the_code_of_random_configurations_makes_all_their_tensors(tmp_path):
-    plans = [plan for plan in drawn(possible(), 120) if plan.n_layers * (1 + plan.n_experts) < 300]
-    assert len(plans) > 20
+    plans = [plan for plan in drawn(possible(), 40) if plan.n_layers * (1 + plan.n_experts) < 300]
+    assert len(plans) > 6
     for plan, code in zip(plans, code_of(plans, tmp_path), strict=True):
         assert ran(code) == count_parameters(plan).total, plan
 

@@ -170,8 +170,8 @@ def test_surprise_and_new_sentence(visit):
         assert agrees(said.rpartition(", ")[2], value)
     lesson.words.nth(2).hover()
     expect(lesson.surprise.get_by_role("heading", level=4)).to_contain_text("had")
-    lesson.page.get_by_role("link", name="Depth").last.click()
-    expect(lesson.page).to_have_url(re.compile("depth"))
+    lesson.page.get_by_role("link", name="Workbench").last.click()
+    expect(lesson.page).to_have_url(re.compile("/workbench"))
     expect(field).to_have_value(sentence)
 
 

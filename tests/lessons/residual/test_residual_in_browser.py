@@ -168,7 +168,7 @@ def test_depth_is_measured_the_check_can_be_failed_and_the_way_goes_on(visit):
     arriving = page.get_by_role("heading", name="with neither skips nor norms")
     expect(gradients).to_contain_text("At layer 12")
     expect(arriving).to_contain_text("From layer 12 back to the embedding")
-    page.get_by_role("slider", name="Layers").press("ArrowRight")
+    page.get_by_role("slider", name=re.compile("^Layers")).press("ArrowRight")
     expect(gradients).to_contain_text("At layer 16")
     expect(arriving).to_contain_text("From layer 16 back to the embedding")
     for i, option in enumerate(gradient_question().options):
