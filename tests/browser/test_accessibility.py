@@ -1,14 +1,17 @@
 """No serious fault that axe-core finds in either theme, and nothing too small or too long to read.
 
-Every page, in one visit.
+Every page, in one visit, and once more on a phone.
 """
 
 import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.legible import illegible
+from tests.browser.touch import too_small
+from tests.browser.visit import SIZES
 from tests.lessons.test_lessons import PAGES
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,4 +33,9 @@ def test_nothing_serious_is_found_and_all_can_be_read(visit, lesson):
     opened.page.emulate_media(color_scheme="dark")
     opened.settle()
     found += [f"dark: {each}" for each in opened.page.evaluate(FIND, COLOURS)]
+    width, height = SIZES["phone"]
+    opened.page.set_viewport_size({"width": width, "height": height})
+    opened.settle()
+    expect(opened.page.locator(".board:not([data-drawn])")).to_have_count(0)
+    found += [f"phone: {each}" for each in too_small(opened.page)]
     assert not found, "\n".join(re.sub(r"\s+", " ", each) for each in found)
