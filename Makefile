@@ -31,7 +31,9 @@ run: $(VENV)/.installed
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.fileWatcherType $(WATCH) \
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
-test: lint types scripts browser
+# What needs one core each goes side by side.
+test: $(VENV)/.installed-dev $(TOOLS)
+	$(MAKE) -j 3 lint types scripts browser
 	$(BIN)/pytest $(PARALLEL)
 
 quick: lint types scripts
