@@ -14,6 +14,7 @@ from transformer_core import fast
 from transformer_core.config import TransformerConfig
 from transformer_core.fast.quantization import with_8_bit_weights
 from transformer_core.generation import GenerationStep, Sampling, generate
+from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 
 SHAPES = {
@@ -26,15 +27,7 @@ SHAPES = {
         n_kv_heads=8,
         d_ff=1024,
     ),
-    "gpt2": TransformerConfig(
-        vocab_size=50257,
-        context_length=1024,
-        d_model=768,
-        n_layers=12,
-        n_heads=12,
-        n_kv_heads=12,
-        d_ff=3072,
-    ),
+    "gpt2": PRESETS["gpt2"],
 }
 
 

@@ -15,7 +15,10 @@ def published(name: str) -> Published:
 @some.composite
 def any_plan(draw) -> Blueprint:
     """Sizes and choices of all kinds; many of them fit each other, not all."""
-    pick = lambda low, high: draw(some.integers(low, high))  # noqa: E731
+
+    def pick(low: int, high: int) -> int:
+        return draw(some.integers(low, high))
+
     heads = pick(1, 12)
     divisors = [each for each in range(1, heads + 1) if heads % each == 0]
     choices = {name: draw(some.sampled_from(values)) for name, values in CHOICES.items()}

@@ -197,7 +197,9 @@ def test_gpt_2_of_transformers(name):
 @given(data=some.data())
 @settings(max_examples=25)
 def test_experts_and_latent_attention_of_any_size(data):
-    pick = lambda low, high: data.draw(some.integers(low, high))  # noqa: E731
+    def pick(low: int, high: int) -> int:
+        return data.draw(some.integers(low, high))
+
     layers, experts = pick(1, 4), pick(1, 6)
     plan = replace(
         BY_NAME["deepseek-v3"],
