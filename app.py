@@ -10,8 +10,8 @@ from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
-from pages.n2_scale.flash_attention import tiles_board
-from pages.n3_reference.contents.syllabus import PARTS, START
+from pages.n4_scale.flash_attention import tiles_board
+from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
 

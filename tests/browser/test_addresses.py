@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, expect
 
-from pages.n3_reference.contents.syllabus import PARTS
+from pages.n5_reference.contents.syllabus import PARTS
 from tests.lessons.at_a_glance.first_screen import FirstScreen, agrees, model_and_trace
 
 TEXT = "Tom had a red ball. Sue had a"

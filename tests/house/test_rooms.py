@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from pages.n3_reference.contents.syllabus import PARTS
+from pages.n5_reference.contents.syllabus import PARTS
 from tests.house.reading import (
     CODE,
     EVERYTHING,

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.n3_reference.contents.syllabus import PARTS
+from pages.n5_reference.contents.syllabus import PARTS
 from tests.lessons.test_lessons import visit
 from ui.answers import check
 

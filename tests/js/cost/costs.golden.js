@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cacheBytes, conversations, PARTS, passCosts, scoreBytes } from "../../../pages/n2_scale/cost/costs.js";
+import { cacheBytes, conversations, PARTS, passCosts, scoreBytes } from "../../../pages/n4_scale/cost/costs.js";
 import { golden, near } from "../golden.js";
 
 for (const { shape, lengths, caches, rooms } of golden.shapes) {

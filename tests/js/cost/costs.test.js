@@ -2,7 +2,7 @@
 // What stands in a formula gives, as printed, the result as printed, or has "≈".
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowedPairs, conversations, costLines, headCounts, passCosts } from "../../../pages/n2_scale/cost/costs.js";
+import { allowedPairs, conversations, costLines, headCounts, passCosts } from "../../../pages/n4_scale/cost/costs.js";
 import { range } from "../../../ui/kit/arithmetic.js";
 import { flops } from "../../../ui/kit/format.js";
 import { computes, read } from "../reading.js";

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.n2_scale.cost.cost_board import LONGEST, describe_costs
+from pages.n4_scale.cost.cost_board import LONGEST, describe_costs
 from tests.js.golden import compare
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.costs import forward_flops, kv_cache_bytes, score_bytes

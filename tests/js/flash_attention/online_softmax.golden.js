@@ -7,13 +7,13 @@ import {
   rowSteps,
   tilesOf,
   weightsSoFar,
-} from "../../../pages/n2_scale/flash_attention/online_softmax.js";
-import { keyTile } from "../../../pages/n2_scale/flash_attention/tile_scene.js";
+} from "../../../pages/n4_scale/flash_attention/online_softmax.js";
+import { keyTile } from "../../../pages/n4_scale/flash_attention/tile_scene.js";
 import { dot, range, softmax, sum } from "../../../ui/kit/arithmetic.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { golden, near } from "../golden.js";
 
-/** @import { HeadArrays } from "../../../pages/n2_scale/flash_attention/online_softmax.js" */
+/** @import { HeadArrays } from "../../../pages/n4_scale/flash_attention/online_softmax.js" */
 
 const EXACT = 1e-6;
 

@@ -2,11 +2,11 @@
 // What stands in a formula gives, as printed, the result as printed, or has "≈"; and what is said is true.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cut, mostTelling, nothing, rowSteps, step } from "../../../pages/n2_scale/flash_attention/online_softmax.js";
-import { correction, highest, small, summed } from "../../../pages/n2_scale/flash_attention/row_formulas.js";
-import { placeOf, sceneOf } from "../../../pages/n2_scale/flash_attention/tile_scene.js";
-import { finding, moved } from "../../../pages/n2_scale/flash_attention/tile_words.js";
-import { sizesFor } from "../../../pages/n2_scale/flash_attention/traffic.js";
+import { cut, mostTelling, nothing, rowSteps, step } from "../../../pages/n4_scale/flash_attention/online_softmax.js";
+import { correction, highest, small, summed } from "../../../pages/n4_scale/flash_attention/row_formulas.js";
+import { placeOf, sceneOf } from "../../../pages/n4_scale/flash_attention/tile_scene.js";
+import { finding, moved } from "../../../pages/n4_scale/flash_attention/tile_words.js";
+import { sizesFor } from "../../../pages/n4_scale/flash_attention/traffic.js";
 import { range } from "../../../ui/kit/arithmetic.js";
 import { number } from "../../../ui/kit/format.js";
 import { lots } from "../../../ui/kit/sampling.js";
@@ -22,7 +22,7 @@ const tensor = (/** @type {number[]} */ shape, /** @type {number} */ size) => ({
 const head = { scores: tensor([N, N], 12), v: tensor([N, D], 2), mixed: tensor([N, D], 1) };
 
 /**
- * @param {import("../../../pages/n2_scale/flash_attention/row_formulas.js").Written} written
+ * @param {import("../../../pages/n4_scale/flash_attention/row_formulas.js").Written} written
  */
 function computes({ formula, sign, result }) {
   if (!sign) return;

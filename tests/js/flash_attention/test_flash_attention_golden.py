@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import torch
 
-from pages.n2_scale.flash_attention.tiles_board import head_arrays, shown_trace
-from pages.n2_scale.flash_attention.traffic_board import traffic_data
+from pages.n4_scale.flash_attention.tiles_board import head_arrays, shown_trace
+from pages.n4_scale.flash_attention.traffic_board import traffic_data
 from tests.js.golden import compare
 from transformer_core.laws.memory_traffic import (
     A100,

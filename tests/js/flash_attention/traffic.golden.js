@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as traffic from "../../../pages/n2_scale/flash_attention/traffic.js";
-import { bothWays, limit } from "../../../pages/n2_scale/flash_attention/traffic_words.js";
+import * as traffic from "../../../pages/n4_scale/flash_attention/traffic.js";
+import { bothWays, limit } from "../../../pages/n4_scale/flash_attention/traffic_words.js";
 import { golden, near } from "../golden.js";
 
 const { added, attentionFlops, largestTile, reached, standardBytes, standardMoves, tiledBytes, tiledMoves } = traffic;

@@ -1,8 +1,8 @@
 // @ts-check
 // Two laws by their printed constants, and one that was fitted again.
 
-/** @typedef {import("../../../pages/n2_scale/scaling/scaling_laws.js").ParametricConstants} Parametric */
-/** @typedef {import("../../../pages/n2_scale/scaling/scaling_laws.js").KaplanConstants} Kaplan */
+/** @typedef {import("../../../pages/n4_scale/scaling/scaling_laws.js").ParametricConstants} Parametric */
+/** @typedef {import("../../../pages/n4_scale/scaling/scaling_laws.js").KaplanConstants} Kaplan */
 
 const named = { title: "", source: "" };
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { test } from "node:test";
-import { lifetimes } from "../../../pages/n2_scale/scaling/lifetimes.js";
-import { best, budget, cheapest, loss, tokensFor } from "../../../pages/n2_scale/scaling/scaling_laws.js";
+import { lifetimes } from "../../../pages/n4_scale/scaling/lifetimes.js";
+import { best, budget, cheapest, loss, tokensFor } from "../../../pages/n4_scale/scaling/scaling_laws.js";
 import { golden, near } from "../golden.js";
 
 const EVERYWHERE = /** @type {const} */ ([1, 1e18]);

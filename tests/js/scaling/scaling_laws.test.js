@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lifetimes } from "../../../pages/n2_scale/scaling/lifetimes.js";
-import { onPlane, SIZES, TEXTS } from "../../../pages/n2_scale/scaling/plane_frame.js";
+import { lifetimes } from "../../../pages/n4_scale/scaling/lifetimes.js";
+import { onPlane, SIZES, TEXTS } from "../../../pages/n4_scale/scaling/plane_frame.js";
 import {
   best,
   budget,
@@ -11,7 +11,7 @@ import {
   shareFor,
   tokensFor,
   tokensWithin,
-} from "../../../pages/n2_scale/scaling/scaling_laws.js";
+} from "../../../pages/n4_scale/scaling/scaling_laws.js";
 import { LAWS } from "./laws.js";
 
 const BUDGETS = [1e14, 1e19, 5.76e23, 1e28];

@@ -2,7 +2,7 @@
 // What stands in a formula gives, as printed, the result as printed, or has "≈".
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { budgetLine, formula, nats, perParameter, terms, waste } from "../../../pages/n2_scale/scaling/scaling_text.js";
+import { budgetLine, formula, nats, perParameter, terms, waste } from "../../../pages/n4_scale/scaling/scaling_text.js";
 import { scientific, short } from "../../../ui/kit/format.js";
 import { lots } from "../../../ui/kit/sampling.js";
 import { computes, read } from "../reading.js";

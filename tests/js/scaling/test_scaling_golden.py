@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pages.n2_scale.scaling.scaling_board import DEFAULT, describe_scaling
+from pages.n4_scale.scaling.scaling_board import DEFAULT, describe_scaling
 from tests.js.golden import compare
 from transformer_core.laws.scaling import (
     LAWS,

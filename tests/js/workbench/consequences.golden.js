@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { problem } from "../../../pages/n4_architectures/workbench/blueprint.js";
+import { problem } from "../../../pages/n2_architectures/workbench/blueprint.js";
 import {
   activeParameters,
   cacheNumbers,
@@ -12,8 +12,8 @@ import {
   totalParameters,
   trainingFlops,
   trainingMemory,
-} from "../../../pages/n4_architectures/workbench/consequences.js";
-import { edited } from "../../../pages/n4_architectures/workbench/edited.js";
+} from "../../../pages/n2_architectures/workbench/consequences.js";
+import { edited } from "../../../pages/n2_architectures/workbench/edited.js";
 import { golden, near } from "../golden.js";
 
 const EXACT = 1e-12; // numbers above 2^53 are rounded

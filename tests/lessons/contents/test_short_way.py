@@ -1,12 +1,12 @@
 """The page of contents names every page; the short way leads through the essentials."""
 
-from pages.n3_reference.contents.syllabus import PARTS
+from pages.n5_reference.contents.syllabus import PARTS
 from tests.lessons.test_lessons import GLANCE, said, set_in, visit
 from ui.course import ESSENTIALS
 
 PAGES = [lesson for part in PARTS.values() for lesson in part]
 STOPS = [lesson for lesson in PAGES if lesson.task]
-CONTENTS = "pages/n3_reference/contents/contents.py"
+CONTENTS = "pages/n5_reference/contents/contents.py"
 STATE = {"text": "Hello you", "model": "fable-modern", "path": ESSENTIALS}
 
 

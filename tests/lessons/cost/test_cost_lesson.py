@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from torch.utils.flop_counter import FlopCounterMode
 
-from pages.n2_scale.cost.cost_board import describe_costs
-from pages.n2_scale.cost.cost_questions import length_question, sharing_question
-from pages.n2_scale.cost.timings import ENOUGH, FEWEST_NEW, MOST_NEW, new_tokens
+from pages.n4_scale.cost.cost_board import describe_costs
+from pages.n4_scale.cost.cost_questions import length_question, sharing_question
+from pages.n4_scale.cost.timings import ENOUGH, FEWEST_NEW, MOST_NEW, new_tokens
 from tests.lessons.test_lessons import open_fold, visit
 from tests.small_models import CONFIGS
 from transformer_core.config import TransformerConfig
@@ -35,7 +35,7 @@ from ui.models import load
 from ui.state import read_state
 
 GPT2 = PRESETS["gpt2"]
-PAGE = "pages/n2_scale/cost/cost.py"
+PAGE = "pages/n4_scale/cost/cost.py"
 BY_TITLE = {each.title: each.config for each in ARCHITECTURES}
 
 
@@ -168,7 +168,7 @@ def test_a_config_without_sharing_has_the_largest_cache():
 @pytest.mark.parametrize("text", ["a", "Tom had a red ball.", "the " * 400])
 @pytest.mark.parametrize("model", ["fable-classic", "fable-modern"])
 def test_each_question_has_exactly_one_right_answer(monkeypatch, text, model):
-    import pages.n2_scale.cost.cost_questions as questions
+    import pages.n4_scale.cost.cost_questions as questions
     from ui.state import read_state
 
     now = read_state({"text": text, "model": model})

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
-from pages.n2_scale.experiments.experiment_list import FOLDER
-from pages.n2_scale.experiments.experiment_words import title_of
+from pages.n4_scale.experiments.experiment_list import FOLDER
+from pages.n4_scale.experiments.experiment_words import title_of
 from tests.browser.visit import SIZES
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES
 

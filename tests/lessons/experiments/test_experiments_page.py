@@ -8,8 +8,8 @@ from statistics import fmean
 
 import pytest
 
-import pages.n2_scale.experiments.experiment_list
-from pages.n2_scale.experiments.experiment_words import (
+import pages.n4_scale.experiments.experiment_list
+from pages.n4_scale.experiments.experiment_words import (
     day,
     duration,
     flat,
@@ -23,8 +23,8 @@ from tests.lessons.test_lessons import HOSTILE, assert_whole, said, visit
 from transformer_core.laws.estimate import Estimate
 from transformer_core.records.result import Result, Series, Text, save_result
 
-PAGE = "pages/n2_scale/experiments/experiments.py"
-SHIPPED = sorted(pages.n2_scale.experiments.experiment_list.FOLDER.glob("*.json"))
+PAGE = "pages/n4_scale/experiments/experiments.py"
+SHIPPED = sorted(pages.n4_scale.experiments.experiment_list.FOLDER.glob("*.json"))
 RESULT = Result(
     name="heads",
     question="Does *one* head do?",
@@ -58,7 +58,7 @@ def records(tmp_path, monkeypatch):
     """An empty folder of experiments."""
     folder = tmp_path / "experiments"
     folder.mkdir()
-    monkeypatch.setattr(pages.n2_scale.experiments.experiment_list, "FOLDER", folder)
+    monkeypatch.setattr(pages.n4_scale.experiments.experiment_list, "FOLDER", folder)
     return folder
 
 
@@ -205,13 +205,13 @@ def test_a_file_that_is_added_or_replaced_is_seen(folders, records):
 
 def test_a_file_is_read_once_until_it_changes(folders, records, monkeypatch):
     save_result(records / "heads.json", RESULT)
-    pages.n2_scale.experiments.experiment_list.recorded()
+    pages.n4_scale.experiments.experiment_list.recorded()
     monkeypatch.setattr(
-        pages.n2_scale.experiments.experiment_list,
+        pages.n4_scale.experiments.experiment_list,
         "load_result",
         lambda path: pytest.fail("read again"),
     )
-    assert pages.n2_scale.experiments.experiment_list.recorded()["heads"] == RESULT
+    assert pages.n4_scale.experiments.experiment_list.recorded()["heads"] == RESULT
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from pages.n2_scale.flash_attention.tiles_board import shown_trace
+from pages.n4_scale.flash_attention.tiles_board import shown_trace
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, agrees, floats
 from transformer_core.laws.memory_traffic import standard_traffic, tiled_traffic
 from transformer_core.tiled_attention import TileSize, tile_steps

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from pages.n2_scale.flash_attention import flash_questions
-from pages.n2_scale.flash_attention.flash_questions import (
+from pages.n4_scale.flash_attention import flash_questions
+from pages.n4_scale.flash_attention.flash_questions import (
     count_question,
     size_question,
     step_question,
 )
-from pages.n2_scale.flash_attention.tiles_board import SHOWN, pack_tiles, packed_head
+from pages.n4_scale.flash_attention.tiles_board import SHOWN, pack_tiles, packed_head
 from tests.lessons.test_lessons import HOSTILE, open_fold, said, visit
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -20,7 +20,7 @@ from ui.models import trace
 from ui.state import read_state
 
 CAT = "The cat sat down because she was tired"
-PAGE = "pages/n2_scale/flash_attention/flash_attention.py"
+PAGE = "pages/n4_scale/flash_attention/flash_attention.py"
 MODELS = ["fable-classic", "fable-modern"]
 
 

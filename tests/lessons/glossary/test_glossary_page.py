@@ -5,7 +5,7 @@ import pytest
 from tests.lessons.test_lessons import HOSTILE, said, type_text, visit
 from ui.glossary import terms
 
-PAGE = "pages/n3_reference/glossary/glossary.py"
+PAGE = "pages/n5_reference/glossary/glossary.py"
 FIND = "glossary-find"
 
 

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 from torch.utils.flop_counter import FlopCounterMode
 
-import pages.n2_scale.scaling.scaling_questions as questions
+import pages.n4_scale.scaling.scaling_questions as questions
 from figures.straight_line import straight_line
-from pages.n2_scale.scaling.scaling_arithmetic import (
+from pages.n4_scale.scaling.scaling_arithmetic import (
     MARKED,
     fewer_tokens,
     six_in_words,
     straight_line_in_words,
 )
-from pages.n2_scale.scaling.scaling_board import DEFAULT, describe_scaling
-from pages.n2_scale.scaling.scaling_examples import doubling, ratios, served, shown_model
+from pages.n4_scale.scaling.scaling_board import DEFAULT, describe_scaling
+from pages.n4_scale.scaling.scaling_examples import doubling, ratios, served, shown_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
 from transformer_core.laws.scaling import (

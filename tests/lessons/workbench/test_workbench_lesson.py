@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages.n4_architectures.workbench.workbench_board import PLAIN, THIS, describe_workbench
-from pages.n4_architectures.workbench.workbench_questions import workbench_questions
+from pages.n2_architectures.workbench.workbench_board import PLAIN, THIS, describe_workbench
+from pages.n2_architectures.workbench.workbench_questions import workbench_questions
 from tests.lessons.test_lessons import boards, open_fold, said, visit
 from transformer_core.laws.blueprint import Blueprint
 from transformer_core.laws.blueprints import BLUEPRINTS
@@ -12,7 +12,7 @@ from ui.known_models import catalogue
 from ui.models import load
 from ui.state import read_state
 
-PAGE = "pages/n4_architectures/workbench/workbench.py"
+PAGE = "pages/n2_architectures/workbench/workbench.py"
 HOSTILE = ["<script>alert(1)</script>", "gpt2~" * 500, "~~~", "gpt2~n_layers~0", "\x00", "{}"]
 
 

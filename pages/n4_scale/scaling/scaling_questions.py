@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log10
 
 from figures.numbers import number, scientific, short
-from pages.n2_scale.scaling.scaling_board import chosen
+from pages.n4_scale.scaling.scaling_board import chosen
 from transformer_core.laws.scaling import LAWS, Allocation, Law, ParametricLaw, training_flops
 from ui.answers.check import Option, Question
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.n3_reference.contents.contents_list import show_pages, show_short_way
+from pages.n5_reference.contents.contents_list import show_pages, show_short_way
 from ui.course import way_on
 
 st.header("What is on each page, and for whom?", anchor=False)

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from figures.numbers import count, number
-from pages.n2_scale.flash_attention.tiles_board import SHOWN, first_look, shown_trace
+from pages.n4_scale.flash_attention.tiles_board import SHOWN, first_look, shown_trace
 from transformer_core.attention import additive_mask, repeat_heads
 from transformer_core.laws.memory_traffic import tiled_traffic
 from transformer_core.tiled_attention import RunningSoftmax, TileSize, tile_steps, tiled_attention

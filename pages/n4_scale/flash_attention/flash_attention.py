@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.n2_scale.flash_attention.flash_deeper import show_deeper
-from pages.n2_scale.flash_attention.flash_questions import flash_questions
-from pages.n2_scale.flash_attention.tiles_board import show_tiles_board
-from pages.n2_scale.flash_attention.traffic_board import show_traffic_board
+from pages.n4_scale.flash_attention.flash_deeper import show_deeper
+from pages.n4_scale.flash_attention.flash_questions import flash_questions
+from pages.n4_scale.flash_attention.tiles_board import show_tiles_board
+from pages.n4_scale.flash_attention.traffic_board import show_traffic_board
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag

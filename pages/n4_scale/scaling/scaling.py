@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.n2_scale.scaling.scaling_arithmetic import show_six
-from pages.n2_scale.scaling.scaling_board import show_scaling_board
-from pages.n2_scale.scaling.scaling_deeper import show_deeper
-from pages.n2_scale.scaling.scaling_examples import shown_model
-from pages.n2_scale.scaling.scaling_questions import scaling_questions
+from pages.n4_scale.scaling.scaling_arithmetic import show_six
+from pages.n4_scale.scaling.scaling_board import show_scaling_board
+from pages.n4_scale.scaling.scaling_deeper import show_deeper
+from pages.n4_scale.scaling.scaling_examples import shown_model
+from pages.n4_scale.scaling.scaling_questions import scaling_questions
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load

@@ -1,8 +1,8 @@
 """Workbench: what follows from a configuration?"""
 
-from pages.n4_architectures.workbench.workbench_board import show_workbench
-from pages.n4_architectures.workbench.workbench_deeper import show_deeper
-from pages.n4_architectures.workbench.workbench_questions import workbench_questions
+from pages.n2_architectures.workbench.workbench_board import show_workbench
+from pages.n2_architectures.workbench.workbench_deeper import show_deeper
+from pages.n2_architectures.workbench.workbench_questions import workbench_questions
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.state import setting

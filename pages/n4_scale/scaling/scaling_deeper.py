@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.n2_scale.scaling.scaling_arithmetic import fewer_tokens, show_straight_line
-from pages.n2_scale.scaling.scaling_examples import doubling, ratios, served
+from pages.n4_scale.scaling.scaling_arithmetic import fewer_tokens, show_straight_line
+from pages.n4_scale.scaling.scaling_examples import doubling, ratios, served
 from transformer_core.laws.scaling import (
     KaplanLaw,
     ParametricLaw,

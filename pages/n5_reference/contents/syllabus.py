@@ -13,9 +13,9 @@ from ui.course import Lesson
 
 WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
-SCALE = "n2_scale"
-REFERENCE = "n3_reference"
-ARCHITECTURES = "n4_architectures"
+ARCHITECTURES = "n2_architectures"
+SCALE = "n4_scale"
+REFERENCE = "n5_reference"
 
 START = Lesson(
     f"{FORWARD_PASS}/at_a_glance/at_a_glance",

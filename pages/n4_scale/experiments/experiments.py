@@ -1,6 +1,6 @@
 """Experiments: what was measured, what came out, and how to repeat it."""
 
-from pages.n2_scale.experiments.experiment_list import show_experiments
+from pages.n4_scale.experiments.experiment_list import show_experiments
 from ui.course import way_on
 from ui.frame import open_lesson
 

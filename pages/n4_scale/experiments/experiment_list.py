@@ -9,8 +9,8 @@ from typing import TypedDict
 import streamlit as st
 
 from figures.experiment import are_repeats, curve_groups, outline, styles_of
-from pages.n2_scale.experiments.experiment_report import show_report
-from pages.n2_scale.experiments.experiment_words import day, duration, title_of
+from pages.n4_scale.experiments.experiment_report import show_report
+from pages.n4_scale.experiments.experiment_words import day, duration, title_of
 from transformer_core.checkpoints import stamp
 from transformer_core.records.json_file import RecordError
 from transformer_core.records.result import Result, load_result

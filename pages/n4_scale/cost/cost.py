@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.n2_scale.cost.cost_board import show_cost_board
-from pages.n2_scale.cost.cost_deeper import show_deeper
-from pages.n2_scale.cost.cost_questions import cost_questions
+from pages.n4_scale.cost.cost_board import show_cost_board
+from pages.n4_scale.cost.cost_deeper import show_deeper
+from pages.n4_scale.cost.cost_questions import cost_questions
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.state import setting

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.n2_scale.cost.timings import show_timings
+from pages.n4_scale.cost.timings import show_timings
 from transformer_core.laws.costs import forward_flops, kv_cache_bytes
 from ui.code_drawer import show_code
 from ui.provenance import tag

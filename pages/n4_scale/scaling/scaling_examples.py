@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from figures.embedding_size import millions
 from figures.numbers import count, percent, scientific, short
-from pages.n2_scale.scaling.scaling_board import DEFAULT, known_model
+from pages.n4_scale.scaling.scaling_board import DEFAULT, known_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS
 from transformer_core.laws.scaling import LAWS, REFIT, cheapest_for_loss

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from figures.numbers import count
-from pages.n2_scale.flash_attention.tiles_board import SHOWN
+from pages.n4_scale.flash_attention.tiles_board import SHOWN
 from transformer_core.laws.memory_traffic import standard_traffic, tiled_traffic
 from ui.answers.check import Option, Question
 from ui.frame import reader

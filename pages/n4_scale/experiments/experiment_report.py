@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from figures.experiment import amount, curve_groups, shown_name, styles_of
-from pages.n2_scale.experiments.curves import ABREAST, show_curves
-from pages.n2_scale.experiments.experiment_words import (
+from pages.n4_scale.experiments.curves import ABREAST, show_curves
+from pages.n4_scale.experiments.experiment_words import (
     day,
     duration,
     in_words,
