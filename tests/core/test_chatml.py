@@ -3,8 +3,7 @@
 import jinja2
 import pytest
 
-from transformer_core.downloads import find_packaged
-from transformer_core.gguf import load_gguf
+from tests.real_model import packaged, real_model
 from transformer_core.published.chatml import chatml_of
 
 # As published with SmolLM2, Qwen2.5 (its plain part) and an early ChatML model, which names no
@@ -80,10 +79,10 @@ def test_a_form_whose_tokens_the_vocabulary_lacks_is_none():
     assert chatml_of(tokenizer) is None
 
 
-@pytest.mark.skipif(find_packaged() is None, reason="the package of the real model is not here")
+@real_model
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_real_models_own_template(question):
-    _, tokenizer = load_gguf(find_packaged())
+    _, tokenizer = packaged()
     ids = chatml_of(tokenizer).encode(tokenizer, question)
     assert tokenizer.decode(ids) == rendered(tokenizer.chat_template, question)
     assert sum(i in tokenizer.special_tokens.values() for i in ids) == 5

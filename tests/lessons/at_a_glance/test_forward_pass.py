@@ -28,7 +28,7 @@ from transformer_core.lens.small_maps import (
     small_maps,
 )
 from ui.examples import STORY
-from ui.known_models import REAL_MODEL, SHIPPED, catalogue
+from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load
 from ui.remembered import Remembered, n_bytes_of
 from ui.serving.transport import pack
@@ -283,8 +283,6 @@ def test_a_text_that_begins_like_one_before_computes_only_the_rest(loaded):
 
 @pytest.mark.parametrize("name", ["fable-classic", "fable-modern", "smollm2"])
 def test_what_travels_is_what_is_looked_at(name):
-    if name not in catalogue().offered:
-        pytest.skip("the real model is not installed")
     loaded = load(name)
     ids = (ids_of(loaded) * 3)[:32]
     now = Reader("", name, ids, (), (), None, None, 31, ())

@@ -12,6 +12,7 @@ from pages.n4_scale.cost.cost_board import describe_costs
 from pages.n4_scale.cost.cost_questions import length_question, sharing_question
 from pages.n4_scale.cost.timings import ENOUGH, FEWEST_NEW, MOST_NEW, new_tokens
 from tests.lessons.test_lessons import open_fold, visit
+from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from transformer_core.config import TransformerConfig
 from transformer_core.kv_cache import KVCache, LayerCache
@@ -30,7 +31,6 @@ from transformer_core.masks import causal_mask
 from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL
-from ui.known_models import catalogue
 from ui.models import load
 from ui.state import read_state
 
@@ -210,9 +210,8 @@ def test_a_large_model_writes_few_tokens(n):
     assert written == FEWEST_NEW or spent <= ENOUGH
 
 
+@real_model
 def test_the_real_model_is_asked_about_with_its_own_numbers():
-    if "smollm2" not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
     config = load("smollm2").config
     length = length_question(config, 12)
     assert [option.text for option in length.options if option.right] == ["About 2 times"]

@@ -15,8 +15,8 @@ from tests.lessons.at_a_glance.first_screen import (
     model_and_trace,
     pixels,
 )
+from tests.real_model import real_model
 from transformer_core.lens.embedding_map import analogy, cosines, nearest
-from ui.known_models import catalogue
 from ui.models import load
 
 BALLS = "Tom had a red ball. Sue had a blue ball. Then"
@@ -167,9 +167,8 @@ def test_search_map_and_neighbours_answer_in_the_browser(visit):
     assert again.shows(true_neighbours("fable-classic", king))
 
 
+@real_model
 def test_the_real_models_whole_vocabulary_is_there(visit):
-    if "smollm2" not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
     sizes = []
     tab = visit("embed?model=smollm2&text=The capital of France is")
     tab.on("response", lambda answer: sizes.append((answer.url, answer)))

@@ -31,6 +31,7 @@ from pages.n1_forward_pass.embed.word_arithmetic import (
     packed_sum,
     packed_verdicts,
 )
+from tests.real_model import real_model
 from tests.ui.unpacking import unpack
 from transformer_core.laws.architectures import ARCHITECTURES
 from transformer_core.laws.parameters import count_parameters
@@ -46,7 +47,6 @@ from transformer_core.lens.embedding_map import (
 )
 from transformer_core.presets import PRESETS
 from ui.examples import CAPITAL, STORY, TEXTS
-from ui.known_models import catalogue
 from ui.models import LoadedModel, load, trace
 from ui.prose import spaced
 from ui.state import read_state
@@ -54,18 +54,7 @@ from ui.state import read_state
 ROOT = Path(__file__).parents[3]
 MODELS = ("fable-classic", "fable-modern")
 each_model = pytest.mark.parametrize("model", MODELS)
-each_of_all = pytest.mark.parametrize("model", [*MODELS, "smollm2"], indirect=True)
-
-
-def real(name: str) -> str:
-    if name not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
-    return name
-
-
-@pytest.fixture
-def model(request) -> str:
-    return real(request.param)
+each_of_all = pytest.mark.parametrize("model", [*MODELS, "smollm2"])
 
 
 def random_table(seed: int, tokens: int, width: int) -> torch.Tensor:
@@ -235,8 +224,9 @@ def test_search_finds_the_word_with_its_space_first(text, count, found):
     assert search(few, text, count) == found
 
 
+@real_model
 def test_search_knows_the_whole_vocabulary():
-    loaded = load(real("smollm2"))
+    loaded = load("smollm2")
     king = loaded.tokenizer.encode(" king")[0]
     assert king == 4_197
     assert search(loaded, "king", 8)[0] == king
@@ -344,9 +334,10 @@ def test_nonsense_is_asked_without_harm(raw):
     assert unpack(ask("sum", name, a=raw, b="", c=raw).body)[0]["missing"] is not None
 
 
+@real_model
 def test_first_visit_to_the_real_model_takes_little():
     """Server time of the page, as if nobody had been there: 12 tokens."""
-    name = real("smollm2")
+    name = "smollm2"
     text = "When Alice and Bob went out, Alice gave a drink to"
     trace(name, read_state({"text": text, "model": name}).token_ids)
     for cached in (components, embedding_table.lengths, packed_table, embedding_table.version):
@@ -482,8 +473,9 @@ def test_a_words_vectors_are_those_of_the_layers(model):
     assert np.allclose(arrays["vectors"][2], two[n][j], rtol=1e-3, atol=1e-2)
 
 
+@real_model
 def test_the_real_model_tells_the_meanings_of_bank_apart():
-    name = real("smollm2")
+    name = "smollm2"
     word, *texts = context_examples(name)["examples"][0]
     assert word == "bank"
     _, arrays = unpack(packed_context(load(name), word, texts))

@@ -5,6 +5,7 @@ import pytest
 from pages.n2_architectures.workbench.workbench_board import PLAIN, THIS, describe_workbench
 from pages.n2_architectures.workbench.workbench_questions import workbench_questions
 from tests.lessons.test_lessons import boards, open_fold, said, visit
+from tests.real_model import real_model
 from transformer_core.laws.blueprint import Blueprint
 from transformer_core.laws.blueprints import BLUEPRINTS
 from transformer_core.laws.parameters import count_parameters
@@ -28,9 +29,8 @@ def test_the_readers_model_stands_beside_a_published_one(model):
     assert data["tokens"] == len(load(model).tokenizer.encode("Tom had a ball"))
 
 
+@real_model
 def test_the_real_model_is_known_as_a_published_one():
-    if "smollm2" not in catalogue().offered:
-        pytest.skip("the package of the real model is not installed")
     data = describe_workbench(read_state({"text": "Tom", "model": "smollm2"}), "", "")
     assert data["presets"][0]["exact"] == 134_515_008
     assert data["presets"][0]["tokens"] == 2e12
