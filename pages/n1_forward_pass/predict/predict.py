@@ -77,6 +77,8 @@ choice.markdown(
     "(Holtzman et al. 2020, arXiv 1904.09751) and min-p (Nguyen et al. 2024, arXiv 2407.01082)."
 )
 
+link_to("Write it", "Write a sampler, attention and byte-pair encoding yourself")
+
 for_engineers("why not always take the most probable token, the code", show_deeper)
 
 close_lesson(

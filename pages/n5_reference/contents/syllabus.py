@@ -159,5 +159,11 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "What is on each page, and for whom?",
         ),
         Lesson(f"{REFERENCE}/glossary/glossary", "Glossary", "What do the terms mean?"),
+        Lesson(
+            f"{REFERENCE}/write_it/write_it",
+            "Write it",
+            "Can you write it yourself?",
+            minutes=9,
+        ),
     ),
 }
