@@ -16,3 +16,8 @@ def mamba_numbers(d_model: int, n_layers: int) -> int:
     It has EXPANSION d_model channels, and reads KERNEL - 1 earlier tokens of each.
     """
     return EXPANSION * d_model * (STATE + KERNEL - 1) * n_layers
+
+
+def attention_layers(n_layers: int) -> int:
+    """Of a hybrid with one attention layer for seven of Mamba (Jamba: Lieber et al. 2024)."""
+    return max(1, round(n_layers / 8))

@@ -21,7 +21,7 @@ from transformer_core.recurrent import LSTM, RNN
 RNN_LAYER, LSTM_LAYER = "RNN", "LSTM"
 LINEAR, ATTENTION = "linear recurrence", "Transformer layer"
 NAMES = (RNN_LAYER, LSTM_LAYER, LINEAR, ATTENTION)
-SHORTER = 4  # times: the length that is tried before a long one
+SHORTER = 2  # times: the length that is tried before a long one
 BATCH = 8  # texts of random vectors
 
 
@@ -117,8 +117,8 @@ def step_seconds(layer: nn.Module, x: Tensor) -> float:
     return taken
 
 
-def fastest_step(layer: nn.Module, x: Tensor, most: float) -> float | None:
-    """The least seconds of several steps on x, all of which together take about `most` seconds.
+def fastest_step(layer: nn.Module, x: Tensor, most: float, enough: int = 8) -> float | None:
+    """The least seconds of up to `enough` steps on x, which take at most about `most` in all.
 
     What takes longest grows with the square of the length, so a shorter text is tried first. None
     where one step would take too long. The least is what other programs disturb least.
@@ -130,7 +130,7 @@ def fastest_step(layer: nn.Module, x: Tensor, most: float) -> float | None:
         return None
     found: list[float] = []
     longest = 0.0
-    while not found or perf_counter() - began + longest < most:
+    while not found or (len(found) < enough and perf_counter() - began + longest < most):
         before = perf_counter()
         found.append(step_seconds(layer, x))
         longest = max(longest, perf_counter() - before)
