@@ -23,6 +23,7 @@ LINEAR, ATTENTION = "linear recurrence", "Transformer layer"
 NAMES = (RNN_LAYER, LSTM_LAYER, LINEAR, ATTENTION)
 SHORTER = 2  # times: the length that is tried before a long one
 BATCH = 8  # texts of random vectors
+FEWEST, ENOUGH = 5, 0.05  # steps that are timed, and seconds for them, if there is time
 
 
 @dataclass(frozen=True)
@@ -117,22 +118,23 @@ def step_seconds(layer: nn.Module, x: Tensor) -> float:
     return taken
 
 
-def fastest_step(layer: nn.Module, x: Tensor, most: float, enough: int = 8) -> float | None:
-    """The least seconds of up to `enough` steps on x, which take at most about `most` in all.
+def fastest_step(layer: nn.Module, x: Tensor, most: float) -> float | None:
+    """The least seconds of several steps on x, which together take `most` seconds at most.
 
-    What takes longest grows with the square of the length, so a shorter text is tried first. None
-    where one step would take too long. The least is what other programs disturb least.
+    The least is what other programs disturb least. None where one step would take too long: a
+    shorter text is tried first, as the time may grow with the square of the length.
     """
     began = perf_counter()
     shorter = x[:, : max(1, x.shape[1] // SHORTER)]
     if SHORTER**2 * min(_wall_seconds(layer, shorter) for _ in range(2)) > most:
         return None
     found: list[float] = []
-    longest = 0.0
-    while not found or (len(found) < enough and perf_counter() - began + longest < most):
+    longest = spent = 0.0
+    while spent + longest <= most and (len(found) < FEWEST or spent < ENOUGH):
         before = perf_counter()
         found.append(step_seconds(layer, x))
-        longest = max(longest, perf_counter() - before)
+        after = perf_counter()
+        longest, spent = max(longest, after - before), after - began
     return min(found)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from figures.experiment import curves_figure
+from figures.line_styles import Style
 from figures.numbers import number
 from pages.n0_why.recurrence.recorded import TRAINED, record, trained_loss
 from ui.chart import show_chart
 from ui.provenance import tag
 
 TRAINED_LENGTH = 256  # tokens
+STYLES = dict(zip(TRAINED, (Style("attention"), Style("value"), Style("query")), strict=True))
 
 
 def show_recorded_loss() -> None:
@@ -19,7 +21,7 @@ def show_recorded_loss() -> None:
     losses = {name: number(record().fitted[f"loss, {name}"].value) for name in TRAINED}
     with chart:
         show_chart(
-            curves_figure(tuple(trained_loss().values())),
+            curves_figure(tuple(trained_loss().values()), STYLES),
             key="recurrence-loss",
             finding=[
                 f"At 0.2 million parameters the recurrent models do as well: {losses['LSTM']} nats "

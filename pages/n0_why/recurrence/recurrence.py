@@ -78,14 +78,14 @@ with paper.container(border=True, height="stretch"):
 with back.container(border=True, height="stretch"):
     st.markdown(
         "**Recurrence returns**  \n"
-        "- **State-space models** are linear recurrences. Mamba-3B matches Transformers of twice "
-        "its size, and writes 5 times as fast. "
+        "- **State-space models** are linear recurrences. Its authors report that Mamba-3B matches "
+        "Transformers of twice its size, and that Mamba writes 5 times as fast. "
         f"{tag('published', 'Gu and Dao 2023, arXiv 2312.00752')}\n"
         "- What they lack: copying and looking up, as a fixed state cannot hold a long text. "
         f"{tag('published', 'Jelassi et al. 2024, arXiv 2402.01032')}\n"
         "- **Hybrids** have a few attention layers for that. Jamba has 1 for 7 of Mamba (Lieber et "
-        "al. 2024), Qwen3-Next 1 for 3 (2025). With 8 billion parameters, a hybrid beat the "
-        "Transformer on all 12 tasks. "
+        "al. 2024), Qwen3-Next 1 for 3 (2025). With 8 billion parameters, a hybrid was ahead "
+        "of the Transformer on all 12 standard tasks of one study. "
         f"{tag('published', 'Waleffe et al. 2024, arXiv 2406.07887')}"
     )
 

@@ -6,7 +6,7 @@ import { range } from "../../../ui/kit/arithmetic.js";
 import { slider } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
-import { count, memory, number } from "../../../ui/kit/format.js";
+import { count, memory } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { fit, plot } from "../../../ui/kit/plot.js";
@@ -122,7 +122,7 @@ function told({ per_token, lstm, mamba, n_layers, hybrid_layers, d_model }) {
   const layers = `${hybrid_layers} of ${n_layers} layers`;
   return (
     `Counted for this model’s ${n_layers} layers of ${count(d_model)} numbers, 16 bits each. An LSTM keeps a cell and a ` +
-    `state, ${number(lstm / n_layers, 0)} numbers in each layer. Mamba keeps 16 numbers for each of 2 · ${count(d_model)} ` +
+    `state, ${count(lstm / n_layers)} numbers in each layer. Mamba keeps 16 numbers for each of 2 · ${count(d_model)} ` +
     `channels, and the last 3 tokens of each. The hybrid has attention in ${layers} and Mamba in the others. ` +
     `From token ${count(first)} on, the cache is larger than the LSTM’s state, and from token ${count(second)} on, ` +
     "larger than Mamba’s."

@@ -90,12 +90,16 @@ async function measure(board) {
  */
 function keep(board, { layer, n, seconds }) {
   if (seconds === null) {
-    board.left.add(`${LOOKS[layer].name}, ${count(n)} tokens`);
+    if (!board.times[layer]?.has(n)) board.left.add(leftOut(layer, n));
     return;
   }
+  board.left.delete(leftOut(layer, n));
   board.times[layer] ??= new Map();
   board.times[layer].set(n, Math.min(1e3 * seconds, board.times[layer].get(n) ?? Infinity));
 }
+
+/** @param {string} layer @param {number} n */
+const leftOut = (layer, n) => `${LOOKS[layer].name}, ${count(n)} tokens`;
 
 /** @param {Board} board */
 async function draw(board) {
@@ -123,7 +127,7 @@ async function draw(board) {
 }
 
 const RECORDED =
-  "Until you measure, the left chart shows recorded times of whole small models; a Transformer of four layers is among them. ";
+  "Until you measure, the left chart shows recorded times of small models of 0.2 million parameters each. ";
 
 /** @param {HTMLElement} root @param {boolean} isLive */
 function markKind(root, isLive) {

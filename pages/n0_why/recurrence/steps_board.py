@@ -30,10 +30,10 @@ from ui.serving.data import Answer, data_route
 from ui.serving.transport import pack
 
 NUMBERS = "/app/static/step-times"  # below the app's own address
-LENGTHS = (64, 128, 256, 512, 1024, 2048)
+LENGTHS = (128, 256, 512, 1024, 2048)
 TIMED = (LSTM_LAYER, LINEAR, ATTENTION)
 D_MODEL = 64
-TURN = 0.2  # seconds; the step that ends it may take a little longer
+TURN = 0.18  # seconds
 
 _turn = Lock()
 

@@ -89,13 +89,13 @@ def test_a_turn_is_asked_for_by_layer_and_length_and_holds_others_briefly(monkey
         assert header["layer"] in TIMED
         assert header["n"] in LENGTHS
         assert header["seconds"] is None
-    assert asked == [(256, TURN), (64, TURN), (64, TURN)]
+    assert asked == [(256, TURN), (128, TURN), (128, TURN)]
     assert TURN <= 0.25
 
 
 def test_times_are_seconds(address):
     for layer in TIMED:
-        header, _ = unpack(packed_time({"layer": layer, "n": "64"}))
+        header, _ = unpack(packed_time({"layer": layer, "n": "128"}))
         assert 0 < header["seconds"] < TURN
 
 
