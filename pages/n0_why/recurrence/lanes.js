@@ -11,7 +11,7 @@ import { counted } from "./paths_words.js";
  */
 /** @typedef {{way: Way, x: (i: number) => number, step: number, width: number}} Frame */
 
-const NARROWEST = 30; // px of a column
+const NARROWEST = 26; // px of a column
 const LETTER = 7.6; // px of a letter, about
 const LONGEST = 12; // letters of a word
 const SLOPE = 0.7; // of a leaning word's length, its height

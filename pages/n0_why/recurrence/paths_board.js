@@ -120,14 +120,19 @@ function byHand(board, end, to) {
 /** @param {Board} board */
 function listen(board) {
   const box = find(board.root, ".lanes");
-  const wordUnder = (/** @type {PointerEvent} */ event) =>
+  const wordUnder = (/** @type {MouseEvent} */ event) =>
     board.frame ? wordAt(board.frame, event.clientX - box.getBoundingClientRect().left) : 0;
+  const nearer = (/** @type {number} */ at) => (at - board.way.source < board.way.target - at ? "source" : "target");
   box.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "mouse") return; // a finger scrolls, and taps
     const at = wordUnder(event);
-    const { source, target } = board.way;
-    board.held = at - source < target - at ? "source" : "target";
+    board.held = nearer(at);
     box.setPointerCapture(event.pointerId);
     byHand(board, board.held, at);
+  });
+  box.addEventListener("click", (event) => {
+    const at = wordUnder(event);
+    byHand(board, nearer(at), at);
   });
   box.addEventListener("pointermove", (event) => {
     if (board.held) byHand(board, board.held, wordUnder(event));

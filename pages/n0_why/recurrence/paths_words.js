@@ -92,7 +92,7 @@ export function below(n, d) {
   const cheaper = n < d ? "Here n is smaller than d, so attention multiplies least." : "Here n is not smaller than d.";
   return (
     "Steps in a row are those of one layer that have to wait for one another. Multiplications are counted as in " +
-    `table 1 of Vaswani et al. (2017), for n = ${n} tokens of d = ${count(d)} numbers: n·d² for recurrence, ` +
+    `table 1 of Vaswani et al. (2017), for n = ${n} tokens of d = ${count(d)} numbers: n·d² for recurrence, ` +
     `${KERNEL}·n·d² for convolutions that read ${KERNEL} tokens, n²·d for attention. ${cheaper} The matrices that make ` +
     "queries, keys and values (n·d² each) are left out, as they are there."
   );

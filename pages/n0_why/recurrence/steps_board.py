@@ -71,8 +71,13 @@ def show_steps_board() -> None:
 
 def steps_data() -> StepsData:
     """What the board begins with."""
+    first = LENGTHS[0]
     recorded: list[RecordedTimes] = [
-        {"name": name, "x": list(curve.x), "y": list(curve.y)}
+        {
+            "name": name,
+            "x": [n for n in curve.x if n >= first],
+            "y": [ms for n, ms in zip(curve.x, curve.y, strict=True) if n >= first],
+        }
         for name, curve in recorded_times().items()
     ]
     return {
