@@ -76,6 +76,11 @@ def _config(d: int, n: int) -> TransformerConfig:
     )
 
 
+def made_up_texts(batch: int, n: int, d: int, seed: int) -> Tensor:
+    """Vectors [batch, n, d] in place of words: at initialisation those of words are random, too."""
+    return torch.randn(batch, n, d, generator=torch.Generator().manual_seed(seed))
+
+
 def reach(layer: nn.Module, x: Tensor) -> Tensor:
     """|d (u y_n) / d x_{n-k}| for every k: y_n is the last output, u a random direction.
 
@@ -103,8 +108,7 @@ def reach_at_start(
     logs = []
     for seed in seeds:
         layer = make_layer(name, d, n, seed, start).double()
-        random = torch.Generator().manual_seed(seed)
-        found = reach(layer, torch.randn(BATCH, n, d, generator=random).double())
+        found = reach(layer, made_up_texts(BATCH, n, d, seed).double())
         logs.append((found / found[0]).log())
     return torch.stack(logs).mean(0).exp()
 

@@ -19,8 +19,8 @@ import { below, finding, table, usedBy } from "./paths_words.js";
 
 /**
  * Positions from 0, −1 for none.
- * @typedef {{pieces: string[], source: number, target: number, title: string, d_model: number, n_heads: number}}
- *   PathsHeader
+ * @typedef {{pieces: string[], source: number, target: number, title: string, d_model: number,
+ *   n_heads: number}} PathsHeader
  */
 /** @typedef {{weights: Tensor, heads: Tensor<Int32Array>}} PathsArrays */
 /**

@@ -93,7 +93,7 @@ export function below(n, d) {
   return (
     "Steps in a row are those of one layer that have to wait for one another. Multiplications are counted as in " +
     `table 1 of Vaswani et al. (2017), for n = ${n} tokens of d = ${count(d)} numbers: n·d² for recurrence, ` +
-    `${KERNEL}·n·d² for convolutions that read ${KERNEL} tokens, n²·d for attention. ${cheaper} The matrices that make ` +
-    "queries, keys and values (n·d² each) are left out, as they are there."
+    `${KERNEL}·n·d² for convolutions that read ${KERNEL} tokens, n²·d for attention. ${cheaper} The matrices ` +
+    "that make queries, keys and values (n·d² each) are left out, as they are there."
   );
 }

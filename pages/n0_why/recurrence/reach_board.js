@@ -169,7 +169,7 @@ async function draw(board) {
 }
 
 const UNTRAINED =
-  "Before training, attention gives each of 129 tokens about the same small weight, so all distances get about the same.";
+  "Before training, attention gives all 129 tokens about the same small weight, so each distance gets about as much.";
 const TRAINED =
   "Recorded after training on 1.6 million tokens. The Transformer has four layers here, the linear recurrence, too.";
 

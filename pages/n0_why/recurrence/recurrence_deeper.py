@@ -7,7 +7,7 @@ import torch
 
 from figures.numbers import number
 from pages.n0_why.recurrence.reach_board import D_MODEL
-from transformer_core.lens.sequence_layers import reach
+from transformer_core.lens.sequence_layers import made_up_texts, reach
 from transformer_core.linear_recurrence import one_by_one, scan
 from transformer_core.recurrent import LSTM, RNN, lstm_step, rnn_step
 from ui.code_drawer import show_code
@@ -18,17 +18,26 @@ COMPARED = 64  # tokens
 
 def show_deeper() -> None:
     """Three explanations, a comparison of this minute, then the code."""
+    _show_explanations()
+    _show_comparison()
+    show_code(rnn_step, "One step of an RNN")
+    show_code(lstm_step, "One step of an LSTM")
+    show_code(scan, "The scan")
+    show_code(reach, "The gradient k steps back")
+
+
+def _show_explanations() -> None:
     gradient, scanning, limits = st.columns(3)
     with gradient.container(border=True, height="stretch"):
         st.markdown(
             "**Why it vanishes or explodes**  \n"
-            "With `h_t = tanh(W x_t + U h_{t−1} + b)`, the gradient of a state k steps back is a "
+            "With `h[t] = tanh(W x[t] + U h[t−1] + b)`, the gradient of a state k steps back is a "
             "product of k matrices:  \n"
-            "`∂h_t/∂h_{t−k} = Π diag(1 − h²) U`.  \n"
+            "`∂h[t]/∂h[t−k] = Π diag(1 − h²) U`.  \n"
             "The derivative of tanh is at most 1. So if the largest singular value of U is below "
             "1, the product vanishes. That it is above 1 is necessary for it to explode, and not "
             f"sufficient. {tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
-            "Along an LSTM’s cell, `∂c_t/∂c_{t−1}` is the forget gate f, apart from what goes "
+            "Along an LSTM’s cell, `∂c[t]/∂c[t−1]` is the forget gate f, apart from what goes "
             "through the gates themselves. A product of gates vanishes unless they are close to 1. "
             f"{tag('published', 'Hochreiter and Schmidhuber 1997; Gers et al. 2000')}"
         )
@@ -36,9 +45,9 @@ def show_deeper() -> None:
         st.markdown(
             "**How a recurrence becomes parallel**  \n"
             "In an RNN, tanh stands between two states, so nothing can be computed ahead. In "
-            "`h_t = a_t h_{t−1} + b_t` it does not. Two such steps are one step of the same "
+            "`h[t] = a[t] h[t−1] + b[t]` it does not. Two such steps are one step of the same "
             "form:  \n"
-            "`h_t = (a_t a_{t−1}) h_{t−2} + (a_t b_{t−1} + b_t)`.  \n"
+            "`h[t] = (a[t] a[t−1]) h[t−2] + (a[t] b[t−1] + b[t])`.  \n"
             "So neighbours are joined in pairs, the pairs in pairs, and so on: about 2 log₂ n "
             "rounds in place of n steps. "
             f"{tag('published', 'Blelloch 1990; Martin and Cundy 2018')}\n\n"
@@ -54,21 +63,14 @@ def show_deeper() -> None:
             "- Time: processor time of one thread, one text, 64 numbers in a vector. The least of "
             "three rounds counts. PyTorch has one kernel for a whole LSTM. For a plain RNN it has "
             "none, so a time of it would compare programs, not networks.\n"
-            "- Not all hidden steps are counted. A sum over n numbers takes log₂ n rounds in "
-            "parallel, and so does each step of an LSTM. Table 1 of the paper leaves them out, "
-            "too."
+            "- A sum over n numbers takes log₂ n rounds in parallel, and so do the sums within one "
+            "step of an LSTM. They are not counted, as in table 1 of the paper."
         )
-    _show_comparison()
-    show_code(rnn_step, "One step of an RNN")
-    show_code(lstm_step, "One step of an LSTM")
-    show_code(scan, "The scan")
-    show_code(reach, "The gradient k steps back")
 
 
 def _show_comparison() -> None:
     """The formulas against PyTorch's own layers, the scan against the loop."""
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(1, COMPARED, D_MODEL, generator=generator)
+    x = made_up_texts(1, COMPARED, D_MODEL, seed=0)
     rnn, lstm = RNN(D_MODEL, D_MODEL), LSTM(D_MODEL, D_MODEL)
     rnn.initialise(1)
     lstm.initialise(1)

@@ -121,11 +121,11 @@ function told({ per_token, lstm, mamba, n_layers, hybrid_layers, d_model }) {
   const [first, second] = [overtakes(per_token, lstm), overtakes(per_token, mamba)];
   const layers = `${hybrid_layers} of ${n_layers} layers`;
   return (
-    `Counted for this model’s ${n_layers} layers of ${count(d_model)} numbers, 16 bits each. An LSTM keeps a cell and a ` +
-    `state, ${count(lstm / n_layers)} numbers in each layer. Mamba keeps 16 numbers for each of 2 · ${count(d_model)} ` +
-    `channels, and the last 3 tokens of each. The hybrid has attention in ${layers} and Mamba in the others. ` +
-    `From token ${count(first)} on, the cache is larger than the LSTM’s state, and from token ${count(second)} on, ` +
-    "larger than Mamba’s."
+    `Counted for this model’s ${n_layers} layers of ${count(d_model)} numbers, 16 bits each. An LSTM keeps a cell ` +
+    `and a state, ${count(lstm / n_layers)} numbers in each layer. Mamba keeps 16 numbers for each of 2 · ` +
+    `${count(d_model)} channels, and the last 3 tokens of each. The hybrid has attention in ${layers} and Mamba in ` +
+    `the others. From token ${count(first)} on, the cache is larger than the LSTM’s state, and from token ` +
+    `${count(second)} on, larger than Mamba’s.`
   );
 }
 

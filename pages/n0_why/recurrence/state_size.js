@@ -5,8 +5,8 @@ export const BYTES = 2; // of a number of 16 bits
 
 /**
  * Numbers that are kept.
- * @typedef {{title: string, tokens: number, n: number, n_layers: number, d_model: number, per_token: number, lstm: number,
- *   mamba: number, hybrid_layers: number}} StateData
+ * @typedef {{title: string, tokens: number, n: number, n_layers: number, d_model: number, per_token: number,
+ *   lstm: number, mamba: number, hybrid_layers: number}} StateData
  */
 /** @typedef {"cache" | "hybrid" | "mamba" | "lstm"} Kept */
 

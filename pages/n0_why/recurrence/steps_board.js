@@ -16,7 +16,10 @@ import { finding, longest, STEPS, told } from "./steps_words.js";
 /** @import { Times } from "./steps_words.js" */
 
 /** @typedef {{name: string, x: number[], y: number[]}} RecordedTimes */
-/** @typedef {{numbers: string, layers: string[], lengths: number[], d_model: number, recorded: RecordedTimes[]}} StepsData */
+/**
+ * @typedef {{numbers: string, layers: string[], lengths: number[], d_model: number,
+ *   recorded: RecordedTimes[]}} StepsData
+ */
 /** @typedef {{layer: string, n: number, seconds: number | null}} TimeHeader */
 /**
  * `going` while it measures; `left`: what would have taken too long.

@@ -11,7 +11,6 @@ from functools import cache
 from threading import Lock
 from typing import TypedDict
 
-import torch
 from torch import Tensor, nn
 
 from pages.n0_why.recurrence.recorded import recorded_times
@@ -20,6 +19,7 @@ from transformer_core.lens.sequence_layers import (
     LINEAR,
     LSTM_LAYER,
     fastest_step,
+    made_up_texts,
     make_layer,
     step_seconds,
 )
@@ -93,8 +93,7 @@ def steps_data() -> StepsData:
 def _layer(name: str) -> tuple[nn.Module, Tensor]:
     """A layer that has run once, and random vectors: the time does not depend on their values."""
     longest = LENGTHS[-1]
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(1, longest, D_MODEL, generator=generator)
+    x = made_up_texts(1, longest, D_MODEL, seed=0)
     layer = make_layer(name, D_MODEL, longest, seed=1)
     step_seconds(layer, x[:, : LENGTHS[0]])
     return layer, x

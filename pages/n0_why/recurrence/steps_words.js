@@ -65,7 +65,7 @@ export function told(times, d) {
   return (
     `${here}One thread does one thing at a time, so it pays for the sum of all operations. There an LSTM can win. ` +
     "Parallel hardware does thousands at once, but only those that need not wait. " +
-    `At ${count(n)} tokens, each step of an LSTM layer of ${d} numbers has ${count(each)} multiplications to do at once. ` +
-    `The Transformer layer has ${short(all)}.`
+    `At ${count(n)} tokens, each step of an LSTM layer of ${d} numbers has ${count(each)} multiplications to do at ` +
+    `once. The Transformer layer has ${short(all)}.`
   );
 }
