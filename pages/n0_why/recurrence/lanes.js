@@ -11,7 +11,7 @@ import { counted } from "./paths_words.js";
  */
 /** @typedef {{way: Way, x: (i: number) => number, step: number, width: number}} Frame */
 
-const NARROWEST = 26; // px of a column
+const [NARROWEST, WIDEST] = [26, 270]; // px of a column
 const LETTER = 7.6; // px of a letter, about
 const LONGEST = 12; // letters of a word
 const SLOPE = 0.7; // of a leaning word's length, its height
@@ -28,7 +28,7 @@ const ROOMY = 760; // px from which on a lane is explained
 export function drawLanes(box, way) {
   const n = way.words.length;
   const width = Math.max(box.parentElement?.clientWidth ?? 0, n * NARROWEST + 2 * EDGE);
-  const step = Math.min(120, (width - 2 * EDGE) / n);
+  const step = Math.min(WIDEST, (width - 2 * EDGE) / n);
   /** @type {Frame} */
   const frame = { way, x: (i) => EDGE + (i + 0.5) * step, step, width: Math.max(n * step + 2 * EDGE, 330) };
   const shown = way.words.map((word) => (word.length > LONGEST ? `${word.slice(0, LONGEST - 1)}…` : word));

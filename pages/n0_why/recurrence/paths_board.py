@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from transformer_core.attention import AttentionTrace
+from ui.known_models import catalogue
 from ui.models import load, trace
 from ui.serving.address import whole_number
 from ui.serving.component import component
@@ -54,7 +55,7 @@ def pack_paths(reader: Reader) -> bytes:
         "pieces": pieces,
         "source": place("from", len(pieces)),
         "target": place("to", len(pieces)),
-        "title": loaded.title,
+        "title": catalogue().offered[reader.model_name].title,
         "d_model": loaded.config.d_model,
         "n_heads": loaded.config.n_heads,
     }

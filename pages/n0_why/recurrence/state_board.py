@@ -10,6 +10,7 @@ from transformer_core.laws.recurrent_state import (
     lstm_numbers,
     mamba_numbers,
 )
+from ui.known_models import catalogue
 from ui.models import load
 from ui.serving.address import whole_number
 from ui.serving.component import component
@@ -46,7 +47,7 @@ def describe_states(reader: Reader) -> StateData:
     loaded = load(reader.model_name)
     config = loaded.config
     return {
-        "title": loaded.title,
+        "title": catalogue().offered[reader.model_name].title,
         "tokens": len(reader.token_ids),
         "n": min(whole_number(setting("length")) or 0, LONGEST) or 2048,
         "n_layers": config.n_layers,

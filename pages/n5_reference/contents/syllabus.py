@@ -38,7 +38,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{WHY}/recurrence/recurrence",
             "Recurrence",
             "What came before, and why did attention win?",
-            minutes=10,
+            minutes=12,
         ),
     ),
     "Forward pass": (
