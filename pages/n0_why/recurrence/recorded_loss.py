@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from figures.experiment import curves_figure
+from figures.experiment import named_curves_figure
 from figures.line_styles import Style
 from figures.numbers import number
 from pages.n0_why.recurrence.recorded import TRAINED, record, trained_loss
@@ -12,6 +12,7 @@ from ui.chart import show_chart
 from ui.provenance import tag
 
 TRAINED_LENGTH = 256  # tokens
+NAMES = 132  # pixels for the names of the curves
 STYLES = dict(zip(TRAINED, (Style("attention"), Style("value"), Style("query")), strict=True))
 
 
@@ -21,7 +22,7 @@ def show_recorded_loss() -> None:
     losses = {name: number(record().fitted[f"loss, {name}"].value) for name in TRAINED}
     with chart:
         show_chart(
-            curves_figure(tuple(trained_loss().values()), STYLES),
+            named_curves_figure(tuple(trained_loss().values()), STYLES, NAMES),
             key="recurrence-loss",
             finding=[
                 f"At 0.2 million parameters the recurrent models do as well: {losses['LSTM']} nats "
