@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.n0_why.next_word import guess_board, pairs_board
+from pages.n0_why.recurrence import reach_board, steps_board
 from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
@@ -24,6 +25,8 @@ if not is_visited():
                 *forward_pass.ROUTES,
                 *guess_board.ROUTES,
                 *pairs_board.ROUTES,
+                *reach_board.ROUTES,
+                *steps_board.ROUTES,
                 *embedding_answers.ROUTES,
                 *attention_board.ROUTES,
                 *mask_answers.ROUTES,

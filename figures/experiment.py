@@ -18,6 +18,7 @@ from transformer_core.records.result import Series
 Curves = tuple[Series, ...]
 
 MANY = 40  # points from which a curve has no markers
+NAME_STEP = 9  # pixels by which names at the ends of curves give way to each other
 
 
 def curve_groups(series: Iterable[Series]) -> list[Curves]:
@@ -76,6 +77,25 @@ def curves_figure(curves: Curves, styles: Mapping[str, Style] | None = None) -> 
             "margin": {"r": 16},
         },
     )
+
+
+def named_curves_figure(curves: Curves, styles: Mapping[str, Style], room: int) -> go.Figure:
+    """The same, with each name at its curve's end, within `room` pixels, in place of a legend."""
+    figure = curves_figure(curves, styles)
+    order = sorted(curves, key=ending)
+    figure.layout.showlegend = False
+    figure.layout.margin.r = room
+    figure.layout.annotations = [
+        {
+            **{"x": 1, "xref": "paper", "y": ending(curve), "xanchor": "left", "xshift": 6},
+            "yshift": NAME_STEP * (i - len(order) // 2),
+            "text": escape(shown_name(curve.name)),
+            "showarrow": False,
+            "font": {"color": css_name(styles[curve.name].role), "size": 14},
+        }
+        for i, curve in enumerate(order)
+    ]
+    return figure
 
 
 def _line(curve: Series, style: Style, x_axis: Axis, n_curves: int) -> go.Scatter:

@@ -16,6 +16,7 @@ LESSONS = {lesson.title: lesson for part in PARTS.values() for lesson in part if
 BOARDS = {
     "At a glance": (249, 4),  # a token, a layer, a head, the player
     "Next word": (122 + 440, 5),  # a guess, a second one, a bar, the pairs, the blanks shown
+    "Recurrence": (170 + 101 + 110 + 108, 6),  # two words, sent, levers, trained, timed, a length
     "Tokenize": (246, 4),  # a text to try, the player, a token, the merges
     "Embed": (175 + 206 + 175 + 148, 6),  # a token, a number, a search, the map, a sum, a sentence
     "Positions": (248 + 203, 5),  # a scheme, a pair to slide, another, an order, two swapped

@@ -34,6 +34,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "What must one know to guess the next word?",
             minutes=10,
         ),
+        Lesson(
+            f"{WHY}/recurrence/recurrence",
+            "Recurrence",
+            "What came before, and why did attention win?",
+            minutes=12,
+        ),
     ),
     "Forward pass": (
         Lesson(

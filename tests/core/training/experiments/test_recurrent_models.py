@@ -8,7 +8,7 @@ from scipy.signal import lfilter
 from torch import nn
 
 from transformer_core.config import TransformerConfig
-from transformer_core.training.experiments.recurrence.linear_recurrence import (
+from transformer_core.linear_recurrence import (
     Recurrence,
     linear_recurrence,
     one_by_one,

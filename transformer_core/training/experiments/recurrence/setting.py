@@ -9,12 +9,12 @@ from typing import Any
 
 from torch import nn
 
-from transformer_core.training.experiments.course import TunedCourse
-from transformer_core.training.experiments.experiment import Place
-from transformer_core.training.experiments.recurrence.linear_recurrence import (
+from transformer_core.linear_recurrence import (
     linear_recurrence,
     one_by_one,
 )
+from transformer_core.training.experiments.course import TunedCourse
+from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.recurrence.lstm import LSTM
 from transformer_core.training.experiments.small_transformer import small_config, with_unit_tokens
 from transformer_core.training.experiments.text import N_VOCAB
