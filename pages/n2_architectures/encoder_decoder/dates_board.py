@@ -46,9 +46,9 @@ class DatesHeader(TypedDict):
 
     typed: what the reader has typed; refused: why it is not what is shown; remark: what is to be
     known of a text that is; source, target: their characters, of which the target's last is the
-    end; wanted: what the target is compared with; right: whether it is a right answer; alphabet: by
-    id; places: where digits of `wanted` stand; place, digit: a change
-    that tells much; spread: how many changes generation goes wrong after; told: settings of the address.
+    end; wanted: what the target is compared with, right where the text is a date; alphabet: by id;
+    places: of the digits in `wanted`; place, digit: a change that tells much; spread: how many
+    changes generation goes wrong after; told: settings of the address.
     """
 
     typed: str
