@@ -17,6 +17,7 @@ N_IDS = 3 + len(ALPHABET)
 LONGEST = 36  # characters of a text
 N_TARGET = 11  # "1987-03-03" after the start, or before the end
 FIRST_YEAR, LAST_YEAR = 1000, 2999
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}  # codespell:ignore nd
 SHORT_FROM = 1930  # a year of two digits lies in the hundred years from here
 
 WITH_WORDS = (
@@ -61,7 +62,7 @@ def text_of(ids: Sequence[int]) -> str:
 
 def ordinal(day: int) -> str:
     """1st, 2nd, 3rd, 4th, ... 11th, 12th, 13th, ... 31st."""
-    ending = "th" if day // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    ending = "th" if day // 10 == 1 else ENDINGS.get(day % 10, "th")
     return f"{day}{ending}"
 
 
@@ -119,7 +120,7 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(name.lower() for names in (day_name, day_abbr) for name in names)
-_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"'?(?P<year>\d{4}|\d\d)"
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:[snr][td]|th)?", r"'?(?P<year>\d{4}|\d\d)"
 _READABLE = [
     re.compile(rf"(?:(?:{_WEEKDAY}),? )?{form}")
     for form in (

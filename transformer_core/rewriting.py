@@ -26,7 +26,6 @@ class Writing:
     logits: Tensor
 
 
-@torch.inference_mode()
 def write(model: EncoderDecoder, source: Source, start: int, fixed: Tensor) -> Writing:
     """Generation: the most probable token is written, and read for the next one.
 
@@ -46,7 +45,6 @@ def write(model: EncoderDecoder, source: Source, start: int, fixed: Tensor) -> W
     return Writing(torch.cat(ids, 1), torch.cat(logits, 1))
 
 
-@torch.inference_mode()
 def forced_logits(model: EncoderDecoder, source: Source, start: int, targets: Tensor) -> Tensor:
     """Teacher forcing: each token of targets [batch, target] is predicted from the ones before it.
 

@@ -65,10 +65,11 @@ def rewritten(model: EncoderDecoder, texts: Sequence[str]) -> list[str]:
     lengths = torch.tensor([len(text) for text in texts])
     longest = int(lengths.max())
     ids = [F.pad(torch.tensor(ids_of(text)), (0, longest - len(text))) for text in texts]
+    fixed = torch.full((len(texts), N_TARGET), FREE)
     with torch.inference_mode():
         source = model.encode(torch.stack(ids), padding_mask(lengths, longest))
-    fixed = torch.full((len(texts), N_TARGET), FREE)
-    return [text_of(row) for row in write(model, source, START, fixed).ids.tolist()]
+        made = write(model, source, START, fixed).ids
+    return [text_of(row) for row in made.tolist()]
 
 
 def measured(model: EncoderDecoder) -> dict[str, dict[str, int]]:
@@ -92,60 +93,59 @@ def measured(model: EncoderDecoder) -> dict[str, dict[str, int]]:
 
 def card(name: str, record: dict[str, Any]) -> str:
     """README.md of the model."""
+    return (
+        "\n\n".join((_opening(name, record), _training(record), _held_out(record), _limits()))
+        + "\n"
+    )
+
+
+def _opening(name: str, record: dict[str, Any]) -> str:
     shapes = "\n".join(f"| {field} | {value} |" for field, value in record["config"].items())
+    return (
+        f"# {name}\n\n"
+        f"An encoder-decoder of {record['parameters'] / 1e6:.2f} million parameters that rewrites "
+        'a date as ISO 8601 writes it ("March 3rd, 1987" becomes "1987-03-03"), one character a '
+        "token. It was trained from nothing for this project, so that a reader can watch "
+        "cross-attention on a task whose answers are checked by eye. Written by `python -m "
+        "transformer_core.training.dates`; every number below is measured on the weights as they "
+        "are stored (16-bit).\n\n"
+        "## Architecture\n\n`transformer_core/encoder_decoder.py`: each half has as many blocks as "
+        f"`n_layers` says.\n\n| field | value |\n|---|---|\n{shapes}"
+    )
+
+
+def _training(record: dict[str, Any]) -> str:
+    return (
+        "## Data and training\n\n"
+        "Dates of the years 1000 to 2999 are drawn at random, half of them from 1930 to 2029, and "
+        "written in one of many forms (`transformer_core/dates.py`). In digits the day comes "
+        "before the month. A year of two digits lies between 1930 and 2029. One date in twenty is "
+        "held out in every form. No text of anybody's was used.\n\n"
+        f"{record['steps']:,} steps of {record['batch_size']} dates by teacher forcing; "
+        f"{record['seconds'] / 60:.0f} minutes on {record['hardware']}; torch {record['torch']}. "
+        "Muon for the matrices of the blocks, AdamW for the rest, peak learning rate "
+        f"{record['learning_rate']:g}, linear warm-up over 2 % of the run, then flat, then linear "
+        f"decay over the last 40 %.\n\n```\n{record['command']}\n```"
+    )
+
+
+def _held_out(record: dict[str, Any]) -> str:
     rows = "\n".join(
         f"| {kind} | {n['dates']:,} | {n['right']:,} | {n['right'] / n['dates']:.1%} |"
         for kind, n in record["held_out"].items()
     )
     samples = "\n".join(f"| {text} | {made} |" for text, made in record["samples"].items())
-    return f"""# {name}
+    return (
+        "## Held-out dates\n\nRight means that no character is wrong. The forms overlap.\n\n"
+        f"| form | dates | right | |\n|---|---|---|---|\n{rows}\n\n"
+        "Not chosen among several; the last one has no right answer, as there is no month 31:\n\n"
+        f"| text | the model writes |\n|---|---|\n{samples}"
+    )
 
-An encoder-decoder of {record["parameters"] / 1e6:.2f} million parameters that rewrites a date as
-ISO 8601 writes it ("March 3rd, 1987" becomes "1987-03-03"), one character a token. It was trained
-from nothing for this project, so that a reader can watch cross-attention on a task whose answers
-are checked by eye. Written by `python -m transformer_core.training.dates`; every number below is
-measured on the weights as they are stored (16-bit).
 
-## Architecture
-
-`transformer_core/encoder_decoder.py`: each half has as many blocks as `n_layers` says.
-
-| field | value |
-|---|---|
-{shapes}
-
-## Data and training
-
-Dates of the years 1000 to 2999 are drawn at random, half of them from 1930 to 2029, and written in
-one of many forms (`transformer_core/dates.py`). In digits the day comes before the month. A year of
-two digits lies between 1930 and 2029. One date in twenty is held out in every form. No text of
-anybody's was used.
-
-{record["steps"]:,} steps of {record["batch_size"]} dates by teacher forcing;
-{record["seconds"] / 60:.0f} minutes on {record["hardware"]}; torch {record["torch"]}. Muon for the
-matrices of the blocks, AdamW for the rest, peak learning rate {record["learning_rate"]:g}, linear
-warm-up over 2 % of the run, then flat, then linear decay over the last 40 %.
-
-```
-{record["command"]}
-```
-
-## Held-out dates
-
-Right means that no character is wrong. The forms overlap.
-
-| form | dates | right | |
-|---|---|---|---|
-{rows}
-
-Not chosen among several; the last one has no right answer, as there is no month 31:
-
-| text | the model writes |
-|---|---|
-{samples}
-
-## Limits and licence
-
-It knows no other task. To a text that is no date it still writes something like one. It reads
-03/04/1987 as the 3rd of April. The weights are under this repository's licence.
-"""
+def _limits() -> str:
+    return (
+        "## Limits and licence\n\nIt knows no other task. To a text that is no date it still "
+        "writes something like one. It reads 03/04/1987 as the 3rd of April. The weights are under "
+        "this repository's licence."
+    )

@@ -60,7 +60,7 @@ class DateWriter(EncoderDecoder):
         return super().forward(source[:, :longest], target, padding_mask(lengths, longest))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Dates:
     """Pairs of a written date and its ISO form, none of them held out."""
 

@@ -141,9 +141,9 @@ def broken(now: Rewriting) -> Broken:
     model = date_writer()
     with torch.inference_mode():
         source = model.encode(torch.tensor([ids_of(now.text)]))
-    logits = forced_logits(model, source, START, flat)
-    chances = logits.softmax(-1).gather(-1, flat[..., None])[..., 0]
-    free = write(model, source, START, fixed).ids
+        logits = forced_logits(model, source, START, flat)
+        chances = logits.softmax(-1).gather(-1, flat[..., None])[..., 0]
+        free = write(model, source, START, fixed).ids
     shape = targets.shape
     return Broken(
         places, targets, logits.argmax(-1).view(shape), chances.view(shape), free.view(shape)

@@ -28,6 +28,7 @@ from pages.n2_architectures.encoder_decoder.date_pass import (
 )
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.dates import ALPHABET, END
+from ui.course import way_on
 from ui.provenance import tag
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -36,6 +37,7 @@ from ui.serving.transport import pack
 from ui.state import settings_named
 
 NUMBERS = "/app/static/dates"  # below the app's own address
+TITLE = "Encoder, decoder"
 TYPED = "date"  # in the address: what the reader has typed
 SETTINGS = ("cross", "letter", "broken")  # layer.head, position, position.digit
 EXAMPLES = (EXAMPLE, "3 March 1987", "03/03/87", "tue 14 sep '06", "THE 29TH OF FEB., 2000")
@@ -90,12 +92,13 @@ class DatesArrays(TypedDict):
 
 
 def show_dates_board() -> None:
-    """The text that the address names."""
+    """The text that the address names; without the model the page ends here."""
     try:
         data = packed_dates(settings_named(TYPED, *SETTINGS))
     except CheckpointError as error:
-        st.error(str(error), icon=":material/error:")
-        return
+        st.error(f"The date writer cannot be shown. {error}", icon=":material/error:")
+        way_on(TITLE)
+        st.stop()
     component(__file__)(key="dates-board", data=data)
 
 
