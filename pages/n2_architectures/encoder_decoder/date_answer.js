@@ -7,8 +7,8 @@ import { slice } from "../../../ui/kit/tensors.js";
 
 /**
  * @typedef {{typed: string, refused: string, remark: string, source: string[], target: string[], wanted: string[],
- *   is_date: boolean, neighbour: string[], alphabet: string[], places: number[], place: number, digit: number,
- *   spread: number, layer: number, head: number, examples: string[], told: Record<string, string>,
+ *   is_date: boolean, neighbour: string[], neighbour_target: string[], alphabet: string[], places: number[],
+ *   place: number, digit: number, spread: number, layer: number, head: number, examples: string[], told: Record<string, string>,
  *   numbers: string}} DatesHeader
  */
 /**

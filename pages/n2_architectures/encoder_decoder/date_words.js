@@ -116,12 +116,12 @@ export function forcingSays(answer, choice) {
   const { at, target, chances, free } = changed(answer, choice);
   const { places, spread } = answer.header;
   const cost = number(nats(chances[at]));
-  return (
+  return [
     `In training this target would cost ${cost} nats at position ${at + 1}, ` +
-    `and ${number(meanNats(chances))} on average. ` +
-    `Generation writes “${written(free)}”, where the target is “${written(target)}”. ` +
+      `and ${number(meanNats(chances))} on average.`,
+    `Generation writes “${written(free)}”, where the target is “${written(target)}”.`,
     `There are ${OTHERS * places.length} ways to change one digit. ` +
-    `After ${spread} of them generation goes wrong later on. ` +
-    "Teacher forcing needs one pass for all positions, generation one pass for each."
-  );
+      `After ${spread} of them generation goes wrong later on.`,
+    "Teacher forcing needs one pass for all positions, generation one pass for each.",
+  ];
 }

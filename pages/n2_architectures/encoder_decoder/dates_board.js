@@ -316,6 +316,6 @@ function drawChange({ root, answer, choice }) {
   find(root, ".forcing").hidden = !isThere;
   if (!isThere) return;
   find(root, ".compared").textContent = compared(answer, choice);
-  find(root, ".forcing-says").textContent = forcingSays(answer, choice);
+  find(root, ".forcing-says").replaceChildren(...forcingSays(answer, choice).map((said) => make("p", {}, said)));
   drawForcing(root, answer, choice);
 }

@@ -61,6 +61,7 @@ class DatesHeader(TypedDict):
     wanted: list[str]
     is_date: bool
     neighbour: list[str]
+    neighbour_target: list[str]
     alphabet: list[str]
     places: list[int]
     place: int
@@ -141,6 +142,7 @@ def header_of(now: Rewriting, typed: str, refused: str, raw: Mapping[str, str]) 
         "wanted": [*wanted, "end"],
         "is_date": now.right is not None,
         "neighbour": list(NEIGHBOUR),
+        "neighbour_target": named(rewritten(NEIGHBOUR).ids),
         "alphabet": named(range(date_writer().config.vocab_size)),
         "places": [i for i, char in enumerate(wanted) if char.isdigit()],
         "place": place,
@@ -173,7 +175,7 @@ def named(ids: tuple[int, ...] | range) -> list[str]:
 def arrays_of(now: Rewriting) -> DatesArrays:
     """The numbers of a text."""
     changed = broken(now)
-    masks = batch_masks(now.text, len(now.ids))
+    masks = batch_masks(now.text, max(len(now.ids), len(rewritten(NEIGHBOUR).ids)))
     return {
         "cross": now.cross,
         "chances": now.trace.logits[0].softmax(-1),

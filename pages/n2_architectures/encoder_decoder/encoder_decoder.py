@@ -26,7 +26,8 @@ st.markdown(
     "| **Encoder** | Encoder only: every token sees the whole text | Some tokens of a text are "
     "hidden (in BERT 15 %), and it guesses them from both sides. "
     "| **BERT** (Devlin et al. 2019); **RoBERTa**, trained longer and on more text (Liu et al. "
-    "2019); **DistilBERT**, 40 % smaller than BERT, with 97 % of its score (Sanh et al. 2019) "
+    "2019); **DistilBERT**, 40 % smaller than BERT, with 97 % of its language understanding (Sanh "
+    "et al. 2019) "
     "| To judge or compare texts: classes, names in a text, search. It does not write. |\n"
     "| **Decoder** | Decoder only: every token sees what came before | Next-token prediction "
     "| **GPT** (Radford et al. 2018); **LLaMA** (Touvron et al. 2023); **Claude**, which also "
@@ -64,8 +65,8 @@ with limits.container(border=True, height="stretch"):
     st.markdown(
         "**What attention weights do not say**  \n"
         "A cell tells where a head reads, not that this character decided the answer. The encoder "
-        "has already mixed the characters, so “h” may carry the whole month. Attention weights and "
-        "importance for the answer can differ. "
+        "has already mixed the characters, so “h” may carry the whole month. In recurrent "
+        "networks, attention weights and importance for the answer often differed. "
         f"{tag('published', 'Jain and Wallace 2019, arXiv 1902.10186')}"
     )
 

@@ -65,7 +65,7 @@ const read = (target) => ["▸", ...target.slice(0, -1)];
  */
 export function drawMasks(root, palette, answer, text) {
   const source = padded(answer)[text];
-  const target = read(answer.header.target);
+  const target = read(text ? answer.header.neighbour_target : answer.header.target);
   const room = find(root, ".three").clientWidth;
   const wide =
     room > 1000 ? (room - 80 - 3 * AXIS) / (2 * source.length + target.length) : (room - AXIS) / source.length;
