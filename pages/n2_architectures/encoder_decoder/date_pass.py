@@ -59,16 +59,16 @@ def readable(typed: str) -> str:
         raise NotReadableError("There is nothing to read yet. Type a date.")
     if len(text) > LONGEST:
         raise NotReadableError(
-            f"This text has {len(text):,} characters. The model reads {LONGEST} at most, so the "
-            "last readable text stays in the picture."
+            f"This text has {len(text):,} characters. The model reads {LONGEST} at most. "
+            "The picture shows another text meanwhile."
         )
     try:
         ids_of(text)
     except UnknownCharacterError as error:
         raise NotReadableError(
             f"The model has no token for “\u2068{error.character}\u2069”. It knows the letters A "
-            "to Z and a to z, digits, blanks and the marks , . - / '. The last readable text stays "
-            "in the picture."
+            "to Z and a to z, digits, blanks and the marks , . - / '. The picture shows another "
+            "text meanwhile."
         ) from error
     return text
 
