@@ -13,7 +13,7 @@ import { pairSays, shown } from "./date_words.js";
 /** @import { Palette } from "../../../ui/kit/palette.js" */
 
 const PADDING = "∅";
-const [SMALLEST, LARGEST, AXIS] = [8, 16, 16]; // px
+const [SMALLEST, LARGEST, AXIS, LABELLED] = [8, 16, 16, 14]; // px
 /** @type {Record<MaskName, [title: string, said: string]>} */
 const TITLES = {
   encoder: ["Encoder", "each token of the text sees the whole text"],
@@ -129,7 +129,7 @@ function mark(labels, on) {
 function axis(names, side, which) {
   const size = which === "rows" ? `width: ${AXIS}px; height: ${side}px` : `width: ${side}px; height: ${AXIS}px`;
   const label = (/** @type {string} */ char) =>
-    make("span", { style: size, class: char === PADDING ? "pad" : "" }, side < 11 ? "" : shown(char));
+    make("span", { style: size, class: char === PADDING ? "pad" : "" }, side < LABELLED ? "" : shown(char));
   return make("div", { class: `axis ${which}`, "aria-hidden": "true" }, ...names.map(label));
 }
 
