@@ -118,9 +118,10 @@ def _training(record: dict[str, Any]) -> str:
     return (
         "## Data and training\n\n"
         "Dates of the years 1000 to 2999 are drawn at random, half of them from 1930 to 2029, and "
-        "written in one of many forms (`transformer_core/dates.py`). In digits the day comes "
-        "before the month. A year of two digits lies between 1930 and 2029. One date in twenty is "
-        "held out in every form. No text of anybody's was used.\n\n"
+        "written in one of many forms (`transformer_core/dates.py`), half of them after some "
+        "blanks, so that all positions are learnt. In digits the day comes before the month. A "
+        "year of two digits lies between 1930 and 2029. One date in twenty is held out in every "
+        "form. No text of anybody's was used.\n\n"
         f"{record['steps']:,} steps of {record['batch_size']} dates by teacher forcing; "
         f"{record['seconds'] / 60:.0f} minutes on {record['hardware']}; torch {record['torch']}. "
         "Muon for the matrices of the blocks, AdamW for the rest, peak learning rate "

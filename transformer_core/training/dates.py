@@ -73,10 +73,15 @@ class Dates:
         random = Random(f"{self.seed} {step}")
         days = [any_date(random) for _ in range(2 * self.batch_size)]
         days = [day for day in days if not is_held_out(day)][: self.batch_size]
-        sources = [torch.tensor(ids_of(written(day, random))) for day in days]
+        sources = [torch.tensor(ids_of(moved(written(day, random), random))) for day in days]
         targets = torch.tensor([[START, *ids_of(day.isoformat()), END] for day in days])
         source = torch.stack([F.pad(ids, (0, LONGEST - len(ids))) for ids in sources])
         return torch.cat([source, targets[:, :-1]], 1), targets[:, 1:].contiguous()
+
+
+def moved(text: str, random: Random) -> str:
+    """Every second text begins later, after blanks: else few would reach the last positions."""
+    return " " * random.randint(0, LONGEST - len(text)) * random.randint(0, 1) + text
 
 
 def date_run(recipe: Recipe, out: Path) -> Run:
@@ -92,7 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--model", type=Path, required=True, help="folder named as the model")
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")
     parser.add_argument("--hardware", default=this_machine(), help="what the run ran on")
     options = parser.parse_args()

@@ -8,8 +8,8 @@ import { slice } from "../../../ui/kit/tensors.js";
 /**
  * @typedef {{typed: string, refused: string, remark: string, source: string[], target: string[], wanted: string[],
  *   is_date: boolean, neighbour: string[], neighbour_target: string[], alphabet: string[], places: number[],
- *   place: number, digit: number, spread: number, layer: number, head: number, examples: string[], told: Record<string, string>,
- *   numbers: string}} DatesHeader
+ *   place: number, digit: number, spread: number, layer: number, head: number, examples: string[],
+ *   told: Record<string, string>, numbers: string}} DatesHeader
  */
 /**
  * @typedef {{cross: Tensor, chances: Tensor, forced: Tensor<Int32Array>, forced_chances: Tensor,

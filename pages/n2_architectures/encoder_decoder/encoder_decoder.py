@@ -65,7 +65,7 @@ with limits.container(border=True, height="stretch"):
     st.markdown(
         "**What attention weights do not say**  \n"
         "A cell tells where a head reads, not that this character decided the answer. The encoder "
-        "has already mixed the characters, so “h” may carry the whole month. In recurrent "
+        "has already mixed the characters, so one letter may carry the whole month. In recurrent "
         "networks, attention weights and importance for the answer often differed. "
         f"{tag('published', 'Jain and Wallace 2019, arXiv 1902.10186')}"
     )
