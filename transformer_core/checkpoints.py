@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -17,6 +17,7 @@ from torch import Tensor
 
 from transformer_core import fast
 from transformer_core.config import TransformerConfig
+from transformer_core.encoder_decoder import EncoderDecoder
 from transformer_core.free_memory import free_memory
 from transformer_core.transformer import Transformer
 from transformer_core.whole_file import replacing
@@ -26,6 +27,7 @@ CONFIG_FILE = "config.json"
 KINDS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 _REMEDY = "Restore the file from the repository, or train the model again."
 _DIVERGED = "Save a model that has not diverged, or choose a wider dtype."
+Model = TypeVar("Model", Transformer, EncoderDecoder)
 
 
 class CheckpointError(Exception):
@@ -49,7 +51,9 @@ class StoredWeight:
         return self.then(lambda weight: weight.mT if weight.ndim == 2 else weight)
 
 
-def save_checkpoint(model: Transformer, folder: Path, dtype: torch.dtype = torch.float16) -> None:
+def save_checkpoint(
+    model: Transformer | EncoderDecoder, folder: Path, dtype: torch.dtype = torch.float16
+) -> None:
     """Write a model's weights, as `dtype`, and its config; each file appears whole or not at all.
 
     Raises:
@@ -78,6 +82,13 @@ def load_checkpoint(folder: Path) -> Transformer:
     return build(config, read_weights(folder / WEIGHTS_FILE, _REMEDY), WEIGHTS_FILE, _REMEDY)
 
 
+def load_encoder_decoder(folder: Path) -> EncoderDecoder:
+    """The same for a model of two halves."""
+    config = read_config(folder, _REMEDY)
+    weights = read_weights(folder / WEIGHTS_FILE, _REMEDY)
+    return _filled(EncoderDecoder(config), weights, WEIGHTS_FILE, _REMEDY)
+
+
 def read_config(folder: Path, remedy: str) -> TransformerConfig:
     """What `save_checkpoint` wrote beside the weights; CheckpointError if it describes no model."""
     try:
@@ -104,6 +115,10 @@ def build(
         model = Transformer(config)  # empty memory: nothing is drawn that would be overwritten
     except (RuntimeError, MemoryError) as error:
         raise CheckpointError(f"The model of {file} is too large for this machine.") from error
+    return _filled(model, weights, file, remedy)
+
+
+def _filled(model: Model, weights: Mapping[str, StoredWeight], file: str, remedy: str) -> Model:
     parameters = model.state_dict()
     _check_shapes(parameters, weights, file, remedy)
     for name, parameter in parameters.items():

@@ -27,6 +27,7 @@ BOARDS = {
     "MLP": (325 + 179 + 106, 5),  # a layer, a token, a neuron, the sheet, one switched off
     "Residual": (313 + 202, 5),  # a token, a column, a step of the norm, two parts off
     "Predict": (466 + 201 + 126 + 114, 9),  # token, sliders, filters, draws, steps, a question
+    "Encoder, decoder": (317, 5),  # a date, a character, a head, a mask, a changed digit
     "Workbench": (390, 6),  # a model on each side, a setting, an impossible one, a length, the code
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve

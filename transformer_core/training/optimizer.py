@@ -19,14 +19,14 @@ class Optimizer:
     (Jordan et al. 2024; scaled to AdamW's step as in Liu et al. 2025, arXiv 2502.16982).
 
     Args:
-        model: a matrix whose name begins with "blocks." is hidden.
+        model: a matrix whose name holds "blocks." is hidden.
         recipe: `optimizer`, and the peak `learning_rate` of both; `weight_decay` of hidden
             matrices only, the others keep none.
     """
 
     def __init__(self, model: nn.Module, recipe: Recipe) -> None:
         named = dict(model.named_parameters())
-        hidden = {n: p for n, p in named.items() if p.ndim == 2 and n.startswith("blocks.")}
+        hidden = {n: p for n, p in named.items() if p.ndim == 2 and "blocks." in n}
         rest = {n: p for n, p in named.items() if n not in hidden}
         self.learning_rate = recipe.learning_rate
         self.device = next(model.parameters()).device

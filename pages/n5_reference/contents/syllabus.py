@@ -113,6 +113,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
     ),
     "Architectures": (
         Lesson(
+            f"{ARCHITECTURES}/encoder_decoder/encoder_decoder",
+            "Encoder, decoder",
+            "Encoder, decoder or both?",
+            minutes=11,
+        ),
+        Lesson(
             f"{ARCHITECTURES}/workbench/workbench",
             "Workbench",
             "What follows from a configuration?",

@@ -1,0 +1,93 @@
+"""Encoder, decoder: which half of the Transformer of 2017 does which work?"""
+
+import streamlit as st
+
+from pages.n2_architectures.encoder_decoder.dates_board import accuracy, show_dates_board
+from pages.n2_architectures.encoder_decoder.encoder_decoder_deeper import show_deeper
+from pages.n2_architectures.encoder_decoder.encoder_decoder_questions import halves_questions
+from ui.answers.check import show_check
+from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.provenance import tag
+from ui.state import setting
+
+open_lesson(
+    "Encoder, decoder",
+    lead="An **encoder** reads a whole text in both directions. A **decoder** writes a text, token "
+    "by token, and sees only what it has written. The Transformer of 2017 joins them by "
+    "**cross-attention**. Here a small one rewrites dates, and each character is a **token**.",
+)
+show_dates_board()
+st.caption(accuracy())
+
+st.subheader("Who uses which half", anchor=False)
+st.markdown(
+    "| | Which masks it uses | How it was trained | Models | What it is for |\n"
+    "|---|---|---|---|---|\n"
+    "| **Encoder** | Encoder only: every token sees the whole text | Some tokens of a text are "
+    "hidden (in BERT 15\u00a0%), and it guesses them from both sides. "
+    "| **BERT** (Devlin et al. 2019); **RoBERTa**, trained longer and on more text (Liu et al. "
+    "2019); **DistilBERT**, 40\u00a0% smaller than BERT, with 97\u00a0% of its language "
+    "understanding (Sanh et al. 2019) "
+    "| To judge or compare texts: classes, names in a text, search. It does not write. |\n"
+    "| **Decoder** | Decoder only: every token sees what came before | Next-token prediction "
+    "| **GPT** (Radford et al. 2018); **LLaMA** (Touvron et al. 2023); **Claude**, which also "
+    "writes token by token, but whose architecture Anthropic has not published "
+    "| To write: answers, code, stories. A task is put before it as a text to be continued. |\n"
+    "| **Both** | All three, as above | A damaged text is the source. It writes what is missing "
+    "(T5) or the whole text (BART). "
+    "| **Transformer** (Vaswani et al. 2017); **T5** (Raffel et al. 2020); **BART** (Lewis et al. "
+    "2020) | One text into another: translation, summaries |\n\n"
+    + tag(
+        "published",
+        "arXiv 1706.03762, 1810.04805, 1907.11692, 1910.01108, 2302.13971, 1910.10683, 1910.13461",
+    )
+)
+
+idea, why, limits = st.columns(3)
+with idea.container(border=True, height="stretch"):
+    st.markdown(
+        "**A way to picture it**  \n"
+        "An interpreter reads a whole letter and makes notes on every word. Then the interpreter "
+        "writes the translation, looking back at the notes before each word. The notes are the "
+        "encoder’s output, and looking back is cross-attention.  \n"
+        "*Where it breaks down:* the notes are made once, and each layer of the decoder looks at "
+        "all of them at the same time, with several heads."
+    )
+with why.container(border=True, height="stretch"):
+    st.markdown(
+        "**Why most large models are decoders only**  \n"
+        "A decoder can read the source, too, as the beginning of its own text. Then one stack of "
+        "layers and one task, next-token prediction, are enough. The price is that the source is "
+        "read in one direction. A prefix mask would allow both: the source sees itself whole, and "
+        f"the rest stays causal. {tag('published', 'Raffel et al. 2020, section 3.2.1')}"
+    )
+with limits.container(border=True, height="stretch"):
+    st.markdown(
+        "**What attention weights do not say**  \n"
+        "A cell tells where a head reads, not that this character decided the answer. The encoder "
+        "has already mixed the characters, so one letter may carry the whole month. In recurrent "
+        "networks, attention weights and importance for the answer often differed. "
+        f"{tag('published', 'Jain and Wallace 2019, arXiv 1902.10186')}"
+    )
+
+show_check(
+    "encoder_decoder-check",
+    setting("date"),
+    halves_questions,
+    again="Ask about my date as it is now",
+    settings=("date", "cross", "letter", "broken"),
+)
+
+for_engineers("the formula, the masks in code, accuracy, the training command", show_deeper)
+
+close_lesson(
+    "Encoder, decoder",
+    recap=(
+        "An encoder lets every token see the whole text. A decoder lets each position see only "
+        "what is written before it.",
+        "In cross-attention the queries come from what is written, and the keys and values from "
+        "the encoder’s output.",
+        "In training the decoder reads the right past (teacher forcing), all positions in one "
+        "pass. When it generates, it reads its own writing, errors included.",
+    ),
+)
