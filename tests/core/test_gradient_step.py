@@ -53,6 +53,16 @@ def test_a_small_step_lowers_the_loss_by_its_rate_times_the_squared_gradient(mod
     assert before - after == pytest.approx(rate * gradient.norm**2, rel=0.05)
 
 
+def test_steps_follow_one_another(model):
+    weights = weights_of(model)
+    losses = []
+    for _ in range(3):
+        gradient = loss_gradient(model, weights, IDS)
+        losses.append(float(gradient.losses.mean()))
+        weights = descend(weights, gradient, 0.05)
+    assert losses == sorted(losses, reverse=True)
+
+
 def test_what_is_followed_holds_the_right_token(model):
     logits = model(IDS[None])[0]
     found = followed(logits, IDS, 3)

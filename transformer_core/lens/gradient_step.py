@@ -50,7 +50,7 @@ def loss_gradient(model: nn.Module, weights: Weights, token_ids: Tensor) -> Grad
     return Gradient(losses.detach(), dict(zip(leaves, found, strict=True)))
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def descend(weights: Weights, gradient: Gradient, learning_rate: float) -> dict[str, Tensor]:
     """w ← w − η ∂L/∂w (gradient descent)."""
     return {name: w - learning_rate * gradient.by_weight[name] for name, w in weights.items()}

@@ -88,11 +88,10 @@ def learn_by_heart(letters: Letters, n_spans: int, seed: int = 0) -> Course:
     for step in range(STEPS + 1):
         if step % EVERY == 0:
             with torch.inference_mode():
-                losses = (mean_loss(model, part).item() for part in (spans, letters.held_out))
-                told.append((step, *losses))
+                now, held_out = mean_loss(model, spans), mean_loss(model, letters.held_out)
+            told.append((step, now.item(), held_out.item()))
         order = order or list(torch.randperm(len(spans), generator=draw).split(BATCH))
         mean_loss(model, spans[order.pop(0)]).backward()
         optimizer.step()
         optimizer.zero_grad()
-    steps, train, held_out = zip(*told, strict=True)
-    return Course(steps, train, held_out)
+    return Course(*zip(*told, strict=True))
