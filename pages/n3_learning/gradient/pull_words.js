@@ -58,10 +58,11 @@ export function finding(pulls, token) {
   const word = quote(visible(header.pieces[token]));
   const cost = number(arrays.nats.values[token - 1], 2, 0.005);
   const which = token === dearest(pulls) ? "costs most" : "costs";
+  const pull = number(Math.expm1(-arrays.nats.values[token - 1]), DIGITS);
   return [
     `Your text costs ${header.model} ${loss} nats a token. `,
     ["attention", word],
-    ` ${which}, ${cost}, and pulls hardest on its own logit`,
+    ` ${which}, ${cost}, and the gradient of its logit is ${pull}`,
   ];
 }
 
