@@ -50,7 +50,6 @@ def loss_gradient(model: nn.Module, weights: Weights, token_ids: Tensor) -> Grad
     return Gradient(losses.detach(), dict(zip(leaves, found, strict=True)))
 
 
-@torch.no_grad()
 def descend(weights: Weights, gradient: Gradient, learning_rate: float) -> dict[str, Tensor]:
     """w ← w − η ∂L/∂w (gradient descent)."""
     return {name: w - learning_rate * gradient.by_weight[name] for name, w in weights.items()}
@@ -69,7 +68,6 @@ class Outlook:
     probabilities: Tensor
 
 
-@torch.inference_mode()
 def look_ahead(
     model: nn.Module,
     weights: Weights,
@@ -85,12 +83,13 @@ def look_ahead(
     """
     losses, probabilities = [], []
     candidates = torch.empty(0)
-    for rate in rates:
-        logits = logits_with(model, descend(weights, gradient, rate), token_ids)
-        if not len(candidates):
-            candidates = followed(logits, token_ids, k)
-        losses.append(token_losses(logits, token_ids))
-        probabilities.append(logits.softmax(-1).gather(-1, candidates))
+    with torch.no_grad():
+        for rate in rates:
+            logits = logits_with(model, descend(weights, gradient, rate), token_ids)
+            if not len(candidates):
+                candidates = followed(logits, token_ids, k)
+            losses.append(token_losses(logits, token_ids))
+            probabilities.append(logits.softmax(-1).gather(-1, candidates))
     return Outlook(torch.stack(losses), candidates, torch.stack(probabilities))
 
 

@@ -41,18 +41,18 @@ show_overfit_board()
 st.subheader("Better steps: momentum, Adam, Muon", anchor=False)
 st.markdown(
     "An **optimizer** turns gradients into steps. **SGD** takes the gradient as it is; momentum "
-    "adds up past gradients. **Adam** gives each weight a step of about the same size "
-    f"{tag('published', 'Kingma and Ba 2014')}. **AdamW** lets weights shrink apart from that "
-    f"{tag('published', 'Loshchilov and Hutter 2017')}. **Muon** makes the step of a matrix "
-    f"equally long in all directions {tag('published', 'Jordan et al. 2024')}."
+    "adds up past gradients. **Adam** gives each weight a step of about the same size. "
+    f"{tag('published', 'Kingma and Ba 2014')} **AdamW** lets weights shrink apart from that. "
+    f"{tag('published', 'Loshchilov and Hutter 2017')} **Muon** makes the step of a matrix about "
+    f"equally long in all directions. {tag('published', 'Jordan et al. 2024')}"
 )
 show_race_board()
 
 st.subheader("Warm-up and decay", anchor=False)
 st.markdown(
-    "The learning rate changes during training. It grows in the first steps (**warm-up**), since "
-    "early gradients are large and the optimizer’s means are still unsettled. It falls at the end "
-    "(**decay**), so that the last steps no longer jump across the valley."
+    "The learning rate changes during training. It grows in the first steps (**warm-up**). One "
+    "reason of several is that Adam’s running means rest on few gradients then. It falls at the "
+    "end (**decay**), so that the last steps settle instead of jumping across the valley."
 )
 show_schedule_board()
 
@@ -84,7 +84,7 @@ show_check(
     (reader.model_name, reader.token_ids),
     gradient_questions,
     again="Ask about my text as it is now",
-    settings=("rate", "angle"),
+    settings=("rate",),
 )
 
 for_engineers("the chain rule, the optimizers as formulas, where it is defined", show_deeper)

@@ -52,8 +52,8 @@ def _show_mathematics() -> None:
     with rules.container(border=True, height="stretch"):
         st.markdown(
             "**Why Muon is for matrices**  \n"
-            "A gradient is U S Vᵀ. Its singular values S differ by factors of hundreds, and SGD "
-            "steps along them in proportion. Muon sets all of them to about 1 and keeps U and V: "
+            "A gradient is U S Vᵀ. Its singular values S often differ widely, and SGD steps "
+            "along them in proportion. Muon sets all of them to about 1 and keeps U and V: "
             "the steepest step among those whose largest singular value is bounded. Five "
             "iterations of a polynomial, 3.4445 x − 4.7750 x³ + 2.0315 x⁵, do this without a "
             "decomposition. They stop near 1, not at it. "

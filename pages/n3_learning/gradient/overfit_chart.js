@@ -35,11 +35,9 @@ export function drawCourse(svg, data, course, earlier) {
     ),
     make("text", { x: x(data.last / 2), y: HEIGHT - 3, "text-anchor": "middle" }, "step"),
     make("line", { class: "uniform", x1: LEFT, x2: width - right, y1: y(data.uniform), y2: y(data.uniform) }),
-    make(
-      "text",
-      { x: x(data.last), y: y(data.uniform) - 6, "text-anchor": "end" },
-      `a uniform guess: ${number(data.uniform)}`,
-    ),
+    right === RIGHT
+      ? make("text", { x: x(data.last) + 10, y: y(data.uniform) + 5 }, `a uniform guess: ${number(data.uniform)}`)
+      : make("text", { x: x(data.last), y: y(data.uniform) - 6, "text-anchor": "end" }, "a uniform guess"),
     ...earlier.flatMap((each) => [
       make("path", { class: "train-loss earlier", d: line(each, each.train) }),
       make("path", { class: "held-out earlier", d: line(each, each.held_out) }),

@@ -49,6 +49,6 @@ export function told(course, { batch, last }, spans) {
   const steps = epochSteps(spans, batch);
   const epoch = `A step uses a batch of ${batch} spans. Once through all ${spans} is an epoch: ${steps} step${steps > 1 ? "s" : ""}.`;
   if (!course) return `${epoch} ${last} steps of a model with 31,000 weights take about two seconds.`;
-  const epochs = number(course.steps[course.best] / steps, course.best % steps ? 1 : 0);
+  const epochs = number(course.steps[course.best] / steps, course.steps[course.best] % steps ? 1 : 0);
   return `${epoch} The best step comes after ${epochs} epochs. From there on the model learns by heart what does not help elsewhere: it overfits. More text puts that off.`;
 }

@@ -119,16 +119,22 @@ export function run({ start, loss, gradient }, optimizer, rate, falls) {
   return { name: optimizer.name, rate, path, losses };
 }
 
-/** @param {Run} found */
+/** The last loss. @param {Run} found */
 export const ending = ({ losses }) => (losses.length > STEPS ? losses[STEPS] : Number.POSITIVE_INFINITY);
 
+/** @param {Run} found */
+const neverHigher = ({ losses }) => losses.every((loss) => loss <= losses[0] * (1 + 1e-9));
+
 /**
- * The rate of the grid that ends lowest.
+ * The rate of the grid that ends lowest, of those at which the loss never rises above its beginning.
  * @param {Problem} problem
  * @param {Optimizer} optimizer
  * @param {boolean} falls
  */
 export function bestRate(problem, optimizer, falls) {
-  const ends = GRID.map((rate) => ending(run(problem, optimizer, rate, falls)));
+  const ends = GRID.map((rate) => {
+    const found = run(problem, optimizer, rate, falls);
+    return neverHigher(found) ? ending(found) : Number.POSITIVE_INFINITY;
+  });
   return GRID[ends.indexOf(Math.min(...ends))];
 }

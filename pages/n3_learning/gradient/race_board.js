@@ -1,7 +1,6 @@
 // @ts-check
 // Optimizers race on two made-up problems; all of it is computed here, and nothing is asked of the server.
 
-import { whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { slider } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -18,7 +17,6 @@ import { drawValley, inside, weightsAt } from "./valley_map.js";
 /** @import { Matrix } from "./optimizers.js" */
 /** @import { Problem } from "./problems.js" */
 /** @import { Racer } from "./race_chart.js" */
-/** @import { Slider } from "../../../ui/kit/controls.js" */
 /** @import { Valley } from "./valley_map.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
@@ -26,7 +24,7 @@ import { drawValley, inside, weightsAt } from "./valley_map.js";
 /**
  * factor: of all rates; rates: the best ones, by problem.
  * @typedef {Valley & {root: HTMLElement, page: Page, palette: Palette, factor: number, falls: boolean, spread: number,
- *   step: number, rates: Map<string, number[]>, matrices: Racer[], angles?: Slider}} Board
+ *   step: number, rates: Map<string, number[]>, matrices: Racer[]}} Board
  */
 
 const STEEP = [1, 3, 10, 30, 100];
@@ -34,19 +32,16 @@ const SPREADS = [1, 10, 100, 1000];
 const KINDS = /** @type {(keyof typeof RACERS)[]} */ (Object.keys(RACERS));
 const IN_VALLEY = KINDS.slice(0, 3); // Muon needs a matrix
 const KEY_STEP = 0.1;
-const SIDE = 104; // px
+const SIDE = 118; // px
+const REMEMBERED = 60; // problems
 
 export default mount((root, page) => {
   /** @type {Board} */
   const board = {
-    ...{ root, page, palette: new Palette(root), steepness: 30, angle: 30, from: [-1.9, 0.75], factor: 1, falls: true },
+    ...{ root, page, palette: new Palette(root), steepness: 30, angle: 0, from: [-1.9, 0.75], factor: 1, falls: true },
     ...{ spread: 100, step: STEPS, rates: new Map(), matrices: [] },
   };
   build(board);
-  whenSent(root, (to) => {
-    if (to.angle) board.angles?.set(clamp(Number(to.angle) || 0, 0, 45));
-    if (to.angle) change(board, { angle: clamp(Number(to.angle) || 0, 0, 45) });
-  });
   const stop = follow(root, () => {
     board.palette.forget();
     draw(board);
@@ -77,7 +72,7 @@ function build(board) {
       show: (i) => `${list[i].toLocaleString("en")} ×`,
       change: (i) => change(board, { [name]: list[i] }),
     });
-  board.angles = slider({
+  const angles = slider({
     ...{ label: "Turned by", min: 0, max: 45, step: 5, value: board.angle },
     show: (to) => `${to}°`,
     change: (angle) => change(board, { angle }),
@@ -93,7 +88,7 @@ function build(board) {
     change: (to) => change(board, { step: to }),
   });
   find(root, ".steepness").append(listed(STEEP, "steepness", "Steeper across"));
-  find(root, ".angle").append(board.angles);
+  find(root, ".angle").append(angles);
   find(root, ".factor").append(factor);
   find(root, ".spread").append(listed(SPREADS, "spread", "Rarest direction, rarer"));
   find(root, ".step").append(step);
@@ -121,12 +116,12 @@ function listenToMap(board) {
  * All racers of a problem; their best rates are looked for once.
  * @param {Board} board
  * @param {string} key of the problem
- * @param {Problem} problem
- * @param {typeof KINDS} kinds
+ * @param {{problem: Problem, kinds: typeof KINDS, falls?: boolean}} entered
  * @returns {Racer[]}
  */
-function racers({ rates, factor, falls }, key, problem, kinds) {
+function racers({ rates, factor }, key, { problem, kinds, falls = false }) {
   const best = rates.get(key) ?? kinds.map((kind) => bestRate(problem, RACERS[kind], falls));
+  if (rates.size > REMEMBERED) rates.clear();
   rates.set(key, best);
   return kinds.map((kind, i) => ({ ...run(problem, RACERS[kind], best[i] * factor, falls), kind }));
 }
@@ -134,7 +129,10 @@ function racers({ rates, factor, falls }, key, problem, kinds) {
 /** @param {Board} board */
 function draw(board) {
   const { root, steepness, angle, from, falls, spread } = board;
-  const two = racers(board, `${steepness} ${angle} ${from} ${falls}`, valley(steepness, angle, from), IN_VALLEY);
+  const two = racers(board, `${steepness} ${angle} ${from}`, {
+    problem: valley(steepness, angle, from),
+    kinds: IN_VALLEY,
+  });
   find(root, ".valley-finding").replaceChildren(...rich(valleyFinding(two, steepness, angle)));
   const map = find(root, ".valley", SVGSVGElement);
   drawValley(map, board, two);
@@ -143,7 +141,7 @@ function draw(board) {
     `The valley. The start is at ${from.map((each) => each.toFixed(1)).join(" and ")}; arrow keys move it.`,
   );
   drawLosses(find(root, ".valley-losses", SVGSVGElement), two);
-  board.matrices = racers(board, `${spread} ${falls}`, matching(spread), KINDS);
+  board.matrices = racers(board, `${spread} ${falls}`, { problem: matching(spread), kinds: KINDS, falls });
   find(root, ".matrix-finding").replaceChildren(...rich(matrixFinding(board.matrices, spread)));
   drawLosses(find(root, ".matrix-losses", SVGSVGElement), board.matrices, board.step);
   drawMaps(board);

@@ -72,6 +72,6 @@ export function evenness(from, to) {
  * @param {Record<string, number[]>} values by the racer's kind
  */
 export function even({ sgd, muon }) {
-  const least = (/** @type {number[]} */ found) => number(found[found.length - 1], 2, 0.001);
+  const least = (/** @type {number[]} */ found) => number(found[found.length - 1], 3, 0.0005);
   return `Bars are the singular values of the step: how far it goes in each of six directions, the farthest as 1. In SGD’s step the smallest is ${least(sgd)}, in Muon’s ${least(muon)}. The matrix that is looked for goes equally far in all directions, which suits Muon.`;
 }
