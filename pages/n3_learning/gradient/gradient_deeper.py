@@ -80,17 +80,21 @@ def _show_first_steps() -> None:
     model, ids = pupil(), torch.tensor(tokens_of(reader().text))
     weights = weights_of(model)
     w, gradient = weights[name], loss_gradient(model, weights, ids).by_weight[name]
-    lines = [
-        f"| {title} | {_sizes(step.step(w, gradient, step.start(w))[0] - w)} |"
-        for title, step in (("SGD", SGD(RATE)), ("AdamW", AdamW(RATE)), ("Muon", Muon(RATE)))
-    ]
+    sgd, adamw, muon = SGD(RATE), AdamW(RATE), Muon(RATE)
+    steps = {
+        "SGD": sgd.step(w, gradient, sgd.start(w))[0] - w,
+        "AdamW": adamw.step(w, gradient, adamw.start(w))[0] - w,
+        "Muon": muon.step(w, gradient, muon.start(w))[0] - w,
+    }
     st.markdown(
         f"{tag('live', 'fable-tiny')} **The first step on your text**, for W_V of layer 1, with "
         f"the learning rate {RATE}: how far it goes in its farthest direction, in the middle one, "
         "and in all together (singular values, and the length of the step)."
     )
     head = "| | largest | median | length |\n|---|---:|---:|---:|"
-    st.markdown(f"{head}\n" + "\n".join(lines))
+    st.markdown(
+        "\n".join([head, *(f"| {name} | {_sizes(step)} |" for name, step in steps.items())])
+    )
 
 
 def _sizes(step: torch.Tensor) -> str:

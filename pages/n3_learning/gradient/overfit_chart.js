@@ -45,7 +45,8 @@ export function drawCourse(svg, data, course, earlier) {
     ...(course ? drawn(course, { x, y, line, wide: right === RIGHT }) : []),
   );
   const said = course
-    ? `After ${data.last} steps the training loss is ${number(course.train.at(-1) ?? 0)}, the held-out loss ${number(course.held_out.at(-1) ?? 0)} nats a letter.`
+    ? `After ${data.last} steps the training loss is ${number(course.train[course.train.length - 1])}, ` +
+      `the held-out loss ${number(course.held_out[course.held_out.length - 1])} nats a letter.`
     : "No run yet.";
   svg.setAttribute("aria-label", said);
 }

@@ -7,7 +7,8 @@ import { number } from "../../../ui/kit/format.js";
 
 /**
  * uniform: ln of the number of letters; last: step.
- * @typedef {{numbers: string, spans: number[], length: number, batch: number, last: number, uniform: number}} OverfitData
+ * @typedef {{numbers: string, spans: number[], length: number, batch: number, last: number,
+ *   uniform: number}} OverfitData
  */
 /**
  * Losses in nats per letter after each of `steps`; best: the place of the lowest held-out one.
@@ -30,13 +31,15 @@ export const epochSteps = (spans, batch) => Math.ceil(spans / batch);
 export function finding(course, data, spans) {
   if (!course)
     return [
-      `Will a model that learns from ${spans} spans of ${data.length} letters also predict letters that it has not seen?`,
+      `Will a model that learns from ${spans} spans of ${data.length} letters `,
+      "also predict letters that it has not seen?",
     ];
   const { steps, held_out: held, train, best } = course;
   return [
     "The loss on unseen text is lowest ",
     ["attention", `after step ${steps[best]}`],
-    `, at ${number(held[best])} nats a letter. Then it rises to ${number(held[held.length - 1])}, while the training loss falls to ${number(train[train.length - 1])}`,
+    `, at ${number(held[best])} nats a letter. Then it rises to ${number(held[held.length - 1])}, `,
+    `while the training loss falls to ${number(train[train.length - 1])}`,
   ];
 }
 
@@ -47,8 +50,9 @@ export function finding(course, data, spans) {
  */
 export function told(course, { batch, last }, spans) {
   const steps = epochSteps(spans, batch);
-  const epoch = `A step uses a batch of ${batch} spans. Once through all ${spans} is an epoch: ${steps} step${steps > 1 ? "s" : ""}.`;
+  const many = `${steps} step${steps > 1 ? "s" : ""}`;
+  const epoch = `A step uses a batch of ${batch} spans. Once through all ${spans} is an epoch: ${many}.`;
   if (!course) return `${epoch} ${last} steps of a model with 31,000 weights take about two seconds.`;
   const epochs = number(course.steps[course.best] / steps, course.steps[course.best] % steps ? 1 : 0);
-  return `${epoch} The best step comes after ${epochs} epochs. From there on the model learns by heart what does not help elsewhere: it overfits. More text puts that off.`;
+  return `${epoch} After ${epochs} epochs the model begins to overfit. More text puts that off.`;
 }

@@ -2,7 +2,7 @@
 // Where one token pulls the logits: p − 1 for the right token, p for every other.
 
 import { mean } from "../../../ui/kit/arithmetic.js";
-import { number, percent, printed, relation, scientific, signed } from "../../../ui/kit/format.js";
+import { count, number, percent, printed, relation, signed } from "../../../ui/kit/format.js";
 import { slice } from "../../../ui/kit/tensors.js";
 import { quote, visible } from "../../../ui/kit/words.js";
 
@@ -19,6 +19,7 @@ import { quote, visible } from "../../../ui/kit/words.js";
 /** @typedef {{word: string, p: number, gradient: number, autograd: number, came: boolean}} Logit */
 
 const DIGITS = 3;
+const RISES = "A step goes against it, so this logit rises.";
 
 /**
  * The logits that are followed before a token, the most probable first.
@@ -71,7 +72,8 @@ export function finding(pulls, token) {
  * @param {number} token
  */
 export const asked = ({ header }, token) =>
-  `The logits after ${quote(visible(header.pieces[token - 1]))}, where ${quote(visible(header.pieces[token]))} comes next`;
+  `The logits after ${quote(visible(header.pieces[token - 1]))}, ` +
+  `where ${quote(visible(header.pieces[token]))} comes next`;
 
 /**
  * The right token's gradient, another's, and their sum, each from printed numbers.
@@ -83,16 +85,19 @@ export function byHand(logits) {
   if (!right || !wrong) return ["", "", ""];
   const p = number(right.p, DIGITS, 5e-4);
   const made = printed(right.p, DIGITS, 5e-4) - 1;
+  const result = `${relation(made, right.gradient, DIGITS)} ${number(right.gradient, DIGITS)}`;
   return [
-    `${quote(right.word)} came. Its gradient is p − 1: ${p} − 1 ${relation(made, right.gradient, DIGITS)} ${number(right.gradient, DIGITS)}. A step goes against it, so this logit rises.`,
-    `${quote(wrong.word)} did not come. Its gradient is its probability, ${number(wrong.p, DIGITS, 5e-4)}, so its logit falls. The same holds for every other token.`,
-    "All gradients of a position add up to 0: the wrong tokens have 1 − p together. What the right token gains, they lose.",
+    `${quote(right.word)} came. Its gradient is p − 1: ${p} − 1 ${result}. ${RISES}`,
+    `${quote(wrong.word)} did not come. Its gradient is its probability, ${number(wrong.p, DIGITS, 5e-4)}, ` +
+      "so its logit falls. The same holds for every other token.",
+    "All gradients of a position add up to 0: the wrong tokens together have 1 − p.",
   ];
 }
 
 /** @param {Pulls} pulls */
 export const exact = ({ header }) =>
-  `Autograd, PyTorch’s backward pass, was run on the same logits. Over all ${header.vocab.toLocaleString("en")} tokens of every position it differs from the formula by ${header.gap < 1e-3 ? scientific(header.gap || 0) : number(header.gap, 4)} at most.`;
+  `PyTorch’s backward pass (autograd) ran on the same logits. Over all ${count(header.vocab)} tokens ` +
+  `of every position it differs from the formula by ${number(header.gap, 4, 0.01)} at most.`;
 
 /** @param {Logit} logit */
 export const cells = ({ p, gradient, autograd }) => [percent(p), signed(gradient, DIGITS), signed(autograd, DIGITS)];

@@ -55,7 +55,7 @@ export function drawLosses(svg, racers, step) {
 /** @param {Racer} racer */
 const label = ({ kind, rate, losses }) => {
   const short = { sgd: "SGD", momentum: "momentum", adamw: "AdamW", muon: "Muon" }[kind];
-  return losses.length > STEPS ? `${short}, η ${rateText(rate)}` : `${short} diverged`;
+  return losses.length > STEPS ? `${short}, rate ${rateText(rate)}` : `${short} diverged`;
 };
 
 /** @param {number} rate */

@@ -1,7 +1,7 @@
 // @ts-check
 // Who comes lowest, and why.
 
-import { number } from "../../../ui/kit/format.js";
+import { count, number } from "../../../ui/kit/format.js";
 import { singularValues } from "./optimizers.js";
 import { ending, STEPS } from "./problems.js";
 import { lossText } from "./race_chart.js";
@@ -9,6 +9,9 @@ import { lossText } from "./race_chart.js";
 /** @import { Matrix } from "./optimizers.js" */
 /** @import { Racer } from "./race_chart.js" */
 /** @import { Segment } from "../../../ui/kit/elements.js" */
+
+/** @param {number} x */
+const small = (x) => (x < 0.001 ? "less than 0.001" : number(x, 3));
 
 /** @param {Racer[]} racers */
 const lowest = (racers) => racers.reduce((best, each) => (ending(each) < ending(best) ? each : best));
@@ -53,7 +56,7 @@ export function matrixFinding(racers, spread) {
   const where =
     spread === 1
       ? "Where all directions are equally frequent, "
-      : `Where the rarest direction is ${spread.toLocaleString("en")} times as rare, `;
+      : `Where the rarest input direction is ${count(spread)} times as rare as the commonest, `;
   return [where, ...ranking(racers)];
 }
 
@@ -72,6 +75,10 @@ export function evenness(from, to) {
  * @param {Record<string, number[]>} values by the racer's kind
  */
 export function even({ sgd, muon }) {
-  const least = (/** @type {number[]} */ found) => number(found[found.length - 1], 3, 0.0005);
-  return `Bars are the singular values of the step: how far it goes in each of six directions, the farthest as 1. In SGD’s step the smallest is ${least(sgd)}, in Muon’s ${least(muon)}. The matrix that is looked for goes equally far in all directions, which suits Muon.`;
+  const least = (/** @type {number[]} */ found) => small(found[found.length - 1]);
+  return (
+    "Bars: how far the step goes in each of six directions (its singular values). The smallest is " +
+    `${least(sgd)} of the largest for SGD, ${least(muon)} for Muon. The target suits Muon: all of ` +
+    "its singular values are equal."
+  );
 }

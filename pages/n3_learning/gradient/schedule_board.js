@@ -20,7 +20,10 @@ import { scheduled, smoothed } from "./schedule.js";
  * @typedef {{model: string, peak: number, steps: number, warmup: number, decay: number, at: number[],
  *   losses: number[]}} ScheduleData
  */
-/** @typedef {{root: HTMLElement, page: Page, warmup: number, decay: number, data?: ScheduleData, sliders: Slider[]}} Board */
+/**
+ * @typedef {{root: HTMLElement, page: Page, warmup: number, decay: number, data?: ScheduleData,
+ *   sliders: Slider[]}} Board
+ */
 
 const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [56, 14, 10, 42, 220];
 const POINTS = 400;
@@ -135,7 +138,7 @@ function drawLosses(svg, data) {
   );
   svg.setAttribute(
     "aria-label",
-    `Training loss of ${data.model} at ${data.at.length} steps; it ends at ${number(data.losses.at(-1) ?? 0)} nats a token.`,
+    `Training loss of ${data.model}, which ends at ${number(data.losses.at(-1) ?? 0)} nats a token.`,
   );
 }
 

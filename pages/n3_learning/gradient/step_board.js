@@ -13,7 +13,7 @@ import { Palette } from "../../../ui/kit/palette.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { drawWall } from "./matrix_wall.js";
 import { drawPath, drawRates, pathTitle, rateAt } from "./rate_chart.js";
-import { bestRate, isAlive } from "./step_scene.js";
+import { bestRate, isAlive, mostHelped } from "./step_scene.js";
 import { drawGuesses, drawStrip } from "./step_tokens.js";
 import { finding, moved, rateText, rest, said, told } from "./step_words.js";
 
@@ -80,12 +80,10 @@ function receive(board, bytes) {
   if (board.start && board.start.header.text === start.header.text) return;
   board.leaving?.abort();
   Object.assign(board, { start, place: start, earlier: [] });
-  const { rates, pieces } = start.header.place;
+  const { rates } = start.header.place;
   const named = Number(recall("rate") || start.header.rate);
-  board.choice = {
-    rate: recall("rate") && named >= 0 ? clamp(named, 0, rates.length - 1) : bestRate(start),
-    token: pieces.length - 1,
-  };
+  const rate = recall("rate") && named >= 0 ? clamp(named, 0, rates.length - 1) : bestRate(start);
+  board.choice = { rate, token: Math.max(1, mostHelped(start, rate)) };
   board.slider = slider({
     ...{ label: "Learning rate", min: 0, max: rates.length - 1, step: 1, value: board.choice.rate },
     show: (to) => rateText(rates[to]),

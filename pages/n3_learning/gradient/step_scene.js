@@ -51,12 +51,24 @@ export const lossAfter = ({ arrays }, rate) => mean(slice(arrays.losses, rate + 
 export const forecast = (place, learningRate) => lossAfter(place, -1) - learningRate * place.header.place.gradient ** 2;
 
 /**
- * The learning rate that lowers the loss most: its place.
+ * Where the loss is lowest before it first rises: the place of that learning rate.
  * @param {Place} place
  */
 export function bestRate(place) {
   const after = place.header.place.rates.map((_, i) => lossAfter(place, i));
-  return after.reduce((best, loss, i) => (loss < after[best] || !Number.isFinite(after[best]) ? i : best), 0);
+  const rises = after.findIndex((loss, i) => !(after[i + 1] < loss));
+  return Math.max(0, rises);
+}
+
+/**
+ * The token whose cost the step lowers most.
+ * @param {Place} place
+ * @param {number} rate
+ */
+export function mostHelped({ arrays }, rate) {
+  const [before, after] = [slice(arrays.losses, 0), slice(arrays.losses, rate + 1)];
+  const gains = Array.from(before, (loss, i) => loss - after[i]);
+  return gains.indexOf(Math.max(...gains)) + 1;
 }
 
 /**

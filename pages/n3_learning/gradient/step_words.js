@@ -1,7 +1,7 @@
 // @ts-check
 // What the step's pictures say.
 
-import { number, percent, scientific } from "../../../ui/kit/format.js";
+import { count, number, percent, scientific } from "../../../ui/kit/format.js";
 import { quote, visible } from "../../../ui/kit/words.js";
 import { forecast, isAlive, lossAfter, move, TOO_HIGH, uniform } from "./step_scene.js";
 
@@ -16,6 +16,8 @@ export const NAMES = {
   up_proj: "W_up",
   down_proj: "W_down",
 };
+
+const STEEPER = "Each step was so long that it landed on a steeper slope, so the next was longer.";
 
 /** @param {number} loss */
 export const nats = (loss) => (loss >= 1e5 ? scientific(loss) : number(loss, loss >= 100 ? 0 : 2, 0.005));
@@ -50,16 +52,14 @@ export function told(place, most) {
   const now = lossAfter(place, -1);
   const floor = number(uniform(place));
   if (!isAlive(place))
-    return "The weights have outgrown 32-bit numbers. A training program stops here. Go back to the start and choose a smaller learning rate.";
-  if (!taken.length)
-    return `The gradient has the length ${number(gradient)}. Take a step: all weights move against it, and a new gradient is computed.`;
-  if (now > TOO_HIGH * uniform(place))
-    return `The loss has exploded: a uniform guess costs ${floor}. Each step was so long that it landed on a steeper slope, so the next was longer.`;
+    return "The weights have outgrown 32-bit numbers, and a training program stops here. Go back to the start.";
+  if (!taken.length) return `The gradient has the length ${number(gradient)}. In a step all weights move against it.`;
+  if (now > TOO_HIGH * uniform(place)) return `The loss has exploded: a uniform guess costs ${floor}. ${STEEPER}`;
   if (now > place.arrays.path.values[0])
-    return "The loss is higher than at the start: the steps jump across the valley. Go back, and choose a smaller learning rate.";
+    return "The loss is higher than at the start: the steps jump across the valley. Go back and take a smaller rate.";
   if (taken.length >= most)
     return `These were ${most} steps, as many as this page takes. Go back to the start to try others.`;
-  return `After ${taken.length} step${taken.length > 1 ? "s" : ""} the gradient has the length ${number(gradient)}. The model is learning this one text by heart.`;
+  return `The gradient now has the length ${number(gradient)}. The copy is learning this one text by heart.`;
 }
 
 /**
@@ -97,7 +97,7 @@ export function rest(place, { rate }) {
   const [weight, gradient] = others;
   if (weight < 0 || gradient < 0) return "";
   const far = percent((rates[rate] * gradient) / (weight || 1));
-  return `Gains and biases, which are vectors, move by ${far} of their length. fable-tiny has ${n.toLocaleString("en")} weights, and a step changes all of them.`;
+  return `Gains and biases, which are vectors, move by ${far} of their length. A step changes all ${count(n)} weights.`;
 }
 
 /**
@@ -107,7 +107,8 @@ export function rest(place, { rate }) {
  */
 export function said(place, { rate }) {
   const learningRate = place.header.place.rates[rate];
-  return `Loss after the step against its learning rate. At ${rateText(learningRate)} it is ${nats(lossAfter(place, rate))}; the gradient’s forecast is ${nats(Math.max(0, forecast(place, learningRate)))}.`;
+  const [after, promised] = [lossAfter(place, rate), Math.max(0, forecast(place, learningRate))].map(nats);
+  return `Loss after the step by its learning rate. At ${rateText(learningRate)}: ${after}; forecast: ${promised}.`;
 }
 
 /**
