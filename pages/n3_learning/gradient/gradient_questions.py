@@ -62,17 +62,15 @@ def rate_question(text: str) -> Question:
         f"The loss was {number(before)} nats. After a step at {RATES[HIGH]:.0f} it is {end}. The "
         f"slope would promise {number(promised)} nats less, but it holds near the weights only."
     )
+    far = f"Farther, but past the lowest point and up the other side. {found}"
+    near = f"Most texts are raised by such a step, but not this one. {found}"
     return Question(
-        "Ten times and more",
+        "A very long step",
         f"The copy of fable-tiny takes one step on your text with the learning rate "
         f"{RATES[HIGH]:.0f}. Is the loss of your text lower or higher after it?",
         (
-            Option(
-                "Lower: a longer step gets farther",
-                not higher,
-                found,
-            ),
-            Option("Higher: it jumps across the valley", higher, found),
+            Option("Lower: a longer step gets farther", not higher, found if not higher else far),
+            Option("Higher: it jumps across the valley", higher, found if higher else near),
             Option(
                 "Unchanged: one text is too little",
                 False,

@@ -128,13 +128,15 @@ function racers({ rates, factor }, key, { problem, kinds, falls = false }) {
 
 /** @param {Board} board */
 function draw(board) {
-  const { root, steepness, angle, from, falls, spread } = board;
+  const { root, steepness, angle, falls, spread } = board;
+  const map = find(root, ".valley", SVGSVGElement);
+  board.from = inside(board.from, map);
+  const { from } = board;
   const two = racers(board, `${steepness} ${angle} ${from}`, {
     problem: valley(steepness, angle, from),
     kinds: IN_VALLEY,
   });
   find(root, ".valley-finding").replaceChildren(...rich(valleyFinding(two, steepness, angle)));
-  const map = find(root, ".valley", SVGSVGElement);
   drawValley(map, board, two);
   map.setAttribute(
     "aria-label",

@@ -11,7 +11,8 @@ import { STEPS } from "./problems.js";
 
 /** @typedef {Run & {kind: string}} Racer kind: its colour */
 
-const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [52, 168, 12, 42, 290];
+const [LEFT, TOP, BOTTOM, HEIGHT] = [52, 12, 42, 290];
+const [NAME, NAME_AND_RATE, WIDE] = [96, 168, 480]; // px at the right, from which width on
 const [LOWEST, HIGHEST] = [1e-6, 10];
 const APART = 18; // px between two names
 const SIGNS = { 0.000001: "10⁻⁶", 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1" };
@@ -24,7 +25,8 @@ const SIGNS = { 0.000001: "10⁻⁶", 0.0001: "10⁻⁴", 0.01: "10⁻²", 1: "1
 export function drawLosses(svg, racers, step) {
   const width = svg.clientWidth || 560;
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-  const x = linearScale([0, STEPS], [LEFT, width - RIGHT]);
+  const right = width - (width > WIDE ? NAME_AND_RATE : NAME);
+  const x = linearScale([0, STEPS], [LEFT, right]);
   const y = logScale([LOWEST, HIGHEST], [HEIGHT - BOTTOM, TOP]);
   const bounded = (/** @type {number} */ loss) =>
     Math.min(Math.max(Number.isNaN(loss) ? HIGHEST : loss, LOWEST), HIGHEST);
@@ -33,7 +35,7 @@ export function drawLosses(svg, racers, step) {
   const names = placed(racers.map((each) => y(bounded(each.losses.at(-1) ?? HIGHEST))));
   svg.replaceChildren(
     ...Object.entries(SIGNS).flatMap(([at, sign]) => [
-      make("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(Number(at)), y2: y(Number(at)) }),
+      make("line", { class: "grid", x1: LEFT, x2: right, y1: y(Number(at)), y2: y(Number(at)) }),
       make("text", { x: LEFT - 8, y: y(Number(at)) + 5, "text-anchor": "end" }, sign),
     ]),
     ...[0, 10, 20, 30, 40].map((at) => make("text", { x: x(at), y: HEIGHT - 22, "text-anchor": "middle" }, String(at))),
@@ -43,7 +45,7 @@ export function drawLosses(svg, racers, step) {
       : [make("line", { class: "now", x1: x(step), x2: x(step), y1: TOP, y2: HEIGHT - BOTTOM })]),
     ...racers.map((each) => make("path", { class: `run ${each.kind}`, d: linePath(points(each)) })),
     ...racers.map((each, i) =>
-      make("text", { class: `run ${each.kind}`, x: width - RIGHT + 8, y: names[i] + 5 }, label(each)),
+      make("text", { class: `run ${each.kind}`, x: right + 8, y: names[i] + 5 }, label(each, width > WIDE)),
     ),
   );
   svg.setAttribute(
@@ -52,10 +54,16 @@ export function drawLosses(svg, racers, step) {
   );
 }
 
-/** @param {Racer} racer */
-const label = ({ kind, rate, losses }) => {
-  const short = { sgd: "SGD", momentum: "momentum", adamw: "AdamW", muon: "Muon" }[kind];
-  return losses.length > STEPS ? `${short}, rate ${rateText(rate)}` : `${short} diverged`;
+const SHORT = { sgd: "SGD", momentum: "momentum", adamw: "AdamW", muon: "Muon" };
+
+/**
+ * @param {Racer} racer
+ * @param {boolean} [wide] with its rate
+ */
+const label = ({ kind, rate, losses }, wide = true) => {
+  const short = SHORT[/** @type {keyof typeof SHORT} */ (kind)];
+  if (losses.length <= STEPS) return wide ? `${short} diverged` : `${short} ✕`;
+  return wide ? `${short}, rate ${rateText(rate)}` : short;
 };
 
 /** @param {number} rate */

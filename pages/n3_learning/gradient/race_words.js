@@ -77,8 +77,7 @@ export function evenness(from, to) {
 export function even({ sgd, muon }) {
   const least = (/** @type {number[]} */ found) => small(found[found.length - 1]);
   return (
-    "Bars: how far the step goes in each of six directions (its singular values). The smallest is " +
-    `${least(sgd)} of the largest for SGD, ${least(muon)} for Muon. The target suits Muon: all of ` +
-    "its singular values are equal."
+    "Bars are singular values: the length of the step in each of six directions. The smallest is " +
+    `${least(sgd)} of the largest for SGD, ${least(muon)} for Muon. The target’s are all equal.`
   );
 }

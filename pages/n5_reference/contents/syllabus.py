@@ -119,7 +119,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{LEARNING}/gradient/gradient",
             "Gradient step",
             "How does it learn?",
-            minutes=12,
+            minutes=13,
         ),
     ),
     "Scale": (
