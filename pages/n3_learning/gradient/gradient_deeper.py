@@ -2,6 +2,7 @@
 
 import streamlit as st
 import torch
+from torch import Tensor
 
 from figures.numbers import number
 from pages.n3_learning.gradient.descents import pupil, tokens_of
@@ -58,8 +59,9 @@ def _show_mathematics() -> None:
             "iterations of a polynomial, 3.4445 x − 4.7750 x³ + 2.0315 x⁵, do this without a "
             "decomposition. They stop near 1, not at it. "
             + tag("published", "Jordan et al. 2024")
-            + "\n\nAdam’s scale belongs to each weight alone, so it depends on the axes: turn the "
-            "valley above, and it loses its lead. Muon does not depend on them."
+            + "\n\nAdam’s scale belongs to each weight alone, so it depends on the axes: in a "
+            "valley 100 times as steep across, turned by 45°, it ends more than ten times as high "
+            "as in a straight one. Muon does not depend on the axes."
         )
     with training.container(border=True, height="stretch"):
         st.markdown(
@@ -86,18 +88,18 @@ def _show_first_steps() -> None:
         "AdamW": adamw.step(w, gradient, adamw.start(w))[0] - w,
         "Muon": muon.step(w, gradient, muon.start(w))[0] - w,
     }
+    filled = min(len(ids) - 1, *w.shape)
     st.markdown(
         f"{tag('live', 'fable-tiny')} **The first step on your text**, for W_V of layer 1, with "
-        f"the learning rate {RATE}: how far it goes in its farthest direction, in the middle one, "
-        "and in all together (singular values, and the length of the step)."
+        f"the learning rate {RATE}. The {len(ids)} tokens give a gradient of at most {filled} "
+        f"of {min(w.shape)} directions (singular values). Muon makes those about equally long."
     )
-    head = "| | largest | median | length |\n|---|---:|---:|---:|"
-    st.markdown(
-        "\n".join([head, *(f"| {name} | {_sizes(step)} |" for name, step in steps.items())])
-    )
+    head = "| | longest | median of them | whole step |\n|---|---:|---:|---:|"
+    rows = (f"| {name} | {_sizes(step, filled)} |" for name, step in steps.items())
+    st.markdown("\n".join([head, *rows]))
 
 
-def _sizes(step: torch.Tensor) -> str:
-    values = torch.linalg.svdvals(step)
-    shown = (float(values[0]), float(values[len(values) // 2]), float(step.norm()))
-    return " | ".join(number(each, 4) for each in shown)
+def _sizes(step: Tensor, filled: int) -> str:
+    """The largest singular value of a step, the median of those that are filled, its length."""
+    values = torch.linalg.svdvals(step)[:filled]
+    return " | ".join(number(float(x), 4) for x in (values[0], values.median(), step.norm()))

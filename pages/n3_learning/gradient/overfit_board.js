@@ -14,14 +14,14 @@ import { finding, told } from "./overfit_words.js";
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
 /**
- * courses: by their spans.
+ * courses: by their spans; training: the spans of a run that is on its way, 0 for none.
  * @typedef {{root: HTMLElement, page: Page, spans: number, data?: OverfitData, courses: Map<number, CourseHeader>,
- *   leaving?: AbortController}} Board
+ *   training: number, leaving?: AbortController}} Board
  */
 
 export default mount((root, page) => {
   /** @type {Board} */
-  const board = { root, page, spans: 0, courses: new Map() };
+  const board = { root, page, spans: 0, training: 0, courses: new Map() };
   find(root, ".train").addEventListener("click", () => train(board));
   const stop = follow(root, () => draw(board));
   return {
@@ -56,10 +56,12 @@ function build(board, data) {
 /** @param {Board} board */
 async function train(board) {
   const { root, data, spans, courses } = board;
-  if (!data || root.ariaBusy === "true") return;
+  if (!data || board.training) return;
   board.leaving = new AbortController();
-  find(root, ".told").textContent = "The model is being trained.";
+  board.training = spans;
+  draw(board);
   const bytes = await busyDuring(root, ask(data.numbers, { spans: String(spans) }, board.leaving.signal));
+  board.training = 0;
   if (board.leaving.signal.aborted) return;
   if (bytes) courses.set(spans, /** @type {CourseHeader} */ (unpack(bytes).header));
   draw(board);
@@ -69,12 +71,14 @@ async function train(board) {
 }
 
 /** @param {Board} board */
-function draw({ root, data, spans, courses }) {
+function draw({ root, data, spans, courses, training }) {
   if (!data) return;
   const course = courses.get(spans);
   find(root, ".finding").replaceChildren(...rich(finding(course, data, spans)));
-  find(root, ".train", HTMLButtonElement).disabled = course !== undefined;
-  find(root, ".told").textContent = told(course, data, spans);
+  find(root, ".train", HTMLButtonElement).disabled = course !== undefined || training > 0;
+  find(root, ".told").textContent = training
+    ? `The model is being trained on ${training} spans.`
+    : told(course, data, spans);
   const earlier = [...courses.values()].filter((each) => each !== course);
   drawCourse(find(root, ".course", SVGSVGElement), data, course, earlier);
 }

@@ -10,7 +10,7 @@ import { make } from "../../../ui/kit/elements.js";
 /** @typedef {{steepness: number, angle: number, from: [number, number]}} Valley */
 
 const HEIGHT = 290;
-const UP = 1.2; // weights from the middle to the upper edge
+const UP = 1.5; // weights from the middle to the upper edge
 const EDGE = 0.06; // that a start keeps from the edge
 const LEVELS = range(9).map((k) => 0.004 * 2.3 ** k); // losses
 const FAR = 8; // beyond it a path is not drawn
