@@ -77,7 +77,7 @@ export function evenness(from, to) {
 export function even({ sgd, muon }) {
   const least = (/** @type {number[]} */ found) => small(found[found.length - 1]);
   return (
-    "Bars are singular values: the length of the step in each of six directions. The smallest is " +
-    `${least(sgd)} of the largest for SGD, ${least(muon)} for Muon. The target’s are all equal.`
+    "Bars are singular values, the largest as 1: how far the step goes in six directions. " +
+    `SGD’s smallest is ${least(sgd)}, Muon’s ${least(muon)}. The target’s are equal.`
   );
 }

@@ -10,7 +10,6 @@ import { asked, nats } from "./step_words.js";
 /** @import { Choice, Place } from "./step_scene.js" */
 
 const TALLEST = 58; // px
-const MEAN = "The mean cost of all tokens is the loss.";
 
 /**
  * @param {HTMLElement} box
@@ -80,7 +79,7 @@ function cost(before, after) {
     return `−ln ${shown} ${relation(-Math.log(printed(p, 3)), -Math.log(p))} ${number(-Math.log(p))}`;
   };
   const then = after > 0 ? `, after it ${written(after)}` : "";
-  return `The cost of a token is −ln of its probability: before the step ${written(before)}${then}. ${MEAN}`;
+  return `The cost is −ln of the probability: before the step ${written(before)}${then}.`;
 }
 
 /**
