@@ -52,7 +52,7 @@ export function told(course, { batch, last }, spans) {
   const steps = epochSteps(spans, batch);
   const many = `${steps} step${steps > 1 ? "s" : ""}`;
   const epoch = `A step uses a batch of ${batch} spans. Once through all ${spans} is an epoch: ${many}.`;
-  if (!course) return `${epoch} ${last} steps of a model with 31,000 weights take about two seconds.`;
+  if (!course) return `${epoch} ${last} steps of a model with 31,000 weights take a few seconds.`;
   const epochs = number(course.steps[course.best] / steps, course.steps[course.best] % steps ? 1 : 0);
   return `${epoch} After ${epochs} epochs the model begins to overfit. More text puts that off.`;
 }

@@ -112,16 +112,14 @@ export function said(place, { rate }) {
 }
 
 /**
- * Whose next token is looked at.
+ * Whose next token is looked at; not the last, which has none.
  * @param {Place} place
  * @param {Choice} choice
  * @returns {Segment[]}
  */
 export function asked({ header, arrays }, { token }) {
   const { pieces, candidates } = header.place;
-  const right = arrays.right.values[token];
-  const after = `Most probable tokens after ${quote(visible(pieces[token]))}, before and after the step`;
-  return right < 0
-    ? [after]
-    : [`${after}; `, ["attention", quote(visible(candidates[token][right]))], " is the one that comes"];
+  const right = candidates[token][arrays.right.values[token]];
+  const after = `Most probable tokens after ${quote(visible(pieces[token]))}, before and after the step; `;
+  return [after, ["attention", quote(visible(right))], " is the one that comes"];
 }
