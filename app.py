@@ -12,6 +12,7 @@ from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
+from pages.n3_learning.gradient import overfit_board, step_board
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -38,6 +39,8 @@ if not is_visited():
                 *removal_board.ROUTES,
                 *position_board.ROUTES,
                 *dates_board.ROUTES,
+                *step_board.ROUTES,
+                *overfit_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

@@ -14,6 +14,7 @@ from ui.course import Lesson
 WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
 ARCHITECTURES = "n2_architectures"
+LEARNING = "n3_learning"
 SCALE = "n4_scale"
 REFERENCE = "n5_reference"
 
@@ -123,6 +124,14 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "Workbench",
             "What follows from a configuration?",
             minutes=8,
+        ),
+    ),
+    "Learning": (
+        Lesson(
+            f"{LEARNING}/gradient/gradient",
+            "Gradient step",
+            "How does it learn?",
+            minutes=13,
         ),
     ),
     "Scale": (
