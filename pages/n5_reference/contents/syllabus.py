@@ -14,6 +14,7 @@ from ui.course import Lesson
 WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
 ARCHITECTURES = "n2_architectures"
+LEARNING = "n3_learning"
 SCALE = "n4_scale"
 REFERENCE = "n5_reference"
 
@@ -110,6 +111,14 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{ARCHITECTURES}/workbench/workbench",
             "Workbench",
             "What follows from a configuration?",
+            minutes=8,
+        ),
+    ),
+    "Learning": (
+        Lesson(
+            f"{LEARNING}/snapshots/snapshots",
+            "Watch it learn",
+            "What appears in a model while it learns?",
             minutes=8,
         ),
     ),

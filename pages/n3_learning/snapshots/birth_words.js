@@ -1,0 +1,172 @@
+// @ts-check
+// The birth of the induction circuit in sentences and curves.
+
+import { mean, range } from "../../../ui/kit/arithmetic.js";
+import { count, number, percent } from "../../../ui/kit/format.js";
+import { slice } from "../../../ui/kit/tensors.js";
+import { quote } from "../../../ui/kit/words.js";
+
+/** @import { Chart, Curve } from "../../../ui/kit/curves.js" */
+/** @import { Segment } from "../../../ui/kit/elements.js" */
+/** @import { Packed, Tensor } from "../../../ui/kit/tensors.js" */
+
+/** @typedef {[layer: number, head: number]} Head */
+/** @typedef {{step: number[], first: number[], second: number[], back: number[], matches: number[]}} CurveData */
+/**
+ * @typedef {{pattern: string, problem: string, steps: number[], ablated: Head[][], previous: Head, induction: Head,
+ *   curve: CurveData, fall: [number, number], numbers: string}} BirthHeader
+ */
+/**
+ * Each [step, run, ...]: maps [.., previous and induction, query, key]; losses [.., position − 1]; back and
+ * matches [..].
+ * @typedef {{maps: Tensor, losses: Tensor, back: Tensor, matches: Tensor}} BirthArrays
+ */
+/** @typedef {Packed<BirthHeader, BirthArrays>} Birth */
+
+const FOUND = 0.5; // attention weight from which on a head is said to look there
+
+/** @param {Head} head */
+export const named = ([layer, head]) => `${layer + 1}.${head + 1}`;
+
+/**
+ * The mean loss of the second copy, its first character apart.
+ * @param {Birth} birth
+ * @param {number} at
+ * @param {number} run
+ */
+export function secondCopy({ header, arrays }, at, run) {
+  return mean(slice(arrays.losses, at, run).subarray(header.pattern.length));
+}
+
+/**
+ * @param {Birth} birth
+ * @param {number} run
+ */
+export function runName({ header }, run) {
+  const [gone] = header.ablated[run];
+  if (!gone) return "none";
+  const isHead = (/** @type {Head} */ head) => named(head) === named(gone);
+  const role = isHead(header.previous) ? " (previous token)" : isHead(header.induction) ? " (induction)" : "";
+  return `${named(gone)}${role}`;
+}
+
+/**
+ * @param {Birth} birth
+ * @param {number} at
+ * @param {number} run
+ * @returns {Segment[]}
+ */
+export function opening(birth, at, run) {
+  if (run) return without(birth, at, run);
+  const { header, arrays } = birth;
+  const step = `At step ${count(header.steps[at])}`;
+  const loss = `${number(secondCopy(birth, at, run))} nats a character`;
+  const pattern = quote(header.pattern);
+  const [back, match] = [arrays.back, arrays.matches].map((scores) => slice(scores, at)[run]);
+  if (match >= FOUND) {
+    return [
+      `${step} head ${named(header.induction)} finds what followed before: `,
+      ["query", percent(match)],
+      ` of its attention. The second copy of ${pattern} costs `,
+      ["negative", loss],
+      ".",
+    ];
+  }
+  return [
+    `${step} the model can${back >= FOUND / 2 ? " hardly" : "not"} copy yet: the second copy of ${pattern} costs `,
+    ["negative", loss],
+    ".",
+  ];
+}
+
+/**
+ * What becomes of the copy when a head is ablated.
+ * @param {Birth} birth
+ * @param {number} at
+ * @param {number} run
+ * @returns {Segment[]}
+ */
+function without(birth, at, run) {
+  const { header, arrays } = birth;
+  const [gone] = header.ablated[run];
+  const [whole, left] = [0, run].map((each) => percent(slice(arrays.matches, at)[each]));
+  const own = named(gone) === named(header.induction);
+  return [
+    `Without head ${named(gone)} at step ${count(header.steps[at])}, the second copy costs `,
+    ["negative", number(secondCopy(birth, at, run))],
+    ` instead of ${number(secondCopy(birth, at, 0))} nats a character. `,
+    own
+      ? `It still attends to its target (${left}), but what it finds is not written.`
+      : `Head ${named(header.induction)} gives its target ${left} of its attention instead of ${whole}.`,
+  ];
+}
+
+/** @param {Birth} birth */
+export function fallLine({ header }) {
+  const { curve, fall } = header;
+  const [before, after] = fall.map((step) => curve.step.indexOf(step));
+  const risen = (/** @type {number[]} */ scores) => `from ${percent(scores[before])} to ${percent(scores[after])}`;
+  return (
+    `Between steps ${count(fall[0])} and ${count(fall[1])} the loss of the second copy falls from ` +
+    `${number(curve.second[before])} to ${number(curve.second[after])} nats. Head ${named(header.previous)} rises ` +
+    `${risen(curve.back)}, head ${named(header.induction)} ${risen(curve.matches)}.`
+  );
+}
+
+/**
+ * @param {Birth} birth
+ * @param {number} at
+ * @param {number} width
+ * @returns {Chart}
+ */
+export function lossChart({ header }, at, width) {
+  const { curve } = header;
+  const curves = [
+    line("first copy", "muted", curve.step, curve.first),
+    line("second copy", "negative", curve.step, curve.second),
+  ];
+  return { ...frame(header, at, width, curves), y: [0, Math.max(...curve.first)], yTitle: "loss, nats per character" };
+}
+
+/**
+ * @param {Birth} birth
+ * @param {number} at
+ * @param {number} width
+ * @returns {Chart}
+ */
+export function scoreChart({ header }, at, width) {
+  const { curve } = header;
+  const curves = [
+    line(`${named(header.previous)}: token before`, "key", curve.step, curve.back),
+    line(`${named(header.induction)}: after the copy`, "query", curve.step, curve.matches),
+  ];
+  return { ...frame(header, at, width, curves), y: [0, 1], yTitle: "mean attention weight" };
+}
+
+/**
+ * @param {string} name
+ * @param {string} role
+ * @param {readonly number[]} x
+ * @param {readonly number[]} y
+ * @returns {Curve}
+ */
+const line = (name, role, x, y) => ({ name, role, points: x.map((step, i) => /** @type {const} */ ([step, y[i]])) });
+
+/**
+ * @param {BirthHeader} header
+ * @param {number} at
+ * @param {number} width
+ * @param {readonly Curve[]} curves
+ */
+function frame({ curve, steps }, at, width, curves) {
+  const last = curve.step[curve.step.length - 1];
+  const marks = range(5).map((i) => /** @type {const} */ ([(i * last) / 4, count((i * last) / 4)]));
+  return {
+    ...{ curves, marks, at: steps[at], width, height: 260, xTitle: "training step" },
+    x: /** @type {const} */ ([0, last]),
+    label: curves
+      .map(({ name }) => name)
+      .join(" and ")
+      .concat(", by training step"),
+  };
+}
