@@ -10,7 +10,12 @@ import torch.nn.functional as F
 from transformer_core.characters import CHARACTERS, WITH_INK, encode
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.config import TransformerConfig
-from transformer_core.lens.two_heads import after_the_copy, one_back, read_twice
+from transformer_core.lens.two_heads import (
+    after_the_copy,
+    matches_if_unread,
+    one_back,
+    read_twice,
+)
 from transformer_core.transformer import Transformer
 
 FOLDER = Path("assets/models/copying")
@@ -44,6 +49,18 @@ def test_an_ablated_head_is_one_whose_rows_of_w_o_are_zero():
     torch.testing.assert_close(read.matches[1], matches, atol=1e-4, rtol=1e-4)
     back = torch.stack([weights[:, :, i, i - 1] for i in range(1, 6)]).mean((0, 1))
     torch.testing.assert_close(read.looks_back[1], back, atol=1e-4, rtol=1e-4)
+
+
+def test_what_is_read_by_neither_side_is_ablated_for_the_weights():
+    torch.manual_seed(0)
+    model = Transformer(CONFIG).eval().requires_grad_(False)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.5)
+    ids = torch.tensor([[1, 2, 3, 1, 2, 3]])
+    found = matches_if_unread(model, ids, (0, 1), "qk")
+    torch.testing.assert_close(found, read_twice(model, ids, ((0, 1),)).matches[1])
+    whole = matches_if_unread(model, ids, (0, 1), "")
+    torch.testing.assert_close(whole, read_twice(model, ids).matches[1])
 
 
 def test_the_vocabulary_is_ascii_that_can_be_printed():
@@ -80,6 +97,10 @@ def test_the_circuit_forms_and_falls_with_its_first_head():
     without = read_twice(end, ids, ((0, previous),))
     assert float(without.matches[1, induction]) < 0.15
     assert float(without.second_copy) > 10 * float(whole.second_copy)
+    keys = matches_if_unread(end, ids, (0, previous), "k")
+    queries = matches_if_unread(end, ids, (0, previous), "q")
+    assert float(keys[induction]) < 0.2
+    assert float(queries[induction]) > 0.8
     for other in {*range(4)} - {previous}:
         left = read_twice(end, ids, ((0, other),))
         assert float(left.matches[1, induction]) > 0.8

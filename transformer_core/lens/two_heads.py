@@ -14,8 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from transformer_core.lens.ablation import Head, run_without_heads
+from transformer_core.attention import attention_scores, masked_softmax
+from transformer_core.lens.ablation import Head, run_without_heads, without_heads
 from transformer_core.lens.head_roles import mean_weight_on
+from transformer_core.masks import causal_mask
 from transformer_core.transformer import Transformer
 
 
@@ -76,3 +78,31 @@ def read_twice(model: Transformer, token_ids: Tensor, without: Sequence[Head] = 
         torch.stack([mean_weight_on(layer, back) for layer in weights]),
         torch.stack([mean_weight_on(layer, copy) for layer in weights]),
     )
+
+
+def matches_if_unread(model: Transformer, token_ids: Tensor, gone: Head, unread: str) -> Tensor:
+    """What the next layer's heads find if only their queries, or only their keys, lack a head.
+
+    If the score falls with the keys alone, the two heads are K-composed; with the queries alone,
+    Q-composed (Elhage et al. 2021).
+
+    Args:
+        model: with a layer after the head's own.
+        token_ids: int64 [batch, 2 * period].
+        gone: the head that is ablated.
+        unread: "q", "k" or "qk", what is computed from the stream without it.
+
+    Returns:
+        matches [head], as in TwiceRead.
+    """
+    layer, head = gone
+    steps, _ = run_without_heads(model, model.embed(token_ids), ())
+    less = without_heads(model, steps[layer], layer, (head,))
+    block = model.blocks[layer + 1]
+    parts = {side: less if side in unread else steps[layer].resid_post for side in "qk"}
+    q, _, _ = block.attention.project(block.attention_norm(parts["q"]))
+    _, k, _ = block.attention.project(block.attention_norm(parts["k"]))
+    n_sequences, n = token_ids.shape
+    bias = block.attention.position.bias(n, n)
+    weights = masked_softmax(attention_scores(q, k, bias), causal_mask(n))
+    return mean_weight_on(weights, after_the_copy(n // 2).expand(n_sequences, n, n))

@@ -6,7 +6,6 @@ from typing import Any
 
 from transformer_core.training.card import SOURCES
 
-
 LICENCE = """## Licence
 
 The weights are under this repository's licence. No training text is included. TinyStories is under
@@ -23,10 +22,11 @@ def copying_card(record: dict[str, Any], source: str) -> str:
 def _opening(record: dict[str, Any]) -> str:
     return f"""# copying
 
-A Transformer of {record["parameters"]:,} parameters in two layers of four heads, and {len(record["snapshots"])}
-snapshots of its training, for the page that shows how the induction circuit forms (Elhage et al.
-2021, Olsson et al. 2022). Its tokens are the printable characters of ASCII and the line break. It
-is no language model: it was made to learn to copy. The weights are stored with 16 bits.
+A Transformer of {record["parameters"]:,} parameters in two layers of four heads, and
+{len(record["snapshots"])} snapshots of its training, for the page that shows how the induction
+circuit forms (Elhage et al. 2021, Olsson et al. 2022). Its tokens are the printable characters of
+ASCII and the line break. It is no language model: it was made to learn to copy. The weights are
+stored with 16 bits.
 
 ```
 python -m transformer_core.training.copying_run TEXT_FILE --out assets/models/copying

@@ -42,7 +42,7 @@ export function drawCurves(chart) {
         number(value, value % 1 ? 1 : 0),
       ),
     ]),
-    chart.marks.map(([value, text]) =>
+    apart(chart.marks, x).map(([value, text]) =>
       make("text", { class: "tick", x: x(value), y: height - BOTTOM + 18, "text-anchor": "middle" }, text),
     ),
     make(
@@ -69,6 +69,21 @@ function drawn({ points, role }, at, x, y) {
     make("path", { class: `curve ${role}`, d: linePath(points.map(([a, b]) => [x(a), y(b)])) }),
     here && make("circle", { class: role, cx: x(here[0]), cy: y(here[1]), r: 4.5 }),
   ];
+}
+
+/**
+ * The marks whose texts do not touch; the last one is among them.
+ * @param {Chart["marks"]} marks
+ * @param {(value: number) => number} x
+ */
+function apart(marks, x) {
+  let next = Infinity;
+  return marks.toReversed().filter(([value, text]) => {
+    const half = (LETTER * text.length) / 2 + 3;
+    if (x(value) + half > next) return false;
+    next = x(value) - half;
+    return true;
+  });
 }
 
 /**

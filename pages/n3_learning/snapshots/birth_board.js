@@ -16,7 +16,7 @@ import { heatmap } from "../../../ui/kit/pictures.js";
 import { slice, unpack } from "../../../ui/kit/tensors.js";
 import { timeline } from "../../../ui/kit/timeline.js";
 import { visible } from "../../../ui/kit/words.js";
-import { fallLine, lossChart, named, opening, runName, scoreChart, secondCopy } from "./birth_words.js";
+import { composed, fallLine, lossChart, named, opening, runName, scoreChart, secondCopy } from "./birth_words.js";
 
 /** @import { Birth } from "./birth_words.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
@@ -28,7 +28,7 @@ import { fallLine, lossChart, named, opening, runName, scoreChart, secondCopy } 
  */
 
 const DEAREST = 6; // nats of a character in its darkest colour
-const [LEAST, MOST] = [180, 300]; // px of a map
+const [LEAST, MOST] = [180, 360]; // px of a map
 
 export default mount((root, page) => {
   /** @type {Board} */
@@ -142,6 +142,7 @@ function draw(board) {
   drawMap(board, birth, 0);
   drawMap(board, birth, 1);
   drawCopies(board, birth);
+  find(root, ".composed").textContent = composed(birth, at);
   find(root, ".falls").textContent = fallLine(birth);
   for (const [name, chart] of /** @type {const} */ ([
     [".losses", lossChart],
@@ -161,16 +162,16 @@ function draw(board) {
 function drawMap({ root, palette, at, run }, { header, arrays }, which) {
   const name = which ? "induction" : "previous";
   const score = slice(which ? arrays.matches : arrays.back, at)[run];
-  const where = which ? "after the earlier copy" : "the character before";
-  const [gone] = header.ablated[run];
-  const isOff = gone && which === 0 && named(gone) === named(header.previous);
-  find(root, `.${name}-name`).textContent = isOff
-    ? `Head ${named(header.previous)} is ablated: its output is 0`
-    : `Head ${named(header[name])} on ${where}: ${percent(score)}`;
-  const canvas = find(root, `canvas.${name}`, HTMLCanvasElement);
+  const where = which ? "what followed earlier" : "the character before";
+  const isOff = header.ablated[run].map(named).includes(named(header[name]));
+  find(root, `.${name} h4`).textContent = isOff
+    ? `Head ${named(header[name])} is ablated: its output is 0`
+    : `Head ${named(header[name])}: ${percent(score)} on ${where}`;
+  const box = find(root, `figure.${name}`);
+  const canvas = find(box, "canvas", HTMLCanvasElement);
   const n = 2 * header.pattern.length;
   const weights = slice(arrays.maps, at, run, which);
-  const size = clamp((canvas.parentElement?.clientWidth ?? MOST) - 4, LEAST, MOST);
+  const size = clamp(box.clientWidth - 30, LEAST, MOST);
   heatmap(canvas, {
     ...{ rows: n, columns: n, width: size, height: size },
     hidden: palette.colour("line", 0.6),
@@ -178,6 +179,13 @@ function drawMap({ root, palette, at, run }, { header, arrays }, which) {
   });
   canvas.style.opacity = isOff ? "0.35" : "1";
   canvas.setAttribute("aria-label", `Attention weights of head ${named(header[name])}`);
+  const every = Math.ceil((14 * n) / size);
+  const characters = Array.from(header.pattern + header.pattern, visible);
+  find(box, ".row-labels").replaceChildren(
+    ...characters.flatMap((character, i) =>
+      i % every ? [] : [make("span", { style: `top:${((i + 0.5) * size) / n}px` }, character)],
+    ),
+  );
   outline(canvas, n, size, palette, (i) => (which ? (i >= n / 2 ? i - n / 2 + 1 : -1) : i - 1));
 }
 
@@ -225,7 +233,7 @@ function drawCopies({ root, palette, at, run }, birth) {
   const row = (/** @type {readonly string[]} */ ...texts) =>
     make("div", { role: "row" }, ...texts.map((text) => make("span", { role: "cell" }, text)));
   find(root, ".compare").replaceChildren(
-    row("ablated", "second copy", `${named(header.induction)} on its target`),
+    row("ablated", "second copy", `${named(header.induction)} on target`),
     ...header.ablated.map((_, each) =>
       row(
         runName(birth, each),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypedDict
 
@@ -15,12 +15,14 @@ from pages.n3_learning.snapshots.kept_steps import (
     circuit_heads,
     copying_record,
     copying_steps,
+    inducing_heads,
     model_at,
     steepest_fall,
 )
 from transformer_core.characters import encode
 from transformer_core.lens.ablation import Head
-from transformer_core.lens.two_heads import TwiceRead, read_twice
+from transformer_core.lens.two_heads import TwiceRead, matches_if_unread, read_twice
+from transformer_core.transformer import Transformer
 from ui.models import HEAVY_PASSES
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -30,7 +32,7 @@ from ui.state import setting
 
 NUMBERS = "/app/static/snapshots"  # below the app's own address
 PATTERN = "pattern"  # in the address
-FIRST = "k7qXm2wz"
+FIRST = "#blue42fox"
 FEWEST, MOST = 3, 16  # characters of a pattern
 
 
@@ -51,6 +53,7 @@ class BirthHeader(TypedDict):
     problem: str
     steps: list[int]
     ablated: list[tuple[Head, ...]]
+    inducing: list[Head]
     previous: Head
     induction: Head
     curve: CurveData
@@ -63,12 +66,14 @@ class BirthArrays(TypedDict):
 
     maps [.., 2, query, key] of `previous` and `induction`; losses [.., position - 1] in nats; back
     and matches [..], the mean weight on the character before and after the earlier copy.
+    unread [step, 2]: matches if only the keys, or only the queries, lack `previous`.
     """
 
     maps: Tensor
     losses: Tensor
     back: Tensor
     matches: Tensor
+    unread: Tensor
 
 
 def show_birth_board() -> None:
@@ -96,9 +101,29 @@ def runs(pattern: str) -> tuple[tuple[TwiceRead, ...], ...]:
     ids = torch.tensor([encode(2 * pattern)])
     with HEAVY_PASSES, torch.inference_mode():
         return tuple(
-            tuple(read_twice(model, ids, gone) for gone in ablations())
-            for model in (model_at(COPYING / f"step_{step:06}") for step in copying_steps())
+            tuple(read_twice(model, ids, gone) for gone in ablations()) for model in snapshots()
         )
+
+
+@lru_cache(maxsize=8)
+def composition(pattern: str) -> Tensor:
+    """What the induction head finds if its keys, or its queries, lack the first head: [step, 2]."""
+    ids = torch.tensor([encode(2 * pattern)])
+    previous, (_, head) = circuit_heads()
+    with torch.inference_mode():
+        return torch.stack(
+            [
+                torch.stack(
+                    [matches_if_unread(model, ids, previous, side)[head] for side in ("k", "q")]
+                )
+                for model in snapshots()
+            ]
+        )
+
+
+def snapshots() -> Iterator[Transformer]:
+    """In the order of their steps."""
+    return (model_at(COPYING / f"step_{step:06}") for step in copying_steps())
 
 
 def pack_birth(wanted: str) -> bytes:
@@ -111,6 +136,7 @@ def pack_birth(wanted: str) -> bytes:
         "problem": problem,
         "steps": copying_steps(),
         "ablated": list(ablations()),
+        "inducing": list(inducing_heads()),
         "previous": previous,
         "induction": induction,
         "curve": measured_curve(),
@@ -126,6 +152,7 @@ def pack_birth(wanted: str) -> bytes:
         "losses": _each(read, lambda run: run.losses[0]),
         "back": _each(read, lambda run: run.looks_back[previous]),
         "matches": _each(read, lambda run: run.matches[induction]),
+        "unread": composition(pattern),
     }
     return pack(header, arrays)
 

@@ -13,13 +13,13 @@ import { quote } from "../../../ui/kit/words.js";
 /** @typedef {[layer: number, head: number]} Head */
 /** @typedef {{step: number[], first: number[], second: number[], back: number[], matches: number[]}} CurveData */
 /**
- * @typedef {{pattern: string, problem: string, steps: number[], ablated: Head[][], previous: Head, induction: Head,
- *   curve: CurveData, fall: [number, number], numbers: string}} BirthHeader
+ * @typedef {{pattern: string, problem: string, steps: number[], ablated: Head[][], inducing: Head[], previous: Head,
+ *   induction: Head, curve: CurveData, fall: [number, number], numbers: string}} BirthHeader
  */
 /**
  * Each [step, run, ...]: maps [.., previous and induction, query, key]; losses [.., position − 1]; back and
- * matches [..].
- * @typedef {{maps: Tensor, losses: Tensor, back: Tensor, matches: Tensor}} BirthArrays
+ * matches [..]; unread [step, keys and queries].
+ * @typedef {{maps: Tensor, losses: Tensor, back: Tensor, matches: Tensor, unread: Tensor}} BirthArrays
  */
 /** @typedef {Packed<BirthHeader, BirthArrays>} Birth */
 
@@ -43,11 +43,10 @@ export function secondCopy({ header, arrays }, at, run) {
  * @param {number} run
  */
 export function runName({ header }, run) {
-  const [gone] = header.ablated[run];
-  if (!gone) return "none";
-  const isHead = (/** @type {Head} */ head) => named(head) === named(gone);
-  const role = isHead(header.previous) ? " (previous token)" : isHead(header.induction) ? " (induction)" : "";
-  return `${named(gone)}${role}`;
+  const gone = header.ablated[run].map(named);
+  if (gone.length !== 1) return gone.join(" and ") || "none";
+  if (gone[0] === named(header.previous)) return `${gone[0]} (previous token)`;
+  return header.inducing.map(named).includes(gone[0]) ? `${gone[0]} (induction)` : gone[0];
 }
 
 /**
@@ -88,17 +87,33 @@ export function opening(birth, at, run) {
  */
 function without(birth, at, run) {
   const { header, arrays } = birth;
-  const [gone] = header.ablated[run];
+  const gone = header.ablated[run].map(named);
+  const own = named(header.induction);
   const [whole, left] = [0, run].map((each) => percent(slice(arrays.matches, at)[each]));
-  const own = named(gone) === named(header.induction);
+  const others = header.inducing.map(named).filter((name) => !gone.includes(name));
+  const still = `Head ${own} still gives its target ${left} of its attention, but its output is 0.`;
+  const rest = others.length ? ` Head ${others.join(" and ")} can copy, too.` : "";
   return [
-    `Without head ${named(gone)} at step ${count(header.steps[at])}, the second copy costs `,
+    `Without head ${gone.join(" and ")} at step ${count(header.steps[at])}, the second copy costs `,
     ["negative", number(secondCopy(birth, at, run))],
     ` instead of ${number(secondCopy(birth, at, 0))} nats a character. `,
-    own
-      ? `It still attends to its target (${left}), but what it finds is not written.`
-      : `Head ${named(header.induction)} gives its target ${left} of its attention instead of ${whole}.`,
+    gone.includes(own) ? still + rest : `Head ${own} gives its target ${left} of its attention instead of ${whole}.`,
   ];
+}
+
+/**
+ * Which side of the induction head reads what the previous-token head wrote.
+ * @param {Birth} birth
+ * @param {number} at
+ */
+export function composed({ header, arrays }, at) {
+  const [keys, queries] = Array.from(slice(arrays.unread, at), percent);
+  const whole = percent(slice(arrays.matches, at)[0]);
+  const [first, second] = [header.previous, header.induction].map(named);
+  return (
+    `If only the keys of ${second} are computed without ${first}, its weight on the target is ${keys}. ` +
+    `If only its queries are, it is ${queries}. With both as they are, it is ${whole}.`
+  );
 }
 
 /** @param {Birth} birth */
@@ -137,8 +152,8 @@ export function lossChart({ header }, at, width) {
 export function scoreChart({ header }, at, width) {
   const { curve } = header;
   const curves = [
-    line(`${named(header.previous)}: token before`, "key", curve.step, curve.back),
-    line(`${named(header.induction)}: after the copy`, "query", curve.step, curve.matches),
+    line(`${named(header.previous)}: one before`, "key", curve.step, curve.back),
+    line(`${named(header.induction)}: what followed`, "query", curve.step, curve.matches),
   ];
   return { ...frame(header, at, width, curves), y: [0, 1], yTitle: "mean attention weight" };
 }

@@ -18,6 +18,7 @@ MODELS = Path(__file__).parents[3] / "assets" / "models"
 STORIES = MODELS / "fable-tiny"
 COPYING = MODELS / "copying"
 FALL = 100  # steps
+MOST_OF_IT = 0.5
 
 
 @lru_cache(maxsize=26)  # 8 of 3.7 MB, 18 of 0.2 MB
@@ -102,13 +103,15 @@ def circuit_heads() -> tuple[Head, Head]:
 
 
 @cache
+def inducing_heads() -> tuple[Head, ...]:
+    """The heads of the second layer that give what followed earlier most of their weight."""
+    matches = look_of(copying_steps()[-1])["matches"][1]
+    return tuple((1, head) for head, weight in enumerate(matches) if weight > MOST_OF_IT)
+
+
+@cache
 def ablations() -> tuple[tuple[Head, ...], ...]:
-    """The runs of each pattern: with all heads, then without each one."""
+    """The runs of each pattern: with all heads, without each one, without all that induce."""
     config = model_at(COPYING / f"step_{copying_steps()[0]:06}").config
-    return (
-        (),
-        *(
-            ((layer, head),)
-            for layer, head in product(range(config.n_layers), range(config.n_heads))
-        ),
-    )
+    each = [(head,) for head in product(range(config.n_layers), range(config.n_heads))]
+    return ((), *each, inducing_heads())

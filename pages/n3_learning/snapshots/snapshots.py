@@ -13,9 +13,9 @@ from ui.provenance import tag
 
 reader = open_lesson(
     "Watch it learn",
-    lead="A **snapshot** is a copy of a model’s weights at one step of its training. Drag the step "
-    "and see a small story model read your sentence in tokens (words or pieces of words), as it "
-    "was then.",
+    lead="A **snapshot** is a copy of a model’s weights at one step of its training. Drag the "
+    "step: each snapshot of a small story model reads your sentence in tokens (words or pieces of "
+    "words).",
 )
 show_steps_board(reader)
 
@@ -72,7 +72,7 @@ close_lesson(
         "then uses more of the text before.",
         "Induction needs two heads in different layers. The loss of a second copy stays high until "
         "both have formed, and then falls within few steps.",
-        "If the previous-token head is ablated, the induction head loses its target: its keys held "
-        "what the first head wrote. This is K-composition.",
+        "Without the previous-token head the induction head loses its target, since its keys hold "
+        "what that head wrote. This is K-composition.",
     ),
 )

@@ -11,7 +11,7 @@ from pages.n3_learning.snapshots.kept_steps import (
 )
 from transformer_core.lens.learning import look_at
 from transformer_core.lens.pair_statistics import PairStatistics, divergence
-from transformer_core.lens.two_heads import read_twice
+from transformer_core.lens.two_heads import matches_if_unread, read_twice
 from ui.code_drawer import show_code
 from ui.provenance import tag
 
@@ -36,22 +36,22 @@ def show_deeper() -> None:
         "MLPs, unlike the models in which Elhage et al. (2021) derived the circuit. Trained in "
         f"{record['seconds']} seconds on one CPU thread, with one seed; "
         "`transformer_core/training/copying_run.py` repeats it. Before the circuit forms, the "
-        "second copy already costs less than the first: the model has learnt to prefer characters "
-        "that stand in the text."
+        "second copy already costs less than the first. That needs no circuit: it is enough to "
+        "prefer characters that stand in the text."
     )
     st.markdown(
         "**K-composition.** In layer 2 the score of query i with key j is qᵢ · kⱼ / √d_head, and "
         "kⱼ = (xⱼ + what layer 1 wrote at j) · W_K, the norm left aside. The previous-token head "
         "writes there which character stands at j − 1. Where that is the character at i, the score "
-        "is high. Ablated, the head hands W_O zeros, and the same weights find nothing. That the "
-        "induction head needs what the other wrote follows from this. That it uses it in its keys "
-        "is what Elhage et al. showed for such circuits; a patch of the keys alone would test it "
-        "here."
+        "is high. Ablated, the head hands W_O zeros, and the same weights find nothing. To see "
+        "which side needs the note, the keys or the queries alone are computed from the stream without "
+        "it, the rest as it was."
     )
     show_code(look_at, "One snapshot read by your sentence")
     show_code(divergence, "The distance from a statistic")
     show_code(PairStatistics.bigram, "The probabilities of a bigram")
     show_code(read_twice, "A pattern read twice, with heads ablated")
+    show_code(matches_if_unread, "Keys or queries without the first head")
 
 
 def _show_losses() -> None:

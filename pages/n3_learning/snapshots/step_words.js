@@ -75,10 +75,10 @@ export function nearestLine({ header, arrays }, at) {
   const [, role, what] = STATISTICS[nearest];
   const pairs = range(header.steps.length).map((step) => slice(arrays.distances, step)[2]);
   const closest = pairs.indexOf(Math.min(...pairs));
+  const [lost, byPairs] = [slice(arrays.losses, at), slice(arrays.counted_losses, 1)].map(mean);
+  const more = lost < byPairs ? " Your sentence costs less than by pairs, so more than the last token is used." : "";
   const past =
-    nearest === 2 && at > closest
-      ? ` It was closer at step ${count(header.steps[closest].step)}: now more than one token before counts.`
-      : "";
+    nearest === 2 && at > closest ? ` They were closer at step ${count(header.steps[closest].step)}.${more}` : "";
   return [
     `At step ${count(header.steps[at].step)} the predictions for your sentence are closest to `,
     [role, what],
