@@ -44,7 +44,7 @@ def show_deeper() -> None:
         "kⱼ = (xⱼ + what layer 1 wrote at j) · W_K, the norm left aside. The previous-token head "
         "writes there which character stands at j − 1. Where that is the character at i, the score "
         "is high. Ablated, the head hands W_O zeros, and the same weights find nothing. To see "
-        "which side needs the note, the keys or the queries alone are computed from the stream without "
+        "which side needs the note, keys or queries alone are computed from the stream without "
         "it, the rest as it was."
     )
     show_code(look_at, "One snapshot read by your sentence")
