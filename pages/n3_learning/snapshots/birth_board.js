@@ -24,7 +24,7 @@ import { composed, fallLine, lossChart, named, opening, runName, scoreChart, sec
 
 /**
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, at: number, run: number, birth?: Birth,
- *   line?: Timeline, asked: AbortController}} Board
+ *   room: {map: number, chart: number}, line?: Timeline, asked: AbortController}} Board
  */
 
 const DEAREST = 6; // nats of a character in its darkest colour
@@ -32,7 +32,15 @@ const [LEAST, MOST] = [180, 360]; // px of a map
 
 export default mount((root, page) => {
   /** @type {Board} */
-  const board = { root, page, palette: new Palette(root), at: -1, run: 0, asked: new AbortController() };
+  const board = {
+    root,
+    page,
+    palette: new Palette(root),
+    at: -1,
+    run: 0,
+    room: { map: 0, chart: 0 },
+    asked: new AbortController(),
+  };
   find(root, "form").addEventListener("submit", (event) => {
     event.preventDefault();
     askFor(board, find(root, ".pattern", HTMLInputElement).value);
@@ -40,6 +48,7 @@ export default mount((root, page) => {
   whenSent(root, (place) => visit(board, place));
   const stop = follow(root, () => {
     board.palette.forget();
+    measure(board);
     draw(board);
   });
   return {
@@ -69,7 +78,8 @@ async function askFor(board, pattern) {
     return;
   }
   receive(board, bytes);
-  if (board.birth) remember("pattern", board.birth.header.pattern);
+  remember("pattern", board.birth.header.pattern);
+  say(board);
 }
 
 /**
@@ -86,7 +96,14 @@ function receive(board, bytes) {
   board.line = timeline({
     ...{ n, at: board.at },
     show: (at) => `${count(birth.header.steps[at])} of ${count(birth.header.steps[n - 1])}`,
-    change: (at) => goTo(board, at),
+    change: (at) => {
+      board.at = at;
+      draw(board);
+    },
+    rest: (at) => {
+      remember("birth", at + 1);
+      say(board);
+    },
   });
   find(root, ".line").replaceChildren(board.line.node);
   find(root, ".pattern", HTMLInputElement).value = birth.header.pattern;
@@ -102,23 +119,26 @@ function receive(board, bytes) {
       say(board);
     },
   );
+  measure(board);
   draw(board);
 }
 
 /**
+ * The room for a map and for a chart: measured once, since to ask for it again costs a layout.
  * @param {Board} board
- * @param {number} at
  */
-function goTo(board, at) {
-  board.at = at;
-  remember("birth", at + 1);
-  draw(board);
-  say(board);
+function measure({ root, room }) {
+  room.map = clamp(find(root, "figure").clientWidth - 30, LEAST, MOST);
+  room.chart = find(root, ".losses").clientWidth;
 }
 
-/** @param {Board} board */
-function say({ root }) {
+/**
+ * What need not keep up with a hand that drags.
+ * @param {Board} board
+ */
+function say({ root, page }) {
   find(root, ".spoken").textContent = find(root, ".finding").textContent;
+  page.drawn();
 }
 
 /**
@@ -135,7 +155,7 @@ function visit(board, { birth, without }) {
 
 /** @param {Board} board */
 function draw(board) {
-  const { root, page, birth, at, run } = board;
+  const { root, birth, at, run, room } = board;
   if (!birth) return;
   check(find(root, ".runs"), run);
   find(root, ".finding").replaceChildren(...rich(opening(birth, at, run)));
@@ -144,14 +164,8 @@ function draw(board) {
   drawCopies(board, birth);
   find(root, ".composed").textContent = composed(birth, at);
   find(root, ".falls").textContent = fallLine(birth);
-  for (const [name, chart] of /** @type {const} */ ([
-    [".losses", lossChart],
-    [".scores", scoreChart],
-  ])) {
-    const box = find(root, name);
-    box.replaceChildren(drawCurves(chart(birth, at, box.clientWidth)));
-  }
-  page.drawn();
+  find(root, ".losses").replaceChildren(drawCurves(lossChart(birth, at, room.chart)));
+  find(root, ".scores").replaceChildren(drawCurves(scoreChart(birth, at, room.chart)));
 }
 
 /**
@@ -159,7 +173,7 @@ function draw(board) {
  * @param {Birth} birth
  * @param {0 | 1} which the previous-token head or the induction head
  */
-function drawMap({ root, palette, at, run }, { header, arrays }, which) {
+function drawMap({ root, palette, at, run, room }, { header, arrays }, which) {
   const name = which ? "induction" : "previous";
   const score = slice(which ? arrays.matches : arrays.back, at)[run];
   const where = which ? "what followed earlier" : "the character before";
@@ -171,7 +185,7 @@ function drawMap({ root, palette, at, run }, { header, arrays }, which) {
   const canvas = find(box, "canvas", HTMLCanvasElement);
   const n = 2 * header.pattern.length;
   const weights = slice(arrays.maps, at, run, which);
-  const size = clamp(box.clientWidth - 30, LEAST, MOST);
+  const size = room.map;
   heatmap(canvas, {
     ...{ rows: n, columns: n, width: size, height: size },
     hidden: palette.colour("line", 0.6),

@@ -23,7 +23,7 @@ import { DEAREST, distanceChart, lossLine, nearestLine, oneBack, opening, strong
 
 /**
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, at: number, head: number, steps?: Steps,
- *   line?: Timeline}} Board
+ *   room: {map: number, chart: number}, line?: Timeline}} Board
  */
 
 const SMALL = 58; // px of a map in the wall
@@ -32,10 +32,11 @@ const [NARROW, WIDE] = [200, 330]; // px of the large map
 
 export default mount((root, page) => {
   /** @type {Board} */
-  const board = { root, page, palette: new Palette(root), at: FIRST, head: -1 };
+  const board = { root, page, palette: new Palette(root), at: FIRST, head: -1, room: { map: 0, chart: 0 } };
   whenSent(root, ({ step }) => (step === undefined ? false : board.line?.goTo(Number(step) - 1)));
   const stop = follow(root, () => {
     board.palette.forget();
+    measure(board);
     draw(board);
   });
   return {
@@ -61,24 +62,39 @@ function receive(board, bytes) {
   board.line = timeline({
     ...{ n, at: board.at },
     show: (at) => `${count(steps.header.steps[at].step)} of ${count(steps.header.steps[n - 1].step)}`,
-    change: (at) => goTo(board, at),
+    change: (at) => {
+      board.at = at;
+      draw(board);
+    },
+    rest: (at) => {
+      remember("step", at + 1);
+      say(board);
+    },
   });
   find(board.root, ".line").replaceChildren(board.line.node);
   const [, layers, heads] = steps.arrays.weights.shape;
   if (board.head < 0) board.head = strongestBack(steps, n - 1).head;
   buildWall(board, layers, heads);
+  measure(board);
   draw(board);
 }
 
 /**
+ * What need not keep up with a hand that drags.
  * @param {Board} board
- * @param {number} at
  */
-function goTo(board, at) {
-  board.at = at;
-  remember("step", at + 1);
-  draw(board);
-  find(board.root, ".spoken").textContent = find(board.root, ".finding").textContent;
+function say({ root, page }) {
+  find(root, ".spoken").textContent = find(root, ".finding").textContent;
+  page.drawn();
+}
+
+/**
+ * The room for the large map and the chart: measured once, since to ask for it again costs a layout.
+ * @param {Board} board
+ */
+function measure({ root, room }) {
+  room.map = clamp(find(root, ".one").clientWidth - 100, NARROW, WIDE);
+  room.chart = find(root, ".distances").clientWidth;
 }
 
 /**
@@ -103,7 +119,7 @@ function buildWall(board, layers, heads) {
 
 /** @param {Board} board */
 function draw(board) {
-  const { root, page, at, steps } = board;
+  const { root, at, steps, room } = board;
   if (!steps) return;
   find(root, ".finding").replaceChildren(...rich(opening(steps, at)));
   drawWall(board, steps);
@@ -120,14 +136,12 @@ function draw(board) {
     list("By counting pairs (bigram)", header.bigram, highest, "muted"),
   );
   find(root, ".nearest").replaceChildren(...rich(nearestLine(steps, at)));
-  const box = find(root, ".distances");
-  box.replaceChildren(drawCurves(distanceChart(steps, at, box.clientWidth)));
+  find(root, ".distances").replaceChildren(drawCurves(distanceChart(steps, at, room.chart)));
   drawCosts(board, steps);
   find(root, ".sample").replaceChildren(
     make("span", { class: "sub" }, header.prompt),
     make("b", {}, header.steps[at].sample),
   );
-  page.drawn();
 }
 
 /**
@@ -149,13 +163,13 @@ function drawWall({ root, palette, at, head }, steps) {
  * @param {Board} board
  * @param {Steps} steps
  */
-function drawLarge({ root, palette, at, head }, steps) {
+function drawLarge({ root, palette, at, head, room }, steps) {
   const words = steps.header.pieces.map(visible);
   const heads = steps.arrays.weights.shape[2];
   const [layer, place] = [Math.floor(head / heads), head % heads];
   const weights = slice(steps.arrays.weights, at, layer, place);
   const canvas = find(root, ".large", HTMLCanvasElement);
-  const size = clamp(find(root, ".one").clientWidth - 100, NARROW, WIDE);
+  const size = room.map;
   const cell = size / words.length;
   paint(canvas, weights, words.length, size, palette, true);
   const name = `Layer ${layer + 1}, head ${place + 1}`;
