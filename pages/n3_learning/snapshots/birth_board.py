@@ -95,7 +95,7 @@ def checked(wanted: str) -> tuple[str, str]:
     return kept, cut
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)  # of 6 MB at most
 def runs(pattern: str) -> tuple[tuple[TwiceRead, ...], ...]:
     """The pattern twice, read by each snapshot with all heads and without each."""
     ids = torch.tensor([encode(2 * pattern)])

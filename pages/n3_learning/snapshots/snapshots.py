@@ -50,10 +50,10 @@ show_birth_board()
 st.subheader("Where it was found, and where not", anchor=False)
 show_where_found()
 st.caption(
-    "Measured. Percentages are mean attention weights on the token after an earlier copy. The "
-    "second test asks the same on everyday sentences, and that the head raises the logit of that "
-    "token. All but SmolLM2 had made-up repeats in their training. Larger models form such heads "
-    "early and within a short time; models of one layer do not (Olsson et al. 2022)."
+    f"{tag('measured')} Percentages are mean attention weights on the token after an earlier copy. "
+    "The second test asks the same on everyday sentences, and that the head raises the logit of "
+    "that token. All but SmolLM2 had made-up repeats in their training. Larger models form such "
+    "heads early and within a short time; models of one layer do not (Olsson et al. 2022)."
 )
 
 show_check(

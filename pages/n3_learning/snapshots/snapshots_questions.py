@@ -7,9 +7,11 @@ from math import log
 from figures.numbers import count, number
 from pages.n3_learning.snapshots.birth_board import FIRST, runs
 from pages.n3_learning.snapshots.kept_steps import (
+    FALL,
     ablations,
     circuit_heads,
     copying_steps,
+    look_of,
     steepest_fall,
     story_steps,
 )
@@ -64,13 +66,13 @@ def early_question() -> Question:
     )
     return Question(
         "A text of one word",
-        f"After {count(step['step'])} steps the story model continues every text with “a a a a”. "
-        "What has it learnt so far?",
+        f"After {count(step['step'])} steps the sample of the story model is “a a a a …”. What has "
+        "it learnt so far?",
         (
             Option(
                 "Nothing: its weights are still random",
                 False,
-                f"{why} Before training it repeated pieces of words that are rare.",
+                f"{why} Before training it repeated “pec”.",
             ),
             Option("How often each token occurs", True, why),
             Option("That “a” follows “a”", False, f"This pair hardly occurs in the texts. {why}"),
@@ -85,6 +87,7 @@ def sudden_question() -> Question:
     fall = steepest_fall()
     before, after = (look["step"] for look in fall)
     losses = [look["second_copy"] for look in fall]
+    slow = look_of(before - 2 * FALL)["second_copy"] - losses[0]
     halfway = min(copying_steps(), key=lambda step: abs(step - (before + after) / 2))
     previous, induction = circuit_heads()
     why = (
@@ -96,8 +99,8 @@ def sudden_question() -> Question:
     return Question(
         "Why so suddenly?",
         f"From step {before} to {after} the loss of the second copy falls from {number(losses[0])} "
-        f"to {number(losses[1])} nats; for hundreds of steps before, it hardly moved. What "
-        "explains that?",
+        f"to {number(losses[1])} nats. In the {2 * FALL} steps before, it fell by {number(slow)}. "
+        "What explains that?",
         (
             Option("Two parts are needed, and each pays only with the other", True, why),
             Option(

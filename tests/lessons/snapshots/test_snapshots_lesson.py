@@ -62,7 +62,9 @@ def test_first_frequencies_then_pairs():
     assert pairs[-1] > pairs.min()
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), CAT])
+@pytest.mark.parametrize(
+    "text", [HOSTILE[kind] for kind in ("one", "full context", "emoji", "script", "special")]
+)
 def test_any_sentence_is_sent_whole(text):
     ids, left_out = sentence_ids(text.strip() or "a")
     header, arrays = unpack(pack_steps(ids, left_out))
