@@ -48,7 +48,6 @@ def count_for(pairs: PairStatistics, token_ids: Tensor) -> Counted:
     return Counted(torch.full_like(unigram, 1 / unigram.shape[1]), unigram, bigram)
 
 
-@torch.inference_mode()
 def look_at(model: Transformer, token_ids: Tensor, counted: Counted) -> Look:
     """Run a model on a text, int64 [position]."""
     trace = model.trace(token_ids[None])

@@ -61,7 +61,7 @@ export function opening(birth, at, run) {
   const step = `At step ${count(header.steps[at])}`;
   const loss = `${number(secondCopy(birth, at, run))} nats a character`;
   const pattern = quote(header.pattern);
-  const [back, match] = [arrays.back, arrays.matches].map((scores) => slice(scores, at)[run]);
+  const match = slice(arrays.matches, at)[0];
   if (match >= FOUND) {
     return [
       `${step} head ${named(header.induction)} finds what followed before: `,
@@ -72,7 +72,7 @@ export function opening(birth, at, run) {
     ];
   }
   return [
-    `${step} the model can${back >= FOUND / 2 ? " hardly" : "not"} copy yet: the second copy of ${pattern} costs `,
+    `${step} the model ${match >= FOUND / 2 ? "begins to copy" : "cannot copy yet"}: the second copy of ${pattern} costs `,
     ["negative", loss],
     ".",
   ];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 
-from figures.numbers import count, number
+from figures.numbers import count, number, percent
 from pages.n3_learning.snapshots.birth_board import FIRST, runs
 from pages.n3_learning.snapshots.kept_steps import (
     FALL,
@@ -126,8 +126,8 @@ def ablation_question() -> Question:
     whole, without = (float(runs(FIRST)[-1][i].matches[induction]) for i in (0, run))
     first, second = head_name(*previous), head_name(*induction)
     why = (
-        f"For “{FIRST}” its weight on the target goes from {100 * whole:.0f} % to "
-        f"{100 * without:.0f} %. Its own weights are the same as before: what its keys are made "
+        f"For “{FIRST}” its weight on the target goes from {percent(whole)} to "
+        f"{percent(without)}. Its own weights are the same as before: what its keys are made "
         "from has changed."
     )
     return Question(

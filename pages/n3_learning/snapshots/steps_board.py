@@ -80,7 +80,7 @@ def looks(ids: tuple[int, ...]) -> tuple[list[Look], Counted]:
     """The sentence at each snapshot, and by counting."""
     token_ids = torch.tensor(ids)
     counted = count_for(pair_statistics(), token_ids)
-    with HEAVY_PASSES:
+    with HEAVY_PASSES, torch.inference_mode():
         models = (model_at(STORIES / step["folder"]) for step in story_steps())
         return [look_at(model, token_ids, counted) for model in models], counted
 

@@ -119,7 +119,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{LEARNING}/snapshots/snapshots",
             "Watch it learn",
             "What appears in a model while it learns?",
-            minutes=8,
+            minutes=9,
         ),
     ),
     "Scale": (

@@ -26,11 +26,12 @@ from pages.n3_learning.snapshots.kept_steps import (
 )
 from pages.n3_learning.snapshots.snapshots_questions import snapshots_questions
 from pages.n3_learning.snapshots.steps_board import MOST_TOKENS, pack_steps, sentence_ids
-from tests.lessons.test_lessons import HOSTILE, boards, visit
+from tests.lessons.test_lessons import HOSTILE, at, boards, visit
 from tests.ui.unpacking import unpack
 from transformer_core.characters import encode
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.lens.prediction import token_losses
+from ui.frame import DEEPER
 from ui.models import ModelUnavailableError
 
 CAT = "The cat saw a bird in the tree. It wanted to catch the"
@@ -41,15 +42,15 @@ def test_a_step_is_the_snapshots_own_pass():
     ids, left_out = sentence_ids(CAT)
     header, arrays = unpack(pack_steps(ids, left_out))
     assert len(header["steps"]) == len(arrays["weights"]) == len(story_steps()) == 8
-    for at in (0, 7):
-        model = load_checkpoint(STORIES / story_steps()[at]["folder"])
+    for i in (0, 7):
+        model = load_checkpoint(STORIES / story_steps()[i]["folder"])
         trace = model.trace(torch.tensor([ids]))
         weights = torch.stack([block.attention.weights[0] for block in trace.blocks])
-        np.testing.assert_allclose(arrays["weights"][at], weights, atol=1e-3)
+        np.testing.assert_allclose(arrays["weights"][i], weights, atol=1e-3)
         losses = token_losses(trace.logits[0], torch.tensor(ids))
-        np.testing.assert_allclose(arrays["losses"][at], losses, atol=1e-4)
+        np.testing.assert_allclose(arrays["losses"][i], losses, atol=1e-4)
         best = trace.logits[0, -1].softmax(-1).max()
-        assert header["steps"][at]["top"][0]["p"] == pytest.approx(float(best), abs=1e-5)
+        assert header["steps"][i]["top"][0]["p"] == pytest.approx(float(best), abs=1e-5)
 
 
 def test_first_frequencies_then_pairs():
@@ -62,11 +63,9 @@ def test_first_frequencies_then_pairs():
     assert pairs[-1] > pairs.min()
 
 
-@pytest.mark.parametrize(
-    "text", [HOSTILE[kind] for kind in ("one", "full context", "emoji", "script", "special")]
-)
-def test_any_sentence_is_sent_whole(text):
-    ids, left_out = sentence_ids(text.strip() or "a")
+@pytest.mark.parametrize("kind", ["one", "full context", "emoji", "script", "special"])
+def test_any_sentence_is_sent_whole(kind):
+    ids, left_out = sentence_ids(HOSTILE[kind])
     header, arrays = unpack(pack_steps(ids, left_out))
     n = len(header["pieces"])
     assert 1 <= n <= MOST_TOKENS
@@ -79,13 +78,13 @@ def test_a_pattern_is_read_as_the_snapshots_read_it():
     assert header["problem"] == ""
     ids = torch.tensor([encode(2 * FIRST)])
     layer, head = circuit_heads()[1]
-    for at in (0, len(copying_steps()) - 1):
-        model = load_checkpoint(COPYING / f"step_{copying_steps()[at]:06}")
+    for i in (0, len(copying_steps()) - 1):
+        model = load_checkpoint(COPYING / f"step_{copying_steps()[i]:06}")
         trace = model.trace(ids)
         weights = trace.blocks[layer].attention.weights[0, head]
-        np.testing.assert_allclose(arrays["maps"][at, 0, 1], weights, atol=1e-3)
+        np.testing.assert_allclose(arrays["maps"][i, 0, 1], weights, atol=1e-3)
         losses = token_losses(trace.logits[0], ids[0])
-        np.testing.assert_allclose(arrays["losses"][at, 0], losses, atol=1e-3)
+        np.testing.assert_allclose(arrays["losses"][i, 0], losses, atol=1e-3)
 
 
 def test_the_circuit_falls_with_its_first_head_and_in_the_keys():
@@ -150,3 +149,12 @@ def test_the_page_stands_with_any_pattern(folders, pattern):
     app = visit(PAGE, text=CAT, pattern=pattern, step="99", birth="<script>")
     assert not app.exception
     assert [board.key for board in boards(app)] == ["steps-board", "birth-board"]
+
+
+def test_the_fold_for_engineers_opens_with_its_drawers(folders):
+    app = at(PAGE, text=CAT)
+    app.session_state[DEEPER] = True
+    app.run()
+    assert not app.exception
+    drawers = [each.label for each in app.expander if "transformer_core/lens" in each.label]
+    assert len(drawers) == 5
