@@ -71,8 +71,9 @@ export function opening(birth, at, run) {
       ".",
     ];
   }
+  const able = match >= FOUND / 2 ? "begins to copy" : "cannot copy yet";
   return [
-    `${step} the model ${match >= FOUND / 2 ? "begins to copy" : "cannot copy yet"}: the second copy of ${pattern} costs `,
+    `${step} the model ${able}: the second copy of ${pattern} costs `,
     ["negative", loss],
     ".",
   ];
