@@ -72,11 +72,7 @@ export function opening(birth, at, run) {
     ];
   }
   const able = match >= FOUND / 2 ? "begins to copy" : "cannot copy yet";
-  return [
-    `${step} the model ${able}: the second copy of ${pattern} costs `,
-    ["negative", loss],
-    ".",
-  ];
+  return [`${step} the model ${able}: the second copy of ${pattern} costs `, ["negative", loss], "."];
 }
 
 /**
