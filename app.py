@@ -13,6 +13,7 @@ from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
 from pages.n3_learning.gradient import overfit_board, step_board
+from pages.n3_learning.snapshots import birth_board
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -41,6 +42,7 @@ if not is_visited():
                 *dates_board.ROUTES,
                 *step_board.ROUTES,
                 *overfit_board.ROUTES,
+                *birth_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

@@ -31,6 +31,7 @@ BOARDS = {
     "Workbench": (390, 6),  # a model on each side, a setting, an impossible one, a length, the code
     # a rate, three steps, a token, a logit, a run, a start, a turned valley, rarer, a schedule
     "Gradient step": (255 + 131 + 50 + 200 + 76, 9),
+    "Watch it learn": (227 + 177, 6),  # the step, a head, played, a pattern, the step, a head off
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use

@@ -133,6 +133,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "How does it learn?",
             minutes=13,
         ),
+        Lesson(
+            f"{LEARNING}/snapshots/snapshots",
+            "Watch it learn",
+            "What appears in a model while it learns?",
+            minutes=9,
+        ),
     ),
     "Scale": (
         Lesson(

@@ -1,0 +1,78 @@
+"""Watch it learn: what appears in a model while it learns?"""
+
+import streamlit as st
+
+from pages.n3_learning.snapshots.birth_board import show_birth_board
+from pages.n3_learning.snapshots.snapshots_deeper import show_deeper
+from pages.n3_learning.snapshots.snapshots_questions import snapshots_questions
+from pages.n3_learning.snapshots.steps_board import show_steps_board
+from pages.n3_learning.snapshots.where_found import show_where_found
+from ui.answers.check import show_check
+from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.provenance import tag
+
+reader = open_lesson(
+    "Watch it learn",
+    lead="A **snapshot** is a copy of a model’s weights at one step of its training. Drag the "
+    "step: each snapshot of a small story model reads your sentence in tokens (words or pieces of "
+    "words).",
+)
+show_steps_board(reader)
+
+st.subheader("First frequencies, then pairs, then more", anchor=False)
+frequencies, pairs, more = st.columns(3, border=True)
+frequencies.markdown(
+    "**Frequencies.** Before training, all tokens are about equally probable. The first thing to "
+    "learn is how often each occurs. A **unigram** predicts by these counts alone, whatever stands "
+    "before."
+)
+pairs.markdown(
+    "**Pairs.** Then the token before begins to count. A **bigram** predicts by how often each "
+    "token follows the one before. Other language models were seen to go the same way, loosely. "
+    + tag("published", "Chang and Bergen 2022")
+)
+more.markdown(
+    "**More.** Later predictions move away from both, since more of the text before counts. The "
+    "distance is the KL divergence: the nats (natural-log units) a token lost on text that "
+    "follows the counts. " + tag("published", "Belrose et al. 2024")
+)
+
+st.subheader("A circuit is born: two heads that copy", anchor=False)
+st.markdown(
+    "After a pattern has been read once, its second copy can be predicted by copying. That takes "
+    "two heads: a **previous-token head** tells each token which one stood before it, and an "
+    "**induction head** in a later layer finds the token that followed the same one earlier "
+    "(Elhage et al. 2021). This model of two layers was trained for the purpose: text, mixed with "
+    "random patterns that repeat. Its tokens are single characters."
+)
+show_birth_board()
+
+st.subheader("Where it was found, and where not", anchor=False)
+show_where_found()
+st.caption(
+    f"{tag('measured')} Percentages are mean attention weights on the token after an earlier copy. "
+    "The second test asks the same on everyday sentences, and that the head raises the logit of "
+    "that token. All but SmolLM2 had made-up repeats in their training. Larger models form such "
+    "heads early and within a short time; models of one layer do not (Olsson et al. 2022)."
+)
+
+show_check(
+    "snapshots-check",
+    reader.text,
+    snapshots_questions,
+    again="Ask again",
+)
+
+for_engineers("how distance, scores and ablation are computed, the tables, the code", show_deeper)
+
+close_lesson(
+    "Watch it learn",
+    recap=(
+        "A language model first learns how often tokens occur, then which token follows which, and "
+        "then uses more of the text before.",
+        "Induction needs two heads in different layers. The loss of a second copy stays high until "
+        "both have formed, and then falls within few steps.",
+        "Without the previous-token head the induction head loses its target, since its keys hold "
+        "what that head wrote. This is K-composition.",
+    ),
+)
