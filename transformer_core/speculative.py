@@ -9,9 +9,8 @@ model would have written alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import torch
 from torch import Tensor, nn
@@ -19,13 +18,13 @@ from torch import Tensor, nn
 from transformer_core.generation import draw, likeliest
 from transformer_core.kv_cache import KVCache
 from transformer_core.transformer import Transformer
+from transformer_core.turns import CLOCK, Stopwatch, Turn, sliced_pass
 
 Draft = Callable[[Sequence[int], int], list[int]]
 """The text so far and a number n, to at most n guesses of the tokens that follow."""
-Turn = Callable[[], AbstractContextManager[object]]
-"""Entered for the time of one pass: a server lets others run in between."""
 
 LONGEST_MATCH = 3  # tokens of an n-gram
+ROOM = 64  # tokens that a draft's cache has room for beside the prompt
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,11 @@ class Round:
 class Reader:
     """A model with a cache, asked about texts that mostly go on from one another."""
 
-    def __init__(self, model: Transformer, capacity: int) -> None:
-        self.model = model
+    def __init__(self, model: Transformer, capacity: int, turn: Turn = nullcontext) -> None:
+        self.model, self.turn = model, turn
         self.cache = KVCache(model.config, capacity, like=model.embedding)
         self.known: list[int] = []
 
-    @torch.inference_mode()
     def choices(self, token_ids: Sequence[int], n: int) -> list[int]:
         """The likeliest token after each of the last n positions, in one pass.
 
@@ -61,10 +59,10 @@ class Reader:
         kept = min(common_length(self.known, token_ids), len(token_ids) - n)
         for layer in self.cache.layers:
             layer.length = kept
-        new = torch.tensor([token_ids[kept:]], device=self.model.embedding.device)
-        logits = self.model(new, cache=self.cache)[0, -n:]
+        new, watch = token_ids[kept:], Stopwatch(self.turn)
+        logits = sliced_pass(self.model, new, watch, self.cache, n)
         self.known = list(token_ids)
-        return likeliest(logits).tolist()
+        return [int(each) for each in likeliest(logits)]
 
 
 def common_length(a: Sequence[int], b: Sequence[int]) -> int:
@@ -92,19 +90,18 @@ def speculate(
     if not token_ids or n_drafted < 1:
         raise ValueError("there must be a token to continue, and at least one to draft")
     text, end = list(token_ids), min(len(token_ids) + max_new_tokens, model.config.context_length)
-    reader = Reader(model, end + n_drafted)
+    reader = Reader(model, end, turn)
     while len(text) < end:
         room = end - len(text) - 1  # the last token is the model's own
-        start = perf_counter()
+        start = CLOCK()
         guesses = draft(text, min(n_drafted, room)) if room else []
-        middle = perf_counter()
-        with turn():
-            begun = perf_counter()
-            choices = reader.choices([*text, *guesses], len(guesses) + 1)
-            checked = perf_counter() - begun
+        middle = CLOCK()
+        choices = reader.choices([*text, *guesses], len(guesses) + 1)
+        end_of_check = CLOCK()
         n = common_length(guesses, choices)
         text += choices[: n + 1]
-        yield Round(tuple(guesses), n, tuple(choices[: n + 1]), middle - start, checked)
+        seconds = middle - start, end_of_check - middle
+        yield Round(tuple(guesses), n, tuple(choices[: n + 1]), *seconds)
 
 
 class ModelDraft:
@@ -117,11 +114,12 @@ class ModelDraft:
     def __call__(self, token_ids: Sequence[int], n: int) -> list[int]:
         """Guesses end where the small model's context does."""
         context = self.model.config.context_length
-        self.reader = self.reader or Reader(self.model, context)
+        capacity = min(context, len(token_ids) + ROOM)
+        if self.reader is None or self.reader.cache.capacity < len(token_ids) + n:
+            self.reader = Reader(self.model, capacity, self.turn)
         text = list(token_ids)
-        for _ in range(min(n, context - len(text))):
-            with self.turn():
-                text += self.reader.choices(text, 1)
+        for _ in range(min(n, capacity - len(text))):
+            text += self.reader.choices(text, 1)
         return text[len(token_ids) :]
 
 

@@ -1,8 +1,8 @@
 """Reading and writing by formula: what one pass computes, what it reads from memory, its cache.
 
 Bytes are those of every weight once, and of the keys and values that the pass reads or writes, all
-of `size` bytes. Activations, which a processor's own caches mostly hold, are left out, and so is all
-time but that of arithmetic and memory.
+of `size` bytes. Activations, which a processor's own caches mostly hold, are left out, and so is
+all time but that of arithmetic and memory.
 """
 
 from __future__ import annotations

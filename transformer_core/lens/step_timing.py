@@ -7,24 +7,17 @@ between. Time is that of the thread, which other programs do not add to.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from itertools import cycle, islice
-from typing import TypeVar
 
 import torch
-from torch import Tensor
 
 from transformer_core.fast.decoding import Decoder
-from transformer_core.kv_cache import KVCache
-from transformer_core.lens.timing import CLOCK
 from transformer_core.transformer import Transformer
+from transformer_core.turns import Stopwatch, Turn, sliced_pass
 
-T = TypeVar("T")
-Turn = Callable[[], AbstractContextManager[object]]
-
-LEAST, ENOUGH = 3, 0.5  # rounds; seconds after which three are enough
+LEAST, ENOUGH = 5, 0.8  # rounds; seconds after which five are enough
 MOST = 9
 MATRIX = 4096  # rows and columns: 64 MiB, more than a processor's own caches hold
 SQUARE = 768  # of the product that is all arithmetic: a tenth of a second on a slow core
@@ -45,21 +38,6 @@ class MachineLimits:
 
     flops: float
     bandwidth: float
-
-
-class Stopwatch:
-    """Adds up the thread's time over turns."""
-
-    def __init__(self, turn: Turn) -> None:
-        self.turn, self.seconds = turn, 0.0
-
-    def run(self, work: Callable[[], T]) -> T:
-        """What `work` returns, its time added."""
-        with self.turn():
-            start = CLOCK()
-            made = work()
-            self.seconds += CLOCK() - start
-        return made
 
 
 @torch.inference_mode()
@@ -87,17 +65,6 @@ def time_step(
         cached.append(with_cache.seconds)
         uncached.append(without.seconds)
     return StepTime(n, min(cached), min(uncached))
-
-
-def sliced_pass(
-    model: Transformer, token_ids: Sequence[int], watch: Stopwatch, cache: KVCache | None = None
-) -> Tensor:
-    """`Transformer.forward` for the last position, a turn for each block: logits [vocab]."""
-    ids = torch.tensor([token_ids], device=model.embedding.device)
-    x = watch.run(lambda: model.embed(ids, cache))
-    for i, block in enumerate(model.blocks):
-        x = watch.run(partial(block, x, None, cache.layers[i] if cache else None))
-    return watch.run(lambda: model.unembed(model.final_norm(x[:, -1:])))[0, 0]
 
 
 @torch.inference_mode()
