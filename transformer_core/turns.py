@@ -38,7 +38,6 @@ class Stopwatch:
         return made
 
 
-@torch.inference_mode()
 def sliced_pass(
     model: Transformer,
     token_ids: Sequence[int],
@@ -48,7 +47,8 @@ def sliced_pass(
 ) -> Tensor:
     """`Transformer.forward`, a turn for each block: logits of the last n positions, [n, vocab]."""
     ids = torch.tensor([token_ids], device=model.embedding.device)
-    x = watch.run(partial(model.embed, ids, cache))
-    for i, block in enumerate(model.blocks):
-        x = watch.run(partial(block, x, None, cache.layers[i] if cache else None))
-    return watch.run(lambda: model.unembed(model.final_norm(x[:, -n_last:])))[0]
+    with torch.inference_mode():
+        x = watch.run(partial(model.embed, ids, cache))
+        for i, block in enumerate(model.blocks):
+            x = watch.run(partial(block, x, None, cache.layers[i] if cache else None))
+        return watch.run(lambda: model.unembed(model.final_norm(x[:, -n_last:])))[0]

@@ -1,7 +1,7 @@
 """What the lesson runs on the reader's model: a continuation, steps by the clock, drafts, windows.
 
 Each pass is cut into blocks, and each block is a turn of its own among the server's heavy passes,
-so that nobody waits long for it. Of measurements only one runs at a time: two would time each other.
+so that nobody waits long for it. Only one measurement runs at a time: two would time each other.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from transformer_core.speculative import (
     speculate,
 )
 from transformer_core.transformer import Transformer
+from transformer_core.turns import Stopwatch, sliced_pass
 from ui.known_models import ASSETS, SHIPPED
-from ui.models import HEAVY_PASSES, load
+from ui.models import HEAVY_PASSES, LoadedModel, load
 
 PROMPT = 48  # tokens of the text that are continued
 WRITTEN = 8  # tokens that the model writes after them
@@ -37,7 +38,7 @@ KEPT = 32
 WAIT = 20.0  # seconds for another reader's measurement to end
 
 _measuring = Lock()
-_written: OrderedDict[tuple[str, tuple[int, ...]], tuple[int, ...]] = OrderedDict()
+_written: OrderedDict[tuple[LoadedModel, tuple[int, ...]], tuple[int, ...]] = OrderedDict()
 
 
 class BusyError(Exception):
@@ -66,9 +67,9 @@ def alone() -> Iterator[None]:
 
 def written(name: str, token_ids: tuple[int, ...]) -> tuple[int, ...]:
     """The tokens that the model writes after a text, greedily; kept for all visitors."""
-    wanted = (name, token_ids)
+    wanted = (load(name), token_ids)
     if wanted not in _written:
-        _written[wanted] = plainly(load(name).model, token_ids, WRITTEN)
+        _written[wanted] = plainly(wanted[0].model, token_ids, WRITTEN)
         while len(_written) > KEPT:
             _written.popitem(last=False)
     return _written[wanted]
@@ -111,10 +112,17 @@ def early_exit(name: str) -> int:
     return max(1, 4 * load(name).config.n_layers // 5)
 
 
+def drafting_model(name: str) -> Transformer:
+    """The small model where it shares the vocabulary, else the model's own first layers."""
+    if name in SHIPPED:
+        return load_checkpoint(ASSETS / DRAFTER)
+    return first_layers(load(name).model, early_exit(name))
+
+
 def draft_of(name: str, kind: str) -> Draft:
     """A draft of a kind, new for each text."""
     if kind == "model":
-        return ModelDraft(load_checkpoint(ASSETS / DRAFTER), turn)
+        return ModelDraft(drafting_model(name), turn)
     if kind == "layers":
         return ModelDraft(first_layers(load(name).model, early_exit(name)), turn)
     return lookup_draft
@@ -139,6 +147,11 @@ def rolling_losses(name: str, token_ids: Sequence[int], slots: int, sinks: int) 
     with HEAVY_PASSES:
         logits = model(ids, mask=rolling_mask(len(token_ids), slots, sinks))[0, :-1]
     return torch.nn.functional.cross_entropy(logits.float(), ids[0, 1:], reduction="none")
+
+
+def next_distribution(model: Transformer, token_ids: Sequence[int]) -> torch.Tensor:
+    """Probabilities of the next token, [vocab]."""
+    return sliced_pass(model, token_ids, Stopwatch(turn))[0].softmax(dim=-1)
 
 
 def agree(rounds: Sequence[Round], plain: Sequence[Round]) -> bool:

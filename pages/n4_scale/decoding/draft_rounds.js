@@ -56,7 +56,7 @@ export function drawText(root, { rounds }, at, text) {
   const parts = rounds
     .slice(0, at + 1)
     .flatMap(({ added, accepted }) =>
-      added.map((piece, i) => make("span", { class: i < accepted ? "right" : "own" }, piece)),
+      added.map((piece, i) => make("span", { class: i < accepted ? "guessed" : "chosen" }, piece)),
     );
   find(root, ".text-so-far").replaceChildren(make("span", { class: "given" }, text), ...parts);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Prefill and decode, stepped by hand pass by pass; below it, both ways by the clock.
 
+import { recall, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, rich } from "../../../ui/kit/elements.js";
@@ -36,6 +37,12 @@ export default mount((root, page) => {
     scene: { words: [], prompt: 0, written: 0, at: 0, cached: true },
   };
   listen(board);
+  whenSent(root, (to) => {
+    if (!to.cache) return false;
+    board.scene.cached = to.cache !== "without";
+    goTo(board, last(board));
+    return true;
+  });
   const stop = follow(root, () => {
     palette.forget();
     draw(board);
@@ -120,6 +127,7 @@ function receive(board, data) {
     board.clock.forget();
     const written = data.pieces.length - data.n_prompt;
     Object.assign(scene, { words: labels(data.pieces), prompt: data.n_prompt, written, at: Math.min(1, written) });
+    scene.cached = recall("cache") !== "without";
     scene.at = clamp(scene.at, 0, last(board));
     const many = last(board) + 1;
     board.place = slider({
