@@ -10,7 +10,12 @@ from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
-from pages.n4_scale.decoding import draft_board, machine_board, passes_board
+from pages.n4_scale.decoding import (
+    draft_board,
+    machine_board,
+    passes_board,
+    rolling_board,
+)
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -37,6 +42,7 @@ if not is_visited():
                 *passes_board.ROUTES,
                 *draft_board.ROUTES,
                 *machine_board.ROUTES,
+                *rolling_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

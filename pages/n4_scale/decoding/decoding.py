@@ -7,6 +7,7 @@ from pages.n4_scale.decoding.decoding_questions import decoding_questions
 from pages.n4_scale.decoding.draft_board import show_draft_board
 from pages.n4_scale.decoding.machine_board import show_kept_board, show_roof_board
 from pages.n4_scale.decoding.passes_board import show_passes_board
+from pages.n4_scale.decoding.rolling_board import show_rolling_board
 from ui.answers.check import show_check
 from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
@@ -28,6 +29,13 @@ st.markdown(
     "2405.04434) keeps one short vector."
 )
 show_kept_board(reader)
+st.markdown(
+    "A **sliding window** keeps a fixed number of tokens instead. The newest one overwrites "
+    "the oldest (Jiang et al. 2023, arXiv 2310.06825). Many heads give most of their weight to the "
+    "first token, the **attention sink**. When it goes, models fail, and keeping four first tokens "
+    "mostly restores them (Xiao et al. 2023, arXiv 2309.17453)."
+)
+show_rolling_board(reader)
 
 st.subheader("What a step waits for", anchor=False)
 st.markdown(

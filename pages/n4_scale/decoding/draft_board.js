@@ -128,7 +128,8 @@ function forget(board) {
   find(root, ".run", HTMLButtonElement).disabled = false;
   find(root, ".finding").textContent = "Can a cheap guess save passes of the model, and leave its text as it is?";
   find(root, ".state").textContent =
-    `${data?.title} continues your text by up to ${data?.written} tokens, twice: with drafts, and one by one. It takes some seconds.`;
+    `${data?.title} continues your text by up to ${data?.written} tokens, twice: with drafts, and one by one. ` +
+    "It takes some seconds.";
 }
 
 /** @param {Board} board */

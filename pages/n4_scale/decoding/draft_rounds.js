@@ -107,15 +107,11 @@ export function runFinding({ same, rounds, plain }) {
   const [own, other] = [shown(rounds), shown(plain)];
   const [fast, slow] = [own.drafting + own.checking, other.checking];
   const times = Math.max(fast, slow) / Math.min(fast, slow);
-  const verdictOf = fast < slow ? "less time than one by one" : "more time than one by one";
-  const factor =
-    times < 1.05
-      ? "about the time of one by one"
-      : `${times.toFixed(1)} times ${verdictOf === "less time than one by one" ? "as fast as" : "as slow as"} one by one`;
+  const factor = times < 1.05 ? "about as fast as" : `${times.toFixed(1)} times as ${fast < slow ? "fast" : "slow"} as`;
   return [
     `${own.tokens} tokens in `,
     ["query", `${own.rounds} passes`],
-    ` of the model: ${factor}. `,
+    ` of the model: ${factor} one by one. `,
     same ? "Both ways wrote the same tokens" : "The texts differ where two tokens were almost equally likely",
   ];
 }

@@ -104,17 +104,21 @@ export function finding({ prompt, written, cached, words }) {
  * @param {Scene} scene
  */
 export function told(scene) {
-  const { words, prompt, at, cached } = scene;
+  const { words, prompt, written, at, cached } = scene;
   const { to } = passOf(scene);
-  const next = scene.written ? `The last one’s result gives ${quote(words[to])}.` : "The context ends here.";
-  const one = `The last one’s result gives ${quote(words[to])}.`.replace("The last one’s", "Its");
+  const gives = (/** @type {string} */ whose) =>
+    written ? `${whose} result gives ${quote(words[to])}.` : "The context ends here.";
   if (at === 0) {
-    const keys = prompt === 1 ? "1 position" : `${prompt} positions`;
-    return `Prefill: ${keys} at once. Each asks with its query and reads the keys up to its own. Keys and values go into the cache. ${next}`;
+    const positions = prompt === 1 ? "1 position" : `${prompt} positions at once`;
+    const reads = "Each asks with its query and reads the keys up to its own. Keys and values go into the cache.";
+    return `Prefill: ${positions}. ${reads} ${gives("The last one’s")}`;
   }
-  if (cached)
-    return `Decode: only ${quote(words[to - 1])} is computed. Its one query reads ${to} keys, of which ${to - 1} come from the cache. ${one}`;
-  return `Without a cache, all ${to} positions are computed again, though only ${quote(words[to - 1])} is new. ${next}`;
+  const newest = quote(words[to - 1]);
+  if (cached) {
+    const reads = `Its one query reads ${to} keys, of which ${to - 1} come from the cache.`;
+    return `Decode: only ${newest} is computed. ${reads} ${gives("Its")}`;
+  }
+  return `All ${to} positions are computed again, though only ${newest} is new. ${gives("The last one’s")}`;
 }
 
 /**

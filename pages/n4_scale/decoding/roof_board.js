@@ -129,8 +129,9 @@ function draw({ root, palette, data, machines, shape: chosen, machine: at, batch
   );
   drawTable(root, machine, { one, many, prefill, batch, n });
   find(root, ".source").textContent =
-    `Limits: ${machine.source}. Each pass reads all weights once, in ${8 * machine.size}-bit numbers, and each text’s cache. ` +
-    "Times are the least that the limits allow. Real programs take longer, and whether weights and caches fit is not asked.";
+    `Limits: ${machine.source}. Each pass reads all weights once, in ${8 * machine.size}-bit numbers, and each ` +
+    "text’s cache. Times are the least that the limits allow. Real programs take longer. Whether weights and caches " +
+    "fit into the machine is not asked.";
   const unit = isHere ? GIGA : TERA;
   const view = { from: 0.25, to: 4096, unit, unitName: isHere ? "GFLOP" : "TFLOP" };
   const points = [

@@ -4,7 +4,8 @@
 import { range, sum } from "../../../ui/kit/arithmetic.js";
 
 /**
- * @typedef {{guesses: string[], accepted: number, added: string[], draft_seconds: number, check_seconds: number}} RoundData
+ * @typedef {{guesses: string[], accepted: number, added: string[], draft_seconds: number,
+ *   check_seconds: number}} RoundData
  */
 
 /**
