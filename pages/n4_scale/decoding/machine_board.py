@@ -102,7 +102,7 @@ def show_roof_board(reader: Reader) -> None:
 def describe_kept(reader: Reader) -> KeptShapes:
     """The reader's model, then published ones."""
     loaded = load(reader.model_name)
-    own = _kept(loaded.title, "this model", blueprint(loaded.config))
+    own = kept_by_kind(loaded.title, "this model", blueprint(loaded.config))
     return {"shapes": [own, *_published_kept()]}
 
 
@@ -110,10 +110,11 @@ def describe_kept(reader: Reader) -> KeptShapes:
 def _published_kept() -> tuple[KeptData, ...]:
     plans = {each.name: each for each in BLUEPRINTS}
     found = [plans[name] for name in KEPT_BY]
-    return tuple(_kept(each.title, each.source, each.plan) for each in found)
+    return tuple(kept_by_kind(each.title, each.source, each.plan) for each in found)
 
 
-def _kept(title: str, source: str, plan: Blueprint) -> KeptData:
+def kept_by_kind(title: str, source: str, plan: Blueprint) -> KeptData:
+    """A shape as the browser counts with it."""
     kinds = cache_kinds(plan)
     latent = kinds["MLA"]
     return {
@@ -138,9 +139,9 @@ def describe_roof(reader: Reader) -> RoofData:
     """Published machines only: this server is measured on a press."""
     loaded = load(reader.model_name)
     plans = {each.name: each for each in BLUEPRINTS}
-    others = [_roofed(plans[name].title, plans[name].plan) for name in ON_A_ROOF]
+    others = [on_a_roof(plans[name].title, plans[name].plan) for name in ON_A_ROOF]
     return {
-        "shapes": [_roofed(loaded.title, loaded.config), *others],
+        "shapes": [on_a_roof(loaded.title, loaded.config), *others],
         "machines": [
             _machine(A100, "Dao et al. 2022; Dao 2023"),
             _machine(H100, "NVIDIA, data sheet of the H100 SXM"),
@@ -149,7 +150,8 @@ def describe_roof(reader: Reader) -> RoofData:
     }
 
 
-def _roofed(title: str, shape: Shape) -> RoofShape:
+def on_a_roof(title: str, shape: Shape) -> RoofShape:
+    """A shape as the browser counts with it."""
     one = token_flops(shape, 1)
     return {
         "title": title,

@@ -123,7 +123,7 @@ function draw({ root, palette, data, machines, shape: chosen, machine: at, batch
       `One text’s step does ${number(one.intensity, 1)} FLOP for each byte, a batch of ${batch} does `,
       ["query", number(many.intensity, 1)],
       ", and prefill ",
-      ["attention", number(prefill.intensity, 0)],
+      ["attention", count(prefill.intensity)],
       `. ${isHere ? "This server" : `An ${machine.title}`} needs ${number(edge, 0)} to be busy with arithmetic`,
     ]),
   );

@@ -31,8 +31,8 @@ export function drawSpeed(root, { alpha, drafted, cost }, palette) {
     ]),
   );
   find(root, ".formula").textContent =
-    `(1 − α^(γ+1)) ÷ (1 − α) = ${number(tokens)} tokens; divided by γ·c + 1 = ${number(drafted * cost + 1)} it is the ` +
-    "speed, if each guess is accepted with the same probability and a check takes as long as a single step " +
+    `(1 − α^(γ+1)) ÷ (1 − α) = ${number(tokens)} tokens. Divided by γ·c + 1 = ${number(drafted * cost + 1)} it is ` +
+    "the speed, if each guess is accepted with the same probability and a check takes as long as a single step " +
     "(Leviathan et al. 2023, equation 1 and theorem 3.8).";
   const at = range(MOST).map((i) => i + 1);
   const curve = {
