@@ -44,11 +44,12 @@ def sliced_pass(
     watch: Stopwatch,
     cache: KVCache | None = None,
     n_last: int = 1,
+    mask: Tensor | None = None,
 ) -> Tensor:
     """`Transformer.forward`, a turn for each block: logits of the last n positions, [n, vocab]."""
     ids = torch.tensor([token_ids], device=model.embedding.device)
     with torch.inference_mode():
         x = watch.run(partial(model.embed, ids, cache))
         for i, block in enumerate(model.blocks):
-            x = watch.run(partial(block, x, None, cache.layers[i] if cache else None))
+            x = watch.run(partial(block, x, mask, cache.layers[i] if cache else None))
         return watch.run(lambda: model.unembed(model.final_norm(x[:, -n_last:])))[0]

@@ -140,13 +140,12 @@ def speculated(
     return rounds, plain
 
 
-@torch.inference_mode()
 def rolling_losses(name: str, token_ids: Sequence[int], slots: int, sinks: int) -> torch.Tensor:
     """Loss of each token after the first, in nats, with a cache of so many slots."""
-    model, ids = load(name).model, torch.tensor([token_ids])
-    with HEAVY_PASSES:
-        logits = model(ids, mask=rolling_mask(len(token_ids), slots, sinks))[0, :-1]
-    return torch.nn.functional.cross_entropy(logits.float(), ids[0, 1:], reduction="none")
+    n, mask = len(token_ids), rolling_mask(len(token_ids), slots, sinks)
+    logits = sliced_pass(load(name).model, token_ids, Stopwatch(turn), n_last=n, mask=mask)
+    wanted = torch.tensor(token_ids[1:])
+    return torch.nn.functional.cross_entropy(logits[:-1].float(), wanted, reduction="none")
 
 
 def next_distribution(model: Transformer, token_ids: Sequence[int]) -> torch.Tensor:

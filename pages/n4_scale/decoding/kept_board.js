@@ -81,7 +81,7 @@ function draw({ root, shapes, shape: chosen, kind, tokens }) {
       `With ${name}, ${shape.title} ${condition} `,
       ["value", `${memory(keptBytes(shape, kind, 1))} of each token`],
       `: ${memory(bytes)} for ${count(tokens)} tokens`,
-      times > 1 ? `, ${number(times, 1)} times less than with MHA` : "",
+      times > 1 ? `. MHA would keep ${number(times, 1)} times as much` : "",
     ]),
   );
   drawHeads(root, shape, kind);

@@ -83,7 +83,8 @@ def packed_losses(raw: Mapping[str, str]) -> bytes:
     sinks = min(max(whole_number(raw.get("sinks", "")) or 1, 1), slots - 1)
     cases = ((len(ids), 0), (slots, 0), (slots, sinks))
     full, window, sink = (
-        float(rolling_losses(now.model_name, ids, *case)[slots - 1 :].mean()) for case in cases
+        float(rolling_losses(now.model_name, ids, *case)[min(slots, len(ids) - 1) - 1 :].mean())
+        for case in cases
     )
     told: LossData = {"slots": slots, "sinks": sinks, "full": full, "window": window, "sink": sink}
     return pack(told, {})

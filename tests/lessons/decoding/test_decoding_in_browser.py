@@ -1,4 +1,4 @@
-"""Decoding, as a reader uses it: passes stepped, a step timed, a slot overwritten, drafts checked."""
+"""Decoding, as a reader uses it: passes stepped, a step timed, slots, drafts, machines, pages."""
 
 import re
 

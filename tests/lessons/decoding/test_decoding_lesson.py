@@ -3,7 +3,9 @@
 from contextlib import contextmanager
 from itertools import pairwise
 
+import numpy as np
 import pytest
+import torch
 
 from pages.n4_scale.decoding import decoding_runs
 from pages.n4_scale.decoding.decoding_questions import decoding_questions
@@ -18,7 +20,9 @@ from pages.n4_scale.decoding.decoding_runs import (
     written,
 )
 from pages.n4_scale.decoding.draft_board import describe_drafts, packed_run
+from pages.n4_scale.decoding.machine_board import describe_kept, packed_limits
 from pages.n4_scale.decoding.passes_board import describe_passes, lengths, packed_step
+from pages.n4_scale.decoding.rolling_board import pack_rolling, packed_losses, read_tokens
 from tests.lessons.test_lessons import HOSTILE, open_fold, said, visit
 from tests.real_model import real_model
 from tests.ui.unpacking import unpack
@@ -109,6 +113,40 @@ def test_turns_are_short_and_never_within_one_another(monkeypatch):
     assert added(rounds) == added(plain)
     assert all(a != b for a, b in pairwise(events))
     assert len(events) > 2 * len(plain) * 6
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_weights_are_the_mean_of_all_heads(model):
+    now = read_state({"text": CAT, "model": model})
+    header, arrays = unpack(pack_rolling(now))
+    n = len(read_tokens(now))
+    assert arrays["weights"].shape == (n, n) == (len(header["pieces"]),) * 2
+    np.testing.assert_allclose(arrays["weights"].sum(1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(("slots", "sinks"), [("6", "1"), ("x", "-1"), ("9999", "9999"), ("", "")])
+def test_losses_of_a_small_cache(slots, sinks):
+    raw = {"text": CAT, "model": "fable-classic", "slots": slots, "sinks": sinks}
+    told, _ = unpack(packed_losses(raw))
+    ids = torch.tensor([read_tokens(read_state(raw))])
+    with torch.inference_mode():
+        logits = load("fable-classic").model(ids)[0, :-1]
+    full = torch.nn.functional.cross_entropy(logits, ids[0, 1:], reduction="none")
+    assert 1 <= told["sinks"] < told["slots"] <= ids.shape[1]
+    if told["slots"] < ids.shape[1]:
+        assert told["full"] == pytest.approx(float(full[told["slots"] - 1 :].mean()), abs=1e-4)
+
+
+def test_the_readers_model_is_the_first_shape():
+    shapes = describe_kept(read_state({"text": CAT, "model": "fable-classic"}))["shapes"]
+    assert [shape["own"] for shape in shapes] == ["MHA", "MHA", "GQA", "GQA", "MQA", "MLA"]
+    assert shapes[0]["kinds"]["MHA"]["numbers"] == 2 * 192
+
+
+def test_this_server_is_measured():
+    told, _ = unpack(packed_limits({}))
+    assert told["flops"] > 1e8
+    assert told["bandwidth"] > 1e8
 
 
 def test_each_question_has_exactly_one_right_answer():
