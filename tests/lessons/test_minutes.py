@@ -31,7 +31,7 @@ BOARDS = {
     "Length": (92 + 108, 2),  # a position, a curve
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use
     "Cost": (284, 4),  # a length, a shape, a size of number, all models
-    "Decoding": (760, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft
+    "Decoding": (870, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft
     "FlashAttention": (278 + 153, 5),  # steps, a row, a tile's size, a length, a memory
     "Experiments": (337, 3),  # one opened, its curves, its texts
 }
