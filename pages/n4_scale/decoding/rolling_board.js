@@ -164,8 +164,8 @@ function finding({ words, at, slots, sinks }, lost) {
 
 const TURNED =
   " The arrows, drawn to explain, show one pair of numbers of each key: keys are stored turned by their position in " +
-  "the text. The order of the slots does not matter, since attention adds up. StreamingLLM instead stores keys before " +
-  "they are turned and gives them positions within the cache.";
+  "the text. The order of the slots does not matter, since attention adds up. StreamingLLM instead stores keys " +
+  "before they are turned and gives them positions within the cache.";
 const ADDED =
   " This model adds its positions to the token vectors, so keys carry them anyway, and the order of the slots does " +
   "not matter.";
