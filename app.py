@@ -14,6 +14,12 @@ from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
 from pages.n3_learning.gradient import overfit_board, step_board
 from pages.n3_learning.snapshots import birth_board
+from pages.n4_scale.decoding import (
+    draft_board,
+    machine_board,
+    passes_board,
+    rolling_board,
+)
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -43,6 +49,10 @@ if not is_visited():
                 *step_board.ROUTES,
                 *overfit_board.ROUTES,
                 *birth_board.ROUTES,
+                *passes_board.ROUTES,
+                *draft_board.ROUTES,
+                *machine_board.ROUTES,
+                *rolling_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

@@ -37,6 +37,7 @@ BOARDS = {
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use
     "Cost": (284, 4),  # a length, a shape, a size of number, all models
     "Write it": (130, 4),  # each exercise
+    "Decoding": (870, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft
     "FlashAttention": (278 + 153, 5),  # steps, a row, a tile's size, a length, a memory
     "Experiments": (337, 3),  # one opened, its curves, its texts
 }

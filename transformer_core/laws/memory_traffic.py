@@ -101,3 +101,5 @@ class Accelerator:
 
 # Dao et al. 2022, section 2.1 (memory); Dao 2023, arXiv 2307.08691, section 3.1 (arithmetic).
 A100 = Accelerator("NVIDIA A100", 312e12, (1.5e12, 2.0e12), 192 * 1024)
+# NVIDIA's data sheet of the SXM module, without sparsity.
+H100 = Accelerator("NVIDIA H100", 989e12, (3.35e12, 3.35e12), 228 * 1024)

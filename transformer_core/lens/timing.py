@@ -5,7 +5,6 @@ The processor time of the calling thread, in which torch computes where it is se
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -17,12 +16,9 @@ from transformer_core.attention import masked_softmax
 from transformer_core.generation import GenerationStep, Sampling, generate
 from transformer_core.masks import causal_mask
 from transformer_core.transformer import Transformer
+from transformer_core.turns import CLOCK
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048)
-# Other programs do not add to a thread's own time; some systems know it only to 16 milliseconds.
-CLOCK = (
-    time.thread_time if time.get_clock_info("thread_time").resolution < 1e-5 else time.perf_counter
-)
 ENOUGH = 0.06  # seconds for one length and part, once it has run three times
 GREEDY = Sampling(temperature=0)
 

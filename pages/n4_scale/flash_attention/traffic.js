@@ -117,12 +117,3 @@ export const sizesFor = (n) =>
  * @param {number} n
  */
 export const firstSize = (n) => sizesFor(n).find((size) => n <= 4 * size) ?? 2;
-
-/**
- * FLOP per second that a machine reaches at most, at so many FLOP per byte, with its slower and its
- * faster memory (the roofline).
- * @param {AcceleratorData} machine
- * @param {number} intensity
- */
-export const reached = ({ flops, bandwidth }, intensity) =>
-  bandwidth.map((speed) => Math.min(flops, speed * intensity));

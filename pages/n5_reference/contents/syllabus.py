@@ -165,6 +165,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=6, engineers=True
         ),
         Lesson(
+            f"{SCALE}/decoding/decoding",
+            "Decoding",
+            "How is one token after another made fast?",
+            minutes=15,
+            engineers=True,
+        ),
+        Lesson(
             f"{SCALE}/flash_attention/flash_attention",
             "FlashAttention",
             "How is attention computed without writing its scores down?",

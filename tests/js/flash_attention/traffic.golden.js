@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as traffic from "../../../pages/n4_scale/flash_attention/traffic.js";
 import { bothWays, limit } from "../../../pages/n4_scale/flash_attention/traffic_words.js";
+import { reached } from "../../../ui/kit/roofline.js";
 import { golden, near } from "../golden.js";
 
-const { added, attentionFlops, largestTile, reached, standardBytes, standardMoves, tiledBytes, tiledMoves } = traffic;
+const { added, attentionFlops, largestTile, standardBytes, standardMoves, tiledBytes, tiledMoves } = traffic;
 
 test("what moves for each tile adds up to the core's count", () => {
   for (const { n, d, tile, tiled, standard } of golden.causal) {
