@@ -10,6 +10,7 @@ from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
+from pages.n3_learning.train import train_board
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -33,6 +34,7 @@ if not is_visited():
                 *split_board.ROUTES,
                 *removal_board.ROUTES,
                 *position_board.ROUTES,
+                *train_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

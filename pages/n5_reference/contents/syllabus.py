@@ -14,6 +14,7 @@ from ui.course import Lesson
 WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
 ARCHITECTURES = "n2_architectures"
+LEARNING = "n3_learning"
 SCALE = "n4_scale"
 REFERENCE = "n5_reference"
 
@@ -111,6 +112,14 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "Workbench",
             "What follows from a configuration?",
             minutes=8,
+        ),
+    ),
+    "Learning": (
+        Lesson(
+            f"{LEARNING}/train/train",
+            "Train one",
+            "Can you train one yourself?",
+            minutes=7,
         ),
     ),
     "Scale": (
