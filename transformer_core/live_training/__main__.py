@@ -153,6 +153,7 @@ def main() -> None:
         record_default(options.record)
     elif options.folder:
         serve(options.folder)
+        os._exit(0)  # the thread that listens would keep the process waiting
     else:
         parser.error("name a folder, or --record and a file")
 

@@ -57,6 +57,11 @@ def ending(how: str, says: str = "") -> dict[str, Any]:
     return {"kind": "ending", "how": how, "says": says}
 
 
+def is_ending(said: bytes) -> bool:
+    """Whether a line is the last one."""
+    return said.startswith(b'{"kind":"ending"')
+
+
 def line(message: dict[str, Any]) -> bytes:
     """As it is written."""
     return json.dumps(message, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"

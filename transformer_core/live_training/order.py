@@ -120,7 +120,7 @@ def check_text(text: Any) -> None:
 FIRST_ORDERS = {
     "sorting": Order(),
     "copying": Order("copying", steps=300),
-    "addition": Order("addition", learning_rate=2e-3, steps=1_500),
-    "induction": Order("induction", n_layers=2, learning_rate=3e-3, steps=1_200),
+    "addition": Order("addition", learning_rate=2e-3, steps=800),
+    "induction": Order("induction", n_layers=2, learning_rate=3e-3, steps=300),
 }
 FIRST_TEXT_ORDER = {"n_layers": 2, "learning_rate": 3e-3, "steps": 500}

@@ -23,6 +23,7 @@ export function drawCurves(root, run, shown, palette) {
   const x = records.map(({ step }) => step);
   const losses = records.map(({ loss }) => loss);
   const held = records.map(({ held_out_loss }) => held_out_loss);
+  const end = run.ending ? Math.max(records[records.length - 1].step, 1) : beginning.order.steps;
   const top = Math.max(beginning.uniform, ...losses.map(Number), ...held.map(Number)) * 1.12;
   node.setAttribute("aria-label", told(beginning, shown));
   const data = [
@@ -43,7 +44,7 @@ export function drawCurves(root, run, shown, palette) {
       "gradient’s length",
     ),
   ];
-  return plot(node, { data, layout: layout(beginning, shown, top) }, palette);
+  return plot(node, { data, layout: layout(beginning, shown, top, end) }, palette);
 }
 
 /**
@@ -70,8 +71,9 @@ const curve = (x, y, panel, role, name) => ({
  * @param {Beginning} beginning
  * @param {TrainingRecord} shown
  * @param {number} top
+ * @param {number} end the last step
  */
-function layout({ uniform, symbols, order }, shown, top) {
+function layout({ uniform, symbols }, shown, top, end) {
   const domain = (/** @type {keyof typeof PANELS} */ panel) => ({ domain: PANELS[panel], fixedrange: true });
   const title = (/** @type {keyof typeof PANELS} */ panel, /** @type {string} */ text) => ({
     ...{ xref: "paper", yref: "paper", x: 0, y: PANELS[panel][1], yanchor: "bottom", xanchor: "left", yshift: 3 },
@@ -80,7 +82,7 @@ function layout({ uniform, symbols, order }, shown, top) {
   const loss = '<b style="color:var(--attention)">training loss</b>, <b style="color:var(--query)">held-out loss</b>';
   return {
     ...{ showlegend: false, margin: { l: 46, r: 12, t: 8, b: 44 } },
-    xaxis: { title: { text: "step" }, range: [0, order.steps], anchor: "y3", fixedrange: true },
+    xaxis: { title: { text: "step" }, range: [0, end], anchor: "y3", fixedrange: true },
     yaxis: { ...domain("y"), range: [0, top], nticks: 5 },
     yaxis2: { ...domain("y2"), range: [0, 1.04], tickvals: [0, 0.5, 1], ticktext: ["0", "50 %", "100 %"] },
     yaxis3: { ...domain("y3"), rangemode: "tozero", nticks: 3 },
@@ -89,12 +91,12 @@ function layout({ uniform, symbols, order }, shown, top) {
       title("y2", "accuracy on held-out examples"),
       title("y3", "length of the gradient"),
       {
-        ...{ x: order.steps, y: uniform, xanchor: "right", yanchor: top > 3 * uniform ? "bottom" : "top" },
+        ...{ x: end, y: uniform, xanchor: "right", yanchor: top > 3 * uniform ? "bottom" : "top" },
         ...{ text: `uniform guess: ln ${symbols} = ${number(uniform)}`, showarrow: false, font: { size: 14 } },
       },
     ],
     shapes: [
-      level({ x0: 0, x1: order.steps, y0: uniform, y1: uniform }, "dash", "--muted"),
+      level({ x0: 0, x1: end, y0: uniform, y1: uniform }, "dash", "--muted"),
       level({ x0: shown.step, x1: shown.step, yref: "paper", y0: 0, y1: 0.95 }, "solid", "--ink"),
     ],
   };

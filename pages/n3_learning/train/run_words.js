@@ -77,8 +77,9 @@ function ended({ ending, records }, step, steps) {
   return ending?.says ?? "";
 }
 
+const OVERFITTED = 0.3; // nats above the lowest held-out loss
 const EXPLAINED =
-  "AdamW moves each weight by about the learning rate at each step. Weights begin near 0.02, so steps of this size " +
+  "AdamW moves each weight by about the learning rate at each step. Weights begin near 0.1, so steps of this size " +
   "throw away what was learnt. Try a learning rate a hundred times smaller.";
 const STUCK =
   "It has learnt little. The learning rate may be too low or too high, the steps too few, or the model too small " +
@@ -92,5 +93,11 @@ export function explanation({ ending, records, beginning }) {
   const last = records.at(-1);
   if (ending?.how === "exploded") return EXPLAINED;
   if (ending?.how !== "done" || !last || !beginning) return "";
+  const best = records.reduce((a, b) => ((b.held_out_loss ?? Infinity) < (a.held_out_loss ?? Infinity) ? b : a));
+  if ((last.held_out_loss ?? Infinity) > (best.held_out_loss ?? Infinity) + OVERFITTED && best.step)
+    return (
+      `The held-out loss was lowest at step ${count(best.step)}, with ${nats(best.held_out_loss)} nats. Since then the ` +
+      "model has learnt the training examples by heart. This is called overfitting; more text or fewer steps help."
+    );
   return last.accuracy < 0.5 && (last.held_out_loss ?? 9) > 0.5 * beginning.uniform ? STUCK : "";
 }

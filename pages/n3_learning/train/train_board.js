@@ -141,8 +141,8 @@ async function listenOn(board, training) {
   if (board.gone || board.training !== training) return;
   if (typeof asked === "string") lost(board, asked);
   else {
-    Object.assign(board, { state: asked.state, place: asked.place });
     take(board.run, asked.lines);
+    Object.assign(board, { state: board.run.ending ? "ended" : asked.state, place: asked.place });
     const last = board.run.records.at(-1);
     if (last && !board.first) board.first = { step: last.step, at: performance.now() / 1000 };
     if (asked.lines.length) draw(board);

@@ -56,7 +56,7 @@ def rate_question() -> Question:
     """What explodes?"""
     found = (
         "AdamW changes each weight by about the learning rate, whatever the gradient’s length. "
-        "Weights begin near 0.02. After one step of size 1 nothing is left of them."
+        "Weights begin near 0.1. After one step of size 1 nothing is left of them."
     )
     return Question(
         "Too high",

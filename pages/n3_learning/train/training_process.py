@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from transformer_core.live_training.messages import write_order
+from transformer_core.live_training.messages import is_ending, write_order
 from transformer_core.live_training.order import Order
 
 ROOT = Path(__file__).parents[3]
@@ -45,6 +45,7 @@ class TrainingProcess:
             for said in self.process.stdout:
                 if said.endswith(b"\n"):  # not what was cut short
                     self.lines.append(said)
+                    self.has_ended = is_ending(said)
         self.process.wait()
         self.has_ended = True
 

@@ -13,7 +13,7 @@ from threading import RLock, Thread
 from time import monotonic, sleep
 from typing import Literal, Protocol
 
-from transformer_core.live_training.messages import ending, line
+from transformer_core.live_training.messages import ending, is_ending, line
 from transformer_core.live_training.order import Order
 
 PATIENCE = 20.0  # seconds without a question, after which a reader has left
@@ -166,8 +166,7 @@ class TrainingQueue:
     def _lines(self, training: Training) -> list[bytes]:
         """Of one that has ended, the last one is always an ending."""
         said = list(training.trainer.lines) if training.trainer else []
-        ended = said and b'"kind":"ending"' in said[-1][:20]
-        if training.state == "ended" and not ended:
+        if training.state == "ended" and not (said and is_ending(said[-1])):
             said.append(line(ending(*(training.ended or ("failed", KILLED)))))
         return said
 
