@@ -27,6 +27,7 @@ BOARDS = {
     "Residual": (313 + 202, 5),  # a token, a column, a step of the norm, two parts off
     "Predict": (466 + 201 + 126 + 114, 9),  # token, sliders, filters, draws, steps, a question
     "Workbench": (390, 6),  # a model on each side, a setting, an impossible one, a length, the code
+    "Train one": (250, 5),  # a training, a head, the slider, another task, a rate
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use

@@ -71,7 +71,7 @@ def build(order: Order, task: Task) -> Transformer:
     with torch.no_grad():
         for matrix in model.parameters():
             if matrix.ndim == 2:
-                matrix *= (GPT2_WIDTH / order.d_model) ** 0.5
+                matrix.mul_((GPT2_WIDTH / order.d_model) ** 0.5)
     return model
 
 

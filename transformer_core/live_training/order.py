@@ -123,4 +123,4 @@ FIRST_ORDERS = {
     "addition": Order("addition", learning_rate=2e-3, steps=800),
     "induction": Order("induction", n_layers=2, learning_rate=3e-3, steps=300),
 }
-FIRST_TEXT_ORDER = {"n_layers": 2, "learning_rate": 3e-3, "steps": 500}
+FIRST_TEXT_ORDER = {"n_layers": 2, "d_model": 32, "learning_rate": 2e-3, "steps": 300}

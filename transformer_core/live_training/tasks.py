@@ -37,13 +37,15 @@ class Sample:
 
 
 class Task(Protocol):
-    """What a loop needs to know of a task.
+    """What a loop needs to know of a task."""
 
-    symbols: the vocabulary, in the order of its ids; context_length: the longest input.
-    """
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The vocabulary, in the order of its ids."""
 
-    symbols: tuple[str, ...]
-    context_length: int
+    @property
+    def context_length(self) -> int:
+        """Of the longest input."""
 
     def batch(self, size: int, generator: torch.Generator) -> Pair:
         """Inputs and targets to learn from."""

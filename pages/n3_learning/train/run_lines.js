@@ -22,7 +22,8 @@
 /** @typedef {{command: string, machine: string}} Measured */
 /**
  * `measured` is there for the run that was recorded beforehand; `lines` counts what was read.
- * @typedef {{lines: number, measured?: Measured, beginning?: Beginning, records: TrainingRecord[], ending?: Ending}} Run
+ * @typedef {{lines: number, measured?: Measured, beginning?: Beginning, records: TrainingRecord[],
+ *   ending?: Ending}} Run
  */
 
 /** @returns {Run} */

@@ -26,7 +26,7 @@ const nats = (loss) => (loss === null ? "no number" : number(loss));
 export function finding(run, record, task) {
   const { uniform, symbols, order } = /** @type {import("./run_lines.js").Beginning} */ (run.beginning);
   const guess = `a uniform guess among ${symbols} tokens costs ln ${symbols} = ${number(uniform)}`;
-  const right = `${percent(record.accuracy)} of the held-out ${task.unit}s`;
+  const right = `${percent(record.accuracy).replace("> ", "more than ")} of the held-out ${task.unit}s`;
   if (run.ending?.how === "exploded" && record === run.records.at(-1))
     return [
       `At step ${record.step} the loss is `,
@@ -96,8 +96,8 @@ export function explanation({ ending, records, beginning }) {
   const best = records.reduce((a, b) => ((b.held_out_loss ?? Infinity) < (a.held_out_loss ?? Infinity) ? b : a));
   if ((last.held_out_loss ?? Infinity) > (best.held_out_loss ?? Infinity) + OVERFITTED && best.step)
     return (
-      `The held-out loss was lowest at step ${count(best.step)}, with ${nats(best.held_out_loss)} nats. Since then the ` +
-      "model has learnt the training examples by heart. This is called overfitting; more text or fewer steps help."
+      `The held-out loss was lowest at step ${count(best.step)}, with ${nats(best.held_out_loss)} nats. Since then ` +
+      "the model has learnt the training examples by heart. This is called overfitting; more text or fewer steps help."
     );
   return last.accuracy < 0.5 && (last.held_out_loss ?? 9) > 0.5 * beginning.uniform ? STUCK : "";
 }

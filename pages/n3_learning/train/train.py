@@ -31,9 +31,9 @@ attention.markdown(
     "Nobody has told the model to: the gradient alone makes it."
 )
 rate.markdown(
-    "**The learning rate decides.** With 0.00001, little happens in 600 steps. With 0.1, the model "
-    "stays far from its best. With 1, the loss explodes: the steps are larger than the weights "
-    "themselves. Type these three and compare."
+    "**The learning rate decides.** With 0.00001, half of sorting is learnt in 600 steps. With "
+    "0.1, the model stays at about a third of the digits. With 1, the loss explodes: the steps are "
+    "larger than the weights themselves. Type these three and compare. " + tag("measured")
 )
 
 show_check("train-check", "train", train_questions, again="Ask again")
@@ -42,16 +42,18 @@ st.subheader("Two tasks that need more", anchor=False)
 addition, induction, picture = st.columns(3, border=True)
 addition.markdown(
     "**Addition: a table or a rule?** Small networks can learn such sums by heart first, and find "
-    "the rule much later. This is called **grokking**. It was found with 2 layers, d_model 128 and "
-    "p = 97. Weight decay brings the rule sooner. "
+    "the rule much later. This is called **grokking**. Weight decay brings the rule sooner. "
     + tag("published", "Power et al. 2022, arXiv 2201.02177")
+    + " Here four in five sums are learnt from, and weight decay is strong. So the held-out sums "
+    "follow the others closely."
 )
 induction.markdown(
     "**Induction: one layer is too few.** A head has to find where the same letter stood before, "
     "and read the letter after it. This takes two heads in two layers, one after the other. Models "
     "with one layer do not form such heads. "
     + tag("published", "Olsson et al. 2022, arXiv 2209.11895")
-    + " Try it with 1 layer and with 2."
+    + " Here, after 300 steps, two layers get all letters right and one layer about 70 %. "
+    + tag("measured")
 )
 picture.markdown(
     "**A way to picture it**  \nYou walk downhill in fog. You feel the slope under your feet and "

@@ -271,10 +271,10 @@ function drawKept({ root, run, training }, active) {
   const own = run.beginning?.order.task === "text";
   find(root, ".open").hidden = !own;
   find(root, ".size").textContent =
-    `It has ${count(run.beginning?.parameters ?? 0)} parameters and a vocabulary of ${run.beginning?.symbols} tokens. ` +
+    `It has ${count(run.beginning?.parameters ?? 0)} parameters and ${run.beginning?.symbols} tokens. ` +
     (own
-      ? "Its tokens are the characters of your text; any other character is one unknown token. Only you see it in the " +
-        "list of models, and it is kept until the server needs the room."
+      ? "Its tokens are the characters of your text; all others are one unknown token. It stands in your own list of " +
+        "models only, until the server needs the room. Whoever gets a link from you sees it, too."
       : "It reads the tokens of its task alone. So it can be downloaded, but not opened in the other lessons.");
 }
 
@@ -291,8 +291,8 @@ function drawPictures(board) {
   kind.className = run.measured ? "tag measured kind" : "tag kind";
   kind.title = run.measured ? "A recorded run" : "A training of yours, on this server";
   find(root, ".source").textContent = run.measured
-    ? `This run was recorded: ${run.measured.machine}, by ${run.measured.command}. “Train” runs it anew with your settings.`
-    : "Measured as the training goes on. The held-out loss is computed after the step; the training loss is the mean since the last point.";
+    ? `Recorded on ${run.measured.machine} by ${run.measured.command}. “Train” begins a run of your own.`
+    : "The held-out loss is that after the step. The training loss is the mean since the point before.";
   drawMap(root, beginning, record, look, board.palette);
   find(root, ".answers-title").textContent =
     task.key === "text" ? "What it writes" : "Its answers to held-out examples";

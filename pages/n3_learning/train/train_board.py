@@ -55,10 +55,10 @@ NO_JSON = "The order could not be read. Reload the page and try again."
 UNUSABLE = "The trained model cannot be opened: its weights are not finite, or its files are gone."
 README = """The files of a small Transformer, trained on the page "Train one" of Forward Pass.
 
-model.safetensors  the weights, 32 bits a number; read them with the safetensors library
-config.json        sizes and choices, as transformer_core.config.TransformerConfig has them
-symbols.json       the vocabulary in the order of its ids
-order.json         the settings of the training
+- model.safetensors: the weights, 32 bits a number; read them with the safetensors library
+- config.json: sizes and choices, as transformer_core.config.TransformerConfig has them
+- symbols.json: the vocabulary in the order of its ids
+- order.json: the settings of the training
 
 In Python: transformer_core.checkpoints.load_checkpoint(folder)
 """

@@ -53,6 +53,10 @@ def show_deeper() -> None:
             f"- Who has not asked for {PATIENCE:.0f} seconds has left; the place is free.\n"
             f"- A loss above {EXPLODED:.0f} times that of a uniform guess ends a training."
         )
+    _show_code()
+
+
+def _show_code() -> None:
     show_code(build, "The model", IN_PROCESS)
     show_code(sorting, "The task", IN_PROCESS)
     show_code(induction, "Another task", "in the training process, when somebody chooses it")
