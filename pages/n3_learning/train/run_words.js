@@ -14,7 +14,7 @@ import { count, number, percent } from "../../../ui/kit/format.js";
 export const rate = (rate) => (rate < 1e-4 ? rate.toExponential().replace("e", "·10^") : String(rate));
 
 /** @param {number | null} loss */
-const nats = (loss) => (loss === null ? "no number" : number(loss));
+const nats = (loss) => (loss === null ? "no number" : number(loss, loss < 0.1 ? 3 : 2));
 
 /**
  * A sentence about a record, with the loss before training to compare with.

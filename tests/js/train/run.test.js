@@ -57,7 +57,7 @@ test("a head's weights are its own part of the bytes", () => {
 test("the finding says what came of it", () => {
   const made = run(record(0, 2.4, 0.1), record(600, 0.01, 0.9999));
   assert.match(said(made, 0), /^Before training, the model gets 10 % of the held-out digits right/);
-  assert.match(said(made, 1), /After 600 steps .* more than 99.9 % of .* from 2.40 to 0.01 nats; .* ln 11 = 2.40\.$/);
+  assert.match(said(made, 1), /After 600 steps .* more than 99.9 % of .* from 2.40 to 0.010 nats; .* ln 11 = 2.40\.$/);
 });
 
 test("an explosion is told with its rate, also where the loss is no number", () => {
