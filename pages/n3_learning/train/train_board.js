@@ -140,17 +140,24 @@ async function listenOn(board, training) {
   const asked = await look(data.numbers, training, board.run.lines);
   if (board.gone || board.training !== training) return;
   if (typeof asked === "string") lost(board, asked);
-  else {
-    take(board.run, asked.lines);
-    Object.assign(board, { state: board.run.ending ? "ended" : asked.state, place: asked.place });
-    const last = board.run.records.at(-1);
-    if (last && !board.first) board.first = { step: last.step, at: performance.now() / 1000 };
-    if (asked.lines.length) draw(board);
-    else drawState(board);
-    if (board.run.ending) ended(board);
-  }
+  else hear(board, asked);
   if (!board.run.ending && board.training === training)
     board.timer = window.setTimeout(() => listenOn(board, training), EVERY);
+}
+
+/**
+ * @param {Board} board
+ * @param {import("./training_talk.js").Look} asked
+ */
+function hear(board, { state, place, lines }) {
+  const { run } = board;
+  take(run, lines);
+  Object.assign(board, { state: run.ending ? "ended" : state, place });
+  const last = run.records.at(-1);
+  if (last) board.first ??= { step: last.step, at: performance.now() / 1000 };
+  if (lines.length) draw(board);
+  else drawState(board);
+  if (run.ending) ended(board);
 }
 
 /**
