@@ -20,6 +20,7 @@ from pages.n4_scale.decoding import (
     passes_board,
     rolling_board,
 )
+from pages.n3_learning.train import train_board
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -53,6 +54,7 @@ if not is_visited():
                 *draft_board.ROUTES,
                 *machine_board.ROUTES,
                 *rolling_board.ROUTES,
+                *train_board.ROUTES,
                 *tiles_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,

@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from figures.numbers import counted
 from transformer_core.checkpoints import CONFIG_FILE, CheckpointError, read_config, stamp
 from transformer_core.config import TransformerConfig
 from transformer_core.downloads import find_cached, find_packaged
@@ -26,6 +27,7 @@ ASSETS = Path(__file__).parents[1] / "assets" / "models"
 SHIPPED: dict[str, Path] = {name: ASSETS / name for name in ("fable-classic", "fable-modern")}
 REAL_MODEL, REAL_TITLE = "smollm2", "SmolLM2 135M"
 REAL_REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct"  # where it was published
+MOST_PRIVATE = 20  # models that visitors have trained
 FOLDER_SETTING, DEFAULT_SETTING = "FORWARD_PASS_MODELS", "FORWARD_PASS_DEFAULT_MODEL"
 
 
@@ -33,7 +35,8 @@ FOLDER_SETTING, DEFAULT_SETTING = "FORWARD_PASS_MODELS", "FORWARD_PASS_DEFAULT_M
 class KnownModel:
     """`name` stands in addresses, `title` on screen; nothing of its weights is read yet.
 
-    `aliases`: other names that an address may give it.
+    `aliases`: other names that an address may give it. `private`: a visitor has trained it; its
+    name cannot be guessed, and no list shows it but that visitor's own.
     """
 
     name: str
@@ -41,6 +44,7 @@ class KnownModel:
     path: Path
     config: TransformerConfig
     aliases: tuple[str, ...] = ()
+    private: bool = False
 
     @property
     def evidence(self) -> Path:
@@ -61,7 +65,7 @@ class KnownModel:
     @property
     def label(self) -> str:
         """What the switch says."""
-        return f"{self.title} · {self.config.n_layers} layers"
+        return f"{self.title} · {counted(self.config.n_layers, 'layer')}"
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,15 @@ class Catalogue:
     refused: dict[str, str]
 
     @property
+    def public(self) -> dict[str, KnownModel]:
+        """Those that anybody may be told of."""
+        return {name: model for name, model in self.offered.items() if not model.private}
+
+    @property
     def default(self) -> str:
         """The model that is shown where none was chosen: the host's choice, else the first."""
         wanted = os.environ.get(DEFAULT_SETTING, "")
-        return self.find(wanted) or next(iter(self.offered or SHIPPED))
+        return self.find(wanted) or next(iter(self.public or SHIPPED))
 
     def find(self, wanted: str) -> str | None:
         """The model that an address means, if it can be only one: by its name, however that is
@@ -86,7 +95,7 @@ class Catalogue:
         for same in (_spelling, _ending):
             alike = [
                 name
-                for name, model in self.offered.items()
+                for name, model in self.public.items()
                 if same(wanted) and same(wanted) in map(same, (name, model.title, *model.aliases))
             ]
             if alike:
@@ -113,7 +122,19 @@ def catalogue() -> Catalogue:
         else:
             aliases = (REAL_REPOSITORY,) if name == REAL_MODEL else ()
             offered[name] = KnownModel(name, title, path, config, aliases)
-    return Catalogue(offered, refused)
+    return Catalogue(offered | _private, refused)
+
+
+_private: dict[str, KnownModel] = {}  # the newest last
+
+
+def keep_private(model: KnownModel) -> list[str]:
+    """From now on it can be chosen by its name; the names of those that are no longer here."""
+    _private[model.name] = model
+    dropped = [*_private][:-MOST_PRIVATE]
+    for name in dropped:
+        del _private[name]
+    return dropped
 
 
 def _found() -> Iterator[tuple[str, str, Path]]:

@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from figures.numbers import short
+from figures.numbers import counted, short
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.downloads import DOWNLOADS, Download, download
 from transformer_core.laws.parameters import count_parameters
@@ -15,6 +15,7 @@ from ui.prose import plain
 from ui.state import change_settings, setting
 
 CHOICE, OPEN = "model-choice", "model-menu"
+MINE = "own-models"  # in a visitor's session: the names of those that were trained there
 DOWNLOADS_SETTING = "FORWARD_PASS_DOWNLOADS"  # "on": visitors may fetch models
 
 
@@ -25,7 +26,7 @@ def show_model_menu(known: Catalogue) -> str:
     """
     wanted = setting("model")
     shown = known.find(wanted) or (wanted if wanted in known.refused else known.default)
-    offered = known.offered
+    offered = _offered(known, shown)
     label = offered[shown].label if shown in offered else shown
     menu = st.popover(plain(label), key=OPEN, on_change="rerun", width=230)
     if menu.open:
@@ -33,6 +34,18 @@ def show_model_menu(known: Catalogue) -> str:
             _choice(offered, shown)
             _show_more(known)
     return shown
+
+
+def _offered(known: Catalogue, shown: str) -> dict[str, KnownModel]:
+    """What is here for everyone, and this visitor's own."""
+    own = {shown, *st.session_state.get(MINE, ())}
+    return {n: model for n, model in known.offered.items() if not model.private or n in own}
+
+
+def choose_own(name: str) -> None:
+    """Show a model that this visitor has trained, on all pages."""
+    st.session_state[MINE] = [*st.session_state.get(MINE, ()), name]
+    change_settings({"model": name, "layer": "", "head": "", "more": ""})
 
 
 def _choice(offered: dict[str, KnownModel], shown: str) -> None:
@@ -50,8 +63,9 @@ def _choice(offered: dict[str, KnownModel], shown: str) -> None:
 def _size(model: KnownModel) -> str:
     config = model.config
     return (
-        f"{short(count_parameters(config).total)} parameters in {config.n_layers} layers of "
-        f"{config.n_heads} heads; a vocabulary of {config.vocab_size:,} tokens"
+        f"{short(count_parameters(config).total)} parameters in "
+        f"{counted(config.n_layers, 'layer')} of {counted(config.n_heads, 'head')}; "
+        f"a vocabulary of {config.vocab_size:,} tokens"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from threading import BoundedSemaphore, Lock
 
 import torch
@@ -17,12 +18,21 @@ from transformer_core.published.local_models import load_published, load_publish
 from transformer_core.shipped_vocabulary import load_shipped
 from transformer_core.tokenizer import Tokenizer, TokenizerError
 from transformer_core.transformer import Transformer, TransformerTrace
-from ui.known_models import REAL_MODEL, REAL_TITLE, SHIPPED, catalogue
+from ui.known_models import (
+    ASSETS,
+    REAL_MODEL,
+    REAL_TITLE,
+    SHIPPED,
+    KnownModel,
+    catalogue,
+    keep_private,
+)
 from ui.remembered import Remembered
 
 HEAVY_PASSES = BoundedSemaphore(2)  # as many passes at a time as the smallest host has cores
 KEPT_TRACES = 150 << 20  # bytes
 MOST_TOKENS = 256  # that the app runs of a text, however long a model's context is
+OWN, OWN_TITLE = "own-", "Your model"
 SMALL = 20_000_000  # parameters: a pass takes a few milliseconds
 
 
@@ -43,6 +53,8 @@ class LoadedModel:
         """A short name for captions."""
         if self.name == REAL_MODEL:
             return REAL_TITLE
+        if self.name.startswith(OWN):
+            return OWN_TITLE
         return self.name.removeprefix("fable-").rsplit("/", 1)[-1]
 
     @property
@@ -84,6 +96,19 @@ def load(name: str) -> LoadedModel:
         return _loaded[name]
 
 
+def keep_own(model: Transformer, tokenizer: Tokenizer) -> str:
+    """A model that a visitor has trained: its name, by which alone it can be chosen.
+
+    The oldest of too many is forgotten.
+    """
+    name = f"{OWN}{token_hex(8)}"
+    known = KnownModel(name, OWN_TITLE, ASSETS / name, model.config, private=True)
+    _loaded[name] = LoadedModel(name, model, tokenizer)
+    for dropped in keep_private(known):
+        _loaded.pop(dropped, None)
+    return name
+
+
 def is_loaded(name: str) -> bool:
     """Whether nobody would have to wait for it."""
     return name in _loaded
@@ -94,7 +119,7 @@ def _read(name: str) -> LoadedModel:
     if name in known.refused:
         raise ModelUnavailableError(f"The model {name} cannot be shown. {known.refused[name]}")
     if name not in known.offered:
-        names = ", ".join(known.offered)
+        names = ", ".join(known.public)
         raise ModelUnavailableError(f"There is no such model here; there are {names}.")
     torch.set_num_threads(1)
     try:

@@ -134,6 +134,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             minutes=13,
         ),
         Lesson(
+            f"{LEARNING}/train/train",
+            "Train one",
+            "Can you train one yourself?",
+            minutes=7,
+        ),
+        Lesson(
             f"{LEARNING}/snapshots/snapshots",
             "Watch it learn",
             "What appears in a model while it learns?",
