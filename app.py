@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.n0_why.next_word import guess_board, pairs_board
-from pages.n0_why.recurrence import reach_board, steps_board
+from pages.n0_why.recurrence import reach_board, waiting_board
 from pages.n1_forward_pass.at_a_glance import forward_pass
 from pages.n1_forward_pass.attend import attention_board
 from pages.n1_forward_pass.embed import embedding_answers
@@ -14,13 +14,13 @@ from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
 from pages.n3_learning.gradient import overfit_board, step_board
 from pages.n3_learning.snapshots import birth_board
+from pages.n3_learning.train import train_board
 from pages.n4_scale.decoding import (
     draft_board,
     machine_board,
     passes_board,
     rolling_board,
 )
-from pages.n3_learning.train import train_board
 from pages.n4_scale.flash_attention import tiles_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
@@ -36,7 +36,7 @@ if not is_visited():
                 *guess_board.ROUTES,
                 *pairs_board.ROUTES,
                 *reach_board.ROUTES,
-                *steps_board.ROUTES,
+                *waiting_board.ROUTES,
                 *embedding_answers.ROUTES,
                 *attention_board.ROUTES,
                 *mask_answers.ROUTES,

@@ -8,7 +8,7 @@ from pages.n0_why.recurrence.recorded_loss import show_recorded_loss
 from pages.n0_why.recurrence.recurrence_deeper import show_deeper
 from pages.n0_why.recurrence.recurrence_questions import recurrence_questions
 from pages.n0_why.recurrence.state_board import show_state_board
-from pages.n0_why.recurrence.steps_board import show_steps_board
+from pages.n0_why.recurrence.waiting_board import show_waiting_board
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
@@ -37,7 +37,7 @@ st.markdown(
     "of a text at once, as each reads only what the layer below has made. A linear recurrence can "
     "join its tokens in pairs, the pairs in pairs, and so on (a parallel **scan**)."
 )
-show_steps_board()
+show_waiting_board()
 
 st.subheader("What recurrence is better at", anchor=False)
 st.markdown(

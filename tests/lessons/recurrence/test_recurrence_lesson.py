@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from pages.n0_why.recurrence import recurrence_questions, state_board, steps_board
+from pages.n0_why.recurrence import recurrence_questions, state_board, waiting_board
 from pages.n0_why.recurrence.paths_board import SHOWN, pack_paths
 from pages.n0_why.recurrence.reach_board import NUMBERS, pack_reach, packed_curve
 from pages.n0_why.recurrence.recorded import TRAINED, record
-from pages.n0_why.recurrence.steps_board import LENGTHS, TIMED, TURN, packed_time
+from pages.n0_why.recurrence.waiting_board import LENGTHS, TIMED, TURN, packed_time
 from tests.lessons.test_lessons import HOSTILE, open_fold, said, visit
 from tests.ui.unpacking import unpack
 from transformer_core.lens.sequence_layers import LSTM_LAYER, NAMES, RNN_LAYER
@@ -82,7 +82,7 @@ def test_the_address_chooses_the_sliders(address):
 def test_a_turn_is_asked_for_by_layer_and_length_and_holds_others_briefly(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        steps_board, "fastest_step", lambda layer, x, most: asked.append((x.shape[1], most))
+        waiting_board, "fastest_step", lambda layer, x, most: asked.append((x.shape[1], most))
     )
     for raw in ({"layer": TIMED[2], "n": "256"}, {"layer": "?", "n": "9999999"}, {}):
         header, _ = unpack(packed_time(raw))

@@ -64,9 +64,9 @@ class TimeHeader(TypedDict):
     seconds: float | None
 
 
-def show_steps_board() -> None:
+def show_waiting_board() -> None:
     """Times on record until the reader asks for those of this server."""
-    component(__file__)(key="steps-board", data=steps_data())
+    component(__file__)(key="waiting-board", data=steps_data())
 
 
 def steps_data() -> StepsData:
