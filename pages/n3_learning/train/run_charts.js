@@ -74,7 +74,7 @@ const curve = (x, y, panel, role, name) => ({
  * @param {number} end the last step
  */
 function layout({ uniform, symbols }, shown, top, end) {
-  const domain = (/** @type {keyof typeof PANELS} */ panel) => ({ domain: PANELS[panel], fixedrange: true });
+  const domain = (/** @type {keyof typeof PANELS} */ panel) => ({ domain: PANELS[panel] });
   const title = (/** @type {keyof typeof PANELS} */ panel, /** @type {string} */ text) => ({
     ...{ xref: "paper", yref: "paper", x: 0, y: PANELS[panel][1], yanchor: "bottom", xanchor: "left", yshift: 3 },
     ...{ text, showarrow: false, font: { size: 14, color: "var(--muted)" } },
@@ -82,7 +82,7 @@ function layout({ uniform, symbols }, shown, top, end) {
   const loss = '<b style="color:var(--attention)">training loss</b>, <b style="color:var(--query)">held-out loss</b>';
   return {
     ...{ showlegend: false, margin: { l: 46, r: 12, t: 8, b: 44 } },
-    xaxis: { title: { text: "step" }, range: [0, end], anchor: "y3", fixedrange: true },
+    xaxis: { title: { text: "step" }, range: [0, end], anchor: "y3" },
     yaxis: { ...domain("y"), range: [0, top], nticks: 5 },
     yaxis2: { ...domain("y2"), range: [0, 1.04], tickvals: [0, 0.5, 1], ticktext: ["0", "50 %", "100 %"] },
     yaxis3: { ...domain("y3"), rangemode: "tozero", nticks: 3 },

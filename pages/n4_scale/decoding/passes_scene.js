@@ -14,7 +14,7 @@ import { cellKind, pairsIn, passesOf, positionsIn } from "./passes.js";
  * @typedef {{words: string[], prompt: number, written: number, at: number, cached: boolean}} Scene
  */
 
-const [LABEL, TOP, LARGEST] = [96, 74, 28]; // pixels
+const [LABEL, TOP, END, LARGEST] = [96, 74, 40, 28]; // pixels; END for the last slanted name
 const READABLE = 13; // pixels of a cell from which on its token's name has room
 const SHORT = 11; // letters
 
@@ -28,11 +28,11 @@ export const passOf = ({ prompt, written, cached, at }) => passesOf(prompt, writ
 export function drawTriangle(root, scene) {
   const box = find(root, ".triangle");
   const n = scene.prompt + Math.max(0, scene.written - 1);
-  const side = Math.min(LARGEST, Math.floor((box.clientWidth - LABEL) / n));
+  const side = Math.min(LARGEST, Math.floor((box.clientWidth - LABEL - END) / n));
   const named = side >= READABLE;
   const [left, top] = named ? [LABEL, TOP] : [4, 4];
   const pass = passOf(scene);
-  const size = { width: left + n * side + (named ? 40 : 4), height: top + n * side + 4 };
+  const size = { width: left + n * side + (named ? END : 4), height: top + n * side + 4 };
   const said = `Queries and keys of ${n} positions. This pass computes ${pass.to - pass.from}.`;
   const cells = range(n).flatMap((row) =>
     range(row + 1).map((column) => {

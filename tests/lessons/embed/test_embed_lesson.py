@@ -297,7 +297,6 @@ def test_browser_gets_the_rows_of_the_text(model, text):
         ("smollm2", "The dog was unbelievable, a floccinaucinihilipilification", " was"),
         ("smollm2", "12 + 3 =", " ="),
     ],
-    indirect=["model"],
 )
 def test_the_lesson_opens_on_a_whole_common_word(model, text, word):
     now = read_state({"text": text, "model": model})

@@ -21,7 +21,7 @@ class Page:
         return board.get_by_role("heading", level=3)
 
 
-NAMES = ("paths", "reach", "steps", "state")
+NAMES = ("paths", "reach", "waiting", "state")
 
 
 def test_two_words_are_chosen_by_slider_and_by_hand_without_the_server(visit):

@@ -15,6 +15,7 @@ from transformer_core.live_training.characters import read_characters
 from transformer_core.live_training.loop import LiveRun
 from transformer_core.live_training.messages import save_model
 from transformer_core.live_training.order import LONGEST_TEXT, Order
+from ui import known_models
 from ui.known_models import catalogue
 from ui.model_menu import MINE
 from ui.models import keep_own
@@ -41,6 +42,12 @@ class DoneTraining(train_board.TrainingProcess):
 
     def forget(self):
         pass
+
+
+@pytest.fixture(autouse=True)
+def own_models(monkeypatch):
+    """What visitors have trained is gone after a test."""
+    monkeypatch.setattr(known_models, "_private", {})
 
 
 @pytest.fixture
