@@ -25,17 +25,17 @@ st.subheader("What was not learnt from far away", anchor=False)
 st.markdown(
     "Training changes a network by its **gradient**: how the loss would change with each number. "
     "A correction that belongs to an earlier word has to travel back to it. In a recurrent network "
-    "each step multiplies it, so it **vanishes** or **explodes**. The **LSTM** (Hochreiter and "
-    "Schmidhuber 1997) adds a cell that gates keep open. A **linear recurrence** has no bend "
-    "between two states, as in state-space models."
+    "each step multiplies it, so over many steps it **vanishes** or **explodes**. The **LSTM** "
+    "(Hochreiter and Schmidhuber 1997) adds a cell that gates keep open. A **linear recurrence**, "
+    "as in state-space models, has no nonlinear function between two states."
 )
 show_reach_board()
 
 st.subheader("What could not be computed at once", anchor=False)
 st.markdown(
-    "A state needs the state before it, in training, too. A Transformer layer computes all tokens "
-    "of a text at once, as each reads only what the layer below has made. A linear recurrence can "
-    "join its tokens in pairs, the pairs in pairs, and so on (a parallel **scan**)."
+    "Each state needs the one before it, also in training. A Transformer layer computes all tokens "
+    "of a text at once, because each token reads only what the layer below has made. A linear "
+    "recurrence can join its tokens in pairs, the pairs in pairs, and so on (a parallel **scan**)."
 )
 show_waiting_board()
 
@@ -78,10 +78,11 @@ with paper.container(border=True, height="stretch"):
 with back.container(border=True, height="stretch"):
     st.markdown(
         "**Recurrence returns**  \n"
-        "- **State-space models** are linear recurrences. Its authors report that Mamba-3B matches "
-        "Transformers of twice its size, and that Mamba writes 5 times as fast. "
+        "- **State-space models** are linear recurrences. The authors of Mamba report that it "
+        "writes 5 times as fast as Transformers, and that Mamba-3B matches those of twice its "
+        "size. "
         f"{tag('published', 'Gu and Dao 2023, arXiv 2312.00752')}\n"
-        "- What they lack: copying and looking up, as a fixed state cannot hold a long text. "
+        "- They are worse at copying and looking up, since a fixed state cannot hold a long text. "
         f"{tag('published', 'Jelassi et al. 2024, arXiv 2402.01032')}\n"
         "- **Hybrids** have a few attention layers for that. Jamba has 1 for 7 of Mamba (Lieber et "
         "al. 2024), Qwen3-Next 1 for 3 (2025). With 8 billion parameters, a hybrid was ahead "
@@ -115,8 +116,8 @@ close_lesson(
     recap=(
         "Between two words that lie k tokens apart, information passes k steps in a recurrent "
         "network, and one step in attention.",
-        "Each step multiplies the gradient, so it vanishes or explodes. And each step has to wait "
-        "for the one before, so parallel hardware stands idle.",
+        "Each step multiplies the gradient, so over many steps it vanishes or explodes. Each step "
+        "also has to wait for the one before, so parallel hardware stands idle.",
         "Recurrence keeps a state of fixed size, where attention keeps every token. Hybrids use "
         "both.",
     ),

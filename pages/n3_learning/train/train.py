@@ -39,7 +39,7 @@ rate.markdown(
 show_check("train-check", "train", train_questions, again="Ask again")
 
 st.subheader("Two tasks that need more", anchor=False)
-addition, induction, picture = st.columns(3, border=True)
+addition, induction = st.columns(2, border=True)
 addition.markdown(
     "**Addition: a table or a rule?** Small networks can learn such sums by heart first, and find "
     "the rule much later. This is called **grokking**. Weight decay brings the rule sooner. "
@@ -54,12 +54,6 @@ induction.markdown(
     + tag("published", "Olsson et al. 2022, arXiv 2209.11895")
     + " Here, after 300 steps, two layers get all letters right and one layer about 70 %. "
     + tag("measured")
-)
-picture.markdown(
-    "**A way to picture it**  \nYou walk downhill in fog. You feel the slope under your feet and "
-    "take a step. Small steps take long. Steps longer than the valley is wide carry you up its "
-    "other side.  \n*Where it breaks down:* your slope has two directions. The model’s has one for "
-    "each parameter, and each step feels the slope of other examples."
 )
 
 for_engineers("the update, the process and its limits, the code", show_deeper)

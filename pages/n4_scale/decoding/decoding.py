@@ -50,10 +50,10 @@ show_roof_board(reader)
 
 st.subheader("Room for many", anchor=False)
 st.markdown(
-    "How long an answer will be, nobody knows before. A server that reserves one piece for the "
-    "longest answer leaves most of it empty. In earlier systems, 20.4 to 38.2 % of the cache’s "
-    "memory held tokens. vLLM’s **paged cache** gives out small pages as they are needed. It "
-    "served 2 to 4 times as many requests with the same delay. "
+    "Nobody knows beforehand how long an answer will be. A server that reserves one piece of "
+    "memory for the longest answer leaves most of it empty. In earlier systems, only 20.4 to 38.2 "
+    "% of the cache’s memory held tokens. The **paged cache** of vLLM gives out small pages as "
+    "they are needed. It served 2 to 4 times as many requests with the same delay. "
     f"{tag('published', 'Kwon et al. 2023, arXiv 2309.06180')}"
 )
 show_paging_board()
