@@ -162,10 +162,11 @@ def test_the_fold_tells_what_was_measured_and_what_padding_changes(folders):
 
 
 def test_a_lost_model_is_told(folders, monkeypatch):
-    def refuse():
+    def refuse(_):
         raise CheckpointError("model.safetensors is missing. Restore the file.")
 
-    monkeypatch.setattr(date_pass, "date_writer", refuse)
+    monkeypatch.setattr(date_pass, "load_encoder_decoder", refuse)
     app = visit(PAGE, date="9 August 1944")  # which no test has asked for: it is not remembered
     assert not app.exception
     assert "cannot be shown. model.safetensors is missing" in app.error[0].value
+    open_fold(app)

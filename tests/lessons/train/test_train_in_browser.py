@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
-SLOW = 90_000  # ms: the process has to start on a machine that is busy
+SLOW = 150_000  # ms: the process gives way to all others on a machine that is busy
 
 
+@pytest.mark.timeout(400)
 def test_a_text_is_learnt_and_its_model_opened_in_the_other_lessons(visit):
     opened = visit("train?model=fable-classic")
     page = opened.page
