@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import resource
 import sys
 import time
@@ -37,6 +38,7 @@ from transformer_core.live_training.order import Order, OrderError
 NICENESS = 10
 MOST_CPU_SECONDS = 120
 MOST_MEMORY = 1_200  # MiB that stay in memory
+STATUS = Path("/proc/self/status")
 DATA_LIMIT = 3 << 30  # bytes that the system lets it ask for
 
 
@@ -73,9 +75,21 @@ def over_limit() -> str:
     """What the run has used up, in words; empty where nothing."""
     if time.process_time() > MOST_CPU_SECONDS:
         return f"{MOST_CPU_SECONDS} seconds of the processor's time"
-    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 > MOST_MEMORY:
+    if peak_memory() > MOST_MEMORY:
         return f"{MOST_MEMORY:,} MiB of memory"
     return ""
+
+
+def peak_memory() -> float:
+    """MiB that this program has held at most.
+
+    On Linux `getrusage` begins with what the server held when it started this process.
+    """
+    if STATUS.exists():
+        (held,) = re.findall(r"VmHWM:\s+(\d+) kB", STATUS.read_text("utf-8"))
+        return int(held) / 1024
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def keep_limits() -> None:

@@ -140,3 +140,12 @@ def test_the_process_pauses_goes_on_stops_and_leaves_a_model_without_the_text(tm
     assert "bird" not in "".join(path.read_text() for path in tmp_path.glob("*.json"))
     symbols = json.loads((tmp_path / SYMBOLS_FILE).read_text())
     assert load_checkpoint(tmp_path).config.vocab_size == len(symbols)
+
+
+def test_memory_is_that_of_the_process_itself():
+    """Not what the process that started it held."""
+    count = "from transformer_core.live_training.__main__ import peak_memory; print(peak_memory())"
+    held = bytearray(800 * 2**20)
+    held[:: 2**12] = b"x" * len(held[:: 2**12])
+    told = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, cwd=ROOT)
+    assert 50 < float(told.stdout) < 700
