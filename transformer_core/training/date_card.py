@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -39,7 +39,7 @@ SAMPLES = ("3 March 1987", "March 3rd, 1987", "03/03/87", "the 29th of Feb., 200
 
 def export(run: Run, out: Path, command: str, hardware: str) -> None:
     """Write a run's model in float16, and what is measured on exactly these weights."""
-    save_checkpoint(run.model, out)  # type: ignore[arg-type]
+    save_checkpoint(cast(EncoderDecoder, run.model), out)
     model = load_encoder_decoder(out)
     record: dict[str, Any] = {
         "command": command,

@@ -4,6 +4,7 @@
 import { clamp } from "./arithmetic.js";
 import { slider } from "./controls.js";
 import { make } from "./elements.js";
+import { player } from "./player.js";
 
 const PAUSE = 900; // milliseconds at each snapshot
 const REST = 300; // milliseconds after which a hand that drags is said to rest
@@ -17,8 +18,6 @@ const REST = 300; // milliseconds after which a hand that drags is said to rest
  * @returns {Timeline}
  */
 export function timeline({ n, at, show, change, rest }) {
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let clock;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
   let now = at;
@@ -32,7 +31,7 @@ export function timeline({ n, at, show, change, rest }) {
   const slide = slider({
     ...{ label: "Training step", min: 0, max: n - 1, step: 1, value: at, show },
     change: (to) => {
-      stop();
+      pause();
       go(to);
     },
   });
@@ -40,20 +39,6 @@ export function timeline({ n, at, show, change, rest }) {
     slide.set(clamp(to, 0, n - 1));
     go(clamp(to, 0, n - 1));
   };
-  const stop = () => {
-    clearInterval(clock);
-    clock = undefined;
-    play.textContent = "Play";
-  };
-  const tick = () => {
-    if (!slide.isConnected || now >= n - 1) stop();
-    else goTo(now + 1);
-  };
-  play.addEventListener("click", () => {
-    if (clock) return stop();
-    play.textContent = "Pause";
-    goTo(now >= n - 1 ? 0 : now + 1);
-    clock = setInterval(tick, PAUSE);
-  });
-  return { node: make("div", { class: "timeline" }, play, slide), goTo, stop };
+  const { pause } = player(play, { place: () => ({ at: now, last: n - 1 }), goTo, beat: () => PAUSE });
+  return { node: make("div", { class: "timeline" }, play, slide), goTo, stop: pause };
 }

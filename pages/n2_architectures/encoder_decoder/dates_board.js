@@ -11,6 +11,7 @@ import { follow } from "../../../ui/kit/follow.js";
 import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
+import { player } from "../../../ui/kit/player.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { drawMap, drawNext, layWall, paintWall } from "./cross_map.js";
 import { allowed, compared, forcingSays, result, shown, stepSays } from "./date_words.js";
@@ -19,12 +20,13 @@ import { drawMasks, layBatch } from "./mask_grids.js";
 
 /** @import { Answer, Choice } from "./date_answer.js" */
 /** @import { Slider } from "../../../ui/kit/controls.js" */
+/** @import { Player } from "../../../ui/kit/player.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
 /**
- * `answer` is there from the first one on; `asked` ends the question before; `clock` while it plays.
+ * `answer` is there from the first one on; `asked` ends the question before.
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, choice: Choice, answer?: Answer, place?: Slider,
- *   asked?: AbortController, typing?: ReturnType<typeof setTimeout>, clock?: ReturnType<typeof setInterval>}} Board
+ *   asked?: AbortController, typing?: ReturnType<typeof setTimeout>, player?: Player}} Board
  */
 
 const [REST, BEAT] = [150, 900]; // milliseconds: of a hand that types, of a written character
@@ -43,7 +45,7 @@ export default mount((root, page) => {
   return {
     receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes),
     stop: () => {
-      pause(board);
+      board.player?.pause();
       board.asked?.abort();
       stop();
     },
@@ -64,7 +66,11 @@ function listen(board) {
   const heads = (/** @type {number} */ step) => () => byHand(board, () => nextHead(board, step));
   find(root, ".back").addEventListener("click", by(-1));
   find(root, ".forward").addEventListener("click", by(1));
-  find(root, ".play").addEventListener("click", () => (board.clock ? pause(board) : play(board)));
+  board.player = player(find(root, ".play"), {
+    place: () => board.answer && { at: board.choice.at, last: board.answer.header.target.length - 1 },
+    goTo: (at) => goTo(board, at),
+    beat: () => BEAT,
+  });
   onKeys(find(root, ".map"), {
     ...{ ArrowUp: by(-1), ArrowDown: by(1), ArrowLeft: heads(-1), ArrowRight: heads(1) },
   });
@@ -75,29 +81,10 @@ function listen(board) {
  * @param {() => void} act
  */
 function byHand(board, act) {
-  pause(board);
+  board.player?.pause();
   if (!board.answer) return;
   act();
   find(board.root, ".spoken").textContent = find(board.root, ".step-says").textContent;
-}
-
-/** @param {Board} board */
-function play(board) {
-  if (!board.answer) return;
-  const last = board.answer.header.target.length - 1;
-  find(board.root, ".play").textContent = "Pause";
-  goTo(board, board.choice.at >= last ? 0 : board.choice.at + 1);
-  board.clock = setInterval(() => {
-    if (!board.root.isConnected || board.choice.at >= last) pause(board);
-    else goTo(board, board.choice.at + 1);
-  }, BEAT);
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.clock);
-  board.clock = undefined;
-  find(board.root, ".play").textContent = "Play";
 }
 
 /**
@@ -194,7 +181,7 @@ function receive(board, bytes) {
  */
 function put(board, text) {
   find(board.root, ".date", HTMLInputElement).value = text;
-  pause(board);
+  board.player?.pause();
   return rewrite(board, text);
 }
 
@@ -262,7 +249,7 @@ function settle({ choice, answer }, { cross = "", letter = "", broken = "" }) {
  */
 function visit(board, place) {
   if (!["date", "cross", "letter", "broken"].some((name) => name in place)) return false;
-  pause(board);
+  board.player?.pause();
   const go = () => {
     settle(board, place);
     draw(board);

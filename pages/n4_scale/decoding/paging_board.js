@@ -9,8 +9,10 @@ import { count, number, percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
+import { player } from "../../../ui/kit/player.js";
 import { requestsOf, simulate, waste } from "./paging.js";
 
+/** @import { Player } from "../../../ui/kit/player.js" */
 /** @import { Colour } from "../../../ui/kit/palette.js" */
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 /** @import { Moment, Request } from "./paging.js" */
@@ -19,7 +21,7 @@ import { requestsOf, simulate, waste } from "./paging.js";
 /**
  * `runs`: in one piece, in pages.
  * @typedef {{root: HTMLElement, palette: Palette, data?: PagingData, seed: number, at: number, requests: Request[],
- *   runs: Moment[][], place?: Slider, playing?: ReturnType<typeof setInterval>}} Board
+ *   runs: Moment[][], place?: Slider, player?: Player}} Board
  */
 
 const ROW = 64; // places
@@ -35,7 +37,11 @@ export default mount((root) => {
     board.seed += 1;
     begin(board);
   });
-  find(root, ".play").addEventListener("click", () => (board.playing ? pause(board) : play(board)));
+  board.player = player(find(root, ".play"), {
+    place: () => ({ at: board.at, last: last(board) }),
+    goTo: (at) => goTo(board, at),
+    beat: () => PACE,
+  });
   const stop = follow(root, () => {
     board.palette.forget();
     draw(board);
@@ -47,7 +53,7 @@ export default mount((root) => {
       if (isNew) begin(board);
     },
     stop: () => {
-      pause(board);
+      board.player?.pause();
       stop();
     },
   };
@@ -57,7 +63,7 @@ export default mount((root) => {
 function begin(board) {
   const { root, data, seed } = board;
   if (!data) return;
-  pause(board);
+  board.player?.pause();
   board.requests = requestsOf(seed, data.requests, data.longest, data.most_new);
   const rules = { size: data.size, mostNew: data.most_new };
   board.runs = [0, data.page].map((page) => simulate(board.requests, { ...rules, page }));
@@ -66,7 +72,7 @@ function begin(board) {
     ...{ label: "Step", min: 1, max: last(board) + 1, step: 1, value: START + 1 },
     show: (to) => count(to),
     change: (to) => {
-      pause(board);
+      board.player?.pause();
       board.at = to - 1;
       draw(board);
     },
@@ -80,23 +86,14 @@ function begin(board) {
 /** @param {Board} board */
 const last = ({ runs }) => Math.max(...runs.map((run) => run.length)) - 1;
 
-/** @param {Board} board */
-function play(board) {
-  find(board.root, ".play").textContent = "Pause";
-  if (board.at >= last(board)) board.at = 0;
-  board.playing = setInterval(() => {
-    if (!board.root.isConnected || board.at >= last(board)) return pause(board);
-    board.at += 1;
-    board.place?.set(board.at + 1);
-    draw(board);
-  }, PACE);
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.playing);
-  board.playing = undefined;
-  find(board.root, ".play").textContent = "Play";
+/**
+ * @param {Board} board
+ * @param {number} at
+ */
+function goTo(board, at) {
+  board.at = at;
+  board.place?.set(at + 1);
+  draw(board);
 }
 
 /** @param {Board} board */

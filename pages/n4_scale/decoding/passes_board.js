@@ -9,12 +9,14 @@ import { follow } from "../../../ui/kit/follow.js";
 import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
+import { player } from "../../../ui/kit/player.js";
 import { fit } from "../../../ui/kit/plot.js";
 import { labels } from "../../../ui/kit/words.js";
 import { drawCounts, drawLineUp, drawTriangle, finding, told } from "./passes_scene.js";
 import { StepClock } from "./step_clock.js";
 
 /** @import { Slider } from "../../../ui/kit/controls.js" */
+/** @import { Player } from "../../../ui/kit/player.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Scene } from "./passes_scene.js" */
 
@@ -24,7 +26,7 @@ import { StepClock } from "./step_clock.js";
  */
 /**
  * @typedef {{root: HTMLElement, page: Page, scene: Scene, clock: StepClock, palette: Palette, data?: PassesData,
- *   place?: Slider, playing?: ReturnType<typeof setInterval>}} Board
+ *   place?: Slider, player?: Player}} Board
  */
 
 const PACE = 1100; // milliseconds of a pass
@@ -52,7 +54,7 @@ export default mount((root, page) => {
   return {
     receive: (/** @type {PassesData} */ data) => receive(board, data),
     stop: () => {
-      pause(board);
+      board.player?.pause();
       board.clock.going?.abort();
       stop();
     },
@@ -63,13 +65,17 @@ export default mount((root, page) => {
 function listen(board) {
   const { root, scene } = board;
   const by = (/** @type {number} */ passes) => () => {
-    pause(board);
+    board.player?.pause();
     goTo(board, scene.at + passes);
     find(root, ".spoken").textContent = find(root, ".told").textContent;
   };
   find(root, ".back").addEventListener("click", by(-1));
   find(root, ".forward").addEventListener("click", by(1));
-  find(root, ".play").addEventListener("click", () => (board.playing ? pause(board) : play(board)));
+  board.player = player(find(root, ".play"), {
+    place: () => ({ at: scene.at, last: last(board) }),
+    goTo: (at) => goTo(board, at),
+    beat: () => PACE,
+  });
   find(root, ".measure").addEventListener("click", () => board.data && board.clock.measure(board.data));
   onKeys(find(root, ".stage"), { ArrowLeft: by(-1), ArrowRight: by(1) });
   radios(
@@ -87,23 +93,6 @@ function listen(board) {
 
 /** @param {Board} board */
 const last = ({ scene }) => Math.max(0, scene.written - 1);
-
-/** @param {Board} board */
-function play(board) {
-  find(board.root, ".play").textContent = "Pause";
-  goTo(board, board.scene.at >= last(board) ? 0 : board.scene.at + 1);
-  board.playing = setInterval(() => {
-    if (!board.root.isConnected || board.scene.at >= last(board)) pause(board);
-    else goTo(board, board.scene.at + 1);
-  }, PACE);
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.playing);
-  board.playing = undefined;
-  find(board.root, ".play").textContent = "Play";
-}
 
 /**
  * @param {Board} board
@@ -123,7 +112,7 @@ function receive(board, data) {
   const isNew = board.data?.pass_id !== data.pass_id;
   board.data = data;
   if (isNew) {
-    pause(board);
+    board.player?.pause();
     board.clock.forget();
     const written = data.pieces.length - data.n_prompt;
     Object.assign(scene, { words: labels(data.pieces), prompt: data.n_prompt, written, at: Math.min(1, written) });
@@ -134,7 +123,7 @@ function receive(board, data) {
       ...{ label: "Pass", min: 1, max: many, step: 1, value: scene.at + 1 },
       show: (to) => `${to} of ${many}`,
       change: (to) => {
-        pause(board);
+        board.player?.pause();
         goTo(board, to - 1);
       },
     });

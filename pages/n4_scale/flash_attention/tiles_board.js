@@ -13,6 +13,7 @@ import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { Parts } from "../../../ui/kit/parts.js";
 import { cellAt } from "../../../ui/kit/pictures.js";
+import { player } from "../../../ui/kit/player.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { labels } from "../../../ui/kit/words.js";
 import { drawBytes } from "./bytes_race.js";
@@ -26,14 +27,15 @@ import { firstSize, sizesFor } from "./traffic.js";
 /** @import { HeadArrays } from "./online_softmax.js" */
 /** @import { Answer, Choice, Scene, TilesHeader } from "./tile_scene.js" */
 /** @import { Slider } from "../../../ui/kit/controls.js" */
+/** @import { Player } from "../../../ui/kit/player.js" */
 /** @import { Page } from "../../../ui/kit/mount.js" */
 
 /** @typedef {{layer: number, head: number}} HeadHeader of a head that is asked for */
 /**
- * `scene` is there from the first answer on; `clock` while it plays.
+ * `scene` is there from the first answer on, `player` too.
  * @typedef {{root: HTMLElement, page: Page, palette: Palette, choice: Choice, side: number, header?: TilesHeader,
  *   words: string[], heads?: Parts<HeadArrays>, scene?: Scene, place?: Slider,
- *   clock?: ReturnType<typeof setInterval>}} Board
+ *   player?: Player}} Board
  */
 /** @typedef {"layer" | "head"} Place */
 
@@ -51,7 +53,7 @@ export default mount((root, page) => {
   return {
     receive: (/** @type {Uint8Array} */ bytes) => receive(board, bytes),
     stop: () => {
-      pause(board);
+      board.player?.pause();
       stop();
     },
   };
@@ -66,7 +68,11 @@ function listen(board) {
   const rows = (/** @type {number} */ step) => () => byHand(board, () => chooseRow(board, board.choice.row + step));
   find(root, ".back").addEventListener("click", by(-1));
   find(root, ".forward").addEventListener("click", by(1));
-  find(root, ".play").addEventListener("click", () => (board.clock ? pause(board) : play(board)));
+  board.player = player(find(root, ".play"), {
+    place: () => board.scene && { at: board.choice.at, last: board.scene.tiles.length - 1 },
+    goTo: (at) => goTo(board, at),
+    beat: () => clamp(WHOLE / (board.scene?.tiles.length ?? 1), FASTEST, SLOWEST),
+  });
   const canvas = find(root, ".scores", HTMLCanvasElement);
   canvas.addEventListener("click", (event) => {
     const n = board.words.length || 1;
@@ -82,33 +88,10 @@ function listen(board) {
  * @param {() => void} act
  */
 function byHand(board, act) {
-  pause(board);
+  board.player?.pause();
   if (!board.scene) return;
   act();
   find(board.root, ".spoken").textContent = find(board.root, ".finding").textContent;
-}
-
-/** @param {Board} board */
-function play(board) {
-  const { root, choice } = board;
-  if (!board.scene) return;
-  find(root, ".play").textContent = "Pause";
-  const last = board.scene.tiles.length - 1;
-  goTo(board, choice.at >= last ? 0 : choice.at + 1);
-  board.clock = setInterval(
-    () => {
-      if (!root.isConnected || choice.at >= (board.scene?.tiles.length ?? 1) - 1) pause(board);
-      else goTo(board, choice.at + 1);
-    },
-    clamp(WHOLE / board.scene.tiles.length, FASTEST, SLOWEST),
-  );
-}
-
-/** @param {Board} board */
-function pause(board) {
-  clearInterval(board.clock);
-  board.clock = undefined;
-  find(board.root, ".play").textContent = "Play";
 }
 
 /**
@@ -177,7 +160,7 @@ function choosePlace(board, place, i) {
 function visit(board, to) {
   const { choice, header, words } = board;
   if (!header || !board.scene) return;
-  pause(board);
+  board.player?.pause();
   if (to.token) choice.row = clamp(Number(to.token) - 1, 0, words.length - 1);
   if (to.layer) choice.layer = clamp(Number(to.layer) - 1, 0, header.n_layers - 1);
   if (to.head) choice.head = clamp(Number(to.head) - 1, 0, header.n_heads - 1);
@@ -211,7 +194,7 @@ function receive(board, bytes) {
   const chosen = recall("token") !== "";
   const row = chosen ? now("token", header.pieces.length) : choice.row;
   if (!fresh && layer === choice.layer && head === choice.head && row === choice.row) return;
-  pause(board);
+  board.player?.pause();
   Object.assign(choice, { layer, head, row });
   board.header = header;
   if (fresh) {

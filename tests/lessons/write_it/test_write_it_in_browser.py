@@ -2,14 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from pages.n5_reference.write_it.exercises import exercises
-from ui.serving.pyodide import ADDRESS, python_address
+from ui.serving.pyodide import ADDRESS
 
 SENTENCE = "Tom had a red ball"
-pytestmark = pytest.mark.skipif(not python_address(), reason="Pyodide is not installed")
 
 
 class Board:
