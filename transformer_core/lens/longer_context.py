@@ -88,3 +88,21 @@ def loss_by_position(model: nn.Module, windows: Tensor) -> Tensor:
         logits = model(some[:, :-1])
         total += F.cross_entropy(logits.mT, some[:, 1:], reduction="none").sum(0)
     return total / len(windows)
+
+
+@torch.inference_mode()
+def loss_of_long_text(model: Transformer, token_ids: Tensor, at_a_time: int = 512) -> Tensor:
+    """Loss in nats of the token after each position; token_ids [position + 1] to [position].
+
+    All logits of a long text would fill the memory (11,264 x 49,152 numbers are 2.2 GB), so they
+    are made and read for `at_a_time` positions at a time.
+    """
+    x = model.embed(token_ids[None, :-1])
+    for block in model.blocks:
+        x = block(x)
+    some = zip(x[0].split(at_a_time), token_ids[1:].split(at_a_time), strict=True)
+    losses = [
+        F.cross_entropy(model.unembed(model.final_norm(rows)), right, reduction="none")
+        for rows, right in some
+    ]
+    return torch.cat(losses)

@@ -1,0 +1,68 @@
+"""Mean loss of neighbouring positions on the beginning of one book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from transformer_core.downloads import find_packaged
+from transformer_core.lens.longer_context import STRETCHES, loss_of_long_text
+from transformer_core.published.local_models import load_published
+from transformer_core.shipped_vocabulary import load_shipped
+from transformer_core.tokenizer import Tokenizer
+from transformer_core.training.corpus import CorpusError, held_out
+from transformer_core.training.experiments.experiment import Place
+from transformer_core.training.experiments.stretched_rope.setting import (
+    FACTOR,
+    SOURCE,
+    TRAINED,
+    Setting,
+)
+from transformer_core.transformer import Transformer
+
+BIN = 512  # neighbouring positions whose mean is recorded
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Loss in nats per token in each bin, and how the book begins."""
+
+    nats: tuple[float, ...]
+    begins: str
+
+
+def measure(setting: Setting, place: Place) -> Measurement:
+    """Each token of the book's beginning from all before it."""
+    model, tokenizer = _published()
+    long_enough = books(place.tokens, tokenizer, setting.read)
+    ids = next(islice(long_enough, setting.book, None))
+    loss = loss_of_long_text(STRETCHES[setting.line](model, FACTOR), ids)
+    nats = tuple(round(float(mean), 4) for mean in loss.view(-1, BIN).mean(-1))
+    return Measurement(nats, tokenizer.decode(ids[:16].tolist()))
+
+
+def books(tokens: Path, tokenizer: Tokenizer, read: int) -> Iterator[Tensor]:
+    """The first `read` + 1 tokens of each held-out book that has so many, [position]."""
+    shipped = load_shipped()
+    text = shipped.decode(held_out(tokens, SOURCE).tokens.tolist())
+    for book in text.split(shipped.decode([shipped.end_of_text])):
+        ids = tokenizer.encode(book.strip()[: 8 * read])
+        if len(ids) > read:
+            yield torch.tensor(ids[: read + 1])
+
+
+@cache
+def _published() -> tuple[Transformer, Tokenizer]:
+    path = find_packaged()
+    if path is None:
+        raise CorpusError("SmolLM2 is not installed: see requirements-model.txt.")
+    model, tokenizer = load_published(path)
+    if model.config.context_length != TRAINED:
+        raise CorpusError(f"{path.name} was not trained on {TRAINED} positions.")
+    return model, tokenizer
