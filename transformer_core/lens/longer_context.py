@@ -12,9 +12,43 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from transformer_core.config import TransformerConfig
 from transformer_core.lens.word_order import share_weights
 from transformer_core.positions import RotaryPosition, rotary_frequencies, rotary_tables
 from transformer_core.transformer import Transformer
+
+
+def interpolated_frequencies(config: TransformerConfig, factor: float) -> Tensor:
+    """Position p turns as p / factor did: all angles were seen (arXiv 2306.15595, eq. 4)."""
+    return rotary_frequencies(config) / factor
+
+
+def larger_base_frequencies(config: TransformerConfig, factor: float) -> Tensor:
+    """NTK-aware: base * factor^(d/(d-2)) slows the slow pairs most (arXiv 2309.00071, 3.1)."""
+    d, constants = config.d_head, config.constants
+    larger = replace(constants, rope_base=constants.rope_base * factor ** (d / (d - 2)))
+    return rotary_frequencies(replace(config, constants=larger))
+
+
+def yarn_frequencies(config: TransformerConfig, factor: float) -> Tensor:
+    """Interpolates slow pairs and leaves fast ones (arXiv 2309.00071, 3.2).
+
+    Slow turns at most once within the trained length, fast at least 32 times, as published for
+    Llama; with fewer than 2 pi 32 = 201 trained positions no pair is that fast, and only the first
+    one is left as it is. In between the share is linear in the pair's number, as in the authors'
+    code (the paper's eq. 18 is linear in the number of turns).
+    """
+    d = config.d_head
+    left = max(floor(_pair_that_turns(config, 32)), 0)
+    slowed = min(ceil(_pair_that_turns(config, 1)), d - 1)
+    share = ((torch.arange(d // 2) - left) / max(slowed - left, 1e-3)).clamp(0, 1)
+    frequencies = rotary_frequencies(config)
+    return frequencies * (1 - share) + frequencies / factor * share
+
+
+def _pair_that_turns(config: TransformerConfig, turns: float) -> float:
+    """The i whose base^(-2i/d) makes so many whole turns within the trained length; a fraction."""
+    return config.d_head * log(config.context_length / (2 * pi * turns)) / 2 / log(config.rope_base)
 
 
 def plain(model: Transformer, factor: int) -> Transformer:
@@ -23,34 +57,21 @@ def plain(model: Transformer, factor: int) -> Transformer:
 
 
 def interpolated(model: Transformer, factor: int) -> Transformer:
-    """Position p turns as p / factor did: all angles were seen (arXiv 2306.15595, eq. 4)."""
-    return _stretched(model, factor, rotary_frequencies(model.config) / factor)
+    """All pairs turn `factor` times more slowly."""
+    return _stretched(model, factor, interpolated_frequencies(model.config, factor))
 
 
 def larger_base(model: Transformer, factor: int) -> Transformer:
-    """NTK-aware: base * factor^(d/(d-2)) slows the slow pairs most (arXiv 2309.00071, 3.1)."""
-    d, constants = model.config.d_head, model.config.constants
-    larger = replace(constants, rope_base=constants.rope_base * factor ** (d / (d - 2)))
-    frequencies = rotary_frequencies(replace(model.config, constants=larger))
-    return _stretched(model, factor, frequencies)
+    """The slow pairs turn more slowly, the fast ones hardly."""
+    return _stretched(model, factor, larger_base_frequencies(model.config, factor))
 
 
 def yarn(model: Transformer, factor: int) -> Transformer:
-    """Interpolates slow pairs, leaves fast ones, sharpens attention (arXiv 2309.00071, 3.2, 3.4).
+    """YaRN's frequencies; queries and keys grow by 0.1 ln(factor) + 1, so scores by its square.
 
-    Slow turns at most once within the trained length, fast at least 32 times, as published for
-    Llama; with fewer than 2 pi 32 = 201 trained positions no pair is that fast, and only the first
-    one is left as it is. In between the share is linear in the pair's number, as in the authors'
-    code (the paper's eq. 18 is linear in the number of turns). Queries and keys grow by
-    0.1 ln(factor) + 1, so scores by its square (eq. 22).
+    It sharpens the attention weights (arXiv 2309.00071, 3.4, eq. 22).
     """
-    d = model.config.d_head
-    left = max(floor(_pair_that_turns(model, 32)), 0)
-    slowed = min(ceil(_pair_that_turns(model, 1)), d - 1)
-    share = ((torch.arange(d // 2) - left) / max(slowed - left, 1e-3)).clamp(0, 1)
-    frequencies = rotary_frequencies(model.config)
-    frequencies = frequencies * (1 - share) + frequencies / factor * share
-    return _stretched(model, factor, frequencies, 0.1 * log(factor) + 1)
+    return _stretched(model, factor, yarn_frequencies(model.config, factor), 0.1 * log(factor) + 1)
 
 
 STRETCHES = {
@@ -59,12 +80,12 @@ STRETCHES = {
     "larger_base": larger_base,
     "yarn": yarn,
 }
-
-
-def _pair_that_turns(model: Transformer, turns: float) -> float:
-    """The i whose base^(-2i/d) makes so many whole turns within the trained length; a fraction."""
-    config = model.config
-    return config.d_head * log(config.context_length / (2 * pi * turns)) / 2 / log(config.rope_base)
+FREQUENCIES = {
+    "plain": lambda config, factor: rotary_frequencies(config),
+    "interpolated": interpolated_frequencies,
+    "larger_base": larger_base_frequencies,
+    "yarn": yarn_frequencies,
+}
 
 
 def _stretched(

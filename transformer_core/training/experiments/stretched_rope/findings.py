@@ -18,8 +18,8 @@ def conclude(settings: Sequence[Setting], measured: Sequence[Measurement]) -> Fi
     for setting, found in zip(settings, measured, strict=True):
         by_line.setdefault(setting.line, []).append(found)
     series = []
-    for line, found in by_line.items():
-        mean = torch.tensor([each.nats for each in found]).mean(0).tolist()
+    for line, books in by_line.items():
+        mean = torch.tensor([book.nats for book in books]).mean(0).tolist()
         x = tuple(BIN * (i + 0.5) for i in range(len(mean)))
         y = tuple(round(nats, 4) for nats in mean)
         series.append(Series(line, "position", "loss, nats per token", x, y))

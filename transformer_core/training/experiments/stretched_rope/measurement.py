@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -50,8 +51,10 @@ def measure(setting: Setting, place: Place) -> Measurement:
 def books(tokens: Path, tokenizer: Tokenizer, read: int) -> Iterator[Tensor]:
     """The first `read` + 1 tokens of each held-out book that has so many, [position]."""
     shipped = load_shipped()
-    text = shipped.decode(held_out(tokens, SOURCE).tokens.tolist())
-    for book in text.split(shipped.decode([shipped.end_of_text])):
+    held = held_out(tokens, SOURCE).tokens
+    ends = [-1, *np.flatnonzero(held == shipped.end_of_text).tolist()]
+    for before, end in pairwise(ends):
+        book = shipped.decode(held[before + 1 : end].tolist())
         ids = tokenizer.encode(book.strip()[: 8 * read])
         if len(ids) > read:
             yield torch.tensor(ids[: read + 1])
