@@ -22,6 +22,7 @@ from pages.n4_scale.decoding import (
     rolling_board,
 )
 from pages.n4_scale.flash_attention import tiles_board
+from pages.n4_scale.long_context import pattern_board, stretch_board
 from pages.n5_reference.contents.syllabus import PARTS, START
 from ui.frame import open_frame
 from ui.serving.server import around, is_visited
@@ -56,6 +57,8 @@ if not is_visited():
                 *rolling_board.ROUTES,
                 *train_board.ROUTES,
                 *tiles_board.ROUTES,
+                *pattern_board.ROUTES,
+                *stretch_board.ROUTES,
             ],
             start=forward_pass.SCRIPT,
             first_pass=forward_pass.make_first_pass,

@@ -178,6 +178,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             engineers=True,
         ),
         Lesson(
+            f"{SCALE}/long_context/long_context",
+            "Long context",
+            "How can a model read a very long text?",
+            minutes=12,
+            engineers=True,
+        ),
+        Lesson(
             f"{SCALE}/flash_attention/flash_attention",
             "FlashAttention",
             "How is attention computed without writing its scores down?",

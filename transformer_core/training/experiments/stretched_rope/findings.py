@@ -8,7 +8,7 @@ import torch
 
 from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings
-from transformer_core.training.experiments.stretched_rope.measurement import BIN, Measurement
+from transformer_core.training.experiments.stretched_rope.measurement import Measurement
 from transformer_core.training.experiments.stretched_rope.setting import Setting
 
 
@@ -20,7 +20,7 @@ def conclude(settings: Sequence[Setting], measured: Sequence[Measurement]) -> Fi
     series = []
     for line, books in by_line.items():
         mean = torch.tensor([book.nats for book in books]).mean(0).tolist()
-        x = tuple(BIN * (i + 0.5) for i in range(len(mean)))
+        x = tuple(settings[0].bin * (i + 0.5) for i in range(len(mean)))
         y = tuple(round(nats, 4) for nats in mean)
         series.append(Series(line, "position", "loss, nats per token", x, y))
-    return Findings(tuple(series), tokens=0)
+    return Findings(tuple(series), tokens=settings[0].tokens_seen)

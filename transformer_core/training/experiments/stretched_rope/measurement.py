@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from transformer_core.checkpoints import load_checkpoint
 from transformer_core.downloads import find_packaged
 from transformer_core.lens.longer_context import STRETCHES, loss_of_long_text
 from transformer_core.published.local_models import load_published
@@ -21,13 +22,12 @@ from transformer_core.training.corpus import CorpusError, held_out
 from transformer_core.training.experiments.experiment import Place
 from transformer_core.training.experiments.stretched_rope.setting import (
     FACTOR,
+    PUBLISHED,
     SOURCE,
     TRAINED,
     Setting,
 )
 from transformer_core.transformer import Transformer
-
-BIN = 512  # neighbouring positions whose mean is recorded
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,14 @@ class Measurement:
 
 def measure(setting: Setting, place: Place) -> Measurement:
     """Each token of the book's beginning from all before it."""
-    model, tokenizer = _published()
+    published = setting.model == PUBLISHED
+    model, tokenizer = _published() if published else _shipped(place.models / setting.model)
     long_enough = books(place.tokens, tokenizer, setting.read)
-    ids = next(islice(long_enough, setting.book, None))
+    ids = next(islice(long_enough, setting.book, None), None)
+    if ids is None:
+        raise CorpusError(f"No {setting.book + 1} books of {setting.read} tokens are held out.")
     loss = loss_of_long_text(STRETCHES[setting.line](model, FACTOR), ids)
-    nats = tuple(round(float(mean), 4) for mean in loss.view(-1, BIN).mean(-1))
+    nats = tuple(round(float(mean), 4) for mean in loss.view(-1, setting.bin).mean(-1))
     return Measurement(nats, tokenizer.decode(ids[:16].tolist()))
 
 
@@ -69,3 +72,7 @@ def _published() -> tuple[Transformer, Tokenizer]:
     if model.config.context_length != TRAINED:
         raise CorpusError(f"{path.name} was not trained on {TRAINED} positions.")
     return model, tokenizer
+
+
+def _shipped(folder: Path) -> tuple[Transformer, Tokenizer]:
+    return load_checkpoint(folder), load_shipped()

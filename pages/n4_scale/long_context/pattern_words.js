@@ -1,0 +1,50 @@
+// @ts-check
+// What the pattern board says.
+
+import { quote } from "../../../ui/kit/words.js";
+
+/** @import { Segment } from "../../../ui/kit/elements.js" */
+/** @import { PatternName } from "./patterns.js" */
+
+const tokens = (/** @type {number} */ n) => (n === 1 ? "1 token" : `${n} tokens`);
+const layers = (/** @type {number} */ n) => (n === 1 ? "1 layer" : `${n} layers`);
+
+/**
+ * `seen`: whom the query looks at in the top layer, `heard`: from whom it can have heard; itself counts.
+ * @param {{name: PatternName, word: string, query: number, width: number, top: number, seen: number, heard: number}} at
+ * @returns {Segment[]}
+ */
+export function finding({ name, word, query, width, top, seen, heard }) {
+  const all = query + 1;
+  if (name === "full")
+    return [`${quote(word)} looks at all ${tokens(all)} up to itself in every layer: nothing is out of reach`];
+  if (name === "chunks" && query && query % width === 0)
+    return [
+      `${quote(word)} begins a chunk: of ${tokens(all)} it sees only itself, and `,
+      ["negative", "no number of layers"],
+      " brings the others back",
+    ];
+  /** @type {Segment[]} */
+  const start = [
+    `In layer ${top}, ${quote(word)} looks at `,
+    ["key", `${seen} of ${tokens(all)}`],
+    `. Through ${layers(top)} it can have heard from `,
+  ];
+  return heard === all ? [...start, ["value", `all ${all}`]] : [...start, ["negative", `only ${heard}`]];
+}
+
+/**
+ * @param {{pattern: string, title: string, before: {piece: string, p: string}, after: string, best: string,
+ *   bestP: string}} run
+ * @returns {Segment[]}
+ */
+export function modelFinding({ pattern, title, before, after, best, bestP }) {
+  const changed = best === before.piece ? "" : ` Its most probable next token is now ${quote(best)}, with ${bestP}.`;
+  return [
+    `With all keys, ${title} gives ${quote(before.piece)} a probability of `,
+    ["query", before.p],
+    `. With ${pattern} it gives it `,
+    ["negative", after],
+    `.${changed}`,
+  ];
+}
