@@ -6,7 +6,6 @@ from pages.n1_forward_pass.positions.far_board import show_far_board
 from pages.n1_forward_pass.positions.length_deeper import show_deeper
 from pages.n1_forward_pass.positions.length_questions import length_questions
 from pages.n1_forward_pass.positions.position_charts import (
-    show_position_loss,
     show_raw_positions,
     show_schemes_compared,
 )
@@ -34,10 +33,10 @@ st.markdown(
     "A learned table ends with its last row. RoPE turns :blue[queries] and :orange[keys], the two "
     "vectors whose product is the score between two tokens, by an angle for each position. A slow "
     "pair of numbers does not come round once in training, so a longer text turns it to angles "
-    "that training never showed. Three of the lines below slow the turning down."
+    "that training never showed."
 )
 show_far_board()
-show_position_loss()
+link_to("Long context", "RoPE beyond the trained length, measured: Long context")
 show_schemes_compared()
 
 show_check(
@@ -47,7 +46,7 @@ show_check(
     again="Start these questions again",
 )
 
-for_engineers("four ways to read further, how the losses were measured, and the code", show_deeper)
+for_engineers("how ALiBi reads further, and the code", show_deeper)
 
 close_lesson(
     "Length",

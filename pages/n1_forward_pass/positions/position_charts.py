@@ -1,19 +1,17 @@
-"""Two charts of the Positions lesson: raw position numbers, and the end of the trained length."""
+"""Length: raw position numbers, and what a recorded experiment found of all schemes."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
 import torch
 
 from figures.numbers import number, percent
-from figures.position_loss import position_loss_figure
 from figures.raw_positions import surviving_figure
 from pages.n1_forward_pass.positions.position_board import SHOWN
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
-from transformer_core.records.result import Result, load_result
+from transformer_core.records.result import load_result
 from ui.chart import show_chart
 from ui.course import link_to
 from ui.models import load
@@ -21,7 +19,6 @@ from ui.provenance import tag
 from ui.state import Reader
 
 EXPERIMENTS = Path(__file__).parents[3] / "assets" / "experiments"
-RECORD = EXPERIMENTS / "position_loss.json"
 COMPARED = "positions"  # the recorded experiment that trains all five schemes
 LONGEST = 256
 
@@ -69,43 +66,6 @@ def raw_shares(model_name: str, token_id: int) -> dict[str, list[float]]:
         if config.position == "learned":
             added["learned table"] = model.get_parameter("position.table")[:n].float()
         return {kind: surviving(x, each, config.norm).tolist() for kind, each in added.items()}
-
-
-@cache
-def recorded() -> Result:
-    """The recorded loss by position."""
-    return load_result(RECORD)
-
-
-def show_position_loss() -> None:
-    """Recorded: what each scheme does where the trained length ends."""
-    record = recorded()
-    nats = {series.name: series.y for series in record.series}
-    setting, bin_size = record.configuration["settings"][0], record.data["bin"]
-    trained = setting["trained_length"]
-    last = {name: values[-1] for name, values in nats.items()}
-    show_chart(
-        position_loss_figure(nats, bin_size, trained),
-        key="position-loss",
-        kind="measured",
-        finding=[
-            f"Beyond {trained} positions plain RoPE gets worse and YaRN does not: ",
-            f"{number(last['plain'])} against {number(last['yarn'])} nats in the last "
-            f"{bin_size} of {2 * trained} positions",
-        ],
-        caption=[
-            "Loss is −ln of the probability of the right next token, in nats (natural-log units). "
-            f"Each point is a mean over {setting['windows']} passages of held-out children’s books "
-            f"and {bin_size} positions. fable-classic has no vector beyond its table. The other "
-            "lines are fable-modern, not trained any further: plain; with positions halved "
-            "(interpolation, which is meant to be followed by some training); with a larger base "
-            "(NTK-aware); and with YaRN, which halves the angles of slow pairs only.",
-        ],
-        alt="Loss by position up to 512. "
-        + ", ".join(
-            f"{name.replace('_', ' ')} ends at {number(value)} nats" for name, value in last.items()
-        ),
-    )
 
 
 def show_schemes_compared() -> None:

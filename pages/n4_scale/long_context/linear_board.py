@@ -20,16 +20,18 @@ def show_linear(reader: Reader) -> None:
     apart = largest_difference(reader.model_name, reader.token_ids)
     n, d = len(reader.token_ids), load(reader.model_name).config.d_head
     st.latex(
-        r"\frac{\sum_{j \le t} \big(\phi(q_t) \cdot \phi(k_j)\big)\, v_j}"
-        r"{\sum_{j \le t} \phi(q_t) \cdot \phi(k_j)}"
-        r"\;=\;\frac{\phi(q_t) \, \sum_{j \le t} \phi(k_j)^{\top} v_j}"
-        r"{\phi(q_t) \cdot \sum_{j \le t} \phi(k_j)}"
+        r"\begin{aligned}"
+        r"&\frac{\sum_{j \le t} \big(\phi(q_t) \cdot \phi(k_j)\big)\, v_j}"
+        r"{\sum_{j \le t} \phi(q_t) \cdot \phi(k_j)} && \text{pair by pair} \\[6pt]"
+        r"=\;&\frac{\phi(q_t) \, \sum_{j \le t} \phi(k_j)^{\top} v_j}"
+        r"{\phi(q_t) \cdot \sum_{j \le t} \phi(k_j)} && \text{with a state}"
+        r"\end{aligned}"
     )
     st.markdown(
         f"On your {n} tokens, with the queries, keys and values of layer 1, the two orders differ "
         f"by at most {number(apart, smallest=0.01)}, which is rounding. {tag('live')} At "
-        f"{count(LONG)} tokens, the left order keeps {count(2 * LONG * d)} numbers for a head, its "
-        f"keys and values. The right order keeps {count(d * d + d)}, however long the text is: "
+        f"{count(LONG)} tokens, the first order keeps {count(2 * LONG * d)} numbers for a head, "
+        f"its keys and values. The second keeps {count(d * d + d)}, however long the text is: "
         f"{d} × {d} and {d}."
     )
 

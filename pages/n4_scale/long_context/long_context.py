@@ -17,8 +17,8 @@ from ui.provenance import tag
 reader = open_lesson(
     "Long context",
     lead="In full attention each **token** (a word or a piece of one) is compared with every token "
-    "before it. For a text twice as long, that is four times the work. So long texts are read "
-    "through **patterns** that leave pairs out.",
+    "before it. A text twice as long then has four times as many pairs. So long texts are "
+    "read through **patterns** that leave pairs out.",
 )
 show_pattern_board(reader)
 
@@ -69,12 +69,14 @@ st.markdown(
 show_linear(reader)
 st.markdown(
     "The price: the state is a summary. It cannot hold every pair of a long text apart, so exact "
-    "recall suffers (Arora et al. 2023, arXiv 2312.04927). Most long-context models "
-    "therefore mix: many cheap layers, and a full one now and then."
+    "recall suffers (Arora et al. 2023, arXiv 2312.04927). Several published models therefore "
+    "mix: many cheap layers, and a full one now and then."
 )
 show_published_stacks()
 
-show_check("long_context-check", (), long_context_questions, settings=("pattern",))
+show_check(
+    "long_context-check", (), long_context_questions, again="Ask again", settings=("pattern",)
+)
 
 for_engineers("windows in blocks, how RoPE is stretched, the code", show_deeper)
 

@@ -21,7 +21,7 @@ import { heardAfter, layerMask, PERIOD, stackPairs } from "./patterns.js";
 
 /** @typedef {{name: PatternName, title: string, note: string}} PatternEntry */
 /**
- * @typedef {{pass_id: string, pieces: string[], n_text: number, n_layers: number, title: string, widest: number,
+ * @typedef {{pass_id: string, pieces: string[], n_text: number, n_layers: number, widest: number,
  *   patterns: PatternEntry[], numbers: string, sentence: Record<string, string>}} PatternData
  */
 /** @typedef {{piece: string, p: number, otherwise: number}} Guess */
@@ -90,7 +90,7 @@ function makeControls(board, { patterns, widest }) {
     (i) => change(board, { pattern: i }),
   );
   sliders.width = slider({
-    ...{ label: "width, in tokens", min: 2, max: widest, step: 1, value: board.width, show: String },
+    ...{ label: "width in tokens", min: 2, max: widest, step: 1, value: board.width, show: String },
     change: (to) => change(board, { width: to }),
   });
   sliders.top = slider({
@@ -172,10 +172,12 @@ function drawCosts(root, name, title) {
     stackPairs(of, n, REAL_WIDTH, PERIOD) / PERIOD;
   const longest = LENGTHS[LENGTHS.length - 1];
   const less = each("full", longest) / each(name, longest);
+  const all = short(each("full", longest));
+  const times = number(less, less < 10 ? 1 : 0);
   find(root, ".cost-finding").textContent =
     name === "full"
-      ? `At ${count(longest)} tokens, full attention compares ${short(each("full", longest))} pairs in each layer`
-      : `At ${count(longest)} tokens, ${title} needs ${number(less, less < 10 ? 1 : 0)} times fewer pairs than full attention`;
+      ? `At ${count(longest)} tokens, full attention compares ${all} pairs in each layer`
+      : `At ${count(longest)} tokens, full attention compares ${times} times as many pairs as “${title}”`;
   const line = (/** @type {string} */ head, /** @type {(n: number) => string} */ cell) =>
     make("tr", {}, make("th", { scope: "row" }, head), ...LENGTHS.map((n) => make("td", {}, cell(n))));
   find(root, ".costs").replaceChildren(
@@ -198,8 +200,8 @@ function forgetRun({ root, data, going }) {
   find(root, ".guesses").hidden = true;
   find(root, ".model-finding").textContent = "What does the model predict when it sees less?";
   find(root, ".model-note").textContent =
-    `It runs ${data?.title ?? "the model"} twice on the tokens above: with all keys, and with this pattern in each of its ` +
-    `${data?.n_layers ?? ""} layers. It was trained with full attention, so this shows a loss, not what a model trained this way can do.`;
+    `The model runs twice on the tokens above: with all keys, and with this pattern in its ${data?.n_layers ?? ""} layers. ` +
+    "It was trained with full attention, so this is no test of models that are trained with the pattern.";
 }
 
 /** @param {Board} board */
@@ -224,7 +226,7 @@ async function run(board) {
   find(root, ".model-finding").replaceChildren(
     ...rich(
       modelFinding({
-        ...{ pattern: words, title: data.title, before: { piece: visible(was.piece), p: percent(was.p) } },
+        ...{ pattern: words, before: { piece: visible(was.piece), p: percent(was.p) } },
         ...{ after: percent(was.otherwise), best: visible(is.piece), bestP: percent(is.p) },
       }),
     ),

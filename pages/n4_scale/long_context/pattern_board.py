@@ -22,7 +22,7 @@ WIDEST = 16
 NOTES = {
     "full": "Each token may look at itself and at every token before it (Vaswani et al. 2017).",
     "window": "Each token may look at the last few tokens, itself included (Beltagy et al. "
-    "2020). Information travels on by width − 1 tokens in each layer.",
+    "2020). Information travels on by one token less than the width in each layer.",
     "chunks": "The text is cut into chunks of equal length. A token may look at its own chunk "
     "only, so nothing ever crosses a border. Llama 4 therefore adds full layers.",
     "dilated": "A window with gaps: every second token of a range twice as wide (Beltagy et al. "
@@ -51,7 +51,6 @@ class PatternData(TypedDict):
     pieces: list[str]
     n_text: int
     n_layers: int
-    title: str
     widest: int
     patterns: list[PatternEntry]
     numbers: str
@@ -86,7 +85,6 @@ def describe_patterns(reader: Reader) -> PatternData:
         "pieces": list(reader.pieces[:SHOWN]),
         "n_text": len(reader.token_ids),
         "n_layers": loaded.config.n_layers,
-        "title": loaded.title,
         "widest": WIDEST,
         "patterns": [
             {"name": name, "title": pattern.title, "note": NOTES[name]}

@@ -34,17 +34,17 @@ export function finding({ name, word, query, width, top, seen, heard }) {
 }
 
 /**
- * @param {{pattern: string, title: string, before: {piece: string, p: string}, after: string, best: string,
+ * @param {{pattern: string, before: {piece: string, p: string}, after: string, best: string,
  *   bestP: string}} run
  * @returns {Segment[]}
  */
-export function modelFinding({ pattern, title, before, after, best, bestP }) {
-  const changed = best === before.piece ? "" : ` Its most probable next token is now ${quote(best)}, with ${bestP}.`;
+export function modelFinding({ pattern, before, after, best, bestP }) {
+  const word = quote(before.piece);
   return [
-    `With all keys, ${title} gives ${quote(before.piece)} a probability of `,
+    `With all keys, the model gives ${word} a probability of `,
     ["query", before.p],
-    `. With ${pattern} it gives it `,
+    `. With ${pattern} it gives ${word} `,
     ["negative", after],
-    `.${changed}`,
+    ...(best === before.piece ? [] : [`, and ${quote(best)} ${bestP}`]),
   ];
 }

@@ -26,7 +26,7 @@ STACKS = (
         "Llama 4",
         "chunks of 8,192, with RoPE",
         "1 of 4, without positions",
-        "configuration in Hugging Face’s transformers",
+        "its configuration in Hugging Face’s transformers",
     ),
     Stack("Jamba", "Mamba, a recurrence", "1 of 8", "Lieber et al. 2024, arXiv 2403.19887"),
     Stack("MiniMax-01", "linear attention", "1 of 8", "MiniMax 2025, arXiv 2501.08313"),
@@ -35,8 +35,10 @@ STACKS = (
 
 def show_published_stacks() -> None:
     """A table."""
-    lines = "\n".join(f"| {' | '.join(stack)} |" for stack in STACKS)
+    lines = "\n".join(
+        f"| **{each.model}** ({each.source}) | {each.cheap} | {each.full} |" for each in STACKS
+    )
     st.markdown(
         f"**How published models mix their layers** {tag('published')}\n\n"
-        f"| model | cheap layers | full layers | source |\n|---|---|---|---|\n{lines}"
+        f"| model | cheap layers | full layers |\n|---|---|---|\n{lines}"
     )

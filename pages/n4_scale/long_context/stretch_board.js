@@ -111,7 +111,7 @@ function draw({ root, palette, sources, at }) {
   find(root, ".finding").replaceChildren(...rich(finding(source)));
   find(root, ".told").textContent =
     `Loss is −ln of the probability of the right next token, in nats (natural-log units). Each point is a mean over ${source.bin} ` +
-    `positions. No line was trained any further; the three stretched ones are made for ${count(2 * source.trained)} positions. ${source.note}`;
+    `positions. No line was trained any further; the stretched ones are made for ${count(2 * source.trained)} positions. ${source.note}`;
   const [loss, slower] = [find(root, ".loss-plot"), find(root, ".slower-plot")];
   loss.setAttribute(
     "aria-label",
@@ -173,6 +173,7 @@ function lossFigure({ nats, bin, trained }) {
     layout: {
       ...{
         margin: { t: 12, r: 16 },
+        showlegend: true,
         legend: LEGEND,
         shapes: [line],
         annotations: [{ ...name, font: { color: "var(--muted)" } }],

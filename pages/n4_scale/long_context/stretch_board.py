@@ -83,9 +83,9 @@ def describe_stretches() -> StretchData:
                 REAL_TITLE,
                 "stretched_rope",
                 SMOLLM2,
-                "Read once each: the beginning of an old children’s book, The Happy Prince and "
-                "other tales (Oscar Wilde). The model may have read it in training, and one book "
-                "is one sample: compare the lines, not their ups and downs.",
+                "The text is the beginning of one old book, The Happy Prince and Other Tales "
+                "(Oscar Wilde), which the model may have read in training. Compare the lines with one "
+                "another: their common ups and downs are the book’s.",
             ),
             _source(
                 SMALL,

@@ -1,6 +1,7 @@
 """Each formula and number of the Positions lesson against an independent computation."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +40,7 @@ from transformer_core.lens.word_order import (
 )
 from transformer_core.norms import NORMS
 from transformer_core.positions import RotaryPosition, alibi_slopes, sinusoidal_table
+from transformer_core.records.result import load_result
 from transformer_core.training.experiments.position_loss.measurement import BIN
 from transformer_core.training.experiments.position_loss.setting import FACTOR
 from transformer_core.transformer import Transformer
@@ -46,6 +48,7 @@ from ui.known_models import REAL_MODEL, REAL_TITLE
 from ui.models import load, trace
 from ui.state import Reader
 
+ROOT = Path(__file__).parents[3]
 both_models = pytest.mark.parametrize("name", CONFIGS)
 N = 9
 IDS = torch.arange(40, 40 + N)
@@ -330,9 +333,7 @@ def test_loss_by_position_is_the_cross_entropy():
 
 
 def test_the_record_is_whole_and_says_what_the_page_says():
-    from pages.n1_forward_pass.positions.position_charts import recorded
-
-    record = recorded()
+    record = load_result(ROOT / "assets" / "experiments" / "position_loss.json")
     nats = {series.name: series.y for series in record.series}
     trained = record.configuration["settings"][0]["trained_length"]
     assert set(nats) == {"learned", *STRETCHES}
