@@ -13,7 +13,7 @@ import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { labels, visible } from "../../../ui/kit/words.js";
 import { drawMap } from "./pattern_maps.js";
-import { finding, modelFinding } from "./pattern_words.js";
+import { finding, modelFinding, PHRASES } from "./pattern_words.js";
 import { heardAfter, layerMask, PERIOD, stackPairs } from "./patterns.js";
 
 /** @import { Slider } from "../../../ui/kit/controls.js" */
@@ -190,7 +190,10 @@ function drawCosts(root, name, title) {
     line("full", (n) => short(each("full", n))),
     ...(name === "full"
       ? []
-      : [line(title, (n) => short(each(name, n))), line("of full", (n) => percent(each(name, n) / each("full", n)))]),
+      : [
+          line(title, (n) => short(each(name, n))),
+          line("part of full", (n) => percent(each(name, n) / each("full", n))),
+        ]),
   );
 }
 
@@ -211,7 +214,7 @@ async function run(board) {
   board.going?.abort();
   const going = new AbortController();
   board.going = going;
-  const { name, title } = data.patterns[pattern];
+  const { name } = data.patterns[pattern];
   const asked = { ...data.sentence, pattern: name, width: String(width) };
   const bytes = await busyDuring(root, ask(data.numbers, asked, going.signal));
   if (going.signal.aborted) return;
@@ -222,7 +225,7 @@ async function run(board) {
   /** @type {PredictionData} */
   const { full, patterned } = unpack(bytes).header;
   const [was, is] = [full[0], patterned[0]];
-  const words = name === "full" || name === "mixed" ? title : `${title} of ${width}`;
+  const words = PHRASES[name](width);
   find(root, ".model-finding").replaceChildren(
     ...rich(
       modelFinding({

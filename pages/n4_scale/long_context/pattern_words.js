@@ -34,6 +34,20 @@ export function finding({ name, word, query, width, top, seen, heard }) {
 }
 
 /**
+ * A pattern as a sentence names it.
+ * @type {Record<PatternName, (width: number) => string>}
+ */
+export const PHRASES = {
+  full: () => "full attention",
+  window: (width) => `a window of ${width}`,
+  chunks: (width) => `chunks of ${width}`,
+  dilated: (width) => `a dilated window of ${width}`,
+  growing: (width) => `growing gaps and a width of ${width}`,
+  blocks: (width) => `blocks of ${width}`,
+  mixed: (width) => `three windows of ${width} to one full layer`,
+};
+
+/**
  * @param {{pattern: string, before: {piece: string, p: string}, after: string, best: string,
  *   bestP: string}} run
  * @returns {Segment[]}

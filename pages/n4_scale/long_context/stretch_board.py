@@ -84,8 +84,8 @@ def describe_stretches() -> StretchData:
                 "stretched_rope",
                 SMOLLM2,
                 "The text is the beginning of one old book, The Happy Prince and Other Tales "
-                "(Oscar Wilde), which the model may have read in training. Compare the lines with one "
-                "another: their common ups and downs are the book’s.",
+                "(Oscar Wilde), which the model may have read in training. Compare the lines "
+                "with one another: their common ups and downs are the book’s.",
             ),
             _source(
                 SMALL,

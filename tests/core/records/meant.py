@@ -237,6 +237,18 @@ def scaling_ladder(record: Result) -> Meant:
     yield from (refit.alpha, refit.beta)
 
 
+def stretched_rope(record: Result) -> Meant:
+    """The last figure is the least of interpolation, the one before it the most of YaRN."""
+    trained, size = settings(record)[0]["trained_length"], record.data["bin"]
+    plain, interpolated, yarn = (record.curve(name).y for name in ("plain", "interpolated", "yarn"))
+    within = trained // size
+    yield from (trained, len(plain) * size, size, plain[-1], yarn[-1])
+    for stretched, worst in ((yarn, max), (interpolated, min)):
+        yield worst(a - b for a, b in zip(stretched[:within], plain, strict=False))
+    assert all(abs(a - b) < 0.05 for a, b in zip(yarn[:-2], plain, strict=False))
+    yield "Chen et al. (2023), Peng et al. (2023)"
+
+
 MEANT: dict[str, Callable[[Result], Meant]] = {
     each.__name__: each
     for each in (
@@ -250,5 +262,6 @@ MEANT: dict[str, Callable[[Result], Meant]] = {
         positions,
         recurrence,
         scaling_ladder,
+        stretched_rope,
     )
 }
