@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from transformers.masking_utils import causal_mask_function, chunked_overlay, sliding_window_overlay
 
 from transformer_core.laws.pattern_costs import layers_to_reach
-from transformer_core.layer_masks import LAYER_PATTERNS, layer_masks, stack_pairs
+from transformer_core.lens.layer_masks import LAYER_PATTERNS, layer_masks, stack_pairs
 from transformer_core.lens.mask_effects import reach_through
 from transformer_core.linear_attention import by_pairs, by_state
 from transformer_core.masks import causal_mask, chunked_mask, sliding_window_mask
@@ -63,7 +63,7 @@ def test_pairs_are_those_of_the_masks(name, n, width, n_layers):
 def test_windows_and_chunks_are_hugging_faces(width):
     n = 20
     theirs = {
-        "window": sliding_window_overlay(width),
+        "sliding": sliding_window_overlay(width),
         "chunks": chunked_overlay(width, torch.zeros(1, dtype=torch.long)),
     }
     for name, overlay in theirs.items():
@@ -78,7 +78,7 @@ def test_windows_and_chunks_are_hugging_faces(width):
 @given(distance=st.integers(1, 25), window=st.integers(2, 9))
 def test_a_window_reaches_back_after_so_many_layers(distance, window):
     layers = layers_to_reach(distance, window)
-    heard = reach_through(layer_masks("window", distance + 1, window, layers))[:, distance, 0]
+    heard = reach_through(layer_masks("sliding", distance + 1, window, layers))[:, distance, 0]
     assert heard.tolist() == [False] * (layers - 1) + [True]
 
 

@@ -39,7 +39,7 @@ BOARDS = {
     "Cost": (284, 4),  # a length, a shape, a size of number, all models
     "Write it": (130, 4),  # each exercise
     "Decoding": (870, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft
-    # a pattern, a width, a query, the model run, a second pattern of needles, a measurement, a model
+    # a pattern, a width, a query, the model run, a pattern of needles, a measurement, a model
     "Long context": (216 + 102 + 161, 7),
     "FlashAttention": (278 + 153, 5),  # steps, a row, a tile's size, a length, a memory
     "Experiments": (337, 3),  # one opened, its curves, its texts

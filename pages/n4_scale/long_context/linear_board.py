@@ -19,13 +19,10 @@ def show_linear(reader: Reader) -> None:
     """The formula, both orders on this text, and what each keeps of a long one."""
     apart = largest_difference(reader.model_name, reader.token_ids)
     n, d = len(reader.token_ids), load(reader.model_name).config.d_head
-    st.latex(
-        r"\begin{aligned}"
-        r"&\frac{\sum_{j \le t} \big(\phi(q_t) \cdot \phi(k_j)\big)\, v_j}"
-        r"{\sum_{j \le t} \phi(q_t) \cdot \phi(k_j)} && \text{pair by pair} \\[6pt]"
-        r"=\;&\frac{\phi(q_t) \, \sum_{j \le t} \phi(k_j)^{\top} v_j}"
-        r"{\phi(q_t) \cdot \sum_{j \le t} \phi(k_j)} && \text{with a state}"
-        r"\end{aligned}"
+    st.markdown(
+        "- **pair by pair:** Σⱼ (φ(qₜ) · φ(kⱼ)) vⱼ ÷ Σⱼ φ(qₜ) · φ(kⱼ), all sums over j ≤ t\n"
+        "- **with a state:** φ(qₜ) (Σⱼ φ(kⱼ)ᵀ vⱼ) ÷ φ(qₜ) · (Σⱼ φ(kⱼ)), the same product with "
+        "its brackets moved"
     )
     st.markdown(
         f"On your {n} tokens, with the queries, keys and values of layer 1, the two orders differ "

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 from figures.numbers import number
 from transformer_core.attention import repeat_heads
-from transformer_core.layer_masks import layer_masks
+from transformer_core.lens.layer_masks import layer_masks
 from transformer_core.lens.longer_context import (
     interpolated_frequencies,
     larger_base_frequencies,
@@ -54,7 +54,7 @@ def _show_near() -> None:
         f"work, blocks of the window’s size are cut out (Beltagy et al. 2020, arXiv 2004.05150). "
         f"{tag('live')} On the queries, keys and values of layer 1 of your text, with a width of "
         f"{WIDTH}, the blocks differ from dense attention with a mask by at most "
-        f"{number(apart['window'], smallest=0.01)} for the window and "
+        f"{number(apart['sliding'], smallest=0.01)} for the window and "
         f"{number(apart['chunks'], smallest=0.01)} for chunks. On a GPU, kernels skip whole tiles: "
         "see FlashAttention."
     )
@@ -93,7 +93,7 @@ def differences(name: str, token_ids: tuple[int, ...]) -> dict[str, float]:
     q, k, v = first.q, repeat_heads(first.k, groups), repeat_heads(first.v, groups)
     found = {}
     with torch.inference_mode():
-        for pattern, near in (("window", window_attention), ("chunks", chunk_attention)):
+        for pattern, near in (("sliding", window_attention), ("chunks", chunk_attention)):
             mask = layer_masks(pattern, q.shape[2], WIDTH, 1)[0]
             dense = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
             found[pattern] = float((near(q, k, v, WIDTH) - dense).abs().max())

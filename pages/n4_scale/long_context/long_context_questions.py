@@ -31,7 +31,7 @@ def layers_question() -> Question:
             Option(str(layers), True, worked),
             Option("Never: it is outside of the window", False, f"Others pass it on. {worked}"),
         ),
-        show={"pattern": "window", "width": str(WINDOW), "layers": str(layers)},
+        show={"pattern": "sliding", "width": str(WINDOW), "layers": str(layers)},
         see=f"a window of {WINDOW}. Move the number of layers and watch the right map grow by "
         f"{WINDOW - 1} tokens for each.",
     )
@@ -75,7 +75,7 @@ def pairs_question() -> Question:
             Option(str(TOKENS * NARROW), False, f"The first tokens have fewer keys. {worked}"),
             Option(str(whole), False, f"That is full attention. {worked}"),
         ),
-        show={"pattern": "window", "width": str(NARROW), "layers": "1"},
+        show={"pattern": "sliding", "width": str(NARROW), "layers": "1"},
         see="a window of 3 in one layer. Count the cells of the first three rows in the left map.",
     )
 

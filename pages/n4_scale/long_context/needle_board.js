@@ -62,10 +62,10 @@ function draw({ root, palette, data, at }) {
   check(find(root, ".patterns"), at);
   find(root, ".finding").replaceChildren(...rich(finding(line, data)));
   find(root, ".told").textContent =
-    `Models of ${data.n_layers} layers, trained from scratch through each pattern, read ${data.n_tokens} tokens and answer ` +
-    `which value was planted beside a key. The window has ${data.window} tokens; chunks, dilated windows and blocks look at ` +
-    `about as many pairs. ${line.name[0].toUpperCase()}${line.name.slice(1)}: ${percent(line.pairs)} of all pairs. Means of ` +
-    `${data.n_seeds} trainings. Few pairs are very far apart, so the curves end unsteadily.`;
+    `Models of ${data.n_layers} layers, trained from scratch through each pattern, read ${data.n_tokens} tokens and ` +
+    `answer which value was planted beside a key. The window has ${data.window} tokens; chunks, dilated windows and ` +
+    `blocks look at about as many pairs. Here it is ${percent(line.pairs)} of all pairs. Means of ${data.n_seeds} ` +
+    "trainings. Few pairs are very far apart, so the curves end unsteadily.";
   const node = find(root, ".needle-plot");
   node.setAttribute("aria-label", `Recall by distance with ${line.name}: ${percent(line.recall[0])} at distance 1`);
   return plot(node, figure(line, data), palette);

@@ -19,7 +19,7 @@ import { heardAfter, layerMask, PERIOD, stackPairs } from "./patterns.js";
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 /** @import { PatternName } from "./patterns.js" */
 
-/** @typedef {{name: PatternName, title: string, note: string}} PatternEntry */
+/** @typedef {{name: string, title: string, note: string}} PatternEntry */
 /**
  * @typedef {{pass_id: string, pieces: string[], n_text: number, n_layers: number, widest: number,
  *   patterns: PatternEntry[], numbers: string, sentence: Record<string, string>}} PatternData
@@ -115,12 +115,16 @@ function change(board, to) {
   find(board.root, ".spoken").textContent = find(board.root, ".finding").textContent;
 }
 
+/** @type {(data: PatternData, i: number) => PatternName} */
+const nameOf = ({ patterns }, i) => /** @type {PatternName} */ (patterns[i].name);
+
 /** @param {Board} board */
 function draw(board) {
   const { root, data, words, pattern, width, top, query } = board;
   if (!data) return;
   const n = words.length;
-  const { name, note } = data.patterns[pattern];
+  const { title, note } = data.patterns[pattern];
+  const name = nameOf(data, pattern);
   const [look, heard] = [layerMask(name, n, width, top - 1), heardAfter(name, n, width, top)];
   const row = (/** @type {Uint8Array} */ mask) => mask.subarray(query * n, query * n + n);
   check(find(root, ".patterns"), pattern);
@@ -140,7 +144,7 @@ function draw(board) {
   drawMap(find(root, ".heard"), says, { ...shared, open: look, via: heard });
   const cut = data.n_text > n ? ` Shown for the first ${n} of your ${data.n_text} tokens.` : "";
   find(root, ".note").textContent = note + cut;
-  drawCosts(root, name, data.patterns[pattern].title);
+  drawCosts(root, name, title);
 }
 
 /**
@@ -203,8 +207,9 @@ function forgetRun({ root, data, going }) {
   find(root, ".guesses").hidden = true;
   find(root, ".model-finding").textContent = "What does the model predict when it sees less?";
   find(root, ".model-note").textContent =
-    `The model runs twice on the tokens above: with all keys, and with this pattern in its ${data?.n_layers ?? ""} layers. ` +
-    "It was trained with full attention, so this is no test of models that are trained with the pattern.";
+    "The model runs twice on the tokens above: with all keys, and with this pattern in " +
+    `its ${data?.n_layers ?? ""} layers. It was trained with full attention, so this is no test of models that are ` +
+    "trained with the pattern.";
 }
 
 /** @param {Board} board */
@@ -214,7 +219,7 @@ async function run(board) {
   board.going?.abort();
   const going = new AbortController();
   board.going = going;
-  const { name } = data.patterns[pattern];
+  const name = nameOf(data, pattern);
   const asked = { ...data.sentence, pattern: name, width: String(width) };
   const bytes = await busyDuring(root, ask(data.numbers, asked, going.signal));
   if (going.signal.aborted) return;

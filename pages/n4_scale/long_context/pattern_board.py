@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from pages.n4_scale.long_context.pattern_run import both_predictions
-from transformer_core.layer_masks import LAYER_PATTERNS
+from transformer_core.lens.layer_masks import LAYER_PATTERNS
 from ui.models import load
 from ui.serving.address import base_path, whole_number
 from ui.serving.component import component
@@ -21,7 +21,7 @@ WIDEST = 16
 # What each is, and who described or uses it.
 NOTES = {
     "full": "Each token may look at itself and at every token before it (Vaswani et al. 2017).",
-    "window": "Each token may look at the last few tokens, itself included (Beltagy et al. "
+    "sliding": "Each token may look at the last few tokens, itself included (Beltagy et al. "
     "2020). Information travels on by one token less than the width in each layer.",
     "chunks": "The text is cut into chunks of equal length. A token may look at its own chunk "
     "only, so nothing ever crosses a border. Llama 4 therefore adds full layers.",
@@ -99,7 +99,7 @@ def packed_predictions(raw: Mapping[str, str]) -> bytes:
     """Two passes over the shown tokens; what is not offered is a window of four."""
     now = read_state(raw)
     name = raw.get("pattern", "")
-    name = name if name in LAYER_PATTERNS else "window"
+    name = name if name in LAYER_PATTERNS else "sliding"
     width = min(max(whole_number(raw.get("width", "")) or 4, 1), WIDEST)
     full, patterned = both_predictions(now.model_name, now.token_ids[:SHOWN], name, width)
     answer: PredictionData = {

@@ -7,7 +7,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from transformer_core.layer_masks import layer_masks
+from transformer_core.lens.layer_masks import layer_masks
 from transformer_core.transformer import Transformer
 from ui.models import HEAVY_PASSES, load
 

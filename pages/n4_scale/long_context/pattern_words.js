@@ -39,7 +39,7 @@ export function finding({ name, word, query, width, top, seen, heard }) {
  */
 export const PHRASES = {
   full: () => "full attention",
-  window: (width) => `a window of ${width}`,
+  sliding: (width) => `a window of ${width}`,
   chunks: (width) => `chunks of ${width}`,
   dilated: (width) => `a dilated window of ${width}`,
   growing: (width) => `growing gaps and a width of ${width}`,

@@ -1,9 +1,9 @@
 // @ts-check
-// Patterns of attention for long texts, as transformer_core/layer_masks.py has them; all count from 0.
+// Patterns of attention for long texts, as transformer_core/lens/layer_masks.py has them; all count from 0.
 
 import { range, sum } from "../../../ui/kit/arithmetic.js";
 
-/** @typedef {"full" | "window" | "chunks" | "dilated" | "growing" | "blocks" | "mixed"} PatternName */
+/** @typedef {"full" | "sliding" | "chunks" | "dilated" | "growing" | "blocks" | "mixed"} PatternName */
 
 export const PERIOD = 4;
 const STEP = 2;
@@ -19,7 +19,7 @@ const dilated = (query, key, width, step) => query - key < width * step && (quer
 /** @type {Record<PatternName, Look>} */
 const LOOKS = {
   full: () => true,
-  window: (query, key, width) => query - key < width,
+  sliding: (query, key, width) => query - key < width,
   chunks: (query, key, width) => Math.floor(query / width) === Math.floor(key / width),
   dilated: (query, key, width) => dilated(query, key, width, STEP),
   growing: (query, key, width, layer) => dilated(query, key, width, growingStep(layer)),
@@ -80,7 +80,7 @@ function dilatedPairs(n, width, step) {
 /** @type {Record<PatternName, (n: number, width: number, layer: number) => number>} */
 const PAIRS = {
   full: fullPairs,
-  window: (n, width) => dilatedPairs(n, width, 1),
+  sliding: (n, width) => dilatedPairs(n, width, 1),
   chunks: chunkPairs,
   dilated: (n, width) => dilatedPairs(n, width, STEP),
   growing: (n, width, layer) => dilatedPairs(n, width, growingStep(layer)),

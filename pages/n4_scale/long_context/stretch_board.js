@@ -16,11 +16,11 @@ import { unpack } from "../../../ui/kit/tensors.js";
 
 /** @typedef {"plain" | "interpolated" | "larger_base" | "yarn"} Way */
 /**
- * @typedef {{title: string, note: string, file: string, trained: number, bin: number, nats: Record<Way, number[]>,
- *   slower: Record<Way, number[]>}} StretchSource
+ * @typedef {{title: string, note: string, file: string, trained: number, bin: number, nats: Record<string, number[]>,
+ *   slower: Record<string, number[]>}} StretchSource
  */
 /** @typedef {{sources: StretchSource[], small: string, numbers: string}} StretchData */
-/** @typedef {{windows: number, bin: number, nats: Record<Way, number[]>}} LiveLosses */
+/** @typedef {{windows: number, bin: number, nats: Record<string, number[]>}} LiveLosses */
 /** @typedef {{root: HTMLElement, palette: Palette, data?: StretchData, sources: StretchSource[], at: number}} Board */
 
 /** @type {Record<Way, {name: string, color: string, dash: string}>} */
@@ -110,8 +110,9 @@ function draw({ root, palette, sources, at }) {
   tag.title = isLive ? "Measured just now on this server" : source.file;
   find(root, ".finding").replaceChildren(...rich(finding(source)));
   find(root, ".told").textContent =
-    `Loss is −ln of the probability of the right next token, in nats (natural-log units). Each point is a mean over ${source.bin} ` +
-    `positions. No line was trained any further; the stretched ones are made for ${count(2 * source.trained)} positions. ${source.note}`;
+    "Loss is −ln of the probability of the right next token, in nats (natural-log units). Each point is a mean over " +
+    `${source.bin} positions. No line was trained any further. The stretched ones are made for ` +
+    `${count(2 * source.trained)} positions. ${source.note}`;
   const [loss, slower] = [find(root, ".loss-plot"), find(root, ".slower-plot")];
   loss.setAttribute(
     "aria-label",
@@ -134,7 +135,8 @@ function finding(source) {
   const best = waysOf(source.nats).reduce((a, b) => (last(source, b) < last(source, a) ? b : a));
   const end = source.nats.plain.length * source.bin;
   return [
-    `${source.title.replace(LIVE, "")} was trained on ${count(source.trained)} positions. Just before position ${count(end)}, plain RoPE has a loss of `,
+    `${source.title.replace(LIVE, "")} was trained on ${count(source.trained)} positions. ` +
+      `Just before position ${count(end)}, plain RoPE has a loss of `,
     ["negative", `${number(last(source, "plain"))} nats`],
     `, and ${WAYS[best].name} `,
     ["attention", `${number(last(source, best))} nats`],
@@ -167,7 +169,7 @@ function lossFigure({ nats, bin, trained }) {
         way,
         nats[way].map((_, i) => bin * (i + 0.5)),
         nats[way],
-        "near position %{x:,.0f}: %{y:.2f} nats",
+        "near position %{x:,.0f}: %{y:.2f} nats<extra></extra>",
       ),
     ),
     layout: {
@@ -192,7 +194,7 @@ function slowerFigure({ slower }) {
         way,
         range(slower[way].length).map((i) => i + 1),
         slower[way],
-        "pair %{x}: %{y:.2f} times more slowly",
+        "pair %{x}: %{y:.2f} times more slowly<extra></extra>",
       ),
     ),
     layout: {
@@ -208,5 +210,5 @@ const LEGEND = { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 };
 /** @type {(way: Way, x: number[], y: number[], hover: string) => Record<string, unknown>} */
 const curve = (way, x, y, hover) => ({
   ...{ x, y, name: WAYS[way].name, mode: "lines", line: { color: WAYS[way].color, dash: WAYS[way].dash, width: 2.4 } },
-  hovertemplate: `${WAYS[way].name}<br>${hover}<extra></extra>`,
+  hovertemplate: `${WAYS[way].name}<br>${hover}`,
 });

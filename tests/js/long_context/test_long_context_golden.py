@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.js.golden import compare
-from transformer_core.layer_masks import LAYER_PATTERNS, layer_masks, stack_pairs
+from transformer_core.lens.layer_masks import LAYER_PATTERNS, layer_masks, stack_pairs
 from transformer_core.lens.mask_effects import reach_through
 
 

@@ -23,7 +23,7 @@ from pages.n4_scale.long_context.stretch_board import (
 from tests.lessons.test_lessons import at
 from tests.ui.unpacking import unpack
 from transformer_core.downloads import find_packaged
-from transformer_core.layer_masks import LAYER_PATTERNS
+from transformer_core.lens.layer_masks import LAYER_PATTERNS
 from transformer_core.lens.longer_context import STRETCHES
 from transformer_core.published.local_models import describe
 from ui.models import load, trace

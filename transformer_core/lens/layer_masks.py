@@ -60,7 +60,7 @@ def _mixed_pairs(n: int, width: int, layer: int) -> int:
 
 LAYER_PATTERNS: dict[str, LayerPattern] = {
     "full": LayerPattern("full", lambda n, w, i: full_mask(n), lambda n, w, i: full_pairs(n)),
-    "window": LayerPattern(
+    "sliding": LayerPattern(
         "sliding window",
         lambda n, w, i: sliding_window_mask(n, n, w),
         lambda n, w, i: window_pairs(n, w),
