@@ -71,7 +71,7 @@ def _show_stretched() -> None:
         "- YaRN: pairs that turn at most once within the trained length are divided by s, pairs "
         "that turn 32 times or more stay. Queries and keys also grow by 0.1 ln s + 1, which "
         "sharpens the attention weights.\n\n"
-        "Published models are trained further after the stretch. The lines above are not."
+        "Both papers train the stretched models further. The lines above do without."
     )
 
 
