@@ -30,8 +30,7 @@ const WAYS = {
   larger_base: { name: "NTK-aware", color: "var(--value)", dash: "dot" },
   yarn: { name: "YaRN", color: "var(--attention)", dash: "solid" },
 };
-const waysOf = (/** @type {Record<string, number[]>} */ curves) =>
-  /** @type {Way[]} */ (Object.keys(WAYS)).filter((way) => curves[way]);
+const NAMES = /** @type {Way[]} */ (Object.keys(WAYS));
 const LIVE = ", now";
 
 export default mount((root) => {
@@ -116,9 +115,7 @@ function draw({ root, palette, sources, at }) {
   const [loss, slower] = [find(root, ".loss-plot"), find(root, ".slower-plot")];
   loss.setAttribute(
     "aria-label",
-    `Loss by position: ${waysOf(source.nats)
-      .map((way) => `${WAYS[way].name} ends at ${number(last(source, way))} nats`)
-      .join(", ")}`,
+    `Loss by position: ${NAMES.map((way) => `${WAYS[way].name} ends at ${number(last(source, way))} nats`).join(", ")}`,
   );
   slower.setAttribute("aria-label", "How many times more slowly each pair turns, from the fastest to the slowest");
   return Promise.all([plot(loss, lossFigure(source), palette), plot(slower, slowerFigure(source), palette)]);
@@ -132,7 +129,7 @@ const last = ({ nats }, way) => nats[way][nats[way].length - 1];
  * @returns {Segment[]}
  */
 function finding(source) {
-  const best = waysOf(source.nats).reduce((a, b) => (last(source, b) < last(source, a) ? b : a));
+  const best = NAMES.reduce((a, b) => (last(source, b) < last(source, a) ? b : a));
   const end = source.nats.plain.length * source.bin;
   return [
     `${source.title.replace(LIVE, "")} was trained on ${count(source.trained)} positions. ` +
@@ -164,7 +161,7 @@ function lossFigure({ nats, bin, trained }) {
     showarrow: false,
   };
   return {
-    data: waysOf(nats).map((way) =>
+    data: NAMES.map((way) =>
       curve(
         way,
         nats[way].map((_, i) => bin * (i + 0.5)),
@@ -189,7 +186,7 @@ function lossFigure({ nats, bin, trained }) {
 /** @param {StretchSource} source */
 function slowerFigure({ slower }) {
   return {
-    data: waysOf(slower).map((way) =>
+    data: NAMES.map((way) =>
       curve(
         way,
         range(slower[way].length).map((i) => i + 1),

@@ -109,7 +109,7 @@ def _source(title: str, file: str, config: TransformerConfig, note: str) -> Stre
         "file": f"assets/experiments/{file}.json",
         "trained": config.context_length,
         "bin": record.data["bin"],
-        "nats": {each.name: list(each.y) for each in record.series if each.name in STRETCHES},
+        "nats": {name: list(record.curve(name).y) for name in STRETCHES},
         "slower": {name: slower(config, name) for name in STRETCHES},
     }
 

@@ -238,12 +238,15 @@ def scaling_ladder(record: Result) -> Meant:
 
 
 def stretched_rope(record: Result) -> Meant:
-    """The last figure is the least of interpolation, the one before it the most of YaRN."""
+    """At the end the most that a larger base and YaRN cost, and the least of interpolation."""
     trained, size = settings(record)[0]["trained_length"], record.data["bin"]
-    plain, interpolated, yarn = (record.curve(name).y for name in ("plain", "interpolated", "yarn"))
+    plain, interpolated, larger, yarn = (
+        record.curve(name).y for name in ("plain", "interpolated", "larger_base", "yarn")
+    )
     within = trained // size
     yield from (trained, len(plain) * size, size, plain[-1], yarn[-1])
-    for stretched, worst in ((yarn, max), (interpolated, min)):
+    assert round(larger[-1], 2) == round(yarn[-1], 2)
+    for stretched, worst in ((larger, max), (yarn, max), (interpolated, min)):
         yield worst(a - b for a, b in zip(stretched[:within], plain, strict=False))
     assert all(abs(a - b) < 0.05 for a, b in zip(yarn[:-2], plain, strict=False))
     yield "Chen et al. (2023), Peng et al. (2023)"

@@ -1,4 +1,4 @@
-"""SmolLM2 reads past its trained length, with plain RoPE and two ways of stretching it."""
+"""SmolLM2 reads past its trained length, with plain RoPE and three ways of stretching it."""
 
 from transformer_core.training.experiments.experiment import Experiment
 from transformer_core.training.experiments.stretched_rope.findings import conclude
