@@ -9,7 +9,7 @@ import { unpack } from "../../../ui/kit/tensors.js";
 import { visible } from "../../../ui/kit/words.js";
 import { cost } from "./guess_score.js";
 import { formula } from "./guess_words.js";
-import { cut, ownFinding } from "./own_pair_words.js";
+import { cut, ownFinding, waiting } from "./own_pair_words.js";
 
 /** @import { WordData } from "./guess_score.js" */
 /** @import { OwnPairHeader } from "./own_pair_words.js" */
@@ -50,6 +50,7 @@ export function ownPair(root, drawn) {
       fields.forEach((field, i) => {
         field.value = isKept ? recall(field.name) : told.example[i];
       });
+      find(root, ".own .finding").textContent = waiting(fields[0].value.trim());
       answer();
     },
   };

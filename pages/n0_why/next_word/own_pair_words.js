@@ -15,6 +15,15 @@ import { timesAsProbable } from "./pair_words.js";
 const ALIKE = 0.005; // nats that two costs may differ and still be printed as the same
 const END = 32; // characters of a beginning that are repeated
 
+/** @param {string} beginning */
+const ending = (beginning) => (beginning.length > END ? `…${beginning.slice(-END).trimStart()}` : beginning);
+
+/**
+ * Until the costs are there.
+ * @param {string} beginning
+ */
+export const waiting = (beginning) => `What does each of two continuations cost after ${quote(ending(beginning))}?`;
+
 /**
  * @param {OwnPairHeader} pair
  * @param {string} model its name
@@ -22,8 +31,7 @@ const END = 32; // characters of a beginning that are repeated
 export function ownFinding({ beginning, words, problem }, model) {
   if (problem) return problem;
   const [a, b] = words.map((word) => ({ said: quote(word.text.trim()), nats: cost(word) }));
-  const after = `After ${quote(beginning.length > END ? `…${beginning.slice(-END).trimStart()}` : beginning)}`;
-  const both = `${after}, ${a.said} costs ${number(a.nats)} nats and ${b.said} ${number(b.nats)} nats.`;
+  const both = `After ${quote(ending(beginning))}, ${a.said} costs ${number(a.nats)} nats and ${b.said} ${number(b.nats)} nats.`;
   const [less, more] = a.nats <= b.nats ? [a, b] : [b, a];
   if (more.nats - less.nats < ALIKE) return `${both} For ${model} they are equally probable.`;
   return `${both} For ${model}, ${less.said} is ${timesAsProbable(more.nats - less.nats)} times as probable.`;

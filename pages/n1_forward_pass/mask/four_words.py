@@ -38,7 +38,7 @@ def four_words(model_name: str) -> FourWords:
     tokenizer = load(model_name).tokenizer
     cut = [tokenizer.encode(word) for word in WORDS]
     words = list(pairwise(accumulate(map(len, cut), initial=0)))
-    traced = trace(model_name, tuple(sum(cut, [])))
+    traced = trace(model_name, tuple(i for ids in cut for i in ids))
     every = torch.stack([block.attention.weights[0] for block in traced.blocks])
     weights = word_weights(every, words)
     layer, head = most_even_head(weights)
