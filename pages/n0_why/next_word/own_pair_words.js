@@ -15,8 +15,12 @@ import { timesAsProbable } from "./pair_words.js";
 const ALIKE = 0.005; // nats that two costs may differ and still be printed as the same
 const END = 32; // characters of a beginning that are repeated
 
-/** @param {string} beginning */
-const ending = (beginning) => (beginning.length > END ? `…${beginning.slice(-END).trimStart()}` : beginning);
+/**
+ * Its last words.
+ * @param {string} beginning
+ */
+const ending = (beginning) =>
+  beginning.length > END ? `… ${beginning.slice(-END).replace(/^\S*\s+/, "")}` : beginning;
 
 /**
  * Until the costs are there.
@@ -34,7 +38,8 @@ export function ownFinding({ beginning, words, problem }, model) {
   const both = `After ${quote(ending(beginning))}, ${a.said} costs ${number(a.nats)} nats and ${b.said} ${number(b.nats)} nats.`;
   const [less, more] = a.nats <= b.nats ? [a, b] : [b, a];
   if (more.nats - less.nats < ALIKE) return `${both} For ${model} they are equally probable.`;
-  return `${both} For ${model}, ${less.said} is ${timesAsProbable(more.nats - less.nats)} times as probable.`;
+  const times = timesAsProbable(more.nats - less.nats);
+  return `${both} For ${model}, ${less.said} is ${times} times as probable.`;
 }
 
 /**

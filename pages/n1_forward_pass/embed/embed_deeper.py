@@ -29,10 +29,6 @@ SEARCH = (
     "vectors in a graph and search that: a hierarchical navigable small world graph, HNSW "
     "(Malkov and Yashunin 2018). Such a search is approximate and may miss some of the nearest."
 )
-NO_SEARCH = (
-    "A language model does not search like this. It needs a probability for every token, so its "
-    "unembedding compares the final vector with all {rows} rows."
-)
 
 
 def show_deeper() -> None:
@@ -42,7 +38,10 @@ def show_deeper() -> None:
     st.subheader("Nearest without comparing all", anchor=False)
     st.markdown(SEARCH)
     show_search(now)
-    st.markdown(NO_SEARCH.format(rows=f"{loaded.config.vocab_size:,}"))
+    st.markdown(
+        "A language model does not search like this. It needs a probability for every token, so "
+        f"its unembedding compares the final vector with all {loaded.config.vocab_size:,} rows."
+    )
     st.subheader("How large the table is", anchor=False)
     show_embedding_size(loaded)
     st.markdown(TIED if loaded.config.tied_embeddings else UNTIED)

@@ -17,10 +17,8 @@ import { pixelOf } from "./map_view.js";
  */
 const LETTERS = 14; // pixels
 
-/**
- * @typedef {{pen: CanvasRenderingContext2D, at: (place: Place) => Pixel, palette: Palette,
- *   frame: Pick<Frame, "width" | "height">}} Sheet
- */
+/** @typedef {{width: number, height: number}} Size in pixels */
+/** @typedef {{pen: CanvasRenderingContext2D, at: (place: Place) => Pixel, palette: Palette, frame: Size}} Sheet */
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -47,7 +45,7 @@ export function drawMap(canvas, frame, view, palette, scene) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Pick<Frame, "width" | "height">} frame
+ * @param {Size} frame
  */
 export function blank(canvas, { width, height }) {
   const ratio = window.devicePixelRatio || 1;
@@ -161,7 +159,7 @@ function room([x, y], width, taken, end) {
  * @param {string} colour
  * @param {string} ground
  */
-function write(pen, word, [left, base], colour, ground) {
+export function write(pen, word, [left, base], colour, ground) {
   pen.lineWidth = 3.5;
   pen.lineJoin = "round";
   pen.strokeStyle = ground;

@@ -3,7 +3,7 @@
 
 import { range } from "../../../ui/kit/arithmetic.js";
 import { count } from "../../../ui/kit/format.js";
-import { blank, dot, name, ring } from "./map_picture.js";
+import { blank, dot, name, ring, write } from "./map_picture.js";
 import { wordOf } from "./search_words.js";
 
 /** @import { Palette } from "../../../ui/kit/palette.js" */
@@ -39,6 +39,7 @@ export function drawSearch(canvas, stack, width, palette, scene) {
     const named = namedOn(drawing, scene, level, on[level]);
     for (const { place, role, radius } of [...named].reverse()) dot(drawing, place, radius, palette.colour(role));
     name(drawing, named);
+    title(drawing, level, on[level].length);
   }
   const itself = scene.graph.ids.indexOf(scene.walk.id);
   if (itself >= 0) ring(drawing, stack.planes[0].at(itself), 8);
@@ -51,7 +52,7 @@ export function drawSearch(canvas, stack, width, palette, scene) {
 export const inhabitants = ({ levels }, level) => range(levels.length).filter((node) => levels[node] >= level);
 
 /**
- * A sheet with its name, links and words.
+ * A sheet with its links and words.
  * @param {Drawing} drawing
  * @param {GraphHeader} graph
  * @param {number} level
@@ -68,13 +69,23 @@ function ground(drawing, graph, level, nodes) {
   pen.strokeStyle = palette.colour("line");
   pen.lineWidth = 1;
   pen.stroke();
-  pen.font = `600 14px ${getComputedStyle(pen.canvas).fontFamily}`;
-  pen.fillStyle = palette.colour("muted");
-  const many = nodes.length === 1 ? "1 word" : `${count(nodes.length)} words`;
-  pen.fillText(`Level ${level} · ${many}`, corners[0][0], corners[0][1] - 7);
   const opacity = level ? 0.3 : 0.12;
   for (const [a, b] of graph.links[level]) line(drawing, [level, a], [level, b], "residual", 1, opacity);
   for (const node of nodes) dot(drawing, stack.planes[level].at(node), 2.2, palette.colour("residual", 0.6));
+}
+
+/**
+ * What a sheet is called, above its upper edge.
+ * @param {Drawing} drawing
+ * @param {number} level
+ * @param {number} words that stand on it
+ */
+function title({ pen, palette, stack }, level, words) {
+  const [x, y] = stack.planes[level].corners[0];
+  const family = getComputedStyle(pen.canvas).fontFamily;
+  pen.font = `600 14px ${family}`;
+  const said = `Level ${level} · ${words === 1 ? "1 word" : `${count(words)} words`}`;
+  write(pen, said, [x, y - 7], palette.colour("muted"), palette.colour("page"));
 }
 
 /**

@@ -80,7 +80,8 @@ export function stepTold(graph, walk, at) {
  * @param {number} at
  */
 function next({ visits, ef }, at) {
-  if (at === visits.length) return ` Each word still to visit is farther off than the ${ef} in sight, so the search ends.`;
+  if (at === visits.length)
+    return ` Each word still to visit is farther off than the ${ef} in sight, so the search ends.`;
   const [now, then] = [visits[at - 1].level, visits[at].level];
   return then < now ? ` No link leads nearer, so the search goes down to level ${then}.` : "";
 }

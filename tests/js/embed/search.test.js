@@ -48,7 +48,10 @@ test("a word stands at the same place of every level's sheet", () => {
 test("a search and its steps are told", () => {
   const said = searchFinding(GRAPH, WALK).flat().join(" ");
   assert.match(said, /“king” {2}compares 4 of 4 words and finds 1 of the 2 nearest: queen, dog/);
-  assert.match(stepTold(GRAPH, WALK, 0), /“cat” on level 1 is where every search enters\. Its cosine with “king” is 0\.10/);
+  assert.match(
+    stepTold(GRAPH, WALK, 0),
+    /“cat” on level 1 is where every search enters\. Its cosine with “king” is 0\.10/,
+  );
   assert.match(stepTold(GRAPH, WALK, 1), /No link leads nearer, so the search goes down to level 0\./);
   assert.match(stepTold(GRAPH, WALK, 2), /compared with 1 word that is linked.*nearest other word so far is “dog”/);
   const last = stepTold(GRAPH, WALK, 3);

@@ -87,7 +87,10 @@ test("an own pair is compared by hand", () => {
       "For the model, “lamb” is 4.0 times as probable.",
   );
   assert.match(ownFinding({ ...pair, words: [LAMB, LAMB] }, "it"), /they are equally probable/);
-  assert.match(ownFinding({ ...pair, beginning: "word ".repeat(40).trim() }, "it"), /^After “…\S.{20,31}”/);
+  assert.match(
+    ownFinding({ ...pair, beginning: "word ".repeat(40).trim() }, "it"),
+    /^After “… word word word word word word”/,
+  );
   assert.equal(ownFinding({ ...pair, problem: "The beginning is empty." }, "it"), "The beginning is empty.");
   assert.equal(cut(LAMB), "");
   assert.equal(cut({ ...FLEECE, pieces: [" flee", "ce"] }), "2 tokens: “flee” “ce”");
