@@ -35,7 +35,8 @@ export const waiting = (beginning) => `What does each of two continuations cost 
 export function ownFinding({ beginning, words, problem }, model) {
   if (problem) return problem;
   const [a, b] = words.map((word) => ({ said: quote(word.text.trim()), nats: cost(word) }));
-  const both = `After ${quote(ending(beginning))}, ${a.said} costs ${number(a.nats)} nats and ${b.said} ${number(b.nats)} nats.`;
+  const costs = `${a.said} costs ${number(a.nats)} nats and ${b.said} ${number(b.nats)} nats`;
+  const both = `After ${quote(ending(beginning))}, ${costs}.`;
   const [less, more] = a.nats <= b.nats ? [a, b] : [b, a];
   if (more.nats - less.nats < ALIKE) return `${both} For ${model} they are equally probable.`;
   const times = timesAsProbable(more.nats - less.nats);
