@@ -60,19 +60,19 @@ function listen(board) {
   };
   find(root, ".alpha").append(
     slider({
-      ...{ label: "accepted α", min: 0, max: 0.98, step: 0.02, value: expected.alpha },
+      ...{ label: "Accepted with probability α", min: 0, max: 0.98, step: 0.02, value: expected.alpha },
       ...{ show: percent, change: (alpha) => change({ alpha }) },
     }),
   );
   find(root, ".gamma").append(
     slider({
-      ...{ label: "guesses γ", min: 1, max: 10, step: 1, value: expected.drafted },
+      ...{ label: "Guesses γ", min: 1, max: 10, step: 1, value: expected.drafted },
       ...{ show: String, change: (drafted) => change({ drafted }) },
     }),
   );
   find(root, ".price").append(
     slider({
-      ...{ label: "price of a guess c", min: 0, max: 1, step: 0.05, value: expected.cost },
+      ...{ label: "Time of a guess c", min: 0, max: 1, step: 0.05, value: expected.cost },
       ...{ show: (to) => number(to), change: (cost) => change({ cost }) },
     }),
   );
