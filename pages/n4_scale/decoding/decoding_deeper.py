@@ -73,7 +73,8 @@ def _show_drafts() -> None:
         "costs almost nothing and helps where a text repeats itself.\n"
         "- The model’s own first layers, read by its final norm and unembedding. LayerSkip "
         "(Elhoushi et al. 2024, arXiv 2404.16710) trains a model for this. The models here were "
-        "not trained so. Here four fifths of the layers draft, so a guess costs most of a pass."
+        "not trained so. Here up to four fifths of the layers draft, so a guess costs most of a "
+        "pass."
     )
 
 
