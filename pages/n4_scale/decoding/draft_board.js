@@ -148,7 +148,8 @@ async function run(board) {
   /** @type {RunData | null} */
   const found = bytes && unpack(bytes).header;
   if (!found || found.busy) {
-    find(root, ".state").textContent = "Another reader is measuring just now. Try again in a few seconds.";
+    const why = found ? "Another reader is measuring just now." : "No answer came.";
+    find(root, ".state").textContent = `${why} Try again in a few seconds.`;
     return;
   }
   if (!found.rounds.length) {

@@ -97,8 +97,11 @@ async function measure(board) {
   button.disabled = false;
   /** @type {LimitsData | null} */
   const found = bytes && unpack(bytes).header;
-  button.textContent = found && !found.busy ? "Measure again" : "Busy: try again in a few seconds";
-  if (!found || found.busy) return;
+  if (!found || found.busy) {
+    button.textContent = `${found ? "Busy" : "No answer"}: try again in a few seconds`;
+    return;
+  }
+  button.textContent = "Measure again";
   const source = "measured just now, the best of five runs of one thread";
   const { flops, bandwidth } = found;
   offer(board, [...data.machines, { title: HERE, source, flops, bandwidth: [bandwidth, bandwidth], size: 4 }]);
