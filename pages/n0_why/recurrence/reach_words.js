@@ -57,6 +57,6 @@ export function byHand(bias, k) {
   return (
     `By hand, from the bias alone: a forget gate with bias ${number(bias, 0)} lets ${number(open)} of the cell ` +
     `through at each step. Over ${k} steps that leaves ${number(open)} to the power of ${k}, ` +
-    `about ${percent(open ** k)}.`
+    `about ${percent(open ** k)}. The chart differs, as gates also depend on the input and the state.`
   );
 }

@@ -38,10 +38,10 @@ def _show_explanations() -> None:
             "1, the product vanishes. For the product to explode, this value has to be above 1, "
             "but that alone is not enough. "
             f"{tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
-            "The cell of 1997 had no forget gate: along it each factor was exactly 1. With one, "
-            "`∂c[t]/∂c[t−1]` is the forget gate f, apart from what passes through the state. "
-            "A product of gates vanishes unless they are close to 1. "
-            f"{tag('published', 'Hochreiter and Schmidhuber 1997; Gers et al. 2000')}"
+            "The cell of 1997 had no forget gate: along it each factor was exactly 1. "
+            f"{tag('published', 'Hochreiter and Schmidhuber 1997')} With a forget gate f, "
+            "`∂c[t]/∂c[t−1]` is f, apart from what passes through the state. A product of gates "
+            f"vanishes unless they are close to 1. {tag('published', 'Gers et al. 2000')}"
         )
     with scanning.container(border=True, height="stretch"):
         st.markdown(

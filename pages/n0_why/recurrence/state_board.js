@@ -140,7 +140,7 @@ const line = (data, name) => ({
 
 /** @param {StateData} data @param {number} n */
 const layout = (data, n) => ({
-  margin: { r: 20, t: 12 },
+  margin: { r: 44, t: 12 },
   showlegend: false,
   xaxis: { type: "log", title: { text: "tokens of text" }, tickvals: TICKS, ticktext: TICKS.map(count) },
   yaxis: { type: "log", ...bytesAxis(data) },

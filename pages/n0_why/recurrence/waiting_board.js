@@ -157,5 +157,5 @@ const layout = ({ lengths }, unit) => ({
   margin: { r: 20, t: 12 },
   showlegend: false,
   xaxis: { type: "log", title: { text: "tokens" }, tickvals: lengths, ticktext: lengths.map(count) },
-  yaxis: { type: "log", title: { text: unit }, dtick: 1 },
+  yaxis: { type: "log", title: { text: unit }, dtick: 1, tickformat: "," },
 });

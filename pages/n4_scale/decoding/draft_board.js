@@ -19,7 +19,7 @@ import { drawSpeed } from "./speed_chart.js";
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 
 /**
- * @typedef {{pass_id: string, title: string, n_prompt: number, kinds: Record<string, string>, drafted: number[],
+ * @typedef {{pass_id: string, title: string, kinds: Record<string, string>, drafted: number[],
  *   written: number, numbers: string, sentence: Record<string, string>}} DraftData
  */
 /**

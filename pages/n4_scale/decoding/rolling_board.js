@@ -17,7 +17,7 @@ import { held, overwritten, slotOf } from "./rolling.js";
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 
 /**
- * @typedef {{pass_id: string, title: string, pieces: string[], rotary: boolean, numbers: string,
+ * @typedef {{pass_id: string, pieces: string[], rotary: boolean, numbers: string,
  *   sentence: Record<string, string>}} RollingHeader
  */
 /** @typedef {{weights: Tensor}} RollingArrays */

@@ -97,8 +97,8 @@ def attention_trial(reader: Reader) -> Trial:
     asking = said(reader.pieces[len(k) - 1])
     place = f"layer {layer + 1}, head {head + 1}"
     return Trial(
-        f"With the missing line, your function computes what {place} makes for {asking} of "
-        f"{len(k)} value{'s' if len(k) > 1 else ''}: their weighted sum.",
+        "With the missing line, your function computes the weighted sum of "
+        f"{len(k)} value{'s' if len(k) > 1 else ''} that {place} makes for {asking}.",
         (
             Test("Two equal keys: the mean", [[1, 0], [[1, 1], [1, 1]], [[2, 0], [4, 6]]], [3, 3]),
             Test(
