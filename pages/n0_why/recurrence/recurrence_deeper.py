@@ -29,20 +29,7 @@ def show_deeper() -> None:
 def _show_explanations() -> None:
     gradient, scanning, limits = st.columns(3)
     with gradient.container(border=True, height="stretch"):
-        st.markdown(
-            "**Why it vanishes or explodes**  \n"
-            "With `h[t] = tanh(W x[t] + U h[t−1] + b)`, the gradient of a state k steps back is a "
-            "product of k matrices:  \n"
-            "`∂h[t]/∂h[t−k] = Π diag(1 − h²) U`.  \n"
-            "The derivative of tanh is at most 1. So if the largest singular value of U is below "
-            "1, the product vanishes. For the product to explode, this value has to be above 1, "
-            "but that alone is not enough. "
-            f"{tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
-            "The cell of 1997 had no forget gate: along it each factor was exactly 1. "
-            f"{tag('published', 'Hochreiter and Schmidhuber 1997')} With a forget gate f, "
-            "`∂c[t]/∂c[t−1]` is f, apart from what passes through the state. A product of gates "
-            f"vanishes unless they are close to 1. {tag('published', 'Gers et al. 2000')}"
-        )
+        _show_gradient()
     with scanning.container(border=True, height="stretch"):
         st.markdown(
             "**How a recurrence becomes parallel**  \n"
@@ -70,6 +57,23 @@ def _show_explanations() -> None:
             "sum over n numbers takes log₂ n rounds in parallel. Neither is counted, as in table 1 "
             "of Vaswani et al. (2017)."
         )
+
+
+def _show_gradient() -> None:
+    st.markdown(
+        "**Why it vanishes or explodes**  \n"
+        "With `h[t] = tanh(W x[t] + U h[t−1] + b)`, the gradient of a state k steps back is a "
+        "product of k matrices:  \n"
+        "`∂h[t]/∂h[t−k] = Π diag(1 − h²) U`.  \n"
+        "The derivative of tanh is at most 1. So if the largest singular value of U is below "
+        "1, the product vanishes. For the product to explode, this value has to be above 1, "
+        "but that alone is not enough. "
+        f"{tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
+        "The cell of 1997 had no forget gate: along it each factor was exactly 1. "
+        f"{tag('published', 'Hochreiter and Schmidhuber 1997')} With a forget gate f, "
+        "`∂c[t]/∂c[t−1]` is f, apart from what passes through the state. A product of gates "
+        f"vanishes unless they are close to 1. {tag('published', 'Gers et al. 2000')}"
+    )
 
 
 def _show_comparison() -> None:
