@@ -81,6 +81,12 @@ export class OrderForm {
     this.#measure();
   }
 
+  /** @param {string} learningRate as one would type it */
+  setRate(learningRate) {
+    this.rate.value = learningRate;
+    this.rate.ariaInvalid = "false";
+  }
+
   #measure() {
     const n = this.text.value.length;
     this.file = "";

@@ -1,6 +1,7 @@
 // @ts-check
 // A tiny Transformer trains while the page stays as it is: the recorded run at first, then the reader's own.
 
+import { whenSent } from "../../../ui/kit/address.js";
 import { ask } from "../../../ui/kit/asking.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -42,6 +43,7 @@ export default mount((root, page) => {
     ...{ look: { layer: 0, head: 0, row: 8 }, heads: "" },
   };
   listen(board);
+  whenSent(root, (place) => visit(board, place));
   const stop = follow(root, () => {
     palette.forget();
     draw(board);
@@ -96,6 +98,20 @@ function listen(board) {
     canvas,
     across((rows) => choose(Math.min(Math.max(board.look.row + rows, 0), current(board).shape[2] - 1))),
   );
+}
+
+/**
+ * Where an answer sends the board: to a moment of the training, or to a learning rate for the next.
+ * @param {Board} board
+ * @param {Record<string, string>} place
+ */
+function visit(board, { moment, learning }) {
+  if (learning) board.form?.setRate(learning);
+  if (moment) {
+    board.shown = moment === "beginning" ? 0 : undefined;
+    draw(board);
+  }
+  return Boolean(learning || moment);
 }
 
 // ------------------------------------------------------------------------------------ a training
