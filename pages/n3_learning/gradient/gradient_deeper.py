@@ -71,8 +71,8 @@ def _show_mathematics() -> None:
             "- `transformer_core/training/loop.py`: one update on one batch. Gradients longer than "
             "1 are shortened to 1 (clipping), and a loss that is no finite number stops the run "
             "(`Diverged`).\n"
-            "- `assets/models/fable-tiny/training.json`: the peak rate 0.004, batches of 32 texts, "
-            "1,343 steps and the loss of every tenth."
+            "- `assets/models/fable-tiny/training.json`: the peak rate 0.004, batches of 32 "
+            "sequences, 1,343 steps and the loss of every tenth."
         )
 
 

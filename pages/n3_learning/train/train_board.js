@@ -1,7 +1,7 @@
 // @ts-check
 // A tiny Transformer trains while the page stays as it is: the recorded run at first, then the reader's own.
 
-import { whenSent } from "../../../ui/kit/address.js";
+import { recall, rememberSoon, whenSent } from "../../../ui/kit/address.js";
 import { ask } from "../../../ui/kit/asking.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -34,6 +34,7 @@ import { act, begin, begun, look, remember } from "./training_talk.js";
 
 const EVERY = 400; // ms between two questions
 const A_REPLAY = 6_000; // ms
+const BEGINNING = "beginning"; // the moment in the address before the first step; any other is the end
 
 export default mount((root, page) => {
   const palette = new Palette(root);
@@ -73,6 +74,7 @@ async function receive(board, data) {
   if (!recorded) throw new Error("the recorded run did not come");
   take(board.run, new TextDecoder().decode(recorded).split("\n").filter(Boolean));
   await draw(board);
+  visit(board, { moment: recall("moment"), learning: recall("learning") });
   if (begun()) watch(board, begun());
 }
 
@@ -108,7 +110,7 @@ function listen(board) {
 function visit(board, { moment, learning }) {
   if (learning) board.form?.setRate(learning);
   if (moment) {
-    board.shown = moment === "beginning" ? 0 : undefined;
+    board.shown = moment === BEGINNING ? 0 : undefined;
     draw(board);
   }
   return Boolean(learning || moment);
@@ -359,6 +361,7 @@ function offerMoments(board) {
       change: (i) => {
         board.shown = i >= last ? undefined : i;
         draw(board);
+        rememberSoon("moment", i ? "" : BEGINNING);
       },
     });
     place.replaceChildren(board.moment);
