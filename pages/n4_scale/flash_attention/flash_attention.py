@@ -15,8 +15,8 @@ reader = open_lesson(
     "FlashAttention",
     lead="Attention compares *n* **tokens** (words or pieces of words) in pairs. A "
     "softmax turns each row of these *n*² scores into weights, and seems to need the whole row at "
-    "once. **FlashAttention** works through the scores in **tiles** and gets the same result, up to "
-    "rounding.",
+    "once. **FlashAttention** works through the scores in **tiles** and gets the same result, up "
+    "to rounding.",
 )
 show_tiles_board(reader, setting("tile"))
 
