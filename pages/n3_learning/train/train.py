@@ -32,7 +32,7 @@ attention.markdown(
 )
 rate.markdown(
     "**The learning rate decides.** After 600 steps of sorting, a rate of 0.00001 gets about half "
-    "of the digits right, and 0.1 about a third. With 1, the loss explodes: the steps are larger "
+    "of the digits right, and 0.1 about 40 %. With 1, the loss explodes: the steps are larger "
     "than the weights themselves. Type these three and compare. " + tag("measured")
 )
 
