@@ -12,10 +12,10 @@ const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [40, 190, 28, 42, 290];
 const HIGHEST = 8; // nats a letter
 const AWAITED = [
   ["ink", "Press “Train now” to see two curves:"],
-  ["train-loss", "training loss, on the spans learnt from"],
+  ["train-loss", "training loss, on the learnt spans"],
   ["held-out", "held-out loss, on other spans"],
 ];
-const LINE = 24; // px from one of these to the next
+const LINE = 17; // px from one of these to the next
 
 /**
  * @param {SVGSVGElement} svg
@@ -50,7 +50,7 @@ export function drawCourse(svg, data, course, earlier) {
       make("path", { class: "held-out earlier", d: line(each, each.held_out) }),
     ]),
     ...(course ? drawn(course, { x, y, line, wide: right === RIGHT }) : []),
-    ...(course || earlier.length ? [] : awaited(x(data.last / 2), y(HIGHEST * 0.82))),
+    ...(course || earlier.length ? [] : awaited(x(data.last / 2), y(HIGHEST * 0.93))),
   );
   const said = course
     ? `After ${data.last} steps the training loss is ${number(course.train[course.train.length - 1])}, ` +
