@@ -4,7 +4,7 @@
 import { find, make } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
-import { readRow, whichHead } from "./four_words_said.js";
+import { readRow, severalTokens, whichHead } from "./four_words_said.js";
 
 /**
  * Each word with its tokens; the weights of one head by words, [query, key].
@@ -21,6 +21,7 @@ export default mount((root) => ({
     find(root, "thead").replaceChildren(heading(name.words));
     find(root, "tbody").replaceChildren(...rows);
     find(root, ".which").textContent = whichHead(name);
+    find(root, ".cut").textContent = severalTokens(name);
     light(root, name, FIRST);
   },
 }));

@@ -21,18 +21,21 @@ export function readRow({ words, weights }, i) {
 }
 
 /**
- * Where the weights come from, and how words of several tokens are counted.
+ * Where the weights come from.
  * @param {FourWords} name
  */
-export function whichHead({ words, tokens, layer, head }) {
+export const whichHead = ({ layer, head }) =>
+  "The causal mask hides the six cells above the diagonal, so their weights are exactly 0. Shown is layer " +
+  `${layer + 1}, head ${head + 1}, which divides its attention most evenly.`;
+
+/**
+ * How words of several tokens are counted; empty where there are none.
+ * @param {FourWords} name
+ */
+export function severalTokens({ words, tokens }) {
   const cut = words.flatMap((word, i) => (tokens[i].length > 1 ? `${quote(word)} is ${pieces(tokens[i])}` : []));
-  const several = cut.length
-    ? ` To this model ${cut.join(", ")}. A word’s column is the sum over its tokens, its row their mean.`
-    : "";
-  return (
-    "The causal mask hides the six cells above the diagonal, so their weights are exactly 0. Shown is layer " +
-    `${layer + 1}, head ${head + 1}, which divides its attention most evenly.${several}`
-  );
+  if (!cut.length) return "";
+  return `To this model ${cut.join(", ")}. A word’s column is the sum over its tokens, its row their mean.`;
 }
 
 /** @param {readonly string[]} tokens */
