@@ -11,14 +11,16 @@ from transformer_core.laws.scaling import REFIT
 from ui.serving.component import component
 
 SHOWN = ("GPT-3", "Chinchilla", "Llama 2 70B", "Llama 3 8B", "Llama 3.1 405B")
+FIRST = 3
 TRAINED = (5e9, 5e11)  # tokens of the trainings behind the law (Hoffmann et al. 2022, abstract)
 
 
 class DoublingData(TypedDict):
-    """The law, models by size and text, and the tokens that its trainings had."""
+    """The law, models by size and text, which is first, and the tokens of the law's trainings."""
 
     law: ParametricConstants
     models: list[KnownModel]
+    first: int
     trained: tuple[float, float]
 
 
@@ -33,5 +35,6 @@ def describe_doubling() -> DoublingData:
     return {
         "law": cast(ParametricConstants, {"kind": "parametric", **asdict(REFIT)}),
         "models": [cast(KnownModel, asdict(models[name])) for name in SHOWN],
+        "first": FIRST,
         "trained": TRAINED,
     }
