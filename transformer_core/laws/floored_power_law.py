@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
-from transformer_core.laws.estimate import Estimate
+from transformer_core.laws.estimate import Estimate, student
 from transformer_core.laws.points import FittingError, check_level, positive
 
 LEAST_POINTS = 4  # one more than the constants
@@ -60,7 +59,7 @@ def fit_floored_power_law(
     grid = np.geomspace(*EXPONENTS, STEPS)
     alpha = _least(points, grid)
     best, n = points.solve(alpha), len(points.x)
-    most = best.error * (1 + float(stdtrit(n - 3, (1 + level) / 2)) ** 2 / (n - 3))
+    most = best.error * (1 + student(n - 3, level) ** 2 / (n - 3))
     low, high = (_end(points, alpha, float(end), most) for end in EXPONENTS)
     near = [low, high, alpha, *(float(each) for each in grid if low < each < high)]
     value = best.floor + best.coefficient * points.term(at, alpha)

@@ -92,13 +92,12 @@ function draw({ root, data, model, tokens }) {
   const { name, n_parameters: n } = models[model];
   check(find(root, ".models"), model);
   const [first, here] = [gain(law, n, START), gain(law, n, tokens)];
+  const before = `. Going from ${short(START)} to ${short(2 * START)} gained ${number(first, 4, 0)}`;
   find(root, ".finding").replaceChildren(
     ...rich([
       `Going from ${short(tokens)} to ${short(2 * tokens)} tokens gains `,
       ["key", `${number(here, 4, 0)} nats`],
-      tokens === START
-        ? " by this law"
-        : ` by this law, from ${short(START)} to ${short(2 * START)} ${number(first, 4, 0)}`,
+      ` by this law${tokens === START ? "" : before}`,
     ]),
   );
   find(root, ".loss-title").textContent = `The law’s loss for a model of ${name}’s size, ${short(n)} parameters`;
@@ -173,7 +172,7 @@ const tokenAxis = (width) => ({
 });
 
 /**
- * Bars from one doubling to the next; the one that the reader's tokens are in stands out.
+ * A bar for each doubling, and a dot for that of the reader's tokens.
  * @param {DoublingData} data
  * @param {number} n
  * @param {number} tokens
@@ -197,6 +196,8 @@ function gainChart({ law }, n, tokens, width) {
     ticks: ticks(domain, 4).map((value) => [value, number(value, 2, 0)]),
   };
   const frame = frameOf(width, HEIGHT, x, y);
+  const at = Math.log2(tokens / START);
+  const cy = Math.max(frame.top, frame.y(gain(law, n, tokens)));
   const half = Math.min(26, (frame.x(1) - frame.x(0)) * 0.36);
   return chart(
     frame,
@@ -204,19 +205,19 @@ function gainChart({ law }, n, tokens, width) {
     y,
     "What each doubling of the tokens gains, from 300 B tokens on",
     gains.map((value, i) => {
-      const here = tokens >= DOUBLINGS[i] * 0.999 && tokens < 2 * DOUBLINGS[i] * 0.999;
       const top = frame.y(value);
       return [
         make("rect", {
-          ...{ class: here ? "bar here" : "bar", x: frame.x(i) - half, y: top, rx: 3 },
+          ...{ class: "bar", x: frame.x(i) - half, y: top, rx: 3 },
           ...{ width: 2 * half, height: frame.bottom - top },
         }),
         make(
           "text",
-          { class: "value", x: frame.x(i), y: top - 6, "text-anchor": "middle" },
+          { class: "value", x: frame.x(i), y: top - 10, "text-anchor": "middle" },
           number(value, narrow ? 3 : 4, 0),
         ),
       ];
     }),
+    at >= x.domain[0] && at <= x.domain[1] && make("circle", { class: "next", cx: frame.x(at), cy, r: 7 }),
   );
 }

@@ -14,7 +14,7 @@ from ui.provenance import tag
 
 open_lesson(
     "Measured laws",
-    lead="A **power law** L = c·x⁻ᵅ is a straight line when both axes are logarithmic. We trained "
+    lead="A **power law** L = c/x^α is a straight line when both axes are logarithmic. We trained "
     "eight small models (a “ladder”) and measured their **loss** in nats (natural-log units) for "
     "each **token**, a word or a piece of one. Your sentence plays no part.",
 )
@@ -25,15 +25,15 @@ with shows.container(border=True, height="stretch"):
     st.markdown(
         f"**What our ladder shows** {tag('measured')}  \n"
         "The loss falls smoothly with the size and with the text. A law with a floor describes it "
-        "within half a percent. The straight line bends away, because part of the loss does not "
-        "fall: the limited text, and what no model can predict."
+        "within half a percent on average. The straight line bends away, because part of the loss "
+        "does not fall: the limited text costs it, and what no model can predict."
     )
 with not_.container(border=True, height="stretch"):
     st.markdown(
         "**What it does not show**  \n"
-        "Sizes over three powers of ten are a short range. Other curves with three constants would "
-        "fit about as well. Ten times further is a guess that trusts the formula. Four points give "
-        "very wide intervals: try it."
+        "Sizes over three powers of ten are a short range. In three of the six rows above, a "
+        "parabola in the logarithms fits about as well as the law with a floor. Ten times further "
+        "is a guess that trusts the formula. Four points give very wide intervals: try it."
     )
 with others.container(border=True, height="stretch"):
     st.markdown(

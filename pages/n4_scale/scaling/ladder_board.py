@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from scipy.special import stdtrit
-
 from pages.n4_scale.scaling.ladder_record import Cut, cuts
+from transformer_core.laws.estimate import student
 from transformer_core.laws.floored_power_law import LEAST_POINTS
 from ui.serving.component import component
 
@@ -47,7 +46,7 @@ def describe_ladder() -> LadderData:
         "cuts": [_cut_data(cut) for cut in cuts()],
         "first": FIRST,
         "least": LEAST_POINTS,
-        "student": [0.0, *(float(stdtrit(n, (1 + LEVEL) / 2)) for n in range(1, most))],
+        "student": [0.0, *(student(n, LEVEL) for n in range(1, most))],
     }
 
 

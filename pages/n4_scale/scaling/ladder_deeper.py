@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from figures.numbers import number, short
+from figures.numbers import count, number, short
+from pages.n4_scale.scaling.counting_board import FIRST as COUNTED
+from pages.n4_scale.scaling.counting_board import VOCABULARIES
 from pages.n4_scale.scaling.ladder_board import FIRST
 from pages.n4_scale.scaling.ladder_record import cuts, record, rungs
-from transformer_core.laws.floored_power_law import FlooredPowerLawFit, fit_floored_power_law
+from transformer_core.laws.floored_power_law import fit_floored_power_law
 from transformer_core.laws.power_law import fit_power_law
 from transformer_core.laws.scaling import REFIT
 from transformer_core.laws.uncounted_embeddings import UncountedEmbeddings
@@ -22,20 +24,10 @@ def show_deeper() -> None:
         st.markdown(intervals_in_words())
     with joint.container(border=True, height="stretch"):
         st.markdown(joint_in_words())
-    cut = cuts()[FIRST]
-    fit_power_law(cut.x, cut.losses)
-    fitted()
-    counted = UncountedEmbeddings(REFIT, 32_000)
-    counted.growth(1e7)
+    st.markdown(counted_in_words())
     show_code(fit_power_law, "The straight line and its interval")
     show_code(fit_floored_power_law, "The law with a floor and its profile")
     show_code(UncountedEmbeddings.growth, "The exponent without embeddings")
-
-
-def fitted() -> FlooredPowerLawFit:
-    """The first cut, as the core fits it."""
-    cut = cuts()[FIRST]
-    return fit_floored_power_law(cut.x, cut.losses, 10 * max(cut.x))
 
 
 def design_in_words() -> str:
@@ -59,19 +51,34 @@ def design_in_words() -> str:
 
 def intervals_in_words() -> str:
     """What 95 % means here."""
-    fit = fitted()
+    cut = cuts()[FIRST]
+    line = fit_power_law(cut.x, cut.losses)
+    fit = fit_floored_power_law(cut.x, cut.losses, 10 * max(cut.x))
     return (
         f"**What the intervals say** {tag('live')}  \n"
         "The line is least squares on logarithms, with Student’s t. The law with a floor is least "
         "squares of relative errors. For a given α it is linear in F and c, so that one search "
         "along α is left. Its interval is the profile: all values of a law whose squared error is "
         "at most 1 + t²/(n − 3) times the least one.\n\n"
-        f"For the eight sizes the core finds α = {number(fit.exponent.value, 3)} "
+        f"For the eight sizes the core finds α = {number(line.exponent.value, 4)} for the line. "
+        f"With a floor it finds α = {number(fit.exponent.value, 3)} "
         f"({number(fit.exponent.low, 3)} to {number(fit.exponent.high, 3)}) and F = "
         f"{number(fit.floor.value, 3)} ({number(fit.floor.low, 3)} to "
         f"{number(fit.floor.high, 3)}). The browser computes the same; a test compares them.\n\n"
         "Both intervals suppose independent errors of equal relative size. Our trainings share "
         "their text and its order, so the true uncertainty is larger."
+    )
+
+
+def counted_in_words(n: float = 1e7) -> str:
+    """The exponent without embeddings at one size, by the core."""
+    vocabulary = VOCABULARIES[COUNTED]
+    growth = UncountedEmbeddings(REFIT, vocabulary).growth(n)
+    return (
+        f"{tag('live')} **Computed just now:** with {short(n)} parameters in the layers and a "
+        f"vocabulary of {count(vocabulary)}, the best size without embeddings grows as C to the "
+        f"power {number(growth)}. The exponent comes from the condition that the loss be least, "
+        "differentiated once more; a test compares it with a numerical search."
     )
 
 

@@ -21,13 +21,13 @@ def exponent_question() -> Question:
     """α from two points."""
     alpha = -log(LOSSES[1] / LOSSES[0]) / log(X[1] / X[0])
     found = (
-        "The loss is multiplied by 1/2 while N is multiplied by 100. So 100⁻ᵅ = 1/2, and "
+        "The loss is multiplied by 1/2 while N is multiplied by 100. So 100^α = 2, and "
         f"α = ln 2 ÷ ln 100 = 0.693 ÷ 4.605 = {number(alpha)}."
     )
     return Question(
         "By hand: an exponent",
         "Two models have 1 million and 100 million parameters. Their losses, with the floor "
-        "already subtracted, are 4 and 2 nats. What is α in c·N⁻ᵅ? (ln 2 ≈ 0.693, ln 100 ≈ 4.605)",
+        "already subtracted, are 4 and 2 nats. What is α in c/N^α? (ln 2 ≈ 0.693, ln 100 ≈ 4.605)",
         (
             Option(number(alpha), True, found),
             Option(
