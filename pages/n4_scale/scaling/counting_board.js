@@ -94,15 +94,16 @@ function picture(uncounted, all, kaplan, sizes, n, width) {
   const narrow = width < 560;
   /** @type {Axis} */
   const x = {
-    title: "parameters of the layers, without embeddings",
+    title: "parameters of the layers",
     domain: SIZES,
     ticks: [3, 6, 9, 12].map((power, i) => [10 ** power, ["1 K", "1 M", "1 B", "1 T"][i]]),
   };
   const frame = frameOf(width, 340, x, Y);
   const [from, to] = sizes.map(frame.x);
-  const level = (/** @type {number} */ a, /** @type {string} */ kind, /** @type {string} */ words) => [
+  /** @type {(a: number, kind: string, up: number, words: string) => SVGElement[]} */
+  const level = (a, kind, up, words) => [
     make("line", { class: kind, x1: frame.left, x2: frame.right, y1: frame.y(a), y2: frame.y(a) }),
-    make("text", { class: `name ${kind}`, x: frame.right - 6, y: frame.y(a) - 7, "text-anchor": "end" }, words),
+    make("text", { class: `name ${kind}`, x: frame.right - 6, y: frame.y(a) - up, "text-anchor": "end" }, words),
   ];
   return chart(
     frame,
@@ -111,8 +112,8 @@ function picture(uncounted, all, kaplan, sizes, n, width) {
     "The exponent of the best size against the parameters of the layers",
     make("rect", { class: "trained", x: from, y: frame.top, width: to - from, height: frame.bottom - frame.top }),
     make("text", { x: from + 8, y: frame.bottom - 10 }, narrow ? "Kaplan’s sizes" : "sizes that Kaplan et al. trained"),
-    level(kaplan, "kaplan", narrow ? `Kaplan: ${kaplan}` : `Kaplan et al. found ${kaplan}`),
-    level(all, "all", narrow ? `the law: ${number(all)}` : `the law itself, everything counted: ${number(all)}`),
+    level(kaplan, "kaplan", 7, narrow ? `Kaplan: ${kaplan}` : `Kaplan et al. found ${kaplan}`),
+    level(all, "all", -20, narrow ? `the law: ${number(all)}` : `the law itself, everything counted: ${number(all)}`),
     curve(frame, SIZES, (size) => growth(uncounted, size), ""),
     make("circle", { class: "here", cx: frame.x(n), cy: frame.y(growth(uncounted, n)), r: 7 }),
   );

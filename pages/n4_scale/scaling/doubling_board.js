@@ -10,6 +10,7 @@ import { follow } from "../../../ui/kit/follow.js";
 import { number, percent, short } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { chart, curve, frameOf } from "./log_chart.js";
+import { round } from "./plane_map.js";
 import { loss } from "./scaling_laws.js";
 
 /** @import { ParametricConstants } from "./scaling_laws.js" */
@@ -109,9 +110,9 @@ function draw({ root, data, model, tokens }) {
     `Each doubling takes ${percent(share)} of what limited text still costs, so the gain shrinks and never ends. ` +
     "The law adds its terms: the gain in nats is the same for every size. That is an assumption of the formula.";
   find(root, ".reach").textContent =
-    `The trainings behind the law had ${short(trained[0])} to ${short(trained[1])} tokens (Hoffmann et al. 2022). ` +
+    `The trainings behind the law had ${round(trained[0])} to ${round(trained[1])} tokens (Hoffmann et al. 2022). ` +
     "Beyond that, in the shaded part, the law extrapolates. The dots are the law’s values, not losses that these " +
-    "models reached on their own text.";
+    "models reached on their own text. Among the bars, the dot is the doubling of your D.";
 }
 
 /**
@@ -186,7 +187,7 @@ function gainChart({ law }, n, tokens, width) {
     title: narrow ? "from … tokens to twice as many" : "from this many tokens to twice as many",
     domain: [-0.6, DOUBLINGS.length - 0.4],
     linear: true,
-    ticks: DOUBLINGS.flatMap((d, i) => (narrow && i % 2 ? [] : [[i, short(d).replace(/\.0+(?= )/, "")]])),
+    ticks: DOUBLINGS.flatMap((d, i) => (narrow && i % 2 ? [] : [[i, round(d)]])),
   };
   /** @type {Interval} */
   const domain = [0, gains[0] * 1.15];
@@ -214,7 +215,7 @@ function gainChart({ law }, n, tokens, width) {
         make(
           "text",
           { class: "value", x: frame.x(i), y: top - 10, "text-anchor": "middle" },
-          number(value, narrow ? 3 : 4, 0),
+          narrow && i % 2 ? "" : number(value, narrow ? 3 : 4, 0),
         ),
       ];
     }),

@@ -131,14 +131,15 @@ function draw(board) {
  * @param {HTMLElement} root
  * @param {Shown} shown
  */
-function describe(root, { floored }) {
+function describe(root, { cut, floored }) {
   find(root, ".missed-said").textContent =
     "A law of the right form misses up and down by chance. A bow, positive at both ends and negative between, " +
     "says that the form is wrong.";
   const { value } = floored.floor;
+  const below = Math.min(...cut.losses) <= value ? " A loss below F cannot be drawn." : "";
   find(root, ".above-said").textContent =
     value > 0
-      ? `With F = ${number(value)} subtracted, equal factors of x are equal factors of what is left of the loss.`
+      ? `With F = ${number(value)} subtracted, equal factors of x are equal factors of what is left of the loss.${below}`
       : "The best floor of these points is 0, so nothing is subtracted here.";
 }
 

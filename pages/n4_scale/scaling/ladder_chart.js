@@ -69,7 +69,11 @@ export function lossChart({ cut, out, line, floored }, width, toggle) {
     make("line", { class: "far", x1: frame.x(at), x2: frame.x(at), y1: frame.top, y2: frame.bottom }),
     spread(frame, at, line.beyond, "line", -6),
     spread(frame, at, floored.beyond, "floored", 6),
-    make("text", { class: "further", x: frame.x(at), y: frame.top - 6, "text-anchor": "middle" }, "10 × further"),
+    make(
+      "text",
+      { class: "further", x: frame.x(at), y: frame.top - 6, "text-anchor": "middle" },
+      width < NARROW ? "10 ×" : "10 × further",
+    ),
     cut.x.map((value, i) => point(frame, cut, i, out.has(i), [value, cut.losses[i]], () => toggle(i))),
   );
 }

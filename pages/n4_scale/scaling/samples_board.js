@@ -30,6 +30,8 @@ const LOSSES = [2.85, 4.3];
 /** @type {Interval} */
 const TOKENS = [1e5, 1.15e7];
 const NAMED = [0, 1, 2, 3, 5, 7]; // sizes with their name at the curve
+const NAMED_IN_NARROW = [0, 1, 2, 3, 7];
+const NARROW = 480; // pixels
 
 export default mount((root, page) => {
   /** @type {Board | undefined} */
@@ -113,11 +115,15 @@ const tint = (i, n) => `color-mix(in srgb, var(--attention) ${Math.round((100 * 
  */
 function picture(board, all, width) {
   const { rungs, loss } = board;
+  const narrow = width < NARROW;
   /** @type {Axis} */
   const x = {
     title: "tokens of the training",
     domain: TOKENS,
-    ticks: [...logTicks(TOKENS), 3e5, 3e6].map((value) => [value, short(value).replace(/\.0+(?= |$)/, "")]),
+    ticks: [...logTicks(TOKENS), ...(narrow ? [] : [3e5, 3e6])].map((value) => [
+      value,
+      short(value).replace(/\.0+(?= |$)/, ""),
+    ]),
   };
   /** @type {Axis} */
   const y = {
@@ -133,7 +139,7 @@ function picture(board, all, width) {
     x,
     y,
     "Loss against the tokens of the training, one curve for each size, with a line at one loss",
-    rungs.map((rung, i) => sized(frame, rung, tint(i, rungs.length), NAMED.includes(i))),
+    rungs.map((rung, i) => sized(frame, rung, tint(i, rungs.length), (narrow ? NAMED_IN_NARROW : NAMED).includes(i))),
     make("line", { class: "level", ...line }),
     make("circle", { class: "grip", cx: frame.right, cy: level, r: 7 }),
     all.map(
@@ -157,10 +163,13 @@ function picture(board, all, width) {
 function sized(frame, { n, tokens, losses }, colour, named) {
   const places = tokens.map((each, i) => /** @type {const} */ ([frame.x(each), frame.y(losses[i])]));
   const [x, y] = places[places.length - 1];
+  // Of a short training the name stands below, where no other curve runs.
+  const beside =
+    tokens[tokens.length - 1] > 2 ** 20 ? { x: x + 8, y: y + 5 } : { x: x - 4, y: y + 19, "text-anchor": "end" };
   return [
     make("path", { class: "size", d: linePath(places), style: `stroke:${colour}` }),
     places.map(([cx, cy]) => make("circle", { cx, cy, r: 3, style: `fill:${colour}` })),
-    named && make("text", { class: "end", x: x + 8, y: y + 5, style: `fill:${colour}` }, short(n)),
+    named && make("text", { class: "end", ...beside, style: `fill:${colour}` }, short(n)),
   ];
 }
 

@@ -17,7 +17,7 @@ def show_deeper() -> None:
     """The disputes, then the code."""
     _show_disputes()
     show_code(ParametricLaw.optimum, "The best point in closed form")
-    show_code(KaplanLaw.loss, "Kaplan’s law")
+    show_code(KaplanLaw.recommended, "Kaplan’s own best point")
     show_code(training_step, "The operations of one token at one matrix")
     show_code(cheapest_for_loss, "The cheapest life")
 
