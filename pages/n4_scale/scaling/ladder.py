@@ -14,9 +14,9 @@ from ui.provenance import tag
 
 open_lesson(
     "Measured laws",
-    lead="A **power law** L = c/x^α is a straight line when both axes are logarithmic. We trained "
-    "eight small models (a “ladder”) and measured their **loss** in nats (natural-log units) for "
-    "each **token**, a word or a piece of one. Your sentence plays no part.",
+    lead="We trained eight small models, a “ladder”, and measured their **loss** in nats "
+    "(natural-log units) for each **token**, a word or a piece of one. Does it fall by a **power "
+    "law**, L = c/x^α? Your sentence plays no part.",
 )
 show_ladder_board()
 
@@ -24,9 +24,11 @@ shows, not_, others = st.columns(3)
 with shows.container(border=True, height="stretch"):
     st.markdown(
         f"**What our ladder shows** {tag('measured')}  \n"
-        "The loss falls smoothly with the size and with the text. A law with a floor describes it "
-        "within half a percent on average. The straight line bends away, because part of the loss "
-        "does not fall: the limited text costs it, and what no model can predict."
+        "The loss falls smoothly with the size and with the text. A power law is a straight line "
+        "when both axes are logarithmic. A law with a floor misses by half a percent at most, as a "
+        "root mean square. The points bend away from the straight line, because part of the loss "
+        "stays. With more parameters, the part due to the limited text stays, and so does the part "
+        "that no model can predict."
     )
 with not_.container(border=True, height="stretch"):
     st.markdown(
@@ -96,7 +98,7 @@ with sloppy.container(border=True, height="stretch"):
         "the size."
     )
 
-show_check("ladder-check", "ladder", ladder_questions, again="Ask again", settings=("cut", "out"))
+show_check("ladder-check", "ladder", ladder_questions, again="Ask again")
 
 for_engineers(
     "how the ladder was trained, what the intervals suppose, all 40 trainings at once, the code",

@@ -6,7 +6,6 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
-import { number } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { aboveFloorChart, lossChart, missedChart } from "./ladder_chart.js";
 import { asked, finding, rows, verdict } from "./ladder_words.js";
@@ -132,14 +131,12 @@ function draw(board) {
  * @param {Shown} shown
  */
 function describe(root, { cut, floored }) {
-  find(root, ".missed-said").textContent =
-    "A law of the right form misses up and down by chance. A bow, positive at both ends and negative between, " +
-    "says that the form is wrong.";
+  find(root, ".missed-said").textContent = "Chance scatters the misses. A bow says that the form of the law is wrong.";
   const { value } = floored.floor;
   const below = Math.min(...cut.losses) <= value ? " A loss below F cannot be drawn." : "";
   find(root, ".above-said").textContent =
     value > 0
-      ? `With F = ${number(value)} subtracted, equal factors of x are equal factors of what is left of the loss.${below}`
+      ? `Equal factors of x are now equal factors of what is left.${below}`
       : "The best floor of these points is 0, so nothing is subtracted here.";
 }
 

@@ -81,13 +81,9 @@ export function rows(cut, { line, floored }) {
 export function verdict(cut, out, { line, floored }) {
   if (out.length) return judged(cut, out[out.length - 1], line, floored);
   const apart = line.beyond.high < floored.beyond.low;
-  return (
-    `${short(asked(cut))} ${cut.along} are ten times more than we trained. ` +
-    (apart
-      ? "The two intervals do not meet: each one holds only if its law has the right form. " +
-        "The misses speak against the straight line."
-      : "The two intervals overlap: so few points cannot tell the two laws apart so far away.")
-  );
+  return apart
+    ? "Ten times further the two intervals do not meet. Each one holds only if its law has the right form."
+    : "Ten times further the two intervals overlap. So few points cannot tell the two laws apart there.";
 }
 
 /**

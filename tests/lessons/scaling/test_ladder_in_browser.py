@@ -79,3 +79,8 @@ def test_a_reader_on_all_four_boards(visit):
     ladder.counting.get_by_role("radio", name="128,256").click(force=True)
     expect(ladder.counting.get_by_role("heading", level=3)).to_contain_text("0.51 with them")
     assert page.evaluate("window.messagesSent") == 0
+
+    page.locator(".st-key-ladder-check-1-1 button").click()  # the answer sends the picture there
+    expect(page.get_by_test_id("stAlertContentSuccess")).to_contain_text("The misses form a bow")
+    expect(ladder.points).to_have_count(8)
+    expect(ladder.points.nth(7)).to_have_attribute("aria-checked", "false")
