@@ -40,6 +40,8 @@ BOARDS = {
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use
+    # a row, a point, two off, a line, a model, D, a size
+    "Measured laws": (159 + 78 + 148 + 85, 7),
     "Cost": (284, 4),  # a length, a shape, a size of number, all models
     "Write it": (130, 4),  # each exercise
     "Decoding": (870, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft
