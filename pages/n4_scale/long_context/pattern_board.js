@@ -64,7 +64,10 @@ export default mount((root) => {
  */
 function receive(board, data) {
   const isNew = board.data?.pass_id !== data.pass_id;
-  if (!board.data) makeControls(board, data);
+  if (!board.data) {
+    board.width = clamp(Math.round(data.pieces.length / 4), 2, board.width); // so that a short text is cut, too
+    makeControls(board, data);
+  }
   board.data = data;
   if (isNew) {
     board.words = labels(data.pieces);

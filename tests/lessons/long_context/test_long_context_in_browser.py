@@ -13,8 +13,10 @@ def test_patterns_recall_and_stretches(visit):
     page = visit(f"long_context?text={CAT}&model=fable-classic").page
     patterns = page.locator(".st-key-pattern-board .board[data-drawn]")
     finding, model, cost = patterns.get_by_role("heading", level=3).all()
-    expect(finding).to_contain_text(f"looks at 4 of {N} tokens")
+    expect(finding).to_contain_text(f"looks at 2 of {N} tokens")
     page.evaluate(COUNT_MESSAGES)
+    patterns.get_by_role("slider", name="width in tokens").fill("4")
+    expect(finding).to_contain_text(f"looks at 4 of {N} tokens")
 
     patterns.get_by_role("slider", name="layers").fill("3")
     expect(finding).to_contain_text(f"all {N}" if N <= 10 else "only 10")
