@@ -119,7 +119,7 @@ function figure(line, { lines, chance }) {
       curve(`recalled with ${line.name}`, line.recall, { color: "var(--query)" }),
     ],
     layout: {
-      ...{ margin: { t: 12, r: 16 }, showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 } },
+      ...{ margin: { t: 12, r: 16 }, showlegend: false },
       xaxis: { title: { text: "tokens back to the planted pair" }, dtick: 8, range: [0, x.length + 1] },
       yaxis: { title: { text: "right answers" }, tickformat: ".0%", range: [0, 1.05] },
     },

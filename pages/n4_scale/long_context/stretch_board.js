@@ -172,8 +172,7 @@ function lossFigure({ nats, bin, trained }) {
     layout: {
       ...{
         margin: { t: 12, r: 16 },
-        showlegend: true,
-        legend: LEGEND,
+        showlegend: false,
         shapes: [line],
         annotations: [{ ...name, font: { color: "var(--muted)" } }],
       },
@@ -201,8 +200,6 @@ function slowerFigure({ slower }) {
     },
   };
 }
-
-const LEGEND = { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 };
 
 /** @type {(way: Way, x: number[], y: number[], hover: string) => Record<string, unknown>} */
 const curve = (way, x, y, hover) => ({
