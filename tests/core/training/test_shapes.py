@@ -1,0 +1,34 @@
+"""The shape reader's training: it goes on where it stopped, and what is kept of it."""
+
+import json
+
+import torch
+
+from transformer_core.training import shapes_card
+from transformer_core.training.shapes import Drawings, shapes_run
+from transformer_core.training.state import Recipe
+
+RECIPE = Recipe({}, 8 * 8, 8, 8, repeated=0.0)
+
+
+def test_a_batch_is_a_function_of_its_step():
+    drawn = Drawings(32, 5, seed=1)
+    pictures, kinds = drawn.batch(3)
+    assert pictures.shape == (5, 28, 28, 3)
+    assert kinds.shape == (5,)
+    assert 0 <= pictures.min() <= pictures.max() <= 1
+    assert torch.equal(pictures, drawn.batch(3)[0])
+    assert not torch.equal(pictures, drawn.batch(4)[0])
+
+
+def test_a_run_goes_on_and_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(shapes_card, "N_MEASURED", 64)
+    shapes_run(RECIPE, 32, tmp_path / "run").train(until=4)
+    run = shapes_run(RECIPE, 32, tmp_path / "run")
+    assert run.progress.step == 4
+    run.train()
+    shapes_card.export(run, tmp_path / "model", 32, "python -m it", "a machine")
+    record = json.loads((tmp_path / "model" / "training.json").read_text("utf-8"))
+    assert record["steps"] == 8
+    assert record["held_out"]["all"]["pictures"] == 64
+    assert "a machine" in (tmp_path / "model" / "README.md").read_text("utf-8")
