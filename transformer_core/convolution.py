@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 WIDTHS = (24, 48, 96, 64)  # channels after each convolution
-STRIDES = (1, 2, 2, 1)
+STRIDES = (2, 2, 1, 1)
 
 
 class ConvolutionalNet(nn.Module):

@@ -39,7 +39,7 @@ TRAINING_SEED = 1  # of the drawings; held-out ones have another
 
 @dataclass(eq=False)
 class Drawings:
-    """Batches of the first `n_pictures` drawings of a seed, drawn with replacement."""
+    """Batches of `n_pictures` drawings, each drawn from all of them."""
 
     n_pictures: int
     batch_size: int

@@ -12,7 +12,7 @@ from transformer_core.training.experiments.pictures.setting import make, setting
 @pytest.mark.parametrize("quick", [True, False])
 def test_both_networks_have_as_many_parameters(quick):
     transformer, convolution = settings(None, quick)
-    assert transformer.parameters == pytest.approx(convolution.parameters, rel=0.02)
+    assert transformer.parameters == pytest.approx(convolution.parameters, rel=0.03)
     for setting in (transformer, convolution):
         logits = make(setting.network, 1)(torch.rand(2, 28, 28, 3))
         assert logits.shape == (2, 8)
