@@ -92,7 +92,7 @@ def main() -> None:
     except TrainingError as error:
         raise SystemExit(str(error)) from error
     command = f"python -m transformer_core.training.shapes --out RUN_FOLDER --model {options.model}"
-    export(run, options.model, options.pictures, command, options.hardware)
+    export(run, options.model, all_drawings(options.pictures), command, options.hardware)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,13 @@ N_MEASURED = 4_000
 HELD_OUT_SEED = 0  # no training has it
 
 
-def export(run: Run, out: Path, n_pictures: int, command: str, hardware: str) -> None:
-    """Write a run's model in float16, and what is measured on exactly these weights."""
+def export(
+    run: Run, out: Path, learnt_from: tuple[Tensor, Tensor], command: str, hardware: str
+) -> None:
+    """Write a run's model in float16, and what is measured on exactly these weights.
+
+    `learnt_from`: the pictures of the training and their kinds.
+    """
     save_checkpoint(cast(VisionTransformer, run.model), out)
     model = load_vision_transformer(out)
     record: dict[str, Any] = {
@@ -28,22 +33,22 @@ def export(run: Run, out: Path, n_pictures: int, command: str, hardware: str) ->
         "torch": torch.__version__.split("+")[0],
         "config": model.config.to_dict(),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "pictures": n_pictures,
+        "pictures": len(learnt_from[0]),
         "steps": run.progress.step,
         "batch_size": run.recipe.batch_size,
         "learning_rate": run.recipe.learning_rate,
         "seed": run.recipe.seed,
         "seconds": round(run.progress.seconds),
         "curve": [point for point in run.progress.curve if point["step"] % 50 == 0],
-        "held_out": measured(model),
+        "held_out": measured(model, *drawings(N_MEASURED, HELD_OUT_SEED)),
+        "learnt_from": measured(model, *(each[:N_MEASURED] for each in learnt_from))["all"],
     }
     write_record(out / "training.json", record)
     (out / "README.md").write_text(card(out.name, record), "utf-8")
 
 
-def measured(model: nn.Module) -> dict[str, dict[str, int]]:
-    """How many held-out drawings are named right, in all and of each kind."""
-    pictures, kinds = drawings(N_MEASURED, HELD_OUT_SEED)
+def measured(model: nn.Module, pictures: Tensor, kinds: Tensor) -> dict[str, dict[str, int]]:
+    """How many drawings are named right, in all and of each kind."""
     right = answers(model, pictures) == kinds
     counts = {"all": {"pictures": len(right), "right": int(right.sum())}}
     for i, kind in enumerate(KINDS):
@@ -99,7 +104,13 @@ def _held_out(record: dict[str, Any]) -> str:
         f"| {kind} | {n['pictures']:,} | {n['right']:,} | {n['right'] / n['pictures']:.1%} |"
         for kind, n in record["held_out"].items()
     )
-    return f"## Held-out drawings\n\n| shape | pictures | right | |\n|---|---|---|---|\n{rows}"
+    known = record["learnt_from"]
+    return (
+        f"## Held-out drawings\n\n| shape | pictures | right | |\n|---|---|---|---|\n{rows}\n\n"
+        f"Of {known['pictures']:,} pictures of the training it names "
+        f"{known['right'] / known['pictures']:.1%} right: it has learnt some of them by heart, and "
+        "would need more of them."
+    )
 
 
 def _limits() -> str:

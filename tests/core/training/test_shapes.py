@@ -5,7 +5,7 @@ import json
 import torch
 
 from transformer_core.training import shapes_card
-from transformer_core.training.shapes import Drawings, shapes_run
+from transformer_core.training.shapes import Drawings, all_drawings, shapes_run
 from transformer_core.training.state import Recipe
 
 RECIPE = Recipe({}, 8 * 8, 8, 8, repeated=0.0)
@@ -27,8 +27,9 @@ def test_a_run_goes_on_and_is_kept(tmp_path, monkeypatch):
     run = shapes_run(RECIPE, 32, tmp_path / "run")
     assert run.progress.step == 4
     run.train()
-    shapes_card.export(run, tmp_path / "model", 32, "python -m it", "a machine")
+    shapes_card.export(run, tmp_path / "model", all_drawings(32), "python -m it", "a machine")
     record = json.loads((tmp_path / "model" / "training.json").read_text("utf-8"))
     assert record["steps"] == 8
     assert record["held_out"]["all"]["pictures"] == 64
+    assert record["learnt_from"]["pictures"] == record["pictures"] == 32
     assert "a machine" in (tmp_path / "model" / "README.md").read_text("utf-8")
