@@ -313,10 +313,10 @@ function draw(board) {
     `A row is a patch: its ${choice.size ** 2} pixels one after the other, with three numbers each (red, green, blue).`;
   const cut = find(root, ".cut", HTMLCanvasElement);
   cut.setAttribute("aria-label", `${words.placeSays(shape, choice.size, choice.at)} Arrow keys choose another patch.`);
-  pictures.paintCut(cut, answer, choice, side);
+  pictures.paintCut(cut, palette, answer, choice, side);
   const table = find(root, ".table", HTMLCanvasElement);
   table.setAttribute("aria-label", `${n} rows of ${width} numbers; row ${choice.at + 1} is marked`);
-  pictures.paintTable(table, answer, choice, side, side);
+  pictures.paintTable(table, palette, answer, choice, side, side);
   paintPad(board);
   pictures.paintStrips(root, palette, answer, choice);
   drawQueries(board);
@@ -346,14 +346,14 @@ function drawQueries(board) {
 }
 
 /** @param {Board} board */
-function drawAttention({ root, choice, answer }) {
+function drawAttention({ root, palette, choice, answer }) {
   if (!answer) return;
   find(root, ".named-as").replaceChildren(...rich(words.namedAs(answer)));
   find(root, ".attention-says").textContent = words.attentionSays(answer, choice);
   const large = find(root, ".attended", HTMLCanvasElement);
   large.setAttribute("aria-label", words.attentionSays(answer, choice));
-  pictures.paintAttention(large, answer, choice, MAP);
-  pictures.paintWall(root, answer, choice);
+  pictures.paintAttention(large, palette, answer, choice, MAP);
+  pictures.paintWall(root, palette, answer, choice);
   check(find(root, ".wall"), choice.layer * answer.arrays.attention.shape[1] + choice.head);
   pictures.layChances(root, answer);
 }

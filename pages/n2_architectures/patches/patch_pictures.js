@@ -37,60 +37,77 @@ export function paintPicture(canvas, picture, side) {
 /**
  * The picture under its grid, patches numbered in raster order.
  * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
  * @param {Answer} answer
  * @param {Choice} choice
  * @param {number} side
  */
-export function paintCut(canvas, { arrays: { picture } }, { size, at }, side) {
+export function paintCut(canvas, palette, { arrays: { picture } }, { size, at }, side) {
   paintPicture(canvas, picture, side);
   const { columns, n } = cutting(picture.shape, size);
   const step = side / columns;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  for (const i of range(n)) outline(pen, i, columns, step, "rgba(128,128,128,0.75)", 1);
-  outline(pen, at, columns, step, "#ffffff", 5);
-  outline(pen, at, columns, step, "#6a4be0", 3);
-  if (step >= NUMBERED) for (const i of range(n)) numberOf(pen, i, columns, step);
+  pen.strokeStyle = palette.colour("muted", 0.75);
+  pen.lineWidth = 1;
+  for (const i of range(n)) pen.strokeRect(...square(i, columns, step));
+  marked(pen, palette, square(at, columns, step));
+  if (step >= NUMBERED) for (const i of range(n)) numberOf(pen, palette, square(i, columns, step), i);
+}
+
+/** @typedef {[x: number, y: number, width: number, height: number]} Box */
+
+/**
+ * Where a patch lies on a canvas.
+ * @param {number} i
+ * @param {number} columns
+ * @param {number} step
+ * @returns {Box}
+ */
+const square = (i, columns, step) => [(i % columns) * step, Math.floor(i / columns) * step, step, step];
+
+/**
+ * The frame of what is chosen, seen on light and dark.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {Box} box
+ */
+function marked(pen, palette, box) {
+  for (const [role, width] of /** @type {const} */ ([
+    ["page", 5],
+    ["attention", 3],
+  ])) {
+    pen.strokeStyle = palette.colour(role);
+    pen.lineWidth = width;
+    pen.strokeRect(...box);
+  }
 }
 
 /**
  * @param {CanvasRenderingContext2D} pen
+ * @param {Palette} palette
+ * @param {Box} box
  * @param {number} i
- * @param {number} columns
- * @param {number} step
- * @param {string} style
- * @param {number} width
  */
-function outline(pen, i, columns, step, style, width) {
-  pen.strokeStyle = style;
-  pen.lineWidth = width;
-  pen.strokeRect((i % columns) * step, Math.floor(i / columns) * step, step, step);
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {number} i
- * @param {number} columns
- * @param {number} step
- */
-function numberOf(pen, i, columns, step) {
-  const [x, y] = [(i % columns) * step + 4, Math.floor(i / columns) * step + 14];
+function numberOf(pen, palette, [left, top], i) {
+  const at = /** @type {const} */ ([String(i + 1), left + 4, top + 14]);
   pen.font = "600 12px Inter, sans-serif";
   pen.lineWidth = 3;
-  pen.strokeStyle = "rgba(255,255,255,0.85)";
-  pen.strokeText(String(i + 1), x, y);
-  pen.fillStyle = "#1a2035";
-  pen.fillText(String(i + 1), x, y);
+  pen.strokeStyle = palette.colour("page", 0.85);
+  pen.strokeText(...at);
+  pen.fillStyle = palette.colour("ink");
+  pen.fillText(...at);
 }
 
 /**
  * All patches as rows: the pixels of each one after the other, three numbers a pixel.
  * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
  * @param {Answer} answer
  * @param {Choice} choice
  * @param {number} width
  * @param {number} height
  */
-export function paintTable(canvas, { arrays: { picture } }, { size, at }, width, height) {
+export function paintTable(canvas, palette, { arrays: { picture } }, { size, at }, width, height) {
   const { n } = cutting(picture.shape, size);
   const rows = range(n).map((i) => patchRow(picture, size, i));
   const colour = (/** @type {number} */ row, /** @type {number} */ pixel) =>
@@ -98,14 +115,7 @@ export function paintTable(canvas, { arrays: { picture } }, { size, at }, width,
   heatmap(canvas, { rows: n, columns: size * size, width, height, tiles: false, colour });
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const step = height / n;
-  for (const [style, line] of /** @type {const} */ ([
-    ["#ffffff", 5],
-    ["#6a4be0", 3],
-  ])) {
-    pen.strokeStyle = style;
-    pen.lineWidth = line;
-    pen.strokeRect(1, at * step, width - 2, step);
-  }
+  marked(pen, palette, [1, at * step, width - 2, step]);
 }
 
 /**
@@ -162,13 +172,14 @@ function signedStrip(palette, values, width, said) {
 /**
  * Attention over the picture: dark where it does not look.
  * @param {HTMLCanvasElement} canvas
+ * @param {Palette} palette
  * @param {Answer} answer
  * @param {Choice} choice
  * @param {number} side
  * @param {number} [layer]
  * @param {number} [head]
  */
-export function paintAttention(canvas, answer, choice, side, layer = choice.layer, head = choice.head) {
+export function paintAttention(canvas, palette, answer, choice, side, layer = choice.layer, head = choice.head) {
   const { picture } = answer.arrays;
   const { toPatches } = weightsOf(answer, choice, layer, head);
   const size = answer.header.patch_size;
@@ -188,8 +199,7 @@ export function paintAttention(canvas, answer, choice, side, layer = choice.laye
   });
   if (side <= SMALL || choice.byClass) return;
   const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  outline(pen, choice.patch, columns, side / columns, "#ffffff", 5);
-  outline(pen, choice.patch, columns, side / columns, "#6a4be0", 3);
+  marked(pen, palette, square(choice.patch, columns, side / columns));
 }
 
 /**
@@ -215,18 +225,20 @@ export function layWall(root, { arrays: { attention } }, choose) {
 
 /**
  * @param {HTMLElement} root
+ * @param {Palette} palette
  * @param {Answer} answer
  * @param {Choice} choice
  */
-export function paintWall(root, answer, choice) {
+export function paintWall(root, palette, answer, choice) {
   const heads = answer.arrays.attention.shape[1];
   const side = root.clientWidth < 500 ? NARROW : SMALL;
   root.querySelectorAll(".small").forEach((canvas, i) => {
     paintAttention(
       /** @type {HTMLCanvasElement} */ (canvas),
+      palette,
       answer,
       choice,
-      SMALL + 12,
+      side,
       Math.floor(i / heads),
       i % heads,
     );

@@ -32,7 +32,8 @@ export function shapesSay({ arrays: { picture } }, size) {
   const [height, wide, channels] = picture.shape;
   const { rows, columns, n, width } = cutting(picture.shape, size);
   return (
-    `(${height}, ${wide}, ${channels}) → (${rows} · ${columns}, ${size} · ${size} · ${channels}) = (${n}, ${count(width)}). ` +
+    `(${height}, ${wide}, ${channels}) → (${rows} · ${columns}, ${size} · ${size} · ${channels}) = ` +
+    `(${n}, ${count(width)}). ` +
     `Both hold ${count(height * wide * channels)} numbers: nothing is added and nothing is lost.`
   );
 }
@@ -47,7 +48,8 @@ export function placeSays(shape, size, i) {
   const { columns } = cutting(shape, size);
   const row = Math.floor(i / columns);
   const column = i % columns;
-  return `Patch ${i + 1}: row ${row + 1}, column ${column + 1}. In raster order that is ${row} · ${columns} + ${column + 1} = ${i + 1}.`;
+  const sum = `${row} · ${columns} + ${column + 1} = ${i + 1}`;
+  return `Patch ${i + 1}: row ${row + 1}, column ${column + 1}. In raster order that is ${sum}.`;
 }
 
 /**
@@ -72,7 +74,9 @@ export function attentionSays(answer, choice) {
   const found = best(toPatches);
   const who = choice.byClass ? "the class token" : `patch ${choice.patch + 1}`;
   const whose = `In layer ${choice.layer + 1}, head ${choice.head + 1}, ${who} attends `;
-  const most = `most to patch ${found + 1} (weight ${percent(toPatches[found])}, where equal weights would be ${percent(1 / (toPatches.length + 1))})`;
+  const equal = percent(1 / (toPatches.length + 1));
+  const weight = `weight ${percent(toPatches[found])}, where equal weights would be ${equal}`;
+  const most = `most to patch ${found + 1} (${weight})`;
   return toClass > toPatches[found]
     ? `${whose}most to the class token (weight ${percent(toClass)}). Among the patches it attends ${most}.`
     : `${whose}${most}.`;

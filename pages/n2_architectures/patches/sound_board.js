@@ -20,7 +20,10 @@ import { soundFrames, videoTokens } from "./patches.js";
 /** @typedef {{waves: Tensor, spectrograms: Tensor}} SoundArrays */
 /** @typedef {{header: SoundHeader, arrays: SoundArrays}} Answer */
 /** @typedef {{frames: number, side: number, size: number, depth: number}} Video */
-/** @typedef {{root: HTMLElement, page: Page, palette: Palette, sound: number, seconds: number, video: Video, answer?: Answer}} Board */
+/**
+ * @typedef {{root: HTMLElement, page: Page, palette: Palette, sound: number, seconds: number, video: Video,
+ *   answer?: Answer}} Board
+ */
 
 const [HIGH, STRIDE] = [190, 2]; // px; frames that become one token
 const DEPTHS = [1, 2, 4];
@@ -140,12 +143,14 @@ function drawSound({ root, palette, sound, seconds }, { header, arrays }) {
   heatmap(canvas, { rows: bands, columns: frames, width, height: HIGH, tiles: false, colour });
   canvas.setAttribute("aria-label", `Spectrogram: ${bands} bands of frequencies, ${frames} frames`);
   find(root, ".spectrum-says").textContent =
-    `A column is a frame: how strong each of ${bands} bands of frequencies is during 25 milliseconds, on a logarithmic scale. ` +
+    `A column is a frame: how strong each of ${bands} bands of frequencies is during 25 milliseconds, ` +
+    "on a logarithmic scale. " +
     "A new frame begins every 10 milliseconds. The darker, the stronger.";
   const all = soundFrames(seconds, header.rate, header.hop);
   find(root, ".frames-says").textContent =
-    `${seconds} s are ${count(seconds * header.rate)} numbers of the wave, ${count(all)} frames and ${count(all / STRIDE)} tokens. ` +
-    "Whisper always reads 30 s: 3,000 frames, from which a convolution with a stride of 2 makes 1,500 positions (Radford et al. 2022).";
+    `${seconds} s are ${count(seconds * header.rate)} numbers of the wave, ${count(all)} frames and ` +
+    `${count(all / STRIDE)} tokens. Whisper always reads 30 s: 3,000 frames, from which a convolution with a stride ` +
+    "of 2 makes 1,500 positions (Radford et al. 2022).";
 }
 
 /**
@@ -174,20 +179,20 @@ function drawWave(root, waves, sound, header) {
 /** @param {Board} board */
 function drawVideo({ root, video }) {
   const n = videoTokens(video);
-  const per = (video.side / video.size) ** 2;
-  const still = Number.isInteger(video.side / video.size);
+  const one = videoTokens({ ...video, frames: 1, depth: 1 });
+  const across = Math.floor(video.side / video.size);
   find(root, ".video-says").replaceChildren(
     ...rich([
       `A video of ${count(video.frames)} frames becomes `,
       ["attention", `${count(n)} tokens`],
-      ": ",
-      `${Math.floor(video.frames / video.depth)} · ${Math.floor(video.side / video.size)} · ${Math.floor(video.side / video.size)}`,
+      `: ${Math.floor(video.frames / video.depth)} · ${across} · ${across}`,
     ]),
   );
-  find(root, ".pairs-says").textContent =
-    `Attention compares ${count(n)} × ${count(n)} = ${short(n * n)} pairs in each head. A single frame has ${count(Math.floor(per))} patches` +
-    `${still ? "" : " (what is left over at the edge is cut off)"}; its attention compares ${short(Math.floor(per) ** 2)} pairs, ` +
-    `${number((n * n) / Math.max(1, Math.floor(per)) ** 2, 0)} times fewer.`;
+  const ratio = number((n / one) ** 2, 0);
+  find(root, ".pairs-says").textContent = n
+    ? `Attention compares ${count(n)} × ${count(n)} = ${short(n * n)} pairs in each head. A single frame is ` +
+      `${count(one)} tokens and ${short(one * one)} pairs. The video has ${ratio} times as many pairs.`
+    : `A token takes ${video.depth} frames, and this video has fewer. Choose more frames.`;
   const heads = ["", "tokens", "pairs in a head"];
   const row = (/** @type {string} */ name, /** @type {Video} */ of) => {
     const tokens = videoTokens(of);

@@ -11,7 +11,8 @@ from torch import Tensor
 from transformer_core.sound import RATE, mel_spectrogram
 
 SECONDS = 1
-SOUNDS = ("one tone", "two tones", "rising tone", "three clicks", "noise")
+SOUNDS = ("one tone", "two tones", "rising tone", "three clicks", "chord")
+CHORD = (523, 659, 784)  # Hz: C, E, G
 SHOWN = 80  # samples of the wave: 5 milliseconds
 
 
@@ -29,7 +30,7 @@ def sound(name: str) -> Tensor:
         clicks = torch.zeros_like(t)
         clicks[[RATE // 5, RATE // 2, RATE * 4 // 5]] = 1.0
         return clicks
-    return 0.25 * torch.randn(len(t), generator=torch.Generator().manual_seed(1)).clamp(-3, 3)
+    return 0.25 * torch.stack([(2 * pi * hz * t).sin() for hz in CHORD]).sum(0)
 
 
 @cache

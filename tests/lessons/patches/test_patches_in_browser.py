@@ -39,6 +39,7 @@ def test_a_reader_cuts_draws_listens_and_uploads(visit):
     root.get_by_role("radio", name=re.compile("^patch")).check()
     expect(root.locator(".attention-says")).to_contain_text("In layer 2, head 3, patch")
 
+    root.locator(".pad").scroll_into_view_if_needed()
     pad = root.locator(".pad").bounding_box()
     corners = [(0.5, 0.2), (0.8, 0.75), (0.2, 0.75), (0.5, 0.2)]
     points = [(pad["x"] + x * pad["width"], pad["y"] + y * pad["height"]) for x, y in corners]
