@@ -41,6 +41,7 @@ NUMBERS = "/app/static/patches"  # below the app's own address
 TITLE = "Pictures and sound"
 SETTINGS = ("shape", "drawing", "patch", "cut", "look")  # of the address; `look`: layer.head
 FIRST = "heart"
+FILE = "patches-file"  # the field of a reader's picture
 
 
 class PatchHeader(TypedDict):
@@ -93,7 +94,7 @@ def show_patch_board() -> None:
         "is shown, and nothing is stored)",
         type=ENDINGS,
         max_upload_size=MOST_MEGABYTES,
-        key="patches-file",
+        key=FILE,
     )
     with place:
         data = packed_picture(settings_named(*SETTINGS), file.getvalue() if file else None)

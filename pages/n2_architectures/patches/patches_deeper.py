@@ -4,6 +4,7 @@ import streamlit as st
 
 from figures.numbers import count, percent
 from pages.n2_architectures.patches.decoded import MOST_PIXELS, decoded
+from pages.n2_architectures.patches.patch_board import FILE
 from pages.n2_architectures.patches.picture_pass import MODEL, training_record
 from transformer_core.sound import mel_spectrogram
 from transformer_core.vision import VisionTransformer, patches, position_likeness
@@ -19,7 +20,8 @@ def show_deeper() -> None:
     show_code(VisionTransformer.trace, "The Vision Transformer")
     show_code(position_likeness, "Cosines of positions")
     show_code(mel_spectrogram, "A sound as a picture")
-    show_code(decoded, "A file that may be no picture")
+    if st.session_state.get(FILE):
+        show_code(decoded, "A file that may be no picture")
 
 
 def _show_formulas() -> None:
