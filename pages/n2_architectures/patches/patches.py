@@ -20,7 +20,7 @@ open_lesson(
 show_patch_board()
 st.caption(accuracy())
 
-st.subheader("When does a Transformer need more pictures?", anchor=False)
+st.subheader("How many pictures does it need?", anchor=False)
 show_recorded_pictures()
 
 st.subheader("Sound and video", anchor=False)
@@ -76,7 +76,7 @@ close_lesson(
         "Without positions the patches have no order. Learned positions find rows and columns by "
         "themselves.",
         "A convolutional net is built to look at neighbours. A Vision Transformer has to learn "
-        "that, and needs more pictures for it.",
+        "that. In published studies it wins only after millions of pictures.",
         "Sound becomes frames of a spectrogram, video becomes blocks of space and time. More "
         "tokens cost the square in attention.",
     ),
