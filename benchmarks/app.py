@@ -1,8 +1,9 @@
 """The app beside a bare Streamlit page, in one run: `python -m benchmarks.app [PART ...]`.
 
-Parts: `idle`, `sentence` (server CPU, bytes), `crowd`, `picture` (in Chromium), `visit`, `start`;
-all unless some are named. Other work on the machine disturbs both sides alike: what is compared
-alternates, and ratios are of medians. `crowd` puts load on this machine only, for 30 seconds.
+Parts: `idle`, `sentence` (server CPU, bytes), `crowd`, `measuring`, `picture` (in Chromium),
+`visit`, `start`; all unless some are named. Other work on the machine disturbs both sides alike:
+what is compared alternates, and ratios are of medians. `crowd` puts load on this machine only, for
+30 seconds.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from benchmarks.chromium_clock import Repaint, rest, start
 from benchmarks.servers import APP, BARE_PAGE, Server, serving
 from benchmarks.visitors import Visitor, crowd
+from pages.n0_why.recurrence import waiting_board
 from pages.n1_forward_pass.at_a_glance.forward_pass import PASSES
+from pages.n4_scale.decoding import draft_board, machine_board, passes_board
 from tests.browser.chromium import FLAGS, find_chromium
 from transformer_core.kv_cache import KVCache
 from ui.examples import STORY
-from ui.known_models import SHIPPED
+from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load
 from ui.state import SETTINGS
 
@@ -39,6 +42,7 @@ ROUNDS = 40
 VISITS = 7
 STARTS = 3
 VISITORS = 100
+ASKED = 3  # times of each measurement
 KEPT = 24  # passes that fill what a server remembers
 PERIOD, DURATION = 5.0, 30.0  # seconds
 SIZE: ViewportSize = {"width": 1440, "height": 900}
@@ -195,6 +199,46 @@ async def measure_crowd(table: Table, ours: Server) -> None:
     table.add("memory per visitor", f"{each:.2f} MB", "", each, 1, " MB")
 
 
+MEASUREMENTS: dict[str, tuple[str, dict[str, str | int]]] = {  # each at its heaviest
+    "a layer": (
+        waiting_board.NUMBERS,
+        {"layer": waiting_board.TIMED[-1], "n": waiting_board.LENGTHS[-1]},
+    ),
+    "a decoding step": (
+        passes_board.STEPS,
+        {"model": REAL_MODEL, "text": STORY, "n": passes_board.LONGEST_LARGE},
+    ),
+    "the machine": (machine_board.LIMITS, {}),
+    "drafts": (draft_board.DRAFTS, {"model": REAL_MODEL, "text": STORY}),
+}
+
+
+async def measure_measuring(table: Table, ours: Server) -> None:
+    """How much longer a reader waits for a pass, at most, while another reader measures."""
+    reader, other, texts = Reader(ours.address), Visitor(ours.address), sentences(TOKENS, 4)
+    await reader.open()
+
+    async def wait() -> float:
+        start = time.perf_counter()
+        await reader.write(next(texts))
+        return (time.perf_counter() - start) * 1e3
+
+    for what, (address, asked_for) in MEASUREMENTS.items():
+        path = f"{address}?{urlencode(asked_for)}"
+        await other.get(path)  # loads what it needs
+        alone = [await wait() for _ in range(ROUNDS)]
+        met = []
+        for _ in range(ASKED):
+            asked = asyncio.create_task(other.get(path))
+            while not asked.done():
+                met.append(await wait())
+            await asked
+        shown = f"{max(met):.0f} ms, alone {median(alone):.0f} ms"
+        longer = max(met) - median(alone)
+        table.add(f"longest wait while another times {what}", shown, "", longer, 250, " ms")
+    await reader.close()
+
+
 def measure_idle(table: Table, ours: Server, bare: Server) -> None:
     """CPU of a server that nobody asks for anything."""
     before = ours.cpu_seconds(), bare.cpu_seconds()
@@ -325,7 +369,7 @@ def measure_start(table: Table, browser: Browser, folder: Path) -> None:
     table.add("first visitor after a start against the second", shown, "", a / b, 1.2, " ×")
 
 
-PARTS = ("idle", "sentence", "crowd", "picture", "visit", "start")
+PARTS = ("idle", "sentence", "crowd", "measuring", "picture", "visit", "start")
 
 
 @contextmanager
@@ -348,6 +392,8 @@ def main(parts: set[str]) -> None:
                 asyncio.run(measure_sentence(table, ours, bare))
             if "crowd" in parts:
                 asyncio.run(measure_crowd(table, ours))
+            if "measuring" in parts:
+                asyncio.run(measure_measuring(table, ours))
             with chromium() as browser:
                 if "picture" in parts:
                     measure_picture(table, browser, ours, bare)

@@ -50,6 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         elif of_real_model:
             # One process reads it for all of its tests.
             item.add_marker(pytest.mark.xdist_group("real model"))
+        elif item.path.parent.name == "house":
+            # So does one with all files.
+            item.add_marker(pytest.mark.xdist_group("house"))
 
 
 def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:

@@ -30,7 +30,10 @@ def one_by_one(a: Tensor, b: Tensor) -> Tensor:
 
 
 def scan(a: Tensor, b: Tensor) -> Tensor:
-    """The same in log2(n) rounds: two steps are one, h_t = a_t a_{t-1} h_{t-2} + a_t b_{t-1} + b_t.
+    """The same in 2 log2(n) rounds, as two steps are one of the same form.
+
+    h_t = a_t a_{t-1} h_{t-2} + a_t b_{t-1} + b_t: down the recursion pairs become one step, and on
+    the way back each of them gets its own state.
 
     It only multiplies and adds as the loop does, so decays from 0 to 1 are stable at any length
     (Blelloch 1990, "Prefix Sums and Their Applications", 1.4; as in arXiv 1709.04057).

@@ -49,7 +49,7 @@ def forced_logits(model: EncoderDecoder, source: Source, start: int, targets: Te
     """Teacher forcing: each token of targets [batch, target] is predicted from the ones before it.
 
     One pass gives all logits, [batch, target, vocab], as in training (Williams and Zipser 1989,
-    section 3.3, for recurrent networks).
+    for recurrent networks).
     """
     memory = source.memory.expand(len(targets), -1, -1)
     return model.decode(shifted(targets, start), Source(memory, source.mask))

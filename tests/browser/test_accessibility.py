@@ -35,7 +35,6 @@ def test_nothing_serious_is_found_and_all_can_be_read(visit, lesson):
     found += [f"dark: {each}" for each in opened.page.evaluate(FIND, COLOURS)]
     width, height = SIZES["phone"]
     opened.page.set_viewport_size({"width": width, "height": height})
-    opened.page.reload()
     opened.settle()
     expect(opened.page.locator(".board:not([data-drawn])")).to_have_count(0)
     found += [f"phone: {each}" for each in too_small(opened.page)]

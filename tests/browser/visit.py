@@ -81,7 +81,7 @@ class Visit:
         self.settle()
         return self.page
 
-    def settle(self, quiet_ms: int = 500) -> None:
+    def settle(self, quiet_ms: int = 200) -> None:
         """Wait until the script is idle and the document has been quiet for a while."""
         self.page.wait_for_selector(IDLE, timeout=120_000)
         self.page.evaluate(REST, quiet_ms)

@@ -14,6 +14,7 @@ from transformer_core.laws.blueprints import BLUEPRINTS
 from transformer_core.laws.costs import kv_cache_numbers
 from transformer_core.laws.decoding import (
     BYTES,
+    a_quarter,
     cache_kinds,
     decode_cost,
     prefill_cost,
@@ -54,6 +55,13 @@ def test_latent_attention_is_as_two_and_a_quarter_groups(name):
     assert of["MLA"] == 2.25 * of["MQA"]
     assert of["MHA"] == PLANS[name].n_heads * of["MQA"]
     assert of["MQA"] < of["GQA"] < of["MHA"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "groups"), [(1, 1), (2, 1), (4, 2), (6, 2), (9, 3), (32, 8), (71, 1)]
+)
+def test_a_group_has_about_four_heads(heads, groups):
+    assert a_quarter(heads) == groups
 
 
 def test_a_step_computes_what_pytorch_counts():

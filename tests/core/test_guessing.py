@@ -47,7 +47,7 @@ def test_words_cost_what_they_cost_alone_however_they_are_padded(name):
         assert cost.total == pytest.approx(sum(cost.nats))
 
 
-def check_likely(name: str, text: str) -> None:
+def checked_likely(name: str, text: str) -> list[str]:
     """The likeliest tokens, completed; costs are those of `word_costs`; no word twice."""
     loaded = load(name)
     context = loaded.tokenizer.encode(text)
@@ -58,27 +58,24 @@ def check_likely(name: str, text: str) -> None:
     assert [word.total for word in found] == sorted(word.total for word in found)
     for word, same in zip(found, again, strict=True):
         assert word.nats == pytest.approx(same.nats, abs=2e-3)
-    shown = [loaded.tokenizer.decode(list(word.token_ids)).strip() for word in found]
-    assert len(set(shown)) == len(shown)
-    assert all(shown)
+    shown = [loaded.tokenizer.decode(list(word.token_ids)) for word in found]
+    assert len({word.strip() for word in shown}) == len(shown)
+    assert all(map(str.strip, shown))
     first = {word.token_ids[0]: word.nats[0] for word in found}
     for token_id, p in zip(best.indices.tolist(), best.values.tolist(), strict=True):
         if token_id in first:
             assert exp(-first[token_id]) == pytest.approx(p, rel=1e-3)
+    return shown
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_likely_words_are_whole_and_cost_what_they_cost(name):
-    check_likely(name, CONTEXT)
+    assert checked_likely(name, CONTEXT)
 
 
 @real_model
 def test_a_bare_blank_is_no_word_of_the_real_model():
-    check_likely(REAL_MODEL, SUMS)
-    loaded = load(REAL_MODEL)
-    with torch.inference_mode():
-        found = likely_words(loaded.model, loaded.tokenizer, loaded.tokenizer.encode(SUMS), 8)
-    assert loaded.tokenizer.decode(list(found[0].token_ids)) == " 12"
+    assert checked_likely(REAL_MODEL, SUMS)[0] == " 12"
 
 
 @pytest.mark.parametrize(

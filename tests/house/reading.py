@@ -31,23 +31,32 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path))
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """Each call in a file with its dotted name."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
+    """Each call in a file with its dotted name, which begins with a dot behind no plain name."""
+    found = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    return [(_dotted(node.func), node) for node in found]
 
 
-def imports(path: Path) -> Iterator[str]:
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@cache
+def imports(path: Path) -> list[str]:
     """Full dotted names of all imports in a file, relative ones resolved, also inside functions."""
     package = path.relative_to(ROOT).parent.parts
+    found: list[str] = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join([*above, *filter(None, [node.module])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += (f"{module}.{alias.name}" for alias in node.names)
+    return found
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

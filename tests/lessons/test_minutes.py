@@ -15,13 +15,17 @@ LESSONS = {lesson.title: lesson for part in PARTS.values() for lesson in part if
 # the real model (`innerText` of each `.board`); things to do that the text asks for.
 BOARDS = {
     "At a glance": (249, 4),  # a token, a layer, a head, the player
-    "Next word": (122 + 440, 5),  # a guess, a second one, a bar, the pairs, the blanks shown
+    "Next word": (
+        122 + 440 + 84,
+        6,
+    ),  # two guesses, a bar, the pairs, an own pair, the blanks shown
     "Recurrence": (170 + 101 + 110 + 108, 6),  # two words, sent, levers, trained, timed, a length
     "Tokenize": (246, 4),  # a text to try, the player, a token, the merges
     "Embed": (175 + 206 + 175 + 148, 6),  # a token, a number, a search, the map, a sum, a sentence
     "Positions": (248 + 203, 5),  # a scheme, a pair to slide, another, an order, two swapped
     "Attend": (108 + 345, 5),  # a query by hand, a row, a cell, another head, √d
-    "Mask": (263 + 137, 4),  # a pattern, painted cells, a token, a row of the staircase
+    # a pattern, painted cells, a token, a row of the staircase, a row of four words
+    "Mask": (263 + 137 + 96, 5),
     "Heads": (145 + 115, 4),  # a role, a head, a word, a second sentence
     "Circuits": (284 + 343, 4),  # a step, a word, a head off, another text
     "MLP": (325 + 179 + 106, 5),  # a layer, a token, a neuron, the sheet, one switched off
@@ -40,6 +44,8 @@ BOARDS = {
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve
     "Scaling": (368, 5),  # the point, the budget, a law, a known model, tokens of use
+    # a row, a point, two off, a line, a model, D, a size
+    "Measured laws": (159 + 78 + 148 + 85, 7),
     "Cost": (284, 4),  # a length, a shape, a size of number, all models
     "Write it": (130, 4),  # each exercise
     "Decoding": (870, 11),  # passes, the cache, the clock, a kind, a slot, memory, a batch, a draft

@@ -8,6 +8,7 @@ all time but that of arithmetic and memory.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 from transformer_core.laws.blueprint import Blueprint, Shape, blueprint
 from transformer_core.laws.costs import forward_flops, kv_cache_numbers, token_flops
@@ -51,14 +52,14 @@ def decode_cost(shape: Shape, n: float, batch: int = 1, size: int = BYTES) -> Pa
 def cache_kinds(shape: Shape) -> dict[str, Blueprint]:
     """The same shape with each kind of attention.
 
-    GQA has the published groups, or a quarter of the heads. MLA has the published ranks, or the
+    GQA has the published groups, or one for about four heads. MLA has the published ranks, or the
     proportions of DeepSeek-V2: a latent of 4 d_head numbers and a rotary key of d_head / 2 (arXiv
     2405.04434, 2.1.4).
     """
     plan = blueprint(shape)
     heads, d_head = plan.n_heads, plan.d_head
     grouped = not plan.is_latent and 1 < plan.n_kv_heads < heads
-    groups = plan.n_kv_heads if grouped else next(g for g in quarters(heads) if heads % g == 0)
+    groups = plan.n_kv_heads if grouped else a_quarter(heads)
     plain = replace(plan, attention="heads", head_width=d_head)
     latent = replace(
         plain,
@@ -76,9 +77,10 @@ def cache_kinds(shape: Shape) -> dict[str, Blueprint]:
     }
 
 
-def quarters(heads: int) -> range:
-    """Numbers of groups to try: from a quarter of the heads down."""
-    return range(max(1, heads // 4), 0, -1)
+def a_quarter(heads: int) -> int:
+    """The fewest equal groups, at least two, that are a quarter of the heads or more; else one."""
+    fewest = max(2, ceil(heads / 4))
+    return next((groups for groups in range(fewest, heads) if heads % groups == 0), 1)
 
 
 def published_kind(shape: Shape) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
-from scipy.special import stdtrit
 
-from transformer_core.laws.estimate import Estimate
+from transformer_core.laws.estimate import Estimate, student
 from transformer_core.laws.points import FittingError, check_level, positive
 
 
@@ -48,7 +47,7 @@ def fit_power_law(x: Sequence[float], losses: Sequence[float], level: float = 0.
     varies = log_loss - at_mean
     total = float(varies @ varies)
     error = float(left @ left)
-    quantile = float(stdtrit(n - 2, (1 + level) / 2)) * (error / (n - 2)) ** 0.5
+    quantile = student(n - 2, level) * (error / (n - 2)) ** 0.5
     log_c = at_mean - slope * float(log_x.mean())
     off_slope = quantile / spread**0.5
     off_c = quantile * (1 / n + float(log_x.mean()) ** 2 / spread) ** 0.5

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from transformer_core.attention import AttentionTrace, masked_softmax
@@ -40,6 +42,24 @@ def most_telling(weights: np.ndarray) -> tuple[int, int]:
     far = gain[:, :, 1:-2] if n > 3 else gain
     best = int(far.max(-1).argmax())
     return best // weights.shape[1], best % weights.shape[1]
+
+
+def word_weights(weights: Tensor, words: Sequence[tuple[int, int]]) -> Tensor:
+    """Attention weights by words: [..., word, word], whose rows add up to 1 as well.
+
+    A word gets what all of its tokens get together, and gives what its tokens give on average.
+
+    Args:
+        weights: [..., query, key].
+        words: first token and the one after the last, of each.
+    """
+    to_words = torch.stack([weights[..., start:end].sum(-1) for start, end in words], -1)
+    return torch.stack([to_words[..., start:end, :].mean(-2) for start, end in words], -2)
+
+
+def most_even_head(weights: Tensor) -> tuple[int, int]:
+    """The layer and head whose rows [layer, head, query, key] have the largest mean entropy."""
+    return divmod(int(entropy(weights).mean(-1).argmax()), weights.shape[1])
 
 
 def entropy(weights: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ def _opening(name: str, record: dict[str, Any]) -> str:
     return (
         f"# {name}\n\n"
         f"A small English language model of {millions:.1f} million parameters, trained from "
-        "nothing for this project so that a reader can watch a real Transformer at work. Written "
+        "scratch for this project so that a reader can watch a real Transformer at work. Written "
         "by `python -m transformer_core.training.export`; every number below is measured, on the "
         "weights as they are stored (16-bit), unless it says otherwise."
     )

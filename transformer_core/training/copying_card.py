@@ -25,7 +25,7 @@ def _opening(record: dict[str, Any]) -> str:
 A Transformer of {record["parameters"]:,} parameters in two layers of four heads, and
 {len(record["snapshots"])} snapshots of its training, for the page that shows how the induction
 circuit forms (Elhage et al. 2021, Olsson et al. 2022). Its tokens are the printable characters of
-ASCII and the line break. It is no language model: it was made to learn to copy. The weights are
+ASCII and the line break. It was made to learn to copy, not to model language. The weights are
 stored with 16 bits.
 
 ```
@@ -38,12 +38,12 @@ def _data(record: dict[str, Any], source: str) -> str:
     title, licence, place = SOURCES.get(source, (source, "not recorded", ""))
     return f"""## Data
 
-{record["tokens_seen"]:,} characters in {record["steps"]:,} steps of 32 sequences. A sequence is a
-window of a text: {title}; licence: {licence}; to be had at: {place}.
+{record["tokens_seen"]:,} characters in {record["steps"]:,} steps of 32 sequences of 64.
+Each is a window of {title}. Licence: {licence}. Source: {place}.
 
-In {record["repeated"]:.0%} of the sequences the text goes over into a pattern that repeats until
-the end: 4 to 32 random characters, none twice. Only copying predicts the later copies, so the model
-has a strong reason to learn it, and scores on such patterns are scores on what it was trained for.
+In {record["repeated"]:.0%} of the sequences the text ends in a pattern that repeats: 4 to 32
+random characters, none twice. Only copying predicts the later copies, so the model has a strong
+reason to learn it. The scores below are on such patterns, which are what it was trained for.
 """
 
 
@@ -55,9 +55,9 @@ Muon for the matrices of the blocks, AdamW for the rest, peak learning rate 0.01
 linear decay over the last 40 % of the steps.
 
 Five runs were looked at before one was kept: two heads a layer with seeds 1, 2 and 3, four heads
-with seeds 1 and 2. In each the loss of the second copy fell suddenly between steps 250 and 500, and
-ablating the previous-token head took the copying away. This run was kept since in it a single head
-looks back, and no other head of its layer is missed much.
+with seeds 1 and 2. In each, the loss of the second copy fell suddenly between steps 250 and 500,
+and without the previous-token head the model could no longer copy. This run was kept because a
+single head attends to the token before, and ablating any other head of its layer changes little.
 """
 
 
@@ -66,10 +66,15 @@ def _scores(record: dict[str, Any]) -> str:
     rows = "\n".join(map(_row, looks))
     return f"""## Scores
 
-On {record["patterns"]} patterns of {record["period"]} random characters that stand twice: loss in
-nats per character (natural-log units) of both copies; the mean attention weight on the character
-before, and from the second copy on the character after the earlier copy (prefix matching), each of
-the strongest head, layer.head counted from 1. Text: loss on held-out text.
+Measured on {record["patterns"]} patterns of {record["period"]} random characters, each read twice.
+
+- first copy, second copy: loss in nats (natural-log units) a character
+- text: loss on held-out text, in the same unit
+- token before: mean attention weight on the character before, of the head where it is highest
+- after the earlier copy: mean attention weight, from the second copy, on the character that
+  followed the same one in the first copy (prefix matching), of the head where it is highest
+
+Heads are written layer.head, counted from 1.
 
 | step | first copy | second copy | text | token before | after the earlier copy |
 |---|---|---|---|---|---|

@@ -105,8 +105,8 @@ def _opening(name: str, record: dict[str, Any]) -> str:
         f"# {name}\n\n"
         f"An encoder-decoder of {record['parameters'] / 1e6:.2f} million parameters that rewrites "
         'a date as ISO 8601 writes it ("March 3rd, 1987" becomes "1987-03-03"), one character a '
-        "token. It was trained from nothing for this project, so that a reader can watch "
-        "cross-attention on a task whose answers are checked by eye. Written by `python -m "
+        "token. It was trained from scratch for this project, so that a reader can watch "
+        "cross-attention on a task whose answers can be checked by eye. Written by `python -m "
         "transformer_core.training.dates`; every number below is measured on the weights as they "
         "are stored (16-bit).\n\n"
         "## Architecture\n\n`transformer_core/encoder_decoder.py`: each half has as many blocks as "
@@ -117,11 +117,11 @@ def _opening(name: str, record: dict[str, Any]) -> str:
 def _training(record: dict[str, Any]) -> str:
     return (
         "## Data and training\n\n"
-        "Dates of the years 1000 to 2999 are drawn at random, half of them from 1930 to 2029, and "
-        "written in one of many forms (`transformer_core/dates.py`), half of them after some "
-        "blanks, so that all positions are learnt. In digits the day comes before the month. A "
-        "year of two digits lies between 1930 and 2029. One date in twenty is held out in every "
-        "form. No text of anybody's was used.\n\n"
+        "Dates of the years 1000 to 2999 are drawn at random, half of them from 1930 to 2029. Each "
+        "is written in one of many forms (`transformer_core/dates.py`), about half of them after "
+        "some blanks, so that all positions are learnt. In digits the day comes before the month, "
+        "unless the year comes first. A year of two digits lies between 1930 and 2029. One date in "
+        "twenty is held out in every form. No text of other people was used.\n\n"
         f"{record['steps']:,} steps of {record['batch_size']} dates by teacher forcing; "
         f"{record['seconds'] / 60:.0f} minutes on {record['hardware']}; torch {record['torch']}. "
         "Muon for the matrices of the blocks, AdamW for the rest, peak learning rate "
@@ -139,14 +139,15 @@ def _held_out(record: dict[str, Any]) -> str:
     return (
         "## Held-out dates\n\nRight means that no character is wrong. The forms overlap.\n\n"
         f"| form | dates | right | |\n|---|---|---|---|\n{rows}\n\n"
-        "Not chosen among several; the last one has no right answer, as there is no month 31:\n\n"
+        "These texts were fixed beforehand. The last one has no right answer, as there is no month "
+        "31:\n\n"
         f"| text | the model writes |\n|---|---|\n{samples}"
     )
 
 
 def _limits() -> str:
     return (
-        "## Limits and licence\n\nIt knows no other task. To a text that is no date it still "
-        "writes something like one. It reads 03/04/1987 as the 3rd of April. The weights are under "
-        "this repository's licence."
+        "## Limits and licence\n\nIt knows no other task. For a text that is no date it still "
+        "writes something that looks like one. It reads 03/04/1987 as the 3rd of April. The "
+        "weights are under this repository's licence."
     )

@@ -1,10 +1,10 @@
 // @ts-check
 // Steps that play by themselves.
 
+/** @typedef {{at: number, last: number}} Place where the steps stand, counted from 0 */
 /**
- * `place` is where the steps stand, counted from 0; nothing while there is nothing to play. `goTo` shows a step; `beat`
- * is how long each one stays, in milliseconds.
- * @typedef {{place: () => {at: number, last: number} | null | undefined, goTo: (at: number) => void, beat: () => number}} Steps
+ * `place` is empty while there is nothing to play; `goTo` shows a step; each one stays for `beat` milliseconds.
+ * @typedef {{place: () => Place | null | undefined, goTo: (at: number) => void, beat: () => number}} Steps
  */
 /** @typedef {{pause: () => void}} Player */
 

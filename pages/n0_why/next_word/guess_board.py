@@ -32,8 +32,8 @@ from ui.state import Reader, read_state, setting
 NUMBERS = "/app/static/next-word"  # below the app's own address
 CHOSEN = "blanks"  # in the address: which text
 STORIES_ONLY = (
-    "This model has read children’s stories only. It cannot know formulas, code or proofs. The "
-    "texts after the stories show what that costs."
+    "This model has read stories, novels and some Shakespeare only. It cannot know formulas, code "
+    "or proofs. The texts after the stories show what that costs."
 )
 
 

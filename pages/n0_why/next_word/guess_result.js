@@ -53,7 +53,7 @@ export function costs(blank, made, vocab) {
   return [
     line(`The text’s word, ${quote(plain(truth))}`, tokens(truth), formula(truth)),
     wrong && line(`Your word, ${quote(plain(guess))}`, tokens(guess), formula(guess)),
-    line("Your bet on it", "half on your word, half as the model", bet(made)),
+    line("Your bet on it", "half on your word, half spread as the model does", bet(made)),
     line("A uniform guess", `of ${n} token${n > 1 ? "s" : ""} among ${count(vocab)}`, `${number(uniform)} nats`),
     blank.tempting && line("The tempting word", tempting(blank), quote(visible(blank.tempting.trim()))),
   ];

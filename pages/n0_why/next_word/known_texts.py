@@ -98,7 +98,7 @@ def _pairs() -> tuple[Pair, ...]:
 
 
 def texts_for(model_name: str) -> tuple[KnownText, ...]:
-    """The texts of a model: one that knows stories only gets them first, others go without."""
+    """The texts of a model: a Fable model gets the stories first, others go without."""
     stories = tuple(text for text in _texts() if text.story)
     others = tuple(text for text in _texts() if not text.story)
     return (*stories, *others) if model_name in SHIPPED else others

@@ -17,8 +17,8 @@ from ui.provenance import tag
 reader = open_lesson(
     "Next word",
     lead="A language model learns one task: to guess the next **token**, a word or a piece of one. "
-    "It costs −ln of the probability that it was given, in **nats** (natural-log units). You guess "
-    "first.",
+    "The token that comes costs −ln of the probability that the model gave it, in **nats** "
+    "(natural-log units). You guess first.",
 )
 title = catalogue().offered[reader.model_name].title
 config = load(reader.model_name).config
@@ -40,13 +40,13 @@ task.markdown(
     "**No blank names its subject.** Training lowers one number, the mean cost of the next token. "
     "A wrong verb, a wrong capital and a wrong sum all raise it. So grammar, facts and arithmetic "
     "are learnt by the same rule, as far as they lower the cost. GPT-2 was trained on the next "
-    "tokens of web pages alone. It began to answer questions, translate and summarise without "
-    "being trained for it. " + tag("published", "Radford et al. 2019")
+    "tokens of web pages alone. It could answer some questions, translate and summarise a little, "
+    "without being trained for it. " + tag("published", "Radford et al. 2019")
 )
 scale.markdown(
     "**How much is learnt depends on size.** Given some examples in its text, GPT-3 with 175 "
-    "billion parameters got all sums of two-digit numbers right, and about one in ten of five "
-    "digits. The next smaller model, of 13 billion, got only half of the two-digit sums. "
+    "billion parameters got all sums of two-digit numbers right, and about one in ten of the "
+    "five-digit sums. The next smaller model, of 13 billion, got about half of the two-digit sums. "
     + tag("published", "Brown et al. 2020")
     + f" {title} has {short(count_parameters(config).total)} parameters, so expect less of it."
 )
@@ -54,8 +54,8 @@ people.markdown(
     "**People can play too.** Shannon let people guess texts letter by letter. From their "
     "guesses he estimated that printed English carries between 0.6 and 1.3 bits a letter. "
     + tag("published", "Shannon 1951")
-    + " At guessing the next token of web pages, people did worse than quite small language "
-    "models. " + tag("published", "Shlegeris et al. 2024")
+    + " At guessing the next token of web pages, people did worse than small language models such "
+    "as GPT-2 large. " + tag("published", "Shlegeris et al. 2024")
 )
 
 for_engineers("the chain rule, how a bet is scored, bits per letter, the code", show_deeper)

@@ -36,10 +36,10 @@ def show_deeper() -> None:
 def _show_stakes() -> None:
     """What a stake pays, right and wrong."""
     st.markdown(
-        "**A bet on one word.** The logarithm is a proper scoring rule: on average, whoever says "
-        "what he believes pays least. A single word says no probability, so the game gives it a "
-        "stake s and spreads the rest as the model does: P(w) = s · [w is named] + (1 − s) · p(w). "
-        "These add up to 1. In the game s is ½. In nats, a bet would be paid so:"
+        "**A bet on one word.** The logarithm is a proper scoring rule: you expect to pay least if "
+        "you state the probabilities that you believe. A single word states none, so the game "
+        "gives it a stake s and spreads the rest as the model does: P(w) = s · [w is named] + "
+        "(1 − s) · p(w). These add up to 1. In the game s is ½. The costs in nats:"
     )
     head = "| stake s | " + " | ".join(
         f"right, p = {number(p)} | wrong, p = {number(p)}" for p in GIVEN
@@ -56,8 +56,8 @@ def _show_stakes() -> None:
     st.markdown(f"{head} |\n|{' --- |' * (1 + 2 * len(GIVEN))}{rows}")
     st.caption(
         f"p is the model’s probability of the word that came; the model itself pays {paid}. A "
-        "higher stake gains little when it is right and loses much when it is wrong. Who picks "
-        "from the four words has an advantage, since the right one is among them."
+        "higher stake gains little when it is right and loses much when it is wrong. Picking from "
+        "the four words is an advantage, since the right one is among them."
     )
 
 
@@ -78,7 +78,7 @@ def _show_letters() -> None:
         f"**Bits per letter.** {told} Shannon’s people guessed a book in 26 letters and a blank. "
         "If all were equally probable, each would cost log₂ 27 = "
         f"{number(log(27, 2))} bits. He put the entropy between 0.6 and 1.3 bits "
-        f"{tag('published', 'Shannon 1951')}. One short sentence cannot be compared with that: it "
-        "may be a very common one, or a rare one. "
+        f"{tag('published', 'Shannon 1951')}. One short sentence says little beside that: it may "
+        "be a very common one, or a rare one. "
         f"A loss of 1 nat a token is a perplexity of {number(exp(1))}."
     )

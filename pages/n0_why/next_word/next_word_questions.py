@@ -42,7 +42,7 @@ def chain_question(text: str) -> Question:
             Option(
                 f"{number((first + second) / 2)} nats",
                 False,
-                f"That is the mean of a token. The word costs the sum. {worked}",
+                f"That is the mean of the two. The word costs the sum. {worked}",
             ),
             Option(f"{number(first + second)} nats", True, worked),
             Option(
@@ -97,7 +97,7 @@ def grammar_question(model_name: str) -> Question:
         f"{quoted(here['other'])} {chances[1]}."
     )
     why = (
-        "Each time a text went on with one of them, probability had been wasted on the other. "
+        "Each time a text went on with one of them, the probability of the other had been wasted. "
         f"Training changed the weights so that the cost fell. {found}"
     )
     return Question(
@@ -111,11 +111,11 @@ def grammar_question(model_name: str) -> Question:
                 f"Nothing in the program knows of verbs or pronouns. {why}",
             ),
             Option(
-                "Each text was marked with its kinds of words",
+                "In its texts, verbs and pronouns were marked",
                 False,
-                f"The texts were read as they are. The next token was the only mark. {why}",
+                f"The texts were read as they are. {why}",
             ),
-            Option("A wrong guess made the next token dearer", True, why),
+            Option("Where it expected the wrong word, the right one cost more", True, why),
         ),
     )
 

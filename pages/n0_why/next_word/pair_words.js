@@ -62,12 +62,20 @@ export function verdict(pair) {
     );
   }
   const [a] = pair.sides;
-  const times = Math.exp(a.nats[1] - a.nats[0]);
-  const how = times >= 1000 ? "over 1,000" : times.toFixed(times < 10 ? 1 : 0);
+  const how = timesAsProbable(a.nats[1] - a.nats[0]);
   const few = seldom(pair);
   const but = few ? ` But ${quote(few.fits.trim())} itself gets only ${chance(few.nats[0])}.` : "";
   return (
     `After the first beginning, ${quote(a.fits.trim())} is ${how} times as probable as ` +
     `${quote(a.other.trim())}.${but}`
   );
+}
+
+/**
+ * How many times as probable a word is as another that costs so many nats more.
+ * @param {number} nats
+ */
+export function timesAsProbable(nats) {
+  const times = Math.exp(nats);
+  return times >= 1000 ? "over 1,000" : times.toFixed(times < 10 ? 1 : 0);
 }

@@ -8,19 +8,24 @@ import { number, percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
 import { quote } from "../../../ui/kit/words.js";
+import { ownPair } from "./own_pair.js";
 import { finding, passes, seldom, verdict } from "./pair_words.js";
 
 /** @import { PairHeader, SideData } from "./pair_words.js" */
 /** @typedef {{said: string, nats: number}} KindWord */
 /** @typedef {{kind: string, says: string, words: KindWord[]}} KindRow */
 /** @typedef {{kinds: KindRow[]}} KindsHeader */
-/** @typedef {{numbers: string, sentence: Record<string, string>, model: string, n: number}} PairsBoardData */
+/**
+ * `example`: a pair to begin with, where the address names none.
+ * @typedef {{numbers: string, sentence: Record<string, string>, model: string, n: number,
+ *   example: [string, string, string]}} PairsBoardData
+ */
 /** @typedef {{root: HTMLElement, page: import("../../../ui/kit/mount.js").Page, data?: PairsBoardData,
- *   pairs: PairHeader[], going?: AbortController}} Board */
+ *   pairs: PairHeader[], going?: AbortController, own: ReturnType<typeof ownPair>}} Board */
 
 export default mount((root, page) => {
   /** @type {Board} */
-  const board = { root, page, pairs: [] };
+  const board = { root, page, pairs: [], own: ownPair(root, page.drawn) };
   find(root, ".reveal").addEventListener("click", () => reveal(board));
   return {
     receive: (/** @type {PairsBoardData} */ data) => receive(board, data),
@@ -40,6 +45,7 @@ function receive(board, data) {
   find(board.root, ".kinds").replaceChildren();
   find(board.root, ".reveal").hidden = false;
   draw(board);
+  board.own.receive(data);
   const questions = range(data.n).map((i) => ({ ...data.sentence, pair: String(i) }));
   const take = (/** @type {Uint8Array} */ bytes) => {
     board.pairs.push(unpack(bytes).header);

@@ -9,6 +9,7 @@ from typing import TypedDict
 from pages.n0_why.next_word.blanks import costs_after, cut_known, describe_text
 from pages.n0_why.next_word.guess_board import NUMBERS
 from pages.n0_why.next_word.known_texts import Side, kinds, pairs_for, texts_for
+from pages.n0_why.next_word.own_pair import EXAMPLE, packed_own
 from ui.known_models import catalogue
 from ui.models import load
 from ui.serving.address import base_path
@@ -60,12 +61,13 @@ class KindsHeader(TypedDict):
 
 
 class PairsBoardData(TypedDict):
-    """How many pairs there are, and how to ask for them."""
+    """How many pairs there are, and how to ask for them; `example`: of a reader's own pair."""
 
     numbers: str
     sentence: dict[str, str]
     model: str
     n: int
+    example: tuple[str, str, str]
 
 
 def show_pairs_board(reader: Reader) -> None:
@@ -75,6 +77,7 @@ def show_pairs_board(reader: Reader) -> None:
         "sentence": {"model": reader.model_name},
         "model": catalogue().offered[reader.model_name].title,
         "n": len(pairs_for(reader.model_name)),
+        "example": EXAMPLE,
     }
     component(__file__)(key="pairs-board", data=data)
 
@@ -143,5 +146,6 @@ def packed_kinds(raw: Mapping[str, str]) -> bytes:
 
 ROUTES = [
     data_route(f"{NUMBERS}/pair", lambda raw: Answer(packed_pair(raw))),
+    data_route(f"{NUMBERS}/own", lambda raw: Answer(packed_own(raw))),
     data_route(f"{NUMBERS}/kinds", lambda raw: Answer(packed_kinds(raw))),
 ]

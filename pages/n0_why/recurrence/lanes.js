@@ -126,7 +126,7 @@ function chain(frame, i, y, more = "") {
   });
 }
 
-/** A cell that gates let through, above the states. @param {Frame} frame */
+/** A row of cells above the row of states. @param {Frame} frame */
 function lstm(frame) {
   const { way, x } = frame;
   const [cell, state, foot] = [46, 84, 120];
@@ -152,25 +152,21 @@ function lstm(frame) {
         d: `M${x(i) + RADIUS} ${state}H${x(i + 1) - RADIUS}`,
       }),
     ]),
-    way.words.map((_, i) => gate(frame, i, cell)),
+    way.words.map((_, i) => square(frame, i, cell)),
     way.words.map((_, i) => make("circle", { class: lit(isUp(i), "node"), cx: x(i), cy: state, r: RADIUS })),
   ];
 }
 
-/** What the cell is multiplied by. @param {Frame} frame @param {number} i @param {number} y */
-function gate(frame, i, y) {
-  const on = isReached(frame, i);
-  return [
-    make("rect", {
-      class: lit(on, "node"),
-      x: frame.x(i) - RADIUS,
-      y: y - RADIUS,
-      width: 2 * RADIUS,
-      height: 2 * RADIUS,
-      rx: 4,
-    }),
-  ];
-}
+/** The cell at one word. @param {Frame} frame @param {number} i @param {number} y */
+const square = (frame, i, y) =>
+  make("rect", {
+    class: lit(isReached(frame, i), "node"),
+    x: frame.x(i) - RADIUS,
+    y: y - RADIUS,
+    width: 2 * RADIUS,
+    height: 2 * RADIUS,
+    rx: 4,
+  });
 
 /** Every pair by one line. @param {Frame} frame */
 function attention(frame) {

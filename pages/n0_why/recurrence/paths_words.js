@@ -69,7 +69,7 @@ export function table({ words, source, target }, d) {
     "layer",
     "steps between these words",
     "first to last word",
-    `between ${count(FAR)} words`,
+    `first to last of ${count(FAR)} words`,
     `steps in a row for ${n} tokens`,
     "multiplications",
   ];
@@ -91,9 +91,10 @@ export function table({ words, source, target }, d) {
 export function below(n, d) {
   const cheaper = n < d ? "Here n is smaller than d, so attention multiplies least." : "Here n is not smaller than d.";
   return (
-    "Steps in a row are those of one layer that have to wait for one another. Multiplications are counted as in " +
-    `table 1 of Vaswani et al. (2017), for n = ${n} tokens of d = ${count(d)} numbers: n·d² for recurrence, ` +
-    `${KERNEL}·n·d² for convolutions that read ${KERNEL} tokens, n²·d for attention. ${cheaper} The matrices ` +
-    "that make queries, keys and values (n·d² each) are left out, as they are there."
+    "Through convolutions, a step between two words is a layer. Steps in a row are those of one layer that have to " +
+    "wait for one another. Multiplications are those of one layer, counted as in table 1 of Vaswani et al. (2017), " +
+    `for n = ${n} tokens of d = ${count(d)} numbers: n·d² for recurrence, ${KERNEL}·n·d² for convolutions that ` +
+    `read ${KERNEL} tokens, n²·d for attention. ${cheaper} As there, the matrices that make queries, keys and values ` +
+    "(n·d² each) are left out."
   );
 }

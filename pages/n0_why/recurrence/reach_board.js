@@ -171,8 +171,9 @@ async function draw(board) {
 const UNTRAINED =
   "Before training, attention gives all 129 tokens about the same small weight, so each distance gets about as much.";
 const TRAINED =
-  "Recorded after training on 1.6 million tokens. Each point is a mean of neighbouring distances, and the nearest is " +
-  "quoted. The LSTM now passes on far more than at initialisation, and still loses more with distance than the others.";
+  "Recorded after training on 1.6 million tokens. Each point is the mean of neighbouring distances; the sentence " +
+  "above quotes the nearest point. From about 40 steps back on, the trained LSTM passes on more of the gradient than " +
+  "it did at initialisation. It still loses more with distance than the others.";
 
 /** Numbers that are too small to be drawn are left out. @param {Reach} reach */
 const line = ({ name, x, y }) =>

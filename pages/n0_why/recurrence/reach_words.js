@@ -41,14 +41,11 @@ export function finding(reaches, k) {
     const before = i === 0 ? "" : i === reaches.length - 1 ? ", and " : ", ";
     return [`${before}in ${article(reach.name)} `, amount];
   });
-  return [`${k} steps back, this much of the gradient arrives: `, ...said];
+  return [`${k} steps back, this much of the last token’s gradient arrives: `, ...said];
 }
 
 /** @param {string} name */
-const article = (name) => {
-  if (name === "LSTM" || name === "RNN") return `an ${name}`;
-  return name === "linear recurrence" ? `a ${name}` : `a ${name}`;
-};
+const article = (name) => `${name === "LSTM" || name === "RNN" ? "an" : "a"} ${name}`;
 
 /**
  * By hand: what the forget gates alone would leave.
@@ -58,7 +55,8 @@ const article = (name) => {
 export function byHand(bias, k) {
   const open = 1 / (1 + Math.exp(-bias));
   return (
-    `By hand: a forget gate whose bias is ${number(bias, 0)} lets ${number(open)} of the cell through at each step. ` +
-    `Over ${k} steps that leaves ${number(open)} to the power of ${k}, about ${percent(open ** k)}.`
+    `By hand, from the bias alone: a forget gate with bias ${number(bias, 0)} lets ${number(open)} of the cell ` +
+    `through at each step. Over ${k} steps that leaves ${number(open)} to the power of ${k}, ` +
+    `about ${percent(open ** k)}. The chart differs, as gates also depend on the input and the state.`
   );
 }

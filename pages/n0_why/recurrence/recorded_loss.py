@@ -25,14 +25,15 @@ def show_recorded_loss() -> None:
             named_curves_figure(tuple(trained_loss().values()), STYLES, NAMES),
             key="recurrence-loss",
             finding=[
-                f"At 0.2 million parameters the recurrent models do as well: {losses['LSTM']} nats "
-                f"for the LSTM, {losses['linear recurrence']} for the linear recurrence and "
-                f"{losses['Transformer']} for the Transformer"
+                "At 0.2 million parameters the recurrent models are no worse: their loss is "
+                f"{losses['LSTM']} nats for the LSTM, {losses['linear recurrence']} for the linear "
+                f"recurrence and {losses['Transformer']} for the Transformer"
             ],
             caption=[
-                "Loss on unseen text by position in it, mean of two trainings. All three were "
-                f"trained on texts of {TRAINED_LENGTH} tokens. Beyond that the Transformer’s RoPE "
-                "meets angles that it has never seen."
+                "Loss on unseen text, in nats (natural-log units), by position; mean of two "
+                f"trainings. All three were trained on texts of {TRAINED_LENGTH} tokens. RoPE, the "
+                "Transformer’s position scheme, turns queries and keys. Beyond that length it "
+                "meets angles never seen in training."
             ],
             alt="Loss by position: three curves fall together; beyond position 256 only the "
             "Transformer's rises.",
@@ -45,9 +46,9 @@ def show_recorded_loss() -> None:
             "linear recurrence is ahead. The two trainings of the LSTM and those of the "
             "Transformer overlap.\n\n"
             "**What it cannot say**  \n"
-            "None of them gains more than 0.018 nats after position 64, so a long memory earns "
-            "nothing in this text. And all times are those of one thread.\n\n"
+            "From positions 33–64 to 225–256 none of them gains more than 0.02 nats. So a long "
+            "memory is worth almost nothing in this text.\n\n"
             "At larger sizes the difference shows: the loss of LSTMs stops falling after less than "
-            "100 tokens of context, that of Transformers goes on. "
+            "100 tokens of context, while that of Transformers goes on falling. "
             f"{tag('published', 'Kaplan et al. 2020, figure 7, arXiv 2001.08361')}"
         )

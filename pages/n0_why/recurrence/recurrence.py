@@ -23,11 +23,12 @@ show_paths_board(reader)
 
 st.subheader("What was not learnt from far away", anchor=False)
 st.markdown(
-    "Training changes a network by its **gradient**: how the loss would change with each number. "
-    "A correction that belongs to an earlier word has to travel back to it. In a recurrent network "
-    "each step multiplies it, so over many steps it **vanishes** or **explodes**. The **LSTM** "
-    "(Hochreiter and Schmidhuber 1997) adds a cell that gates keep open. A **linear recurrence**, "
-    "as in state-space models, has no nonlinear function between two states."
+    "Training follows the **gradient**: how the loss would change with each number of the network. "
+    "To reach an earlier word it travels back step by step. Each step of a recurrent network "
+    "multiplies it, so over many steps it **vanishes** or **explodes**. The **LSTM** (Hochreiter "
+    "and Schmidhuber 1997) adds a **cell**. Its **forget gate** (Gers et al. 2000) sets how much "
+    "of the cell is kept at each step. In a **linear recurrence**, as in state-space models, no "
+    "nonlinear function stands between two states."
 )
 show_reach_board()
 
@@ -35,15 +36,15 @@ st.subheader("What could not be computed at once", anchor=False)
 st.markdown(
     "Each state needs the one before it, also in training. A Transformer layer computes all tokens "
     "of a text at once, because each token reads only what the layer below has made. A linear "
-    "recurrence can join its tokens in pairs, the pairs in pairs, and so on (a parallel **scan**)."
+    "recurrence can join its steps in pairs, the pairs in pairs, and so on (a parallel **scan**)."
 )
 show_waiting_board()
 
 st.subheader("What recurrence is better at", anchor=False)
 st.markdown(
     "When a model writes, attention keeps a key and a value of every earlier token (the **KV "
-    "cache**). A recurrent network keeps its state, whose size never changes. So each new token "
-    "costs the same. But all that it will ever know of the text has to fit in there."
+    "cache**). A recurrent network keeps only its state, whose size never changes. So each new "
+    "token costs it the same. But all that it remembers of the text has to fit into the state."
 )
 show_state_board(reader)
 
@@ -54,13 +55,13 @@ before, paper, back = st.columns(3)
 with before.container(border=True, height="stretch"):
     st.markdown(
         "**Before 2017**  \n"
-        "- 2014: one RNN reads a sentence, another writes its translation from the last state. "
+        "- 2014: one LSTM reads a sentence, another writes its translation from the last state. "
         f"{tag('published', 'Sutskever et al. 2014, arXiv 1409.3215')}\n"
-        "- 2014: that one vector is a bottleneck. At each word the second RNN may look at all "
-        "states of the first. This is **attention**, on top of recurrence. "
+        "- 2014: a single vector is a bottleneck. At each word the writing RNN may look at all "
+        "states of the reading one. This is **attention**, on top of recurrence. "
         f"{tag('published', 'Bahdanau et al. 2014, arXiv 1409.0473')}\n"
-        "- 2016 and 2017: convolutions compute all tokens at once. The way between two words grows "
-        "linearly in ConvS2S and logarithmically in ByteNet. "
+        "- 2016 and 2017: convolutions compute all tokens at once. The number of steps between two "
+        "words grows linearly with their distance in ConvS2S, logarithmically in ByteNet. "
         f"{tag('published', 'Kalchbrenner et al. 2016; Gehring et al. 2017')}"
     )
 with paper.container(border=True, height="stretch"):
@@ -73,32 +74,34 @@ with paper.container(border=True, height="stretch"):
         "GPT (2018) keeps its decoder, BERT (2018) its encoder, T5 (2019) both. The Vision "
         "Transformer (2020) reads patches of a picture as tokens. The models of this app are "
         "decoders, too.\n\n"
-        "Why it won: short ways, all tokens at once, and a loss that goes on falling with size."
+        "Reasons usually given for its success: short ways between words, training on all tokens "
+        "at once, and a loss that goes on falling as models grow."
     )
 with back.container(border=True, height="stretch"):
     st.markdown(
         "**Recurrence returns**  \n"
         "- **State-space models** are linear recurrences. The authors of Mamba report that it "
-        "writes 5 times as fast as Transformers, and that Mamba-3B matches those of twice its "
-        "size. "
+        "generates 5 times as many tokens per second as Transformers, and that Mamba-3B matches "
+        "Transformers of twice its size. "
         f"{tag('published', 'Gu and Dao 2023, arXiv 2312.00752')}\n"
-        "- They are worse at copying and looking up, since a fixed state cannot hold a long text. "
+        "- They are worse at copying from a text and at looking things up in it, since a fixed "
+        "state cannot hold a long text. "
         f"{tag('published', 'Jelassi et al. 2024, arXiv 2402.01032')}\n"
-        "- **Hybrids** have a few attention layers for that. Jamba has 1 for 7 of Mamba (Lieber et "
-        "al. 2024), Qwen3-Next 1 for 3 (2025). With 8 billion parameters, a hybrid was ahead "
-        "of the Transformer on all 12 standard tasks of one study. "
+        "- **Hybrids** have a few attention layers for that. Jamba has 1 for every 7 layers of "
+        "Mamba (Lieber et al. 2024), Qwen3-Next 1 for every 3 recurrent layers (2025). In one "
+        "study with 8 billion parameters, a hybrid beat the Transformer on all 12 standard tasks. "
         f"{tag('published', 'Waleffe et al. 2024, arXiv 2406.07887')}"
     )
 
 with st.container(border=True):
     st.markdown(
         "**A way to picture it**  \n"
-        "Recurrence is a whispered message that passes along a row of people. Each hears it from "
-        "the neighbour and adds a word. Attention is a room in which everybody can ask anybody "
+        "Recurrence is a whispered message that passes along a row of people. Each person hears it "
+        "from a neighbour and adds a word. Attention is a room in which everybody can ask anybody "
         "who came earlier.  \n"
         "*Where it breaks down:* an LSTM’s people carry a written note (the cell) beside the "
-        "whisper, and change only some lines of it. And in the room everybody keeps their words "
-        "for good, so it fills up."
+        "whisper, and change only some lines of it. And the room fills up: everybody who came in "
+        "stays, and has to be asked."
     )
 
 show_check(
@@ -117,7 +120,7 @@ close_lesson(
         "Between two words that lie k tokens apart, information passes k steps in a recurrent "
         "network, and one step in attention.",
         "Each step multiplies the gradient, so over many steps it vanishes or explodes. Each step "
-        "also has to wait for the one before, so parallel hardware stands idle.",
+        "of an RNN or LSTM also waits for the one before, so parallel hardware mostly stands idle.",
         "Recurrence keeps a state of fixed size, where attention keeps every token. Hybrids use "
         "both.",
     ),

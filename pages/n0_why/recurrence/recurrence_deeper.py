@@ -29,43 +29,51 @@ def show_deeper() -> None:
 def _show_explanations() -> None:
     gradient, scanning, limits = st.columns(3)
     with gradient.container(border=True, height="stretch"):
-        st.markdown(
-            "**Why it vanishes or explodes**  \n"
-            "With `h[t] = tanh(W x[t] + U h[t−1] + b)`, the gradient of a state k steps back is a "
-            "product of k matrices:  \n"
-            "`∂h[t]/∂h[t−k] = Π diag(1 − h²) U`.  \n"
-            "The derivative of tanh is at most 1. So if the largest singular value of U is below "
-            "1, the product vanishes. That it is above 1 is necessary for it to explode, and not "
-            f"sufficient. {tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
-            "Along an LSTM’s cell, `∂c[t]/∂c[t−1]` is the forget gate f, apart from what goes "
-            "through the gates themselves. A product of gates vanishes unless they are close to 1. "
-            f"{tag('published', 'Hochreiter and Schmidhuber 1997; Gers et al. 2000')}"
-        )
+        _show_gradient()
     with scanning.container(border=True, height="stretch"):
         st.markdown(
             "**How a recurrence becomes parallel**  \n"
-            "In an RNN, tanh stands between two states, so nothing can be computed ahead. In "
-            "`h[t] = a[t] h[t−1] + b[t]` it does not. Two such steps are one step of the same "
-            "form:  \n"
+            "In an RNN, tanh stands between two states, so no state can be computed before its "
+            "predecessor. `h[t] = a[t] h[t−1] + b[t]` has no such function, and two of its steps "
+            "are one step of the same form:  \n"
             "`h[t] = (a[t] a[t−1]) h[t−2] + (a[t] b[t−1] + b[t])`.  \n"
             "So neighbours are joined in pairs, the pairs in pairs, and so on: about 2 log₂ n "
             "rounds in place of n steps. "
             f"{tag('published', 'Blelloch 1990; Martin and Cundy 2018')}\n\n"
-            "Mamba adds that a and b depend on the token, so that it can choose what to keep. "
+            "In earlier state-space models a was the same for every token. Mamba computes it from "
+            "the token, so the model can choose what to keep. "
             f"{tag('published', 'Gu and Dao 2023, arXiv 2312.00752')}"
         )
     with limits.container(border=True, height="stretch"):
         st.markdown(
             "**How it is measured here**  \n"
-            "- Gradient: of a random direction of the last output, by the inputs; 64-bit numbers, "
-            "8 texts of 129 random vectors, 3 seeds. All matrices are normal with deviation "
-            "1/√d_in.\n"
-            "- Time: processor time of one thread, one text, 64 numbers in a vector. The least of "
-            "three rounds counts. PyTorch has one kernel for a whole LSTM. For a plain RNN it has "
-            "none, so a time of it would compare programs, not networks.\n"
-            "- A sum over n numbers takes log₂ n rounds in parallel, and so do the sums within one "
-            "step of an LSTM. They are not counted, as in table 1 of the paper."
+            "- Gradient: of the last output in a random direction, with respect to each input; "
+            "64-bit numbers, 8 texts of 129 random vectors, 3 seeds. The entries of all matrices "
+            "are drawn from a normal distribution with standard deviation 1/√d_in.\n"
+            "- Time: processor time of one thread, one text, 64 numbers in a vector. The shortest "
+            "of three rounds counts. PyTorch has one kernel for a whole LSTM. For a plain RNN it "
+            "has none, so its time would compare programs, not networks.\n"
+            "- Steps in a row: the matrix products within one step also follow one another, and a "
+            "sum over n numbers takes log₂ n rounds in parallel. Neither is counted, as in table 1 "
+            "of Vaswani et al. (2017)."
         )
+
+
+def _show_gradient() -> None:
+    st.markdown(
+        "**Why it vanishes or explodes**  \n"
+        "With `h[t] = tanh(W x[t] + U h[t−1] + b)`, the gradient of a state k steps back is a "
+        "product of k matrices:  \n"
+        "`∂h[t]/∂h[t−k] = Π diag(1 − h²) U`.  \n"
+        "The derivative of tanh is at most 1. So if the largest singular value of U is below "
+        "1, the product vanishes. For the product to explode, this value has to be above 1, "
+        "but that alone is not enough. "
+        f"{tag('published', 'Pascanu et al. 2013, arXiv 1211.5063')}\n\n"
+        "The cell of 1997 had no forget gate: along it each factor was exactly 1. "
+        f"{tag('published', 'Hochreiter and Schmidhuber 1997')} With a forget gate f, "
+        "`∂c[t]/∂c[t−1]` is f, apart from what passes through the state. A product of gates "
+        f"vanishes unless they are close to 1. {tag('published', 'Gers et al. 2000')}"
+    )
 
 
 def _show_comparison() -> None:

@@ -26,13 +26,14 @@ def path_question() -> Question:
     """How many layers of convolutions lie between two words?"""
     plain, dilated = convolution_path(DISTANCE), dilated_path(DISTANCE)
     found = (
-        f"Each layer reads {KERNEL} tokens, its own and the {KERNEL - 1} before it. So it carries "
-        f"information {KERNEL - 1} tokens on, and {DISTANCE} ÷ {KERNEL - 1} = {plain}."
+        f"Each layer carries information {KERNEL - 1} tokens on, and "
+        f"{DISTANCE} ÷ {KERNEL - 1} = {plain}."
     )
     return Question(
         "By hand: a way through convolutions",
-        f"A convolution reads its own token and the {KERNEL - 1} before it. How many such layers "
-        f"does it take until a word has reached one that stands {DISTANCE} tokens later?",
+        f"A convolution reads its own token and the {KERNEL - 1} before it. How many layers of it "
+        f"are needed until information from a word reaches one that stands {DISTANCE} tokens "
+        "later?",
         (
             Option(
                 f"{dilated}",
@@ -72,23 +73,23 @@ def waiting_question() -> Question:
     """Twice the text on hardware that is as parallel as one could wish."""
     found = (
         "The LSTM’s steps wait for one another, and there are twice as many of them. All tokens of "
-        "a Transformer layer are computed at once, so with enough units it takes no longer. The "
-        "operations themselves still have to be paid for: 2 times as many, and for the attention "
-        "scores 4 times."
+        "a Transformer layer are computed at once. Only sums over all tokens, as in softmax, take "
+        "one round more. The operations still have to be paid for: 2 times as many, and for the "
+        "attention scores 4 times."
     )
     return Question(
         "By hand: twice the text",
         "Imagine hardware that does any number of operations at once, as long as none waits for "
         "another. A training text becomes twice as long. What happens to the time of one layer?",
         (
-            Option("It doubles for the LSTM, and stays for the Transformer", True, found),
+            Option("It doubles for the LSTM, and hardly changes for the Transformer", True, found),
             Option(
                 "It doubles for both",
                 False,
                 f"That would hold if only one operation could be done at a time. {found}",
             ),
             Option(
-                "It doubles for the LSTM, and is 4 times as long for the Transformer",
+                "It doubles for the LSTM, and becomes 4 times as long for the Transformer",
                 False,
                 f"That is the number of scores, not the number of steps. {found}",
             ),

@@ -100,7 +100,7 @@ const finding = ({ title }, n, { cache, lstm }) => [
   `After ${count(n)} ${n === 1 ? "token" : "tokens"}, ${title} keeps `,
   ["attention", memory(cache)],
   " of keys and values; an LSTM of its width and depth keeps ",
-  ["positive", memory(lstm)],
+  ["query", memory(lstm)],
   ", however long the text is",
 ];
 
@@ -122,10 +122,10 @@ function told({ per_token, lstm, mamba, n_layers, hybrid_layers, d_model }) {
   const layers = `${hybrid_layers} of ${n_layers} layers`;
   return (
     `Counted for this model’s ${n_layers} layers of ${count(d_model)} numbers, 16 bits each. An LSTM keeps a cell ` +
-    `and a state, ${count(lstm / n_layers)} numbers in each layer. Mamba keeps 16 numbers for each of 2 · ` +
-    `${count(d_model)} channels, and the last 3 tokens of each. The hybrid has attention in ${layers} and Mamba in ` +
-    `the others. From token ${count(first)} on, the cache is larger than the LSTM’s state, and from token ` +
-    `${count(second)} on, larger than Mamba’s.`
+    `and a state, ${count(lstm / n_layers)} numbers in each layer. Mamba, a state-space model, keeps 16 numbers for ` +
+    `each of 2 · ${count(d_model)} channels, and the last 3 inputs of each channel. The hybrid has attention in ` +
+    `${layers} and Mamba in the others. From token ${count(first)} on, the cache is larger than the LSTM’s state, ` +
+    `and from token ${count(second)} on, larger than Mamba’s.`
   );
 }
 
@@ -140,7 +140,7 @@ const line = (data, name) => ({
 
 /** @param {StateData} data @param {number} n */
 const layout = (data, n) => ({
-  margin: { r: 20, t: 12 },
+  margin: { r: 44, t: 12 },
   showlegend: false,
   xaxis: { type: "log", title: { text: "tokens of text" }, tickvals: TICKS, ticktext: TICKS.map(count) },
   yaxis: { type: "log", ...bytesAxis(data) },

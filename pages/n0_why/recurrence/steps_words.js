@@ -35,7 +35,7 @@ export function finding(times) {
   const n = longest(times);
   if (!n) {
     return [
-      "For 2,048 tokens, an LSTM takes ",
+      "For 2,048 tokens, forward and backward, an LSTM takes ",
       ["query", `${count(STEPS[LSTM](2048))} steps in a row`],
       ", and a Transformer layer takes ",
       ["attention", String(STEPS[ATTENTION](2048))],
@@ -58,14 +58,14 @@ export function finding(times) {
  */
 export function told(times, d) {
   const n = longest(times) || 2048;
-  const each = 8 * d * d; // an LSTM's two matrices [4 d, d]
+  const each = 4 * d * d; // an LSTM's matrix [4 d, d] on the state; that on the inputs need not wait
   const all = 12 * d * d * n + d * n * n; // projections and MLP; scores and mixing of what the mask leaves
   const ratio = longest(times) ? (times[ATTENTION].get(n) ?? 0) / (times[LSTM].get(n) ?? 1) : 0;
   const here = ratio ? `Here the Transformer layer took ${number(ratio, 1)} times as long as the LSTM. ` : "";
   return (
-    `${here}One thread does one thing at a time, so it pays for the sum of all operations. There an LSTM can win. ` +
+    `${here}A single thread pays for the sum of all operations, and there an LSTM can win. ` +
     "Parallel hardware does thousands at once, but only those that need not wait. " +
-    `At ${count(n)} tokens, each step of an LSTM layer of ${d} numbers has ${count(each)} multiplications to do at ` +
-    `once. The Transformer layer has ${short(all)}.`
+    `At ${count(n)} tokens, an LSTM layer of ${d} numbers offers it ${count(each)} multiplications in each step. ` +
+    `The Transformer layer offers ${short(all)} together.`
   );
 }

@@ -110,7 +110,7 @@ async function draw(board) {
   if (!data) return;
   const isLive = Object.keys(times).length > 0;
   find(root, ".finding").replaceChildren(...rich(finding(times)));
-  const missing = left.size ? ` Left out, as one step would hold others up: ${[...left].join("; ")}.` : "";
+  const missing = left.size ? ` Left out, since it would make other readers wait: ${[...left].join("; ")}.` : "";
   find(root, ".told").textContent = (isLive ? "" : RECORDED) + told(times, data.d_model) + missing;
   markKind(root, isLive);
   find(root, ".legend").replaceChildren(
@@ -130,7 +130,7 @@ async function draw(board) {
 }
 
 const RECORDED =
-  "Until you measure, the left chart shows recorded times of small models of 0.2 million parameters each. ";
+  "Until you measure, the left chart shows recorded times of whole models of 0.2 million parameters each. ";
 
 /** @param {HTMLElement} root @param {boolean} isLive */
 function markKind(root, isLive) {
@@ -138,7 +138,7 @@ function markKind(root, isLive) {
   kind.className = isLive ? "tag kind" : "tag kind measured";
   kind.textContent = isLive ? "live" : "measured";
   kind.title = isLive
-    ? "Processor time on this server just now: single layers of 64 numbers, the least of three rounds"
+    ? "Processor time on this server just now: single layers of 64 numbers, the shortest of three rounds"
     : "From the recorded experiment “recurrence”, on one thread";
 }
 
@@ -157,5 +157,5 @@ const layout = ({ lengths }, unit) => ({
   margin: { r: 20, t: 12 },
   showlegend: false,
   xaxis: { type: "log", title: { text: "tokens" }, tickvals: lengths, ticktext: lengths.map(count) },
-  yaxis: { type: "log", title: { text: unit }, dtick: 1 },
+  yaxis: { type: "log", title: { text: unit }, dtick: 1, tickformat: "," },
 });

@@ -12,7 +12,7 @@ const answers = new Map();
 
 /**
  * @param {string} table the address of embedding_table.py
- * @param {string} part "table", "near", "around", "search", "sum", "verdicts" or "context"
+ * @param {string} part "table", "near", "around", "search", "sum", "verdicts", "graph", "walk", "sight" or "context"
  * @param {Record<string, string>} [parameters]
  * @returns {Promise<Packed>}
  */

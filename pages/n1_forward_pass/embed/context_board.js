@@ -2,6 +2,7 @@
 // One word in three sentences, which the reader may change; the server runs the model on each.
 
 import { find, make, rich } from "../../../ui/kit/elements.js";
+import { follow } from "../../../ui/kit/follow.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { ask } from "./asking.js";
 import { contextFinding, contextTold, missing } from "./context_words.js";
@@ -17,7 +18,11 @@ import { fill, toldOf } from "./typed_words.js";
  */
 /** @typedef {{split: boolean, absent: number[]}} ContextHeader */
 /** @typedef {{alike: Tensor, others: Tensor, vectors: Tensor}} ContextArrays */
-/** @typedef {{root: HTMLElement, page: Page, fields: HTMLInputElement[], data: ContextExamples}} Board */
+/**
+ * `redraw`: what was drawn last, once more.
+ * @typedef {{root: HTMLElement, page: Page, fields: HTMLInputElement[], data: ContextExamples,
+ *   redraw?: () => void}} Board
+ */
 
 const TYPING = 300; // ms without a key
 
@@ -29,7 +34,9 @@ export default mount((root, page) => {
     field.addEventListener("input", () => {
       if (board) answer(board, TYPING);
     });
+  const stop = follow(root, () => board?.redraw?.());
   return {
+    stop,
     /** @param {ContextExamples} data */
     async receive(data) {
       if (data.table === board?.data.table) return;
@@ -71,7 +78,9 @@ async function answer(board, rest = 0) {
   press(board, typed);
   const told = await toldOf(root, fields, ([word, a, b, c]) => ask(data.table, "context", { word, a, b, c }), rest);
   if (told === undefined) return;
-  draw(board, typed.trim(), /** @type {Packed<ContextHeader, ContextArrays> | null} */ (told));
+  const answered = /** @type {Packed<ContextHeader, ContextArrays> | null} */ (told);
+  board.redraw = () => draw(board, typed.trim(), answered);
+  board.redraw();
   page.drawn();
 }
 

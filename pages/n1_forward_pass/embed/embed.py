@@ -47,7 +47,9 @@ show_check(
     again="Ask about the token I am looking at",
 )
 
-for_engineers("how large the table is, one matrix for both ends, the code", show_deeper)
+for_engineers(
+    "search in a graph, how large the table is, one matrix for both ends, the code", show_deeper
+)
 
 close_lesson(
     "Embed",

@@ -24,6 +24,12 @@ from pages.n1_forward_pass.embed.embedding_table import (
 )
 from pages.n1_forward_pass.embed.token_search import search
 from pages.n1_forward_pass.embed.word_arithmetic import packed_sum, packed_verdicts
+from pages.n1_forward_pass.embed.word_graph import (
+    MOST_ADDED,
+    packed_graph,
+    packed_sight,
+    packed_walk,
+)
 from transformer_core.lens.embedding_map import centred_cosines, cosines, nearest
 from ui.models import LoadedModel, load
 from ui.serving.address import whole_number
@@ -133,6 +139,12 @@ def known_id(raw: str, count: int) -> int | None:
     return found if found is not None and found < count else None
 
 
+def _added(loaded: LoadedModel, asked: Mapping[str, str]) -> tuple[int, ...]:
+    """Token ids written as `12.345.7`; what is none is passed over."""
+    found = (known_id(raw, loaded.config.vocab_size) for raw in asked.get("added", "").split("."))
+    return tuple(i for i in found if i is not None)[:MOST_ADDED]
+
+
 def _answer(
     made: Callable[[LoadedModel, Mapping[str, str]], bytes], asked: Mapping[str, str]
 ) -> Answer:
@@ -150,6 +162,11 @@ ANSWERS: dict[str, Callable[[LoadedModel, Mapping[str, str]], bytes]] = {
     "search": lambda loaded, asked: packed_hits(loaded, asked.get("text", "")),
     "sum": lambda loaded, asked: packed_sum(loaded, [asked.get(term, "") for term in "abc"]),
     "verdicts": lambda loaded, _: packed_verdicts(loaded),
+    "graph": lambda loaded, asked: packed_graph(loaded, _added(loaded, asked)),
+    "walk": lambda loaded, asked: packed_walk(
+        loaded, _added(loaded, asked), _id(loaded, asked), whole_number(asked.get("ef", "")) or 0
+    ),
+    "sight": lambda loaded, asked: packed_sight(loaded, _added(loaded, asked)),
     "context": lambda loaded, asked: packed_context(
         loaded, asked.get("word", ""), [asked.get(each, "") for each in "abc"]
     ),

@@ -17,7 +17,8 @@ import { pixelOf } from "./map_view.js";
  */
 const LETTERS = 14; // pixels
 
-/** @typedef {{pen: CanvasRenderingContext2D, at: (place: Place) => Pixel, palette: Palette, frame: Frame}} Sheet */
+/** @typedef {{width: number, height: number}} Size in pixels */
+/** @typedef {{pen: CanvasRenderingContext2D, at: (place: Place) => Pixel, palette: Palette, frame: Size}} Sheet */
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -44,9 +45,9 @@ export function drawMap(canvas, frame, view, palette, scene) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Frame} frame
+ * @param {Size} frame
  */
-function blank(canvas, { width, height }) {
+export function blank(canvas, { width, height }) {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -72,7 +73,7 @@ function circle({ pen, at }, place, radius) {
  * @param {number} radius
  * @param {string} colour
  */
-function dot(sheet, place, radius, colour) {
+export function dot(sheet, place, radius, colour) {
   sheet.pen.fillStyle = colour;
   circle(sheet, place, radius);
   sheet.pen.fill();
@@ -83,7 +84,7 @@ function dot(sheet, place, radius, colour) {
  * @param {Place} place
  * @param {number} radius
  */
-function ring(sheet, place, radius) {
+export function ring(sheet, place, radius) {
   sheet.pen.strokeStyle = sheet.palette.colour("ink");
   sheet.pen.lineWidth = 2;
   circle(sheet, place, radius);
@@ -109,7 +110,7 @@ function join({ pen, at, palette }, from, to) {
  * @param {Sheet} sheet
  * @param {readonly Named[]} named
  */
-function name({ pen, at, palette, frame }, named) {
+export function name({ pen, at, palette, frame }, named) {
   const family = getComputedStyle(pen.canvas).fontFamily;
   /** @type {Box[]} */
   const taken = named.map(({ place, radius: r }) => {
@@ -158,7 +159,7 @@ function room([x, y], width, taken, end) {
  * @param {string} colour
  * @param {string} ground
  */
-function write(pen, word, [left, base], colour, ground) {
+export function write(pen, word, [left, base], colour, ground) {
   pen.lineWidth = 3.5;
   pen.lineJoin = "round";
   pen.strokeStyle = ground;

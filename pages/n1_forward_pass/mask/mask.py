@@ -1,5 +1,6 @@
 """Mask: who may look at whom?"""
 
+from pages.n1_forward_pass.mask.four_words import show_four_words
 from pages.n1_forward_pass.mask.mask_board import show_mask_board
 from pages.n1_forward_pass.mask.mask_deeper import show_deeper
 from pages.n1_forward_pass.mask.mask_questions import mask_questions
@@ -15,6 +16,7 @@ reader = open_lesson(
 )
 
 show_mask_board()
+show_four_words(reader.model_name)
 show_check(
     "mask-check",
     (reader.model_name, reader.token_ids),

@@ -24,7 +24,7 @@ const SHOWN = 3; // tokens of the next position
  */
 export function drawMap(root, answer, choice, choose) {
   const { source, target } = answer.header;
-  find(root, ".map-title").textContent = `Cross-attention of head ${choice.layer + 1}.${choice.head + 1}`;
+  find(root, ".map-title").textContent = `Cross-attention of layer ${choice.layer + 1}, head ${choice.head + 1}`;
   const map = find(root, ".map");
   map.style.setProperty("--n", String(source.length));
   map.ariaLabel = "Up and down change the character, left and right the head";

@@ -72,8 +72,8 @@ export function allowed({ header }, text) {
   const padding = Math.max(...lengths) - n;
   const hidden = padding ? `${counted(padding, "padding token is", "padding tokens are")} hidden` : "Nothing is padded";
   return (
-    `The encoder may use every token of ${mine} for every other, in both directions. ` +
-    `The decoder may use only what it has written. ${hidden}.`
+    `In the encoder, every token of ${mine} may look at every other, in both directions. ` +
+    `In the decoder, each position may look only at what is written before it. ${hidden}.`
   );
 }
 
@@ -121,7 +121,7 @@ export function forcingSays(answer, choice) {
       `and ${number(meanNats(chances))} on average.`,
     `Generation writes “${written(free)}”, where the target is “${written(target)}”.`,
     `There are ${OTHERS * places.length} ways to change one digit. ` +
-      `After ${spread} of them generation goes wrong later on.`,
+      `After ${spread} of them, generation gets a later character wrong, too.`,
     "Teacher forcing needs one pass for all positions, generation one pass for each.",
   ];
 }

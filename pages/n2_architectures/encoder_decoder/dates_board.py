@@ -110,8 +110,9 @@ def accuracy() -> str:
     return (
         f"The model was trained for this page: {count(record['parameters'])} parameters, "
         f"{record['config']['n_layers']} layers in each half. Of {count(held_out['dates'])} dates "
-        f"held out from training, it rewrites {count(held_out['right'])} without a wrong "
-        f"character. {tag('measured', f'assets/models/{MODEL}')}"
+        "held out from training, written in forms that it has learnt, it rewrites "
+        f"{count(held_out['right'])} without a wrong character. "
+        f"{tag('measured', f'assets/models/{MODEL}')}"
     )
 
 

@@ -12,9 +12,10 @@ from ui.state import setting
 
 open_lesson(
     "Encoder, decoder",
-    lead="An **encoder** reads a whole text in both directions. A **decoder** writes a text, token "
-    "by token, and sees only what it has written. The Transformer of 2017 joins them by "
-    "**cross-attention**. Here a small one rewrites dates, and each character is a **token**.",
+    lead="An **encoder** reads a whole text in both directions. A **decoder** writes a text token "
+    "by token and sees only the tokens written so far. In the Transformer of 2017, "
+    "**cross-attention** also lets it read the encoder’s output. Here a small one rewrites dates, "
+    "and each character is a **token**.",
 )
 show_dates_board()
 st.caption(accuracy())
@@ -23,18 +24,20 @@ st.subheader("Who uses which half", anchor=False)
 st.markdown(
     "| | Which masks it uses | How it was trained | Models | What it is for |\n"
     "|---|---|---|---|---|\n"
-    "| **Encoder** | Encoder only: every token sees the whole text | Some tokens of a text are "
-    "hidden (in BERT 15\u00a0%), and it guesses them from both sides. "
+    "| **Encoder** | The encoder’s: every token sees the whole text | It guesses some tokens of a "
+    "text (in BERT 15\u00a0%) from both sides. Most of them are hidden. "
     "| **BERT** (Devlin et al. 2019); **RoBERTa**, trained longer and on more text (Liu et al. "
     "2019); **DistilBERT**, 40\u00a0% smaller than BERT, with 97\u00a0% of its language "
     "understanding (Sanh et al. 2019) "
-    "| To judge or compare texts: classes, names in a text, search. It does not write. |\n"
-    "| **Decoder** | Decoder only: every token sees what came before | Next-token prediction "
+    "| To judge or compare texts: classes, names in a text, search. It is not made to write. |\n"
+    "| **Decoder** | The decoder’s: every token sees itself and what came before "
+    "| Next-token prediction "
     "| **GPT** (Radford et al. 2018); **LLaMA** (Touvron et al. 2023); **Claude**, which also "
     "writes token by token, but whose architecture Anthropic has not published "
     "| To write: answers, code, stories. A task is put before it as a text to be continued. |\n"
-    "| **Both** | All three, as above | A damaged text is the source. It writes what is missing "
-    "(T5) or the whole text (BART). "
+    "| **Both** | All three, as above | It translates sentences of which a translation is known "
+    "(Transformer). Or it repairs damaged texts: it writes what is missing (T5) or the whole text "
+    "(BART). "
     "| **Transformer** (Vaswani et al. 2017); **T5** (Raffel et al. 2020); **BART** (Lewis et al. "
     "2020) | One text into another: translation, summaries |\n\n"
     + tag(
@@ -50,23 +53,25 @@ with idea.container(border=True, height="stretch"):
         "An interpreter reads a whole letter and makes notes on every word. Then the interpreter "
         "writes the translation, looking back at the notes before each word. The notes are the "
         "encoder’s output, and looking back is cross-attention.  \n"
-        "*Where it breaks down:* the notes are made once, and each layer of the decoder looks at "
-        "all of them at the same time, with several heads."
+        "*Where it breaks down:* the interpreter looks at one note at a time. Each layer of the "
+        "decoder looks at all of them at once, with several heads, and mixes what it finds."
     )
 with why.container(border=True, height="stretch"):
     st.markdown(
         "**Why most large models are decoders only**  \n"
         "A decoder can read the source, too, as the beginning of its own text. Then one stack of "
         "layers and one task, next-token prediction, are enough. The price is that the source is "
-        "read in one direction. A prefix mask would allow both: the source sees itself whole, and "
-        f"the rest stays causal. {tag('published', 'Raffel et al. 2020, section 3.2.1')}"
+        "read in one direction. With a prefix mask, the source sees itself whole and only the rest "
+        "is causal. In the comparison by the authors of T5, an encoder with a decoder did best. "
+        f"{tag('published', 'Raffel et al. 2020, arXiv 1910.10683')}"
     )
 with limits.container(border=True, height="stretch"):
     st.markdown(
         "**What attention weights do not say**  \n"
         "A cell tells where a head reads, not that this character decided the answer. The encoder "
-        "has already mixed the characters, so one letter may carry the whole month. In recurrent "
-        "networks, attention weights and importance for the answer often differed. "
+        "has already mixed the characters, so the vector of one letter may carry the whole month. "
+        "In recurrent networks for several tasks, attention weights often did not correlate with "
+        "gradients as a measure of importance. "
         f"{tag('published', 'Jain and Wallace 2019, arXiv 1902.10186')}"
     )
 
@@ -83,11 +88,11 @@ for_engineers("the formula, the masks in code, accuracy, the training command", 
 close_lesson(
     "Encoder, decoder",
     recap=(
-        "An encoder lets every token see the whole text. A decoder lets each position see only "
+        "In an encoder every token sees the whole text. In a decoder each position sees only "
         "what is written before it.",
         "In cross-attention the queries come from what is written, and the keys and values from "
         "the encoder’s output.",
-        "In training the decoder reads the right past (teacher forcing), all positions in one "
-        "pass. When it generates, it reads its own writing, errors included.",
+        "In training the decoder reads the target’s own past (teacher forcing), all positions in "
+        "one pass. When it generates, it reads what it has written, errors included.",
     ),
 )

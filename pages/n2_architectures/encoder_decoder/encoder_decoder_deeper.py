@@ -45,7 +45,7 @@ def _show_formulas() -> None:
             "`memory` is what the encoder returns. Every block of the decoder reads the same "
             "memory through its own key and value matrices. So these keys and values are computed "
             "once for each source and kept (a second KV cache). The paper of 2017 puts the norm "
-            "after the sum; this model puts it before."
+            "after each sum. This model puts it before each sublayer."
         )
     with padding.container(border=True, height="stretch"):
         st.markdown(
@@ -74,9 +74,10 @@ def _show_measured() -> None:
         f"**The date writer** has {count(record['parameters'])} parameters: {config.n_layers} "
         f"layers in each half, {config.n_heads} heads, vectors of {config.d_model} numbers and "
         f"{config.vocab_size} tokens. It learnt from {count(record['steps'])} batches of "
-        f"{record['batch_size']} made-up dates in {record['seconds'] / 60:.0f} minutes on "
+        f"{record['batch_size']} random dates in {record['seconds'] / 60:.0f} minutes on "
         f"{record['hardware']}. One date in twenty was held out in all of its forms. Right means "
-        f"that no character is wrong. {tag('measured', f'assets/models/{MODEL}/training.json')}\n\n"
+        "that no character is wrong. The forms overlap. "
+        f"{tag('measured', f'assets/models/{MODEL}/training.json')}\n\n"
         f"| held-out form | dates | right | |\n|---|---|---|---|{rows}\n\n"
         f"`{record['command']}`"
     )

@@ -17,6 +17,7 @@ from ui.prose import quoted
 from ui.state import setting
 
 SOURCE, TARGET = 6, 4  # tokens, for a count by hand
+SHORT = "3 May 1987"  # shorter than the text it shares a batch with
 DISTRACTORS = 2
 ASKED = 4  # the last digit of the year
 
@@ -46,7 +47,8 @@ def count_question() -> Question:
     return Question(
         "By hand: allowed pairs",
         f"A source has {SOURCE} tokens, a target {TARGET}, and nothing is padded. How many pairs "
-        "of query and key do the three masks allow together?",
+        "of query and key do the three masks of encoder, decoder and cross-attention allow "
+        "together?",
         (
             Option(
                 str(whole),
@@ -104,23 +106,23 @@ def padding_question() -> Question:
     )
     return Question(
         "Why padding is hidden",
-        f"Your text and {quoted(NEIGHBOUR)} are computed together. What would change without the "
-        "padding mask?",
+        f"{quoted(SHORT)} and {quoted(NEIGHBOUR)} are computed together. What would change without "
+        "the padding mask?",
         (
             Option(
                 "Nothing: padding holds no information",
                 False,
                 f"A padding token has a vector like any other, and softmax gives it weight. {why}",
             ),
-            Option("The shorter text would be mixed with padding", True, why),
+            Option("The vectors of the shorter text would be mixed with padding", True, why),
             Option(
                 "The decoder would see its own future",
                 False,
                 f"The causal mask forbids this, and it stays. {why}",
             ),
         ),
-        show={"date": "3 May 1987"},
-        see="the masks below it: the columns of padding are hidden from every query.",
+        show={"date": SHORT},
+        see="the three masks: the columns of padding are hidden from every query.",
     )
 
 

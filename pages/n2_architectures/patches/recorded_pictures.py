@@ -57,9 +57,8 @@ def _show_curves(found: Result) -> None:
         named_curves_figure(curves, STYLES, NAMES),
         key="patches-pictures",
         finding=[
-            f"From {few} pictures, neither network does much better than guessing: the Vision "
-            f"Transformer names {few_1} of unseen drawings right, the convolutional net {few_2}. "
-            f"From {count(most)} pictures it is {most_1} and {most_2}"
+            f"From {few} pictures the Vision Transformer learns to name {few_1} of unseen drawings "
+            f"right, the convolutional net {few_2}. From {count(most)} it is {most_1} and {most_2}"
         ],
         caption=[
             "Share of held-out drawings named right, mean of two short trainings of 300 steps. "

@@ -52,7 +52,7 @@ export function drawPlans(root, sides, room) {
   const names = sides.map(titleOf);
   const [large, small] = ratio > 1 ? names : names.reverse();
   const times = count(Math.max(ratio, 1 / ratio));
-  const larger = `Those of ${large} are drawn ${times} times larger than those of ${small}.`;
+  const larger = `The scale of ${large} is ${times} times that of ${small}.`;
   find(root, ".scale").textContent =
     `Areas of matrices are to scale. ${fits ? "Both sides have the same scale." : larger}`;
 }

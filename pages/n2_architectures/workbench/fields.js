@@ -60,7 +60,7 @@ const ALL = [
       "Heads keep keys and values. Latent attention (MLA) keeps one short vector and computes both from it.",
     ],
     ["position", "positions", "Learned positions are parameters. The other schemes have none."],
-    ["norm", "norm", "LayerNorm has a gain and mostly a bias for each number. RMSNorm has a gain alone."],
+    ["norm", "norm", "LayerNorm has a gain and usually a bias for each number. RMSNorm has a gain alone."],
     ["block", "place of norms", "Before each sublayer (pre-norm), after it (post-norm), or both, as in Gemma 2."],
     ["activation", "activation", "SwiGLU and GeGLU have a gate, which is a third matrix in each MLP."],
     ["attention_bias", "biases, attention", "Whether the maps of attention add a bias to each number."],
@@ -70,14 +70,14 @@ const ALL = [
       "tied embeddings",
       "Whether the embedding’s matrix is used again at the end, in place of an unembedding.",
     ],
-    ["qk_norm", "norm of queries", "Whether each head’s queries and keys pass a norm of their own."],
+    ["qk_norm", "norm of Q and K", "Whether each head’s queries and keys pass a norm of their own."],
     ["sliding_window", "window", "How many tokens a layer looks back at. With “none”, it looks at all of them."],
   ]),
   ...list(windowed, [
     [
       "global_every",
       "whole view every",
-      "Every so many layers, one looks at all tokens in spite of the window. With “none”, no layer does.",
+      "Every so many layers, one looks at all tokens without the window. With “none”, no layer does.",
     ],
   ]),
   ...list(latent, [
@@ -94,7 +94,7 @@ const ALL = [
     [
       "rope_width",
       "rotary width",
-      "Numbers of a query that carry the position, and of the one key for all heads that does.",
+      "How many numbers of a query carry the position. They meet one key of this width, shared by all heads.",
     ],
     ["value_width", "width of a value", "Numbers of the value of one head."],
   ]),
@@ -109,7 +109,7 @@ const ALL = [
     ["n_active", "chosen experts", "How many experts the router chooses for each token."],
     ["n_shared", "shared experts", "How many experts work on every token besides the chosen ones."],
     ["d_expert", "width of an expert", "Neurons of one expert."],
-    ["n_dense_layers", "layers without", "How many layers at the bottom have one MLP instead of experts."],
+    ["n_dense_layers", "dense layers", "How many layers at the bottom have one MLP instead of experts."],
     ["router_bias", "router’s bias", "One number for each expert, moved during training so that all experts get work."],
   ]),
 ];

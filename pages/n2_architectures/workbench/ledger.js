@@ -111,7 +111,7 @@ export function drawLedger(root, state) {
  * @param {readonly Child[]} rows
  */
 function fill(table, sides, rows) {
-  const heads = [...sides.map(titleOf), "right to left"].map((each) => make("th", { scope: "col" }, each));
+  const heads = [...sides.map(titleOf), "right ÷ left"].map((each) => make("th", { scope: "col" }, each));
   table.replaceChildren(make("thead", {}, make("tr", {}, make("td"), ...heads)), make("tbody", {}, ...rows));
 }
 
@@ -220,7 +220,7 @@ function drawArithmetic(root, { sides, n, data }) {
     row(`reading ${count(n)} tokens`, pass, flops),
     row("writing one more token", totals, (value, i) => [
       flops(value),
-      make("small", {}, `${percent(attention[i])} scores and mixing`),
+      make("small", {}, `${percent(attention[i])} for scores and mixing`),
     ]),
     row(`training on texts of ${count(n)} tokens`, training, (value, i) => [
       `${scientific(value)} FLOP`,

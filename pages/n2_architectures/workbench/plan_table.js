@@ -233,6 +233,6 @@ function changed({ data, sides }, i, field, text) {
  */
 function tellProblems(root, sides) {
   const told = sides.flatMap(({ problem, preset }) => (problem ? [`${preset.title}: ${problem}`] : []));
-  const kept = told.length ? ["What was possible before is still shown."] : [];
+  const kept = told.length ? ["The last configuration that was possible is still shown."] : [];
   find(root, ".told-problem").textContent = [...told, ...kept].join(" ");
 }

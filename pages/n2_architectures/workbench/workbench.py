@@ -9,7 +9,7 @@ from ui.state import setting
 
 reader = open_lesson(
     "Workbench",
-    lead="Some 20 settings describe a Transformer completely: its **configuration**. From them "
+    lead="Some 20 settings describe how a Transformer is built: its **configuration**. From them "
     "follow its drawing, its **parameters** (the numbers that training sets), its arithmetic and "
     "its memory. Choose two models, or change any setting.",
 )
@@ -28,11 +28,11 @@ for_engineers("every count beside the published one, the formulas as code", show
 close_lesson(
     "Workbench",
     recap=(
-        "A layer’s matrices hold about 12·d² numbers: 4·d² in attention and 8·d² in the MLP. With "
-        "the embedding, that is nearly all of a model.",
-        "Arithmetic follows the parameters that a token meets, memory follows all of them. A "
-        "mixture of experts separates the two.",
-        "The cache follows layers, key-value heads and their width. Shared heads (GQA) and latent "
-        "attention (MLA) shrink it and leave the rest almost as it was.",
+        "In a layer of GPT-2’s kind, matrices hold 12·d² numbers: 4·d² in attention and 8·d² in "
+        "the MLP. With the embedding, such matrices are nearly all of a model.",
+        "The arithmetic grows with the parameters that a token meets, the memory with all of them. "
+        "A mixture of experts separates the two.",
+        "The cache grows with the layers, the key-value heads and their width. Shared heads (GQA) "
+        "and latent attention (MLA) make it smaller.",
     ),
 )

@@ -29,11 +29,11 @@ def show_deeper() -> None:
         f"{N:,} tokens."
     )
     st.markdown(
-        "Left out are softmax, norms and activation functions in the arithmetic, as is usual "
-        "(Kaplan et al. 2020), and the buffers that a program needs besides in the memory. A "
-        "kernel that skips the masked half of the scores needs half of them. With latent "
-        "attention, a written token is counted with the maps absorbed, as DeepSeek-V2 (2024, "
-        "arXiv 2405.04434) describes it."
+        "The arithmetic leaves out softmax, norms and activation functions, as is usual (Kaplan et "
+        "al. 2020). The memory leaves out the buffers that a program needs besides. A program that "
+        "skips the masked half of the scores needs half of their arithmetic. With latent "
+        "attention, one token more is counted with the maps absorbed, as DeepSeek-V2 (2024, arXiv "
+        "2405.04434) describes it."
     )
     show_code(count_parameters, "Parameters by part")
     show_code(forward_flops, "Arithmetic of a pass")

@@ -63,18 +63,18 @@ def sharing_question() -> Question:
     factor = kv_cache_numbers(own, 1) / kv_cache_numbers(shared, 1)
     less = count_parameters(own).total - count_parameters(shared).total
     found = (
-        f"The cache is {factor:.0f} times smaller. W_K and W_V are narrower too, which is "
-        f"{short(less)} parameters of {short(count_parameters(own).total)}. Each of the 32 query "
-        "heads still computes its scores."
+        f"It would be {factor:.0f} times as large. W_K and W_V would be wider, too, which is "
+        f"{short(less)} more parameters, {short(count_parameters(own).total)} in all. The scores "
+        "would cost the same, since each of the 32 query heads computes its own already."
     )
     return Question(
         "Shared heads",
         "Llama 3 8B has 32 query heads and 8 key-value heads. What would change most with 32 "
         "key-value heads?",
         (
-            Option("Its cache", True, found),
-            Option("Its parameters", False, f"They would grow by a tenth. {found}"),
-            Option("The arithmetic of its scores", False, f"It would stay as it is. {found}"),
+            Option("Its cache", True, f"The cache keeps keys and values. {found}"),
+            Option("Its parameters", False, f"They would grow by a tenth, the cache more. {found}"),
+            Option("The arithmetic of its scores", False, f"The cache would change most. {found}"),
         ),
         show={"left": "llama-3-8b", "right": "llama-3-8b~n_kv_heads~32"},
         see="Llama 3 8B beside itself with 32 key-value heads. Compare the rows “cache”.",
@@ -92,8 +92,8 @@ def experts_question() -> Question:
     )
     return Question(
         "Eight experts",
-        "In Mixtral 8x7B, a router chooses 2 of 8 experts for each token. What does that save, "
-        "beside one large MLP of all 8?",
+        "In Mixtral 8x7B, a router chooses 2 of 8 MLPs (experts) for each token. What does that "
+        "save, compared with using all 8?",
         (
             Option("Memory", False, f"Nothing is saved there. {found}"),
             Option("Arithmetic", True, found),

@@ -16,17 +16,19 @@ from ui.state import setting
 
 reader = open_lesson(
     "Gradient step",
-    lead="The **loss** of a text is the mean cost of its **tokens** (words or pieces of words), in "
-    "**nats** (natural-log units). The **gradient** says for each weight how the loss changes with "
-    "it. A step moves all weights a little against the gradient.",
+    lead="A **token** (a word or a piece of one) costs −ln of the probability that the model gave "
+    "it, in **nats** (natural-log units). The **loss** of a text is the mean cost. The "
+    "**gradient** says for each weight how the loss changes with it. A step moves all weights a "
+    "little against the gradient.",
 )
 show_step_board(reader, setting("rate"))
 
 st.subheader("Where the gradient begins", anchor=False)
 st.markdown(
-    "The first gradient is that of the logits, and it can be computed by hand. **Backpropagation** "
-    "carries it back through the layers by the chain rule, so that one backward pass gives the "
-    f"gradient of every weight. {tag('published', 'Rumelhart et al. 1986')}"
+    "A **logit** is the score of a possible next token; the softmax turns all logits into "
+    "probabilities. A logit’s gradient can be computed by hand. **Backpropagation** carries it "
+    "back through the layers by the chain rule, so that one backward pass gives the gradient of "
+    f"every weight. {tag('published', 'Rumelhart et al. 1986')}"
 )
 show_pull_board(reader)
 
@@ -40,9 +42,10 @@ show_overfit_board()
 
 st.subheader("Better steps: momentum, Adam, Muon", anchor=False)
 st.markdown(
-    "An **optimizer** turns gradients into steps. **SGD** takes the gradient as it is; momentum "
-    "adds up past gradients. **Adam** gives each weight a step of about the same size. "
-    f"{tag('published', 'Kingma and Ba 2014')} **AdamW** lets weights shrink apart from that. "
+    "An **optimizer** turns gradients into steps. **SGD** (stochastic gradient descent) takes the "
+    "gradient as it is. **Momentum** adds up past gradients. **Adam** gives each weight a step of "
+    f"about the same size. {tag('published', 'Kingma and Ba 2014')} **AdamW** also makes all "
+    "weights a little smaller at each step, which is called weight decay. "
     f"{tag('published', 'Loshchilov and Hutter 2017')} **Muon** makes the step of a matrix about "
     f"equally long in all directions. {tag('published', 'Jordan et al. 2024')}"
 )
@@ -50,9 +53,9 @@ show_race_board()
 
 st.subheader("Warm-up and decay", anchor=False)
 st.markdown(
-    "The learning rate changes during training. It grows in the first steps (**warm-up**). One "
-    "reason of several is that Adam’s running means rest on few gradients then. It falls at the "
-    "end (**decay**), so that the last steps settle instead of jumping across the valley."
+    "In most trainings the learning rate changes. It grows in the first steps (**warm-up**): among "
+    "other reasons, Adam’s running means rest on few gradients then. It falls at the end "
+    "(**decay**), so that the last steps settle instead of jumping across the valley."
 )
 show_schedule_board()
 
@@ -64,19 +67,19 @@ with picture.container(border=True, height="stretch"):
         "downwards. The learning rate is how long the step is for a given slope. Too short, and "
         "the way takes all day. Too long, and you land on the other side of the valley, higher "
         "up.  \n"
-        "*Where it breaks down:* a hill has two directions. fable-tiny has 865,344, one for each "
-        "weight, and a backward pass finds the slope in all of them at once."
+        "*Where it breaks down:* on a hill you can move in two directions. fable-tiny can move in "
+        "865,344, one for each weight, and a backward pass finds the slope in all of them at once."
     )
 with stays.container(border=True, height="stretch"):
     st.markdown(
         "**What a step here is, and what it is not**  \n"
         "- The steps change a copy. The model that all readers share stays as it is.\n"
-        "- One text is repeated, so the copy learns it by heart. A training would see another text "
+        "- One text is repeated, so the copy learns it by heart. Real training takes other texts "
         "at every step.\n"
         "- Plain gradient descent is the simplest rule. The Fable models were trained with Muon "
         "for the matrices of their layers and AdamW for all other weights.\n"
-        "- Post-training, such as learning from human feedback, uses the same steps with another "
-        "loss."
+        "- Later training, for example from human feedback, takes the same kind of steps with "
+        "another loss."
     )
 
 show_check(
@@ -94,8 +97,8 @@ close_lesson(
     recap=(
         "Training lowers one number, the loss. The gradient of a logit is p − 1 for the token that "
         "came and p for every other; backpropagation carries it to every weight.",
-        "The gradient holds for short steps. A learning rate that is too high jumps across the "
-        "valley, and the loss explodes.",
+        "What the gradient forecasts holds for short steps only. Too high a learning rate jumps "
+        "across the valley, and the loss can explode.",
         "A falling training loss is no proof of learning. Only text that was held out can show "
         "whether the model overfits.",
     ),

@@ -43,9 +43,9 @@ def _show_mathematics() -> None:
     with chain.container(border=True, height="stretch"):
         st.markdown(
             "**Why p − 1**  \n"
-            "The cost of the right token is −z_right + ln Σ e^z. The derivative of the second term "
-            "with respect to z_j is e^z_j / Σ e^z = p_j. The first term adds −1 for the right "
-            "token. Softmax and logarithm cancel so well that no power of e is left over.\n\n"
+            "With logits z, the cost of the right token is −z_right + ln Σ e^z. The derivative of "
+            "the second term with respect to z_j is e^z_j / Σ e^z = p_j. The first term adds −1 "
+            "for the right token.\n\n"
             "For a map y = x W the chain rule gives ∂L/∂W = xᵀ ∂L/∂y and ∂L/∂x = ∂L/∂y Wᵀ: two "
             "products where the forward pass has one. So a backward pass takes about twice the "
             "arithmetic of a forward pass."
@@ -71,8 +71,8 @@ def _show_mathematics() -> None:
             "- `transformer_core/training/loop.py`: one update on one batch. Gradients longer than "
             "1 are shortened to 1 (clipping), and a loss that is no finite number stops the run "
             "(`Diverged`).\n"
-            "- `assets/models/fable-tiny/training.json`: the peak rate 0.004, batches of 32 texts, "
-            "1,343 steps and the loss of every tenth."
+            "- `assets/models/fable-tiny/training.json`: the peak rate 0.004, batches of 32 "
+            "sequences, 1,343 steps and the loss of every tenth."
         )
 
 

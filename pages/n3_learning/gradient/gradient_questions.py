@@ -19,7 +19,7 @@ def logit_question() -> Question:
     """What is the gradient of the right token's logit?"""
     found = (
         "The gradient is p − 1 for the token that came: 0.2 − 1 = −0.8. A step goes against it, so "
-        "the logit rises. The other tokens share +0.8 among them, their own probabilities."
+        "the logit rises. The gradients of all other tokens are their probabilities, 0.8 in all."
     )
     return Question(
         "By hand: one logit",
@@ -60,10 +60,10 @@ def rate_question(text: str) -> Question:
     end = f"{number(after[HIGH])} nats" if after[HIGH] < float("inf") else "no number at all"
     found = (
         f"The loss was {number(before)} nats. After a step at {RATES[HIGH]:.0f} it is {end}. The "
-        f"slope would promise {number(promised)} nats less, but it holds near the weights only."
+        f"slope would forecast {number(promised)} nats less, but it holds for short steps only."
     )
     far = f"Farther, but past the lowest point and up the other side. {found}"
-    near = f"Most texts are raised by such a step, but not this one. {found}"
+    near = f"A step as long as this usually raises the loss, but not here. {found}"
     return Question(
         "A very long step",
         f"The copy of fable-tiny takes one step on your text with the learning rate "
@@ -85,8 +85,8 @@ def rate_question(text: str) -> Question:
 def curves_question() -> Question:
     """What do a falling and a rising loss mean?"""
     found = (
-        "The training loss falls because the model learns its own texts by heart. The held-out "
-        "loss rises because that does not help on others, and makes it too sure."
+        "The training loss falls because the model learns its own texts by heart. That does not "
+        "help on other texts: there it makes the model too sure of wrong tokens."
     )
     return Question(
         "Two curves",
@@ -101,7 +101,7 @@ def curves_question() -> Question:
             Option(
                 "Raise the learning rate",
                 False,
-                f"The steps are not too short. It fits the wrong thing well. {found}",
+                f"The length of the steps is not what is wrong. {found}",
             ),
             Option("Stop, or train on more text", True, found),
         ),

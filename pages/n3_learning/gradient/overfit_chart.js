@@ -8,8 +8,14 @@ import { number } from "../../../ui/kit/format.js";
 /** @import { CourseHeader, OverfitData } from "./overfit_words.js" */
 /** @import { Point } from "../../../ui/kit/axes.js" */
 
-const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [40, 190, 10, 42, 270];
+const [LEFT, RIGHT, TOP, BOTTOM, HEIGHT] = [40, 190, 28, 42, 290];
 const HIGHEST = 8; // nats a letter
+const AWAITED = [
+  ["ink", "Press “Train now” to see two curves:"],
+  ["train-loss", "training loss, on the learnt spans"],
+  ["held-out", "held-out loss, on other spans"],
+];
+const LINE = 17; // px from one of these to the next
 
 /**
  * @param {SVGSVGElement} svg
@@ -34,6 +40,7 @@ export function drawCourse(svg, data, course, earlier) {
       make("text", { x: x(at), y: HEIGHT - 22, "text-anchor": "middle" }, String(at)),
     ),
     make("text", { x: x(data.last / 2), y: HEIGHT - 3, "text-anchor": "middle" }, "step"),
+    make("text", { x: 18, y: 14 }, "loss, nats a letter"),
     make("line", { class: "uniform", x1: LEFT, x2: width - right, y1: y(data.uniform), y2: y(data.uniform) }),
     right === RIGHT
       ? make("text", { x: x(data.last) + 10, y: y(data.uniform) + 5 }, `a uniform guess: ${number(data.uniform)}`)
@@ -43,6 +50,7 @@ export function drawCourse(svg, data, course, earlier) {
       make("path", { class: "held-out earlier", d: line(each, each.held_out) }),
     ]),
     ...(course ? drawn(course, { x, y, line, wide: right === RIGHT }) : []),
+    ...(course || earlier.length ? [] : awaited(x(data.last / 2), y(HIGHEST * 0.93))),
   );
   const said = course
     ? `After ${data.last} steps the training loss is ${number(course.train[course.train.length - 1])}, ` +
@@ -50,6 +58,14 @@ export function drawCourse(svg, data, course, earlier) {
     : "No run yet.";
   svg.setAttribute("aria-label", said);
 }
+
+/**
+ * What the empty chart is going to show.
+ * @param {number} x of its middle
+ * @param {number} y of the first line
+ */
+const awaited = (x, y) =>
+  AWAITED.map(([kind, text], i) => make("text", { class: kind, x, y: y + i * LINE, "text-anchor": "middle" }, text));
 
 /**
  * @param {CourseHeader} course

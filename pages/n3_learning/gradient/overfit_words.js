@@ -36,7 +36,7 @@ export function finding(course, data, spans) {
     ];
   const { steps, held_out: held, train, best } = course;
   return [
-    "The loss on unseen text is lowest ",
+    "The loss on held-out text is lowest ",
     ["attention", `after step ${steps[best]}`],
     `, at ${number(held[best])} nats a letter. Then it rises to ${number(held[held.length - 1])}, `,
     `while the training loss falls to ${number(train[train.length - 1])}`,
@@ -51,7 +51,7 @@ export function finding(course, data, spans) {
 export function told(course, { batch, last }, spans) {
   const steps = epochSteps(spans, batch);
   const many = `${steps} step${steps > 1 ? "s" : ""}`;
-  const epoch = `A step uses a batch of ${batch} spans. Once through all ${spans} is an epoch: ${many}.`;
+  const epoch = `A step uses a batch of ${batch} spans. An epoch is once through all ${spans} spans: ${many}.`;
   if (!course) return `${epoch} ${last} steps of a model with 31,000 weights take a few seconds.`;
   const epochs = number(course.steps[course.best] / steps, course.steps[course.best] % steps ? 1 : 0);
   return `${epoch} After ${epochs} epochs the model begins to overfit. More text puts that off.`;

@@ -90,7 +90,7 @@ export function byHand(logits) {
     `${quote(right.word)} came. Its gradient is p − 1: ${p} − 1 ${result}. ${RISES}`,
     `${quote(wrong.word)} did not come. Its gradient is its probability, ${number(wrong.p, DIGITS, 5e-4)}, ` +
       "so its logit falls. The same holds for every other token.",
-    "All gradients of a position add up to 0: the wrong tokens together have 1 − p.",
+    "All gradients of a position add up to 0: p − 1 for the right token, 1 − p for all others together.",
   ];
 }
 

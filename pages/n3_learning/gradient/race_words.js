@@ -78,6 +78,6 @@ export function even({ sgd, muon }) {
   const least = (/** @type {number[]} */ found) => small(found[found.length - 1]);
   return (
     "Bars are singular values, the largest as 1: how far the step goes in six directions. " +
-    `SGD’s smallest is ${least(sgd)}, Muon’s ${least(muon)}. The target’s are equal.`
+    `SGD’s smallest is ${least(sgd)}, Muon’s ${least(muon)}. The target’s are all equal, which suits Muon.`
   );
 }

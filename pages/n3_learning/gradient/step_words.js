@@ -17,7 +17,7 @@ export const NAMES = {
   down_proj: "W_down",
 };
 
-const STEEPER = "Each step was so long that it landed on a steeper slope, so the next was longer.";
+const STEEPER = "A step that overshoots often lands on a steeper slope, so the next is longer still.";
 
 /** @param {number} loss */
 export const nats = (loss) => (loss >= 1e5 ? scientific(loss) : number(loss, loss >= 100 ? 0 : 2, 0.005));
@@ -32,8 +32,7 @@ export const rateText = (rate) => (rate >= 0.01 ? Number(rate.toPrecision(2)).to
  * @returns {Segment[]}
  */
 export function finding(place, { rate }) {
-  if (!isAlive(place))
-    return ["The loss is ", ["negative", "not a number"], " any more, so no gradient can be computed"];
+  if (!isAlive(place)) return ["The loss is now ", ["negative", "not a number"], ", so no gradient can be computed"];
   const [before, after] = [lossAfter(place, -1), lossAfter(place, rate)];
   const step = place.header.place.taken.length ? "The next step" : "One step";
   const told = `${step} with learning rate ${rateText(place.header.place.rates[rate])} `;
@@ -58,7 +57,7 @@ export function told(place, most) {
   if (now > place.arrays.path.values[0])
     return "The loss is higher than at the start: the steps jump across the valley. Go back and take a smaller rate.";
   if (taken.length >= most)
-    return `These were ${most} steps, as many as this page takes. Go back to the start to try others.`;
+    return `You have taken ${most} steps, the most that this page allows. Go back to the start to try others.`;
   return `The gradient now has the length ${number(gradient)}. The copy is learning this one text by heart.`;
 }
 
@@ -72,7 +71,7 @@ export function moved(place, { rate }) {
   const { matrices, rates } = place.header.place;
   const moves = matrices.map((each) => move(each, rates[rate]));
   const most = moves.indexOf(Math.max(...moves));
-  if (most < 0) return ["The lengths of the gradients are not numbers any more"];
+  if (most < 0) return ["The gradients are no longer numbers"];
   return [
     "This step moves every matrix, ",
     ["attention", title(matrices[most])],
@@ -97,7 +96,7 @@ export function rest(place, { rate }) {
   const [weight, gradient] = others;
   if (weight < 0 || gradient < 0) return "";
   const far = percent((rates[rate] * gradient) / (weight || 1));
-  return `Gains and biases, which are vectors, move by ${far} of their length. A step changes all ${count(n)} weights.`;
+  return `Gains and biases are vectors. They move by ${far} of their length. A step changes all ${count(n)} weights.`;
 }
 
 /**
@@ -120,6 +119,6 @@ export function said(place, { rate }) {
 export function asked({ header, arrays }, { token }) {
   const { pieces, candidates } = header.place;
   const right = candidates[token][arrays.right.values[token]];
-  const after = `Most probable tokens after ${quote(visible(pieces[token]))}, before and after the step; `;
-  return [after, ["attention", quote(visible(right))], " is the one that comes"];
+  const after = `Most probable tokens after ${quote(visible(pieces[token]))}, before and after the step. `;
+  return [after, ["attention", quote(visible(right))], " is the token that comes"];
 }

@@ -64,9 +64,9 @@ export function opening(birth, at, run) {
   const match = slice(arrays.matches, at)[0];
   if (match >= FOUND) {
     return [
-      `${step} head ${named(header.induction)} finds what followed before: `,
+      `${step} head ${named(header.induction)} gives `,
       ["query", percent(match)],
-      ` of its attention. The second copy of ${pattern} costs `,
+      ` of its attention to what followed before. The second copy of ${pattern} costs `,
       ["negative", loss],
       ".",
     ];
@@ -120,8 +120,9 @@ export function fallLine({ header }) {
   const risen = (/** @type {number[]} */ scores) => `from ${percent(scores[before])} to ${percent(scores[after])}`;
   return (
     `Between steps ${count(fall[0])} and ${count(fall[1])} the loss of the second copy falls from ` +
-    `${number(curve.second[before])} to ${number(curve.second[after])} nats. Head ${named(header.previous)} rises ` +
-    `${risen(curve.back)}, head ${named(header.induction)} ${risen(curve.matches)}.`
+    `${number(curve.second[before])} to ${number(curve.second[after])} nats. The weight of head ` +
+    `${named(header.previous)} on the character before rises ${risen(curve.back)}, that of head ` +
+    `${named(header.induction)} on what followed ${risen(curve.matches)}.`
   );
 }
 

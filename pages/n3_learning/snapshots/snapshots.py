@@ -28,32 +28,34 @@ frequencies.markdown(
 )
 pairs.markdown(
     "**Pairs.** Then the token before begins to count. A **bigram** predicts by how often each "
-    "token follows the one before. Other language models were seen to go the same way, loosely. "
+    "token follows the one before. Other language models were found to learn in about this order. "
     + tag("published", "Chang and Bergen 2022")
 )
 more.markdown(
-    "**More.** Later predictions move away from both, since more of the text before counts. The "
-    "distance is the KL divergence: the nats (natural-log units) a token lost on text that "
-    "follows the counts. " + tag("published", "Belrose et al. 2024")
+    "**More.** Later predictions move away from both, since more of the text before counts. "
+    + tag("published", "Belrose et al. 2024")
+    + " The distance in the picture is the KL divergence: how many nats (natural-log units) a "
+    "token the model would lose, compared with the counts, on text that follows the counts."
 )
 
 st.subheader("A circuit is born: two heads that copy", anchor=False)
 st.markdown(
     "After a pattern has been read once, its second copy can be predicted by copying. That takes "
-    "two heads: a **previous-token head** tells each token which one stood before it, and an "
-    "**induction head** in a later layer finds the token that followed the same one earlier "
-    "(Elhage et al. 2021). This model of two layers was trained for the purpose: text, mixed with "
-    "random patterns that repeat. Its tokens are single characters."
+    "two heads. A **previous-token head** writes a note at each token: which one stood before it. "
+    "An **induction head** in a later layer uses these notes to find what followed the same token "
+    "earlier (Elhage et al. 2021). The model below has two layers. It was trained for this "
+    "picture, on text mixed with random patterns that repeat. Its tokens are single characters."
 )
 show_birth_board()
 
 st.subheader("Where it was found, and where not", anchor=False)
 show_where_found()
 st.caption(
-    f"{tag('measured')} Percentages are mean attention weights on the token after an earlier copy. "
-    "The second test asks the same on everyday sentences, and that the head raises the logit of "
-    "that token. All but SmolLM2 had made-up repeats in their training. Larger models form such "
-    "heads early and within a short time; models of one layer do not (Olsson et al. 2022)."
+    f"{tag('measured')} Percentages are mean attention weights on the token after an earlier copy, "
+    "in made-up repeats. The second test asks the same of everyday sentences, and also that the "
+    "head raises the score (logit) of that token. All models here but SmolLM2 had made-up repeats "
+    "in their training. Larger models form such heads early and within a short time; models of one "
+    "layer do not (Olsson et al. 2022)."
 )
 
 show_check(
@@ -72,7 +74,7 @@ close_lesson(
         "then uses more of the text before.",
         "Induction needs two heads in different layers. The loss of a second copy stays high until "
         "both have formed, and then falls within few steps.",
-        "Without the previous-token head the induction head loses its target, since its keys hold "
-        "what that head wrote. This is K-composition.",
+        "Without the previous-token head the induction head loses its target, since its keys are "
+        "made from what that head wrote. This is K-composition.",
     ),
 )

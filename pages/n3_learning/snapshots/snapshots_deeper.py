@@ -5,6 +5,7 @@ import streamlit as st
 from figures.numbers import count, number
 from pages.n3_learning.snapshots.kept_steps import (
     copying_record,
+    inducing_heads,
     pair_losses,
     pair_statistics,
     story_steps,
@@ -22,30 +23,33 @@ def show_deeper() -> None:
     """What the pictures rest on, then the code."""
     _show_losses()
     st.markdown(
-        "**Distance.** KL(s ‖ p) = Σ s(t) · (ln s(t) − ln p(t)), over all tokens t, where s is the "
-        "statistic and p the model; the picture shows its mean over the positions of your "
-        f"sentence. The bigram knows the {count(len(pair_statistics().follower))} most frequent "
-        "pairs of the training texts. What they leave of the probability goes to the unigram. "
-        "The made-up repeats of the training are not counted."
+        "**Distance.** KL(s ‖ p) = Σ s(t) · (ln s(t) − ln p(t)), over all tokens t, where s are "
+        "the counted probabilities and p the model’s. The picture shows its mean over the "
+        f"positions of your sentence. The bigram knows the "
+        f"{count(len(pair_statistics().follower))} most frequent pairs of the training texts. "
+        "The probability that they leave goes to the unigram. The made-up repeats of the training "
+        "are not counted."
     )
     record = copying_record()
     st.markdown(
         f"**The small model.** {count(record['parameters'])} parameters, two layers of four heads, "
         f"RoPE, {count(record['steps'])} steps of 32 sequences of 64 characters; "
         f"{record['repeated'] * 100:.0f} % of the sequences end in a repeating pattern. It has "
-        "MLPs, unlike the models in which Elhage et al. (2021) derived the circuit. Trained in "
-        f"{record['seconds']} seconds on one CPU thread, with one seed; "
-        "`transformer_core/training/copying_run.py` repeats it. Before the circuit forms, the "
-        "second copy already costs less than the first. That needs no circuit: it is enough to "
-        "prefer characters that stand in the text."
+        "MLPs, unlike the models in which Elhage et al. (2021) derived the circuit. It was trained "
+        f"in {record['seconds']} seconds on one CPU thread, with one seed; "
+        "`transformer_core/training/copying_run.py` repeats it. "
+        f"{count(len(inducing_heads()))} heads of layer 2 learn to copy. The picture follows the "
+        "one that is strongest at the end. Before the circuit forms, the second copy already costs "
+        "less than the first. That needs no circuit: it is enough to prefer characters that stand "
+        "in the text."
     )
     st.markdown(
         "**K-composition.** In layer 2 the score of query i with key j is qᵢ · kⱼ / √d_head, and "
         "kⱼ = (xⱼ + what layer 1 wrote at j) · W_K, the norm left aside. The previous-token head "
         "writes there which character stands at j − 1. Where that is the character at i, the score "
         "is high. Ablated, the head hands W_O zeros, and the same weights find nothing. To see "
-        "which side needs the note, keys or queries alone are computed from the stream without "
-        "it, the rest as it was."
+        "which side needs the note, either the keys or the queries are computed without it, and "
+        "everything else as before."
     )
     show_code(look_at, "One snapshot read by your sentence")
     show_code(divergence, "The distance from a statistic")

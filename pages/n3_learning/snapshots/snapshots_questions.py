@@ -61,8 +61,8 @@ def early_question() -> Question:
     """What does a model know that repeats one token?"""
     step = story_steps()[EARLY]
     why = (
-        "It has learnt which tokens are frequent, but hardly yet what follows what. Always writing "
-        "the most probable token then gives the same frequent token again and again."
+        "It has learnt which tokens are frequent, but hardly yet which follows which. So the most "
+        "probable token is the same frequent one again and again."
     )
     return Question(
         "A text of one word",
@@ -115,7 +115,7 @@ def sudden_question() -> Question:
             ),
         ),
         show={"birth": str(copying_steps().index(halfway) + 1), "without": "0"},
-        see=f"both maps at step {halfway}: half-formed.",
+        see=f"both maps at step {halfway}, where the pattern of each head is half formed.",
     )
 
 
@@ -126,9 +126,9 @@ def ablation_question() -> Question:
     whole, without = (float(runs(FIRST)[-1][i].matches[induction]) for i in (0, run))
     first, second = head_name(*previous), head_name(*induction)
     why = (
-        f"For “{FIRST}” its weight on the target goes from {percent(whole)} to "
-        f"{percent(without)}. Its own weights are the same as before: what its keys are made "
-        "from has changed."
+        f"For “{FIRST}” its attention weight on the target falls from {percent(whole)} to "
+        f"{percent(without)}. Its matrices are the same as before, but what its keys are made from "
+        "has changed."
     )
     return Question(
         "One head less",
@@ -144,7 +144,7 @@ def ablation_question() -> Question:
             Option(
                 f"It takes over and attends to the token before, as {first} did",
                 False,
-                f"No weight changes when a head is ablated, so nothing can be learnt. {why}",
+                f"Ablation changes no weights, so the head learns nothing new. {why}",
             ),
         ),
         show={"birth": str(len(copying_steps())), "without": str(run)},

@@ -76,7 +76,8 @@ export function nearestLine({ header, arrays }, at) {
   const pairs = range(header.steps.length).map((step) => slice(arrays.distances, step)[2]);
   const closest = pairs.indexOf(Math.min(...pairs));
   const [lost, byPairs] = [slice(arrays.losses, at), slice(arrays.counted_losses, 1)].map(mean);
-  const more = lost < byPairs ? " Your sentence costs less than by pairs, so more than the last token is used." : "";
+  const more =
+    lost < byPairs ? " Your sentence costs less than by pairs, a sign that more than the last token is used." : "";
   const past =
     nearest === 2 && at > closest ? ` They were closer at step ${count(header.steps[closest].step)}.${more}` : "";
   return [

@@ -1,6 +1,7 @@
 // @ts-check
 // The settings of the next training: chosen from what can be trained, or typed.
 
+import { rememberSoon } from "../../../ui/kit/address.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
@@ -46,6 +47,7 @@ export class OrderForm {
       (i) => tasks[i].name,
       (i) => {
         this.choose(i);
+        rememberSoon("learning", "");
         changed();
       },
     );
@@ -60,6 +62,7 @@ export class OrderForm {
         },
       );
     this.text.addEventListener("input", () => this.#measure());
+    this.rate.addEventListener("input", () => rememberSoon("learning", this.rate.value));
     find(root, ".file input", HTMLInputElement).addEventListener("change", async (event) => {
       await this.#read(/** @type {HTMLInputElement} */ (event.target));
       changed();
@@ -76,9 +79,15 @@ export class OrderForm {
     find(this.root, ".own").hidden = task.key !== "text";
     for (const [setting, sizes, place] of CHOICES)
       check(find(this.root, place), this.data[sizes].indexOf(this.order[setting]));
-    this.rate.value = String(this.order.learning_rate);
+    this.setRate(String(this.order.learning_rate));
     this.steps.value = String(this.order.steps);
     this.#measure();
+  }
+
+  /** @param {string} learningRate as one would type it */
+  setRate(learningRate) {
+    this.rate.value = learningRate;
+    this.rate.ariaInvalid = "false";
   }
 
   #measure() {

@@ -79,8 +79,8 @@ function ended({ ending, records }, step, steps) {
 
 const OVERFITTED = 0.3; // nats above the lowest held-out loss
 const EXPLAINED =
-  "AdamW moves each weight by about the learning rate at each step. Weights begin near 0.1, so steps of this size " +
-  "throw away what was learnt. Try a learning rate a hundred times smaller.";
+  "AdamW moves a weight by up to about the learning rate at each step. Weights begin near 0.1, so steps of this " +
+  "size throw away what was learnt. Try a learning rate a hundred times smaller.";
 const STUCK =
   "It has learnt little. The learning rate may be too low or too high, the steps too few, or the model too small " +
   "for this task.";

@@ -1,6 +1,7 @@
 // @ts-check
 // A tiny Transformer trains while the page stays as it is: the recorded run at first, then the reader's own.
 
+import { recall, rememberSoon, whenSent } from "../../../ui/kit/address.js";
 import { ask } from "../../../ui/kit/asking.js";
 import { check, radios, slider } from "../../../ui/kit/controls.js";
 import { find, make, rich } from "../../../ui/kit/elements.js";
@@ -33,6 +34,7 @@ import { act, begin, begun, look, remember } from "./training_talk.js";
 
 const EVERY = 400; // ms between two questions
 const A_REPLAY = 6_000; // ms
+const BEGINNING = "beginning"; // the moment in the address before the first step; any other is the end
 
 export default mount((root, page) => {
   const palette = new Palette(root);
@@ -42,6 +44,7 @@ export default mount((root, page) => {
     ...{ look: { layer: 0, head: 0, row: 8 }, heads: "" },
   };
   listen(board);
+  whenSent(root, (place) => visit(board, place));
   const stop = follow(root, () => {
     palette.forget();
     draw(board);
@@ -71,6 +74,7 @@ async function receive(board, data) {
   if (!recorded) throw new Error("the recorded run did not come");
   take(board.run, new TextDecoder().decode(recorded).split("\n").filter(Boolean));
   await draw(board);
+  visit(board, { moment: recall("moment"), learning: recall("learning") });
   if (begun()) watch(board, begun());
 }
 
@@ -96,6 +100,20 @@ function listen(board) {
     canvas,
     across((rows) => choose(Math.min(Math.max(board.look.row + rows, 0), current(board).shape[2] - 1))),
   );
+}
+
+/**
+ * Where an answer sends the board: to a moment of the training, or to a learning rate for the next.
+ * @param {Board} board
+ * @param {Record<string, string>} place
+ */
+function visit(board, { moment, learning }) {
+  if (learning) board.form?.setRate(learning);
+  if (moment) {
+    board.shown = moment === BEGINNING ? 0 : undefined;
+    draw(board);
+  }
+  return Boolean(learning || moment);
 }
 
 // ------------------------------------------------------------------------------------ a training
@@ -343,6 +361,7 @@ function offerMoments(board) {
       change: (i) => {
         board.shown = i >= last ? undefined : i;
         draw(board);
+        rememberSoon("moment", i ? "" : BEGINNING);
       },
     });
     place.replaceChildren(board.moment);

@@ -10,7 +10,13 @@ from pages.n3_learning.train.training_queue import (
     PATIENCE,
     TrainingQueue,
 )
-from transformer_core.live_training.loop import EXPLODED, LiveRun, accuracy, build
+from transformer_core.live_training.loop import (
+    EXPLODED,
+    TOO_OFTEN,
+    LiveRun,
+    accuracy,
+    build,
+)
 from transformer_core.live_training.order import LONGEST_TEXT, MOST_STEPS
 from transformer_core.live_training.tasks import induction, sorting
 from ui.code_drawer import show_code
@@ -29,17 +35,17 @@ def show_deeper() -> None:
             "- `m = 0.9 m + 0.1 g`\n"
             "- `v = 0.98 v + 0.02 g²`\n"
             "- `w = w − rate · (m̂ / (√v̂ + 10⁻⁸) + decay · w)`\n\n"
-            "m̂ and v̂ are m and v divided by 1 − 0.9^t and 1 − 0.98^t. The ratio is about 1 in "
-            "size, so a step has about the length of the learning rate. The decay is 0.01, and 1 "
-            "for addition. The rate is constant and the gradient is not clipped."
+            "m̂ and v̂ are m and v divided by 1 − 0.9^t and 1 − 0.98^t. The ratio is at most about "
+            "1 in size, so a weight moves by about the learning rate or less. The decay is 0.01, "
+            "and 1 for addition. The rate is constant and the gradient is not clipped."
         )
     with process.container(border=True, height="stretch"):
         st.markdown(
             "**A process beside the server**  \n"
-            "Python’s interpreter lock lets one thread of a process run at a time. A training in a "
-            "thread would hold up every visitor. So it has a process of its own, with one thread "
-            "of PyTorch and a low priority. It writes a line of JSON for each record. The server "
-            "passes these lines on without reading them, and the browser asks for new ones."
+            "Python’s interpreter lock lets one thread of a process run Python at a time, so a "
+            "training in a thread would hold up every visitor. It has a process of its own, with "
+            "one thread of PyTorch and a low priority. It writes a line of JSON for each record. "
+            "The browser asks for new lines, and the server passes them on unchanged."
         )
     with limits.container(border=True, height="stretch"):
         st.markdown(
@@ -50,8 +56,10 @@ def show_deeper() -> None:
             "seconds in all, 1,200 MiB of memory.\n"
             f"- Texts of {LONGEST_TEXT:,} characters; two layers, d_model 64.\n"
             f"- A pause of {LONGEST_PAUSE:.0f} seconds where others wait.\n"
-            f"- Who has not asked for {PATIENCE:.0f} seconds has left; the place is free.\n"
-            f"- A loss above {EXPLODED:.0f} times that of a uniform guess ends a training."
+            f"- A page that has not asked for {PATIENCE:.0f} seconds counts as closed; its "
+            "training ends.\n"
+            f"- {TOO_OFTEN} losses above {EXPLODED:.0f} times that of a uniform guess end a "
+            "training, and so does one that is not a finite number."
         )
     _show_code()
 

@@ -8,6 +8,7 @@ from figures.numbers import number
 from ui.answers.check import Option, Question
 
 SYMBOLS = 4
+BEGINNING, END = "beginning", "end"  # the moments of a training that the board is sent to
 
 
 def train_questions() -> tuple[Question, ...]:
@@ -19,7 +20,7 @@ def uniform_question() -> Question:
     """The loss of one who knows nothing."""
     loss = number(log(SYMBOLS))
     found = (
-        f"Each of the {SYMBOLS} tokens gets the probability 1/{SYMBOLS}. It costs "
+        f"Each of the {SYMBOLS} tokens gets the probability 1/{SYMBOLS}. The one that comes costs "
         f"−ln(1/{SYMBOLS}) = ln {SYMBOLS} = 2 × ln 2 = {loss} nats."
     )
     return Question(
@@ -31,6 +32,8 @@ def uniform_question() -> Question:
             Option("0.25 nats", False, f"That is the probability, not its cost. {found}"),
             Option("4 nats", False, f"That is the perplexity, e to the loss. {found}"),
         ),
+        show={"moment": BEGINNING},
+        see="at step 0 the loss lies close to the dashed line, ln of the number of tokens.",
     )
 
 
@@ -55,12 +58,12 @@ def step_question() -> Question:
 def rate_question() -> Question:
     """What explodes?"""
     found = (
-        "AdamW changes each weight by about the learning rate, whatever the gradient’s length. "
-        "Weights begin near 0.1. After one step of size 1 nothing is left of them."
+        "In its first step, AdamW moves each weight by the learning rate, however long the "
+        "gradient is. Weights begin near 0.1. After a step of 1, nothing is left of them."
     )
     return Question(
         "Too high",
-        "Set the learning rate to 1 and train. The loss explodes. Why?",
+        "With a learning rate of 1, the loss of the sorting task explodes. Why?",
         (
             Option(
                 "Each step is much larger than the weights themselves",
@@ -78,14 +81,16 @@ def rate_question() -> Question:
                 f"Their number stays the same. {found}",
             ),
         ),
+        show={"learning": "1"},
+        see="the field “Learning rate” now holds 1. Press “Train”.",
     )
 
 
 def table_question() -> Question:
     """Which number shows that a rule was learnt?"""
     found = (
-        "Training examples can be learnt by heart. Held-out examples cannot: the model has not "
-        "learnt from them, so it gets them right only by what holds for all examples."
+        "Training examples can be learnt by heart. Held-out examples cannot. The model gets them "
+        "right only by what holds for all examples."
     )
     return Question(
         "Rule or table",
@@ -97,7 +102,9 @@ def table_question() -> Question:
             Option(
                 "A short gradient",
                 False,
-                f"The gradient is short at the end of either. {found}",
+                f"It is short once the training loss is low, in either case. {found}",
             ),
         ),
+        show={"moment": END},
+        see="the middle curve at the last step, the accuracy on held-out examples.",
     )

@@ -48,7 +48,7 @@ SAID = {
     "induction": (
         "Induction",
         "A passage of different letters, drawn at random, comes again and again. What followed a "
-        "letter before follows it again. The length of the passage differs.",
+        "letter before follows it again. How long the passage is differs from example to example.",
         "letter",
     ),
     OWN_TEXT: (

@@ -4,7 +4,6 @@ import streamlit as st
 
 from figures.numbers import number
 from pages.n4_scale.decoding.decoding_runs import (
-    DRAFTER,
     PROMPT,
     draft_kinds,
     drafting_model,
@@ -57,9 +56,9 @@ def _show_rule() -> None:
     drafter = names.get("model", names["layers"])
     st.markdown(
         f"**Sampling with a draft** {tag('published', 'Leviathan et al. 2023; Chen et al. 2023')}  "
-        "\nThe draft draws x from q. The model, whose distribution is p, keeps x with probability "
-        "min(1, p(x) / q(x)). If not, a token is drawn from max(0, p − q), divided by its sum. "
-        "The result is distributed as p, whatever q is.\n\n"
+        "\nThe draft draws a token x from its distribution q. The model, whose distribution is p, "
+        "keeps x with probability min(1, p(x) / q(x)). If it does not, a token is drawn from "
+        "max(0, p − q), divided by its sum. The result is distributed as p, whatever q is.\n\n"
         f"A guess is accepted with probability α = Σ min(p, q). {tag('live')} After your text, "
         f"with {drafter} as draft, α is {number(acceptance(p, q))}."
     )
@@ -68,23 +67,24 @@ def _show_rule() -> None:
 def _show_drafts() -> None:
     st.markdown(
         "**Where drafts come from**  \n"
-        "- A smaller model with the same vocabulary. The Fable models share theirs, so "
-        f"{DRAFTER} can draft for them. SmolLM2 has another vocabulary.\n"
+        "- A smaller model with the same vocabulary. The Fable models share theirs, so Fable tiny "
+        "can draft for them. SmolLM2 has another vocabulary.\n"
         "- Prompt lookup: what followed the last tokens earlier in the text (Saxena 2023). It "
-        "costs nothing and helps where a text repeats itself.\n"
+        "costs almost nothing and helps where a text repeats itself.\n"
         "- The model’s own first layers, read by its final norm and unembedding. LayerSkip "
         "(Elhoushi et al. 2024, arXiv 2404.16710) trains a model for this. The models here were "
-        "not trained so, and an early exit costs most of a pass."
+        "not trained so. Here up to four fifths of the layers draft, so a guess costs most of a "
+        "pass."
     )
 
 
 def _show_limits() -> None:
     st.markdown(
         "**When it does not pay**  \n"
-        "A check of γ + 1 tokens is as fast as a single step only while memory is the limit. An "
-        "accelerator is far below its arithmetic limit then. On a processor core this limit is "
-        "near, and a check takes noticeably longer than a step: the times above show it. In a "
-        "large batch the spare arithmetic is already used.\n\n"
-        "Equality with greedy decoding holds up to rounding: two logits that are equal in all "
-        "printed digits may change places when they are computed in another order."
+        "A check of γ + 1 tokens is as fast as a single step only while memory is the limit. Then "
+        "an accelerator has much arithmetic to spare. A processor core has little, and a check "
+        "takes noticeably longer than a step: the times above show it. In a large batch the spare "
+        "arithmetic is already used.\n\n"
+        "Equality with greedy decoding holds up to rounding: two almost equal logits may change "
+        "places when they are computed in another order."
     )

@@ -32,7 +32,7 @@ def positions_question() -> Question:
             Option(
                 str(PROMPT + NEW),
                 False,
-                f"The last token is written, but nothing is computed from it any more. {found}",
+                f"This counts the last token, too. Nothing is computed from it any more. {found}",
             ),
             Option(str(with_cache), True, found),
             Option(str(without), False, f"That is the sum without the cache. {found}"),
@@ -45,8 +45,8 @@ def positions_question() -> Question:
 def expected_question() -> Question:
     """Tokens of a round with two guesses, each accepted half of the time."""
     found = (
-        "Half of the rounds accept the first guess and a quarter also the second. One token is "
-        f"always the model’s own: 1 + 0.5 + 0.25 = {expected_tokens(ALPHA, DRAFTED)}."
+        "Half of the rounds accept the first guess, and a quarter the second as well. One token "
+        f"is always the model’s own: 1 + 0.5 + 0.25 = {expected_tokens(ALPHA, DRAFTED)}."
     )
     return Question(
         "By hand: a draft of two",
@@ -68,8 +68,8 @@ def wrong_drafts_question() -> Question:
     )
     return Question(
         "A bad draft",
-        "A draft guesses wrong in every round, and the model decodes greedily. What happens to the "
-        "text?",
+        "All guesses of a draft are wrong, and the model decodes greedily. What happens to the "
+        "text, compared with decoding without a draft?",
         (
             Option("It gets worse", False, f"No wrong guess stays in it. {found}"),
             Option("It stays the same and takes longer", True, found),
@@ -95,6 +95,6 @@ def batch_question() -> Question:
         (
             Option("The weights", True, found),
             Option("The keys and values", False, f"They belong to one text each. {found}"),
-            Option("The logits", False, f"They are computed, for each text anew. {found}"),
+            Option("The logits", False, f"They are computed for each text separately. {found}"),
         ),
     )

@@ -19,7 +19,7 @@ import { drawSpeed } from "./speed_chart.js";
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 
 /**
- * @typedef {{pass_id: string, title: string, n_prompt: number, kinds: Record<string, string>, drafted: number[],
+ * @typedef {{pass_id: string, title: string, kinds: Record<string, string>, drafted: number[],
  *   written: number, numbers: string, sentence: Record<string, string>}} DraftData
  */
 /**
@@ -60,19 +60,19 @@ function listen(board) {
   };
   find(root, ".alpha").append(
     slider({
-      ...{ label: "accepted α", min: 0, max: 0.98, step: 0.02, value: expected.alpha },
+      ...{ label: "Accepted with probability α", min: 0, max: 0.98, step: 0.02, value: expected.alpha },
       ...{ show: percent, change: (alpha) => change({ alpha }) },
     }),
   );
   find(root, ".gamma").append(
     slider({
-      ...{ label: "guesses γ", min: 1, max: 10, step: 1, value: expected.drafted },
+      ...{ label: "Guesses γ", min: 1, max: 10, step: 1, value: expected.drafted },
       ...{ show: String, change: (drafted) => change({ drafted }) },
     }),
   );
   find(root, ".price").append(
     slider({
-      ...{ label: "price of a guess c", min: 0, max: 1, step: 0.05, value: expected.cost },
+      ...{ label: "Time of a guess c", min: 0, max: 1, step: 0.05, value: expected.cost },
       ...{ show: (to) => number(to), change: (cost) => change({ cost }) },
     }),
   );
@@ -148,7 +148,8 @@ async function run(board) {
   /** @type {RunData | null} */
   const found = bytes && unpack(bytes).header;
   if (!found || found.busy) {
-    find(root, ".state").textContent = "Another reader is measuring just now. Try again in a few seconds.";
+    const why = found ? "Another reader is measuring just now." : "No answer came.";
+    find(root, ".state").textContent = `${why} Try again in a few seconds.`;
     return;
   }
   if (!found.rounds.length) {

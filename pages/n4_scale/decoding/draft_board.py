@@ -15,6 +15,7 @@ from pages.n4_scale.decoding.decoding_runs import (
     speculated,
 )
 from transformer_core.speculative import Round
+from ui.known_models import catalogue
 from ui.models import load
 from ui.serving.address import base_path, whole_number
 from ui.serving.component import component
@@ -30,7 +31,6 @@ class DraftData(TypedDict):
 
     pass_id: str
     title: str
-    n_prompt: int
     kinds: dict[str, str]
     drafted: list[int]
     written: int
@@ -64,11 +64,9 @@ def show_draft_board(reader: Reader) -> None:
 
 def describe_drafts(reader: Reader) -> DraftData:
     """The choices of this model."""
-    prompt = reader.token_ids[:PROMPT]
     return {
-        "pass_id": f"{reader.model_name} {prompt}",
-        "title": load(reader.model_name).title,
-        "n_prompt": len(prompt),
+        "pass_id": f"{reader.model_name} {reader.token_ids[:PROMPT]}",
+        "title": catalogue().offered[reader.model_name].title,
         "kinds": draft_kinds(reader.model_name),
         "drafted": list(DRAFTED),
         "written": SPECULATED,

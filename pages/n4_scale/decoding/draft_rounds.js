@@ -85,7 +85,7 @@ export function drawSums(root, { rounds, plain }) {
     make(
       "p",
       { class: "sub" },
-      "Processor time. Green: drafting; blue: the model’s checks; red: its passes without drafts. " +
+      "Processor time. Green: drafts. Blue: the model’s checks. Red: its passes without drafts. " +
         "On a processor core, a check of several tokens takes longer than a step. On an accelerator it hardly does.",
     ),
   );

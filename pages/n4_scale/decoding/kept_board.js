@@ -22,7 +22,7 @@ export default mount((root) => {
   const board = { root, shapes: [], shape: 0, kind: "", tokens: 2 ** START };
   find(root, ".length").append(
     slider({
-      ...{ label: "tokens kept", min: SHORTEST, max: LONGEST, step: 1, value: START },
+      ...{ label: "Tokens kept", min: SHORTEST, max: LONGEST, step: 1, value: START },
       show: (to) => count(2 ** to),
       change: (to) => change(board, { tokens: 2 ** to }),
     }),
@@ -87,8 +87,8 @@ function draw({ root, shapes, shape: chosen, kind, tokens }) {
   drawHeads(root, shape, kind);
   drawSizes(root, shape, kind, tokens);
   find(root, ".source").textContent =
-    `Sizes: ${shape.source}. The dark bar is the published kind, the others are the same model with another kind. ` +
-    "MLA elsewhere has DeepSeek-V2’s proportions (arXiv 2405.04434, 2.1.4).";
+    `Sizes: ${shape.source}. Purple: the kind chosen above. Strong grey: the model’s own kind, where it is another. ` +
+    "For models without MLA it has the proportions of DeepSeek-V2 (arXiv 2405.04434, section 2.1.4).";
 }
 
 /**

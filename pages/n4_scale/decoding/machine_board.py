@@ -7,11 +7,13 @@ from functools import cache
 from typing import TypedDict
 
 from pages.n4_scale.decoding.decoding_runs import BusyError, limits
+from transformer_core.config import TransformerConfig
 from transformer_core.laws.blueprint import Blueprint, Shape, blueprint
 from transformer_core.laws.blueprints import BLUEPRINTS
 from transformer_core.laws.costs import kv_cache_numbers, token_flops
 from transformer_core.laws.decoding import cache_kinds, published_kind, weight_bytes
 from transformer_core.laws.memory_traffic import A100, H100, Accelerator
+from ui.known_models import catalogue
 from ui.models import load
 from ui.serving.address import base_path
 from ui.serving.component import component
@@ -101,9 +103,14 @@ def show_roof_board(reader: Reader) -> None:
 
 def describe_kept(reader: Reader) -> KeptShapes:
     """The reader's model, then published ones."""
-    loaded = load(reader.model_name)
-    own = kept_by_kind(loaded.title, "this model", blueprint(loaded.config))
+    title, config = _model(reader)
+    own = kept_by_kind(title, "this model", blueprint(config))
     return {"shapes": [own, *_published_kept()]}
+
+
+def _model(reader: Reader) -> tuple[str, TransformerConfig]:
+    known = catalogue().offered[reader.model_name]
+    return known.title, load(known.name).config
 
 
 @cache
@@ -137,11 +144,11 @@ def kept_by_kind(title: str, source: str, plan: Blueprint) -> KeptData:
 
 def describe_roof(reader: Reader) -> RoofData:
     """Published machines only: this server is measured on a press."""
-    loaded = load(reader.model_name)
+    title, config = _model(reader)
     plans = {each.name: each for each in BLUEPRINTS}
     others = [on_a_roof(plans[name].title, plans[name].plan) for name in ON_A_ROOF]
     return {
-        "shapes": [on_a_roof(loaded.title, loaded.config), *others],
+        "shapes": [on_a_roof(title, config), *others],
         "machines": [
             _machine(A100, "Dao et al. 2022; Dao 2023"),
             _machine(H100, "NVIDIA, data sheet of the H100 SXM"),

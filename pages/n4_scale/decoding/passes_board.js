@@ -21,8 +21,8 @@ import { StepClock } from "./step_clock.js";
 /** @import { Scene } from "./passes_scene.js" */
 
 /**
- * @typedef {{pass_id: string, pieces: string[], n_prompt: number, n_text: number, n_layers: number, n_heads: number,
- *   title: string, lengths: number[], numbers: string, sentence: Record<string, string>}} PassesData
+ * @typedef {{pass_id: string, pieces: string[], n_prompt: number, n_text: number,
+ *   lengths: number[], numbers: string, sentence: Record<string, string>}} PassesData
  */
 /**
  * @typedef {{root: HTMLElement, page: Page, scene: Scene, clock: StepClock, palette: Palette, data?: PassesData,

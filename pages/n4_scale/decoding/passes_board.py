@@ -27,9 +27,6 @@ class PassesData(TypedDict):
     pieces: list[str]
     n_prompt: int
     n_text: int
-    n_layers: int
-    n_heads: int
-    title: str
     lengths: list[int]
     numbers: str
     sentence: dict[str, str]
@@ -59,9 +56,6 @@ def describe_passes(reader: Reader) -> PassesData:
         "pieces": [*reader.pieces[:PROMPT], *loaded.tokenizer.pieces(list(new))],
         "n_prompt": len(prompt),
         "n_text": len(reader.token_ids),
-        "n_layers": loaded.config.n_layers,
-        "n_heads": loaded.config.n_heads,
-        "title": loaded.title,
         "lengths": lengths(reader.model_name),
         "numbers": f"{base_path()}{STEPS}",
         "sentence": reader.sentence,

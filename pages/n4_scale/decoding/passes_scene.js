@@ -91,7 +91,7 @@ export function finding({ prompt, written, cached, words }) {
     prompt === 1
       ? "Your token is read in one pass"
       : `All ${prompt} tokens of your text are read in one pass, which gives ${first}`,
-    `. Then each token takes a pass of its own: `,
+    `. Then each token takes a pass of its own. In all, this computes `,
     ["query", `${count(all)} positions`],
     " with a cache, ",
     ["negative", count(without)],

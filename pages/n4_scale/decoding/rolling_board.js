@@ -17,7 +17,7 @@ import { held, overwritten, slotOf } from "./rolling.js";
 /** @import { Slider } from "../../../ui/kit/controls.js" */
 
 /**
- * @typedef {{pass_id: string, title: string, pieces: string[], rotary: boolean, numbers: string,
+ * @typedef {{pass_id: string, pieces: string[], rotary: boolean, numbers: string,
  *   sentence: Record<string, string>}} RollingHeader
  */
 /** @typedef {{weights: Tensor}} RollingArrays */
@@ -163,9 +163,9 @@ function finding({ words, at, slots, sinks }, lost) {
 }
 
 const TURNED =
-  " The arrows, drawn to explain, show one pair of numbers of each key: keys are stored turned by their position in " +
-  "the text. The order of the slots does not matter, since attention adds up. StreamingLLM instead stores keys " +
-  "before they are turned and gives them positions within the cache.";
+  " Keys are stored turned by their position in the text. The arrows, drawn to explain, show this for one pair of " +
+  "numbers of each key. The order of the slots does not matter, since attention adds the values up. StreamingLLM " +
+  "(Xiao et al. 2023) instead stores keys before they are turned and gives them positions within the cache.";
 const ADDED =
   " This model adds its positions to the token vectors, so keys carry them anyway, and the order of the slots does " +
   "not matter.";
@@ -184,7 +184,7 @@ function told({ header, at, slots, sinks }) {
 function forgetLoss({ root, going }) {
   going?.abort();
   find(root, ".losses").textContent =
-    "Three passes of the model on this text: all keys, the newest alone, the newest and the first.";
+    "Three passes of the model on this text: with all keys, with the newest alone, with the newest and the first.";
 }
 
 /** @param {Board} board */

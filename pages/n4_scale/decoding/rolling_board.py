@@ -23,7 +23,6 @@ class RollingHeader(TypedDict):
     """The text with what the model wrote after it; whether keys are kept rotated."""
 
     pass_id: str
-    title: str
     pieces: list[str]
     rotary: bool
     numbers: str
@@ -65,7 +64,6 @@ def pack_rolling(reader: Reader) -> bytes:
     n = min(len(reader.token_ids), PROMPT)
     header: RollingHeader = {
         "pass_id": f"{reader.model_name} {ids}",
-        "title": loaded.title,
         "pieces": [*reader.pieces[:n], *loaded.tokenizer.pieces(list(ids[n:]))],
         "rotary": loaded.config.position == "rope",
         "numbers": f"{base_path()}{LOSSES}",

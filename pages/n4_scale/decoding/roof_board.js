@@ -30,13 +30,13 @@ export default mount((root) => {
   const board = { root, palette: new Palette(root), machines: [], shape: 0, machine: 0, batch: 16, n: 1024 };
   find(root, ".batch").append(
     slider({
-      ...{ label: "texts in the batch", min: 0, max: 9, step: 1, value: 4 },
+      ...{ label: "Texts in the batch", min: 0, max: 9, step: 1, value: 4 },
       ...{ show: (to) => count(2 ** to), change: (to) => change(board, { batch: 2 ** to }) },
     }),
   );
   find(root, ".length").append(
     slider({
-      ...{ label: "tokens of each", min: 5, max: 15, step: 1, value: 10 },
+      ...{ label: "Tokens of each", min: 5, max: 15, step: 1, value: 10 },
       ...{ show: (to) => count(2 ** to), change: (to) => change(board, { n: 2 ** to }) },
     }),
   );
@@ -97,8 +97,11 @@ async function measure(board) {
   button.disabled = false;
   /** @type {LimitsData | null} */
   const found = bytes && unpack(bytes).header;
-  button.textContent = found && !found.busy ? "Measure again" : "Busy: try again in a few seconds";
-  if (!found || found.busy) return;
+  if (!found || found.busy) {
+    button.textContent = `${found ? "Busy" : "No answer"}: try again in a few seconds`;
+    return;
+  }
+  button.textContent = "Measure again";
   const source = "measured just now, the best of five runs of one thread";
   const { flops, bandwidth } = found;
   offer(board, [...data.machines, { title: HERE, source, flops, bandwidth: [bandwidth, bandwidth], size: 4 }]);
@@ -124,14 +127,14 @@ function draw({ root, palette, data, machines, shape: chosen, machine: at, batch
       ["query", number(many.intensity, 1)],
       ", and prefill ",
       ["attention", count(prefill.intensity)],
-      `. ${isHere ? "This server" : `An ${machine.title}`} needs ${number(edge, 0)} to be busy with arithmetic`,
+      `. ${isHere ? "This server" : `An ${machine.title}`} needs ${number(edge, 0)} to compute at full speed`,
     ]),
   );
   drawTable(root, machine, { one, many, prefill, batch, n });
   find(root, ".source").textContent =
     `Limits: ${machine.source}. Each pass reads all weights once, in ${8 * machine.size}-bit numbers, and each ` +
-    "text’s cache. Times are the least that the limits allow. Real programs take longer. Whether weights and caches " +
-    "fit into the machine is not asked.";
+    "text’s cache. Times are the shortest that the limits allow. Real programs take longer. Whether weights and " +
+    "caches fit into the machine’s memory is not checked.";
   const unit = isHere ? GIGA : TERA;
   const view = { from: 0.25, to: 4096, unit, unitName: isHere ? "GFLOP" : "TFLOP" };
   const points = [

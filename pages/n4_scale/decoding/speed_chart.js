@@ -23,7 +23,7 @@ export function drawSpeed(root, { alpha, drafted, cost }, palette) {
   const [tokens, speed] = [expectedTokens(alpha, drafted), expectedSpeedup(alpha, drafted, cost)];
   find(root, ".expected").replaceChildren(
     ...rich([
-      `If ${percent(alpha)} of the guesses are accepted, ${drafted} guesses bring `,
+      `If each guess is accepted with a probability of ${percent(alpha)}, ${drafted} guesses bring `,
       ["query", `${number(tokens)} tokens`],
       " for each check, and the text comes ",
       [speed < 1 ? "negative" : "value", `${number(speed)} times`],
@@ -31,9 +31,9 @@ export function drawSpeed(root, { alpha, drafted, cost }, palette) {
     ]),
   );
   find(root, ".formula").textContent =
-    `(1 − α^(γ+1)) ÷ (1 − α) = ${number(tokens)} tokens. Divided by γ·c + 1 = ${number(drafted * cost + 1)} it is ` +
-    "the speed, if each guess is accepted with the same probability and a check takes as long as a single step " +
-    "(Leviathan et al. 2023, equation 1 and theorem 3.8).";
+    `A round brings (1 − α^(γ+1)) ÷ (1 − α) = ${number(tokens)} tokens and takes γ·c + 1 = ` +
+    `${number(drafted * cost + 1)} steps, if a guess takes c of a step and a check as long as a single step. Their ` +
+    "quotient is the speed (Leviathan et al. 2023, equation 1 and theorem 3.8).";
   const at = range(MOST).map((i) => i + 1);
   const curve = {
     ...{ x: at, y: at.map((n) => expectedSpeedup(alpha, n, cost)), mode: "lines+markers" },

@@ -13,9 +13,10 @@ from ui.state import setting
 
 reader = open_lesson(
     "FlashAttention",
-    lead="Attention compares *n* **tokens** (words or pieces of words) in pairs. A softmax seems "
-    "to need a whole row of these *n*² scores at once. **FlashAttention** works through them in "
-    "**tiles** and gets the same result.",
+    lead="Attention compares *n* **tokens** (words or pieces of words) in pairs. A "
+    "softmax turns each row of these *n*² scores into weights, and seems to need the whole row at "
+    "once. **FlashAttention** works through the scores in **tiles** and gets the same result, up "
+    "to rounding.",
 )
 show_tiles_board(reader, setting("tile"))
 
@@ -23,10 +24,9 @@ st.subheader("Why fewer bytes are speed", anchor=False)
 st.markdown(
     "An accelerator has a large, slow memory (**HBM**) and a small, fast one beside each computing "
     "unit (**SRAM**). In an A100 GPU the slow one delivers 1.5 to 2.0 TB per second, the fast one "
-    f"about 19 {tag('published', 'Dao et al. 2022')}. Each number that is computed with has to "
-    "come from the slow memory first. If there is little arithmetic for each byte, the computing "
-    "units wait. The number of operations (**FLOP**) for each byte moved is called **arithmetic "
-    "intensity**."
+    f"about 19 {tag('published', 'Dao et al. 2022')}. What is computed with has to come from the "
+    "slow memory first. If there is little arithmetic for each byte, the computing units wait. The "
+    "number of operations (**FLOP**) for each byte moved is called **arithmetic intensity**."
 )
 show_traffic_board()
 
@@ -34,11 +34,11 @@ picture, same, published = st.columns(3)
 with picture.container(border=True, height="stretch"):
     st.markdown(
         "**A way to picture it**  \n"
-        "A shopkeeper adds up notes in the unit of the largest note so far. When a larger one "
+        "A shopkeeper adds up banknotes in the unit of the largest note so far. When a larger one "
         "comes in, the sum is converted once, and counting goes on in the new unit. Nobody looks "
         "at the earlier notes again. The unit is m, and e to (m before − m now) is the rate.  \n"
-        "*Where it breaks down:* a bank takes a fee. Here nothing is lost but rounding, and two "
-        "sums are converted, l and o, of which only the ratio counts."
+        "*Where it breaks down:* the shopkeeper keeps one sum. A row keeps two, l and o. Both are "
+        "converted, and in the end only their ratio counts."
     )
 with same.container(border=True, height="stretch"):
     st.markdown(
@@ -46,8 +46,9 @@ with same.container(border=True, height="stretch"):
         "- The result is the same, up to rounding. FlashAttention is no approximation.\n"
         "- The arithmetic is not less. All scores are computed, and in training once more: the "
         "backward pass computes them again instead of reading them from memory.\n"
-        "- The number of scores still grows with n². What grows with n only is the "
-        f"memory. {tag('published', 'Rabe and Staats 2021, arXiv 2112.05682')}"
+        "- The number of scores still grows with n². The extra memory grows with n only "
+        f"{tag('published', 'Dao et al. 2022, theorem 1')}. That attention needs no memory of size "
+        f"n² had been shown before {tag('published', 'Rabe and Staats 2021, arXiv 2112.05682')}."
     )
 with published.container(border=True, height="stretch"):
     st.markdown(

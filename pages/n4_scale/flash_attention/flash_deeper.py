@@ -46,9 +46,9 @@ def _show_mathematics() -> None:
             "Let fast memory hold M numbers, with d ≤ M ≤ n·d. Standard attention moves "
             "Θ(n·d + n²) numbers, FlashAttention Θ(n²·d²/M). For d = 64 to 128 and M of about 100 "
             "KB, d² is many times smaller than M.\n\n"
-            "The proof is the count above: a tile has about M/d rows, so the keys and values (n·d "
+            "The reason is the count above: a tile has about M/d rows, so the keys and values (n·d "
             "numbers) are read about n·d/M times. The paper’s loops stand the other way round: a "
-            "tile of keys stays while queries and outputs pass by. The order is the same."
+            "tile of keys stays while queries and outputs pass by. The count grows in the same way."
         )
     with training.container(border=True, height="stretch"):
         st.markdown(

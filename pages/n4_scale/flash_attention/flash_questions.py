@@ -38,7 +38,7 @@ def step_question() -> Question:
             Option(
                 "3.5",
                 False,
-                f"That is the mean of 10 ÷ 2 and 2, as if both tiles weighed the same. {found}",
+                f"That is the mean of 10 ÷ 2 and 2, as if both tiles had the same weight. {found}",
             ),
         ),
     )
@@ -91,12 +91,12 @@ def size_question(n: int, d_head: int) -> Question:
             Option(
                 "It grows",
                 False,
-                f"A larger tile takes more room in fast memory, but fewer tiles pass by. {found}",
+                f"A larger tile needs more fast memory, but keys are read fewer times. {found}",
             ),
             Option(
                 "It stays the same",
                 not fewer,
-                f"The arithmetic stays the same, but the keys come by less often. {found}"
+                f"The arithmetic stays the same, but keys are read fewer times. {found}"
                 if fewer
                 else f"All of your text fits into the smaller tile. {found}",
             ),

@@ -34,8 +34,7 @@ show_check(
 )
 
 for_engineers(
-    "a power law as a straight line, why the papers disagree, what rounding does, why models are "
-    "trained for longer, the code",
+    "what rounding does, why models are trained for longer, the code",
     show_deeper,
 )
 

@@ -1,9 +1,8 @@
-"""Scaling for engineers: the line of a power law, three disputes, and the code."""
+"""Scaling for engineers: two disputes, and the code."""
 
 import streamlit as st
 
-from pages.n4_scale.scaling.scaling_arithmetic import fewer_tokens, show_straight_line
-from pages.n4_scale.scaling.scaling_examples import doubling, ratios, served
+from pages.n4_scale.scaling.scaling_examples import ratios, served
 from transformer_core.laws.scaling import (
     KaplanLaw,
     ParametricLaw,
@@ -15,30 +14,16 @@ from ui.provenance import tag
 
 
 def show_deeper() -> None:
-    """The line, the disputes, then the code."""
-    show_straight_line()
-    st.markdown(fewer_tokens())
+    """The disputes, then the code."""
     _show_disputes()
     show_code(ParametricLaw.optimum, "The best point in closed form")
-    show_code(KaplanLaw.loss, "Kaplan’s law")
+    show_code(KaplanLaw.recommended, "Kaplan’s own best point")
     show_code(training_step, "The operations of one token at one matrix")
     show_code(cheapest_for_loss, "The cheapest life")
 
 
 def _show_disputes() -> None:
-    why, digits, use = st.columns(3)
-    with why.container(border=True, height="stretch"):
-        st.markdown(
-            f"**Why the two papers disagree** {tag('published')}  \n"
-            "In Kaplan et al. (2020) the best size grows as C to the power 0.73. In Hoffmann et "
-            "al. (2022) the power is about 0.5. Hoffmann et al. suspected Kaplan’s learning-rate "
-            "schedule, which did not fit the length of the runs. Two later studies found other "
-            "causes. Pearce and Song (2024, arXiv 2406.12907) name the count of parameters without "
-            "embeddings, in small models. Porian et al. (2024, arXiv 2406.19146) name the "
-            "uncounted cost of the last layer, a warm-up too long for small models, and settings "
-            "not tuned to each size. They find that the decay of the learning rate is not "
-            f"essential. {doubling()}"
-        )
+    digits, use = st.columns(2)
     with digits.container(border=True, height="stretch"):
         st.markdown(
             f"**What rounding does** {tag('published')}  \n{ratios()} The loss is nearly flat "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from figures.embedding_size import millions
-from figures.numbers import count, percent, scientific, short
+from figures.numbers import count, scientific, short
 from pages.n4_scale.scaling.scaling_board import DEFAULT, known_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS
@@ -11,20 +11,7 @@ from transformer_core.laws.scaling import LAWS, REFIT, cheapest_for_loss
 from ui.models import LoadedModel
 from ui.prose import plain
 
-ENDLESS = 1e30
 SERVED = 1e13
-
-
-def doubling() -> str:
-    """What twice the parameters take off the loss by Kaplan's law, and twice the text."""
-    law = LAWS["kaplan"]
-    n, d = DEFAULT.n_parameters, DEFAULT.n_tokens
-    by_size = 1 - law.loss(2 * n, ENDLESS) / law.loss(n, ENDLESS)
-    by_text = 1 - law.loss(ENDLESS, 2 * d) / law.loss(ENDLESS, d)
-    return (
-        f"In Kaplan’s formula, twice the parameters lower the loss by {percent(by_size)} if text "
-        f"is endless, and twice the tokens by {percent(by_text)} if the model is."
-    )
 
 
 def ratios() -> str:

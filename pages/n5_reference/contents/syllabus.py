@@ -174,6 +174,13 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "text?",
         ),
         Lesson(
+            f"{SCALE}/scaling/ladder",
+            "Measured laws",
+            "Do our own trainings follow a law?",
+            minutes=11,
+            engineers=True,
+        ),
+        Lesson(
             f"{SCALE}/cost/cost", "Cost", "What does a long text cost?", minutes=6, engineers=True
         ),
         Lesson(

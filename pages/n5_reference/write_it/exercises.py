@@ -97,8 +97,8 @@ def attention_trial(reader: Reader) -> Trial:
     asking = said(reader.pieces[len(k) - 1])
     place = f"layer {layer + 1}, head {head + 1}"
     return Trial(
-        f"With the missing line, your function computes what {place} adds up for {asking} from "
-        f"{len(k)} value{'s' if len(k) > 1 else ''}.",
+        "With the missing line, your function computes the weighted sum of "
+        f"{len(k)} value{'s' if len(k) > 1 else ''} that {place} makes for {asking}.",
         (
             Test("Two equal keys: the mean", [[1, 0], [[1, 1], [1, 1]], [[2, 0], [4, 6]]], [3, 3]),
             Test(
@@ -130,9 +130,9 @@ def mask_trial(reader: Reader) -> Trial:
     place = f"layer {layer + 1}, head {head + 1}"
     third = 1 / 3
     return Trial(
-        f"With the missing line, your function turns the scores of {place} into the weights with "
-        f"which {'the first ' if n < len(reader.token_ids) else 'all '}{n} tokens of your sentence "
-        "read.",
+        f"With the missing line, your function turns the scores of {place} into the attention "
+        f"weights of {'the first ' if n < len(reader.token_ids) else 'all '}{n} tokens of your "
+        "sentence.",
         (
             Test(
                 "By hand: three equal scores in each row",

@@ -12,11 +12,11 @@ def show_deeper() -> None:
     """What made the expected values of the last tests."""
     st.markdown(
         "The last test of each exercise compares with these functions. They compute all heads and "
-        "tokens of a layer at once. Numbers travel to the browser with six digits, and a result "
-        "counts as equal if it differs by less than a thousandth.\n\n"
-        "The first three exercises hold for any Transformer. The fourth holds for vocabularies of "
-        "byte-pair encoding, as all models here have. It joins characters, where tokenizers join "
-        "bytes; for plain English letters these are the same."
+        "tokens of a layer at once. Numbers travel to the browser with six digits. A number counts "
+        "as equal if it differs by at most 0.001, or by a thousandth where it is above 1.\n\n"
+        "The first three exercises hold for any decoder. The fourth holds for byte-pair encoding, "
+        "which all models here use. It joins characters, where tokenizers join bytes. For plain "
+        "English letters these are the same."
     )
     show_code(Attention.trace, "Attention, every step kept")
     show_code(attention_scores, "The scores")

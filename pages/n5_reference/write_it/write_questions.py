@@ -33,14 +33,14 @@ def mask_question() -> Question:
     """row[:i] in place of row[: i + 1]."""
     found = (
         "row[:i] ends before place i, so token i would not see itself. The first token would see "
-        "nothing at all, and the highest of no scores does not exist: max stops with an error."
+        "nothing at all. Of no scores there is no highest one, so max stops with an error."
     )
     return Question(
         "A slip in the mask",
         "Somebody writes visible = row[:i] instead of row[: i + 1]. What happens?",
         (
             Option("Nothing, both are the same", False, found),
-            Option("The first token stops the program", True, found),
+            Option("The program stops with an error at the first token", True, found),
             Option("Each token sees one token of the future", False, found),
         ),
         show={"exercise": "mask"},
@@ -51,12 +51,12 @@ def mask_question() -> Question:
 def sampler_question() -> Question:
     """Probabilities 0.5, 0.3, 0.2 and u = 0.75."""
     found = (
-        "The sums are 0.5, then 0.8, then 1. The first one above 0.75 is 0.8, at the second token."
+        "The running sums are 0.5, 0.8 and 1. The first one above 0.75 is 0.8, at the second token."
     )
     return Question(
         "By hand: a draw",
         "Three tokens have the probabilities 0.5, 0.3 and 0.2, in this order. The random number u "
-        "is 0.75. Which one is drawn?",
+        "is 0.75. Which token is drawn?",
         (
             Option("The first", False, f"It is drawn for u below 0.5. {found}"),
             Option("The second", True, found),
@@ -70,8 +70,8 @@ def sampler_question() -> Question:
 def merges_question() -> Question:
     """The word "aab" with the merges ab, then aa."""
     found = (
-        "The pairs of a, a, b are aa and ab. ab was learned first, so it is joined: a, ab. The "
-        "pair that is left, a + ab, was never learned."
+        "The neighbours in a, a, b make the pairs aa and ab. The pair ab was learned first, so it "
+        "is joined: a, ab. The pair that is left, a + ab, was never learned."
     )
     return Question(
         "By hand: two merges",

@@ -1,6 +1,7 @@
 """Undoing merges gives what encoding with the smaller vocabulary gives."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from transformer_core.training.smaller_vocabulary import undo_merges, with_small
 STORY = "Once upon a time, Lily’s cat saw — and wanted! — the biggest fish in the village."
 
 
+@cache
 def smaller(n_vocab):
     vocabulary = read_vocabulary()
     ranks = {token: rank for token, rank in vocabulary.ranks.items() if rank < n_vocab - 1}

@@ -80,7 +80,7 @@ test("an explosion is told, and so is the end of all numbers", () => {
   assert.equal(isAlive(dead), false);
   assert.match(said(finding(dead, { rate: 0, token: 1 })), /not a number/);
   assert.match(told(dead, 24), /outgrown/);
-  assert.match(said(moved(dead, { rate: 0, token: 1 })), /not numbers any more/);
+  assert.match(said(moved(dead, { rate: 0, token: 1 })), /no longer numbers/);
 });
 
 test("how far a matrix moves is the rate times its gradient over its length", () => {

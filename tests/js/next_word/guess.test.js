@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { same, tally } from "../../../pages/n0_why/next_word/guess_score.js";
 import { bet, formula, lastWords, question, score, verdict } from "../../../pages/n0_why/next_word/guess_words.js";
+import { cut, ownFinding } from "../../../pages/n0_why/next_word/own_pair_words.js";
 import { finding, verdict as pairVerdict, passes } from "../../../pages/n0_why/next_word/pair_words.js";
 
 const word = (/** @type {string} */ text, /** @type {number[]} */ ...chances) => ({
@@ -75,4 +76,22 @@ test("a pair passes where both sides fit", () => {
   assert.match(pairVerdict(rare), /But “are” itself gets only 0.20 %/);
   assert.match(finding([rare], 2, "SmolLM2"), /in 1 of the first 1 pairs, though in 1 of these/);
   assert.match(finding([], 2, "SmolLM2"), /Does SmolLM2 notice/);
+});
+
+test("an own pair is compared by hand", () => {
+  const pair = { beginning: "Mary had a little", words: [LAMB, FLEECE], problem: "" };
+  const told = ownFinding(pair, "the model");
+  assert.equal(
+    told,
+    "After “Mary had a little”, “lamb” costs 0.69 nats and “fleece” 2.08 nats. " +
+      "For the model, “lamb” is 4.0 times as probable.",
+  );
+  assert.match(ownFinding({ ...pair, words: [LAMB, LAMB] }, "it"), /they are equally probable/);
+  assert.match(
+    ownFinding({ ...pair, beginning: "word ".repeat(40).trim() }, "it"),
+    /^After “… word word word word word word”/,
+  );
+  assert.equal(ownFinding({ ...pair, problem: "The beginning is empty." }, "it"), "The beginning is empty.");
+  assert.equal(cut(LAMB), "");
+  assert.equal(cut({ ...FLEECE, pieces: [" flee", "ce"] }), "2 tokens: “flee” “ce”");
 });

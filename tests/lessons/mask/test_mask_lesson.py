@@ -14,6 +14,7 @@ import pages.n1_forward_pass.mask.mask_board as board
 import pages.n1_forward_pass.mask.mask_questions as questions
 import transformer_core.lens.peeking as peeking
 from pages.n1_forward_pass.mask import peeking_job
+from pages.n1_forward_pass.mask.four_words import four_words
 from pages.n1_forward_pass.mask.mask_answers import packed_gradients, packed_layer
 from pages.n1_forward_pass.mask.mask_choice import (
     DEFAULT,
@@ -31,6 +32,7 @@ from tests.real_model import real_model
 from tests.small_models import CONFIGS
 from tests.ui.unpacking import unpack
 from transformer_core.lens.ablation import run_without_heads
+from transformer_core.lens.attention_arithmetic import most_even_head, word_weights
 from transformer_core.lens.mask_effects import (
     answers_in_sight,
     attention_to_answers,
@@ -466,3 +468,30 @@ def test_the_curves_are_means_of_ten_steps():
     np.testing.assert_allclose(first.y[-1], np.mean(losses[-10:]))
     np.testing.assert_allclose(second.y, [4.0, 3.95, 3.9])
     assert not loss_curves([], [], uniform=3.5, steps=300).data
+
+
+# --------------------------------------------------------------------------------- four words
+
+
+@both_models
+def test_four_words_look_at_themselves_and_those_before(name):
+    told = four_words(name)
+    weights = np.array(told["weights"])
+    assert told["words"] == ["Michael", "Learns", "to", "Rock"]
+    assert ["".join(tokens).strip() for tokens in told["tokens"]] == told["words"]
+    assert not np.triu(weights, 1).any()
+    assert (np.tril(weights)[np.tril_indices(4)] > 0).all()
+    np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-5)
+    ids = tuple(load(name).tokenizer.encode("Michael Learns to Rock"))
+    whole = trace(name, ids).blocks[told["layer"]].attention.weights[0, told["head"]].numpy()
+    first, second = len(told["tokens"][0]), len(told["tokens"][0]) + len(told["tokens"][1])
+    by_hand = whole[first:second, :first].sum(1).mean()
+    assert weights[1, 0] == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_words_are_counted_by_hand():
+    tokens = torch.tensor([[1.0, 0, 0], [0.5, 0.5, 0], [0.25, 0.25, 0.5]])
+    words = word_weights(tokens, [(0, 1), (1, 3)])
+    assert words.tolist() == [[1.0, 0.0], [0.375, 0.625]]
+    even = torch.stack((torch.eye(3), tokens))[:, None]
+    assert most_even_head(even) == (1, 0)

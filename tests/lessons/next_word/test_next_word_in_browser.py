@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from pages.n0_why.next_word.blanks import cut_known, cut_mine, describe_blank, describe_text
 from pages.n0_why.next_word.known_texts import texts_for
+from pages.n0_why.next_word.own_pair import own_pair
 from tests.lessons.at_a_glance.first_screen import COUNT_MESSAGES, floats
 from ui.models import load
 from ui.state import read_state
@@ -89,12 +90,33 @@ def test_another_text_is_chosen_and_the_readers_own_is_asked_about(visit):
     expect(game.finding).to_contain_text("A single token has no next word")
 
 
+def two_own_continuations_are_compared(page, board):
+    own = board.locator(".card").filter(has=page.get_by_label("Beginning"))
+    said = own.get_by_role("heading", level=3)
+    expect(said).to_contain_text("“tea” costs")
+    own.get_by_label("Beginning").fill("Once upon a")
+    own.get_by_label("Continuation 1").fill("time")
+    own.get_by_label("Continuation 2").fill("time")
+    expect(said).to_have_text("Both continuations are the same. Change one of them.")
+    own.get_by_label("Continuation 2").fill("xylophone")
+    expect(said).to_contain_text("“time” is over 1,000 times as probable")
+    paid = own_pair(MODEL, {"beginning": "Once upon a", "first": "time", "second": "xylophone"})
+    totals = [sum(word["nats"]) for word in paid["words"]]
+    shown = floats(said.inner_text())
+    assert all(abs(a - b) < 0.006 for a, b in zip(shown, totals, strict=False))
+    page.wait_for_function("new URL(location).searchParams.get('second') == 'xylophone'")
+    page.reload()
+    expect(said).to_contain_text("“xylophone”")
+    expect(own.get_by_label("Beginning")).to_have_value("Once upon a")
+
+
 def test_pairs_come_by_themselves_and_the_blanks_when_asked_for(visit):
     opened = visit(f"next_word?model={MODEL}")
     board = opened.page.locator(".st-key-pairs-board .board")
     expect(board.get_by_role("heading", level=3).first).to_contain_text(
         re.compile(r"in \d+ of 13 pairs"), timeout=20_000
     )
+    two_own_continuations_are_compared(opened.page, board)
     board.get_by_role("button", name="Show all blanks with their costs").click()
     expect(board.get_by_text("“hypotenuse”")).to_be_visible()
     expect(board.get_by_text(re.compile("^mean of"))).to_have_count(7)

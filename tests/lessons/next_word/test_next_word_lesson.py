@@ -23,6 +23,7 @@ from pages.n0_why.next_word.guess_board import (
     packed_text,
 )
 from pages.n0_why.next_word.known_texts import kinds, pairs_for, texts_for
+from pages.n0_why.next_word.own_pair import EXAMPLE, FIELDS, own_pair, packed_own
 from pages.n0_why.next_word.pairs_board import (
     fits,
     measured_kinds,
@@ -196,3 +197,60 @@ def test_the_real_model_tells_agreement_and_capitals_apart_but_cannot_add_large_
     assert fits(told[0])
     capital = next(each for each in told if "France" in each["sides"][0]["changed"])
     assert fits(capital)
+
+
+# --------------------------------------------------------------------------- a reader's own pair
+
+
+def own(*texts: str) -> dict[str, str]:
+    return dict(zip(FIELDS, texts, strict=True))
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+def test_an_own_pair_costs_what_two_passes_say(model):
+    loaded = load(model)
+    told = own_pair(model, own(" The old cat sat on the ", "mat", "xylophone"))
+    assert told["problem"] == ""
+    assert told["beginning"] == "The old cat sat on the"
+    begun = loaded.tokenizer.encode(told["beginning"])
+    for word, text in zip(told["words"], (" mat", " xylophone"), strict=True):
+        ids = torch.tensor([*begun, *loaded.tokenizer.encode(text)])
+        with torch.inference_mode():
+            losses = token_losses(loaded.model(ids[None])[0], ids)[len(begun) - 1 :]
+        assert word["text"] == text
+        assert word["nats"] == pytest.approx(losses.tolist(), abs=1e-3)
+        assert "".join(word["pieces"]) == text
+    assert len(told["words"][1]["pieces"]) > 1
+
+
+def test_a_sign_follows_without_a_blank():
+    told = own_pair("fable-classic", own("He ran", ".", "7"))
+    assert [word["text"] for word in told["words"]] == [".", " 7"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("", "a", "b"), "The beginning is empty"),
+        (("\x00 \n", "a", "b"), "The beginning is empty"),
+        (("a" * 301, "a", "b"), "more than 300 characters"),
+        (("A", "", "b"), "A continuation is missing"),
+        (("A", "b" * 61, "b"), "more than 60 characters"),
+        (("A", " b", "b "), "Both continuations are the same"),
+        (("A", "👩‍👩" * 12, "b"), "It may have 12 at most"),
+        (("👩" * 299, "a", "b"), "tokens for this model"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_a_sentence(texts, said):
+    told = own_pair("fable-classic", own(*texts))
+    assert said in told["problem"]
+    assert told["words"] == []
+    assert packed_own({**own(*texts), "model": "<b>"})
+
+
+def test_an_own_pair_in_the_address_does_no_harm(folders):
+    assert own_pair("fable-classic", own(*EXAMPLE))["problem"] == ""
+    assert not wrong(" ".join(EXAMPLE))
+    app = visit(LESSON, beginning="<script>" * 90, first="<b>", second="")
+    assert not app.exception
+    assert "<script>" not in said(app)

@@ -1,7 +1,6 @@
 """Scaling laws against the papers' own figures and against a search that knows no formula."""
 
 import re
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +11,9 @@ from hypothesis import strategies as some
 from torch.utils.flop_counter import FlopCounterMode
 
 import pages.n4_scale.scaling.scaling_questions as questions
-from figures.straight_line import straight_line
-from pages.n4_scale.scaling.scaling_arithmetic import (
-    MARKED,
-    fewer_tokens,
-    six_in_words,
-    straight_line_in_words,
-)
+from pages.n4_scale.scaling.scaling_arithmetic import six_in_words
 from pages.n4_scale.scaling.scaling_board import DEFAULT, describe_scaling
-from pages.n4_scale.scaling.scaling_examples import doubling, ratios, served, shown_model
+from pages.n4_scale.scaling.scaling_examples import ratios, served, shown_model
 from transformer_core.laws.parameters import count_parameters
 from transformer_core.laws.published import CHINCHILLA_FLOPS, PUBLISHED
 from transformer_core.laws.scaling import (
@@ -175,31 +168,6 @@ def test_the_six_are_added_up_as_printed():
     assert int(total) == sum(map(int, products))
 
 
-def test_the_line_is_straight_and_the_whole_loss_is_not():
-    law = LAWS["refit"]
-    whole, term, points = straight_line(law, MARKED).data
-    slopes = np.diff(np.log(term.y)) / np.diff(np.log(term.x))
-    assert slopes == pytest.approx(-law.alpha)
-    assert np.ptp(np.diff(np.log(whole.y)) / np.diff(np.log(whole.x))) > 0.1
-    printed = [float(text) for text in points.text]
-    assert printed == [round(482.01 / n**0.3478, 3) for n in (1e8, 1e9, 1e10)]
-    said = straight_line_in_words(law)
-    (factor,) = re.findall(r"≈ ([\d.]+),", said)
-    for first, second in pairwise(printed):
-        assert second == pytest.approx(first * float(factor), abs=6e-4)
-    assert " → ".join(points.text) in said
-
-
-def test_larger_models_reach_the_loss_on_fewer_tokens():
-    law = LAWS["refit"]
-    grid = np.geomspace(1e9, 1e13, 400_001)
-    for n, size in ((1e9, "1.00 B"), (1e10, "10.0 B"), (1e11, "100 B")):
-        losses = law.e + law.a / n**law.alpha + law.b / grid**law.beta
-        needed = grid[np.argmax(losses <= 2.3)] / 1e9
-        (said,) = re.findall(rf"([\d.]+) B tokens with {size} parameters", fewer_tokens())
-        assert float(said) == pytest.approx(needed, rel=0.005)
-
-
 def test_two_counts_of_a_budget_are_told_apart():
     """Chinchilla's and Gopher's 6 N D beside the budget that the paper counts in full."""
     board = Path(questions.__file__).with_name("scaling_board.html").read_text("utf-8")
@@ -230,10 +198,8 @@ def test_the_page_opens_on_the_refit_and_the_printed_digits_are_a_choice():
         assert said in ratios()
 
 
-def test_the_examples_are_the_laws_own():
-    """2^-0.076 and 2^-0.103; a life of ten trillion tokens, searched without a formula."""
-    assert "twice the parameters lower the loss by 5.1 %" in doubling()
-    assert "twice the tokens by 6.9 %" in doubling()
+def test_the_example_is_the_laws_own():
+    """A life of ten trillion tokens, searched without a formula."""
     law = LAWS["refit"]
     loss = law.loss(70e9, 1.4e12)
     sizes = np.geomspace(2e10, 2e11, 20_001)

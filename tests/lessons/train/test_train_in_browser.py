@@ -8,6 +8,18 @@ from playwright.sync_api import expect
 SLOW = 150_000  # ms: the process gives way to all others on a machine that is busy
 
 
+def test_the_check_moves_the_picture(visit):
+    page = visit("train?model=fable-classic").page
+    board = page.locator(".st-key-train-board .board[data-drawn]")
+    finding = board.get_by_role("heading", level=3).first
+    page.locator(".st-key-train-check-0-0 button").click()
+    expect(finding).to_contain_text("Before training, the model gets")
+    page.locator(".st-key-train-check-2-0 button").click()
+    expect(board.get_by_role("textbox", name="Learning rate")).to_have_value("1")
+    page.locator(".st-key-train-check-3-1 button").click()
+    expect(finding).to_contain_text("After 600 steps the model gets")
+
+
 @pytest.mark.timeout(400)
 def test_a_text_is_learnt_and_its_model_opened_in_the_other_lessons(visit):
     opened = visit("train?model=fable-classic")

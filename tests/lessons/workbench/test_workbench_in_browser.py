@@ -85,7 +85,7 @@ def test_what_cannot_be_built_is_told_and_nothing_is_lost(visit):
     ):
         heads.fill(typed)
         expect(told).to_contain_text(said)
-        expect(told).to_contain_text("What was possible before is still shown")
+        expect(told).to_contain_text("The last configuration that was possible is still shown")
         expect(heads).to_have_value(typed)
         expect(heads).to_have_attribute("aria-invalid", "true")
         assert bench.totals() == [total("gpt2"), total("llama-3-8b")]
@@ -112,7 +112,7 @@ def test_rows_and_code_follow_the_kind_of_model(visit):
 def test_an_answer_sends_the_picture(visit):
     bench = Workbench(visit("workbench"))
     bench.page.locator(".st-key-workbench-check-1-0 button").click()
-    expect(bench.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("4 times smaller")
+    expect(bench.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("4 times as large")
     expect(bench.finding).to_contain_text("Llama 3 8B (edited)")
     expect(bench.setting("key-value heads", "right")).to_have_value("32")
 

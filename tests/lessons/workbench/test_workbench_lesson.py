@@ -65,7 +65,7 @@ def test_answers_are_what_the_core_counts():
         for each in (layer, sharing, experts, memory)
     ]
     assert [option.text for option in right] == ["192", "Its cache", "Arithmetic", "16 GB"]
-    assert "4 times smaller" in right[1].why
+    assert "4 times as large" in right[1].why
     assert "46.7 B" in right[2].why
     assert "12.9 B" in right[2].why
 

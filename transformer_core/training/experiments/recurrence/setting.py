@@ -51,7 +51,7 @@ class Timing:
 def settings(place: Place, quick: bool) -> list[Training | Timing]:
     """The trainings of each model, and last the timing of all in turn."""
     d_model, batch_size = (16, 2) if quick else (64, 16)
-    tokens = (10 if quick else 400) * batch_size * CONTEXT
+    tokens = (4 if quick else 400) * batch_size * CONTEXT
     trainings = [
         Training(
             model=model,
