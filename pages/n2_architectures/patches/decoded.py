@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from figures.numbers import count
@@ -41,7 +41,7 @@ def decoded(file: bytes) -> tuple[Tensor, str]:
         raise
     except Image.DecompressionBombError as error:
         raise NotAPictureError(_too_large()) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except Exception as error:  # a damaged file has led Pillow to struct.error and TypeError, too
         raise NotAPictureError(
             "This file is no picture that can be read here, or it is damaged. Choose a PNG, JPEG, "
             "GIF, WebP or BMP file."

@@ -1,6 +1,7 @@
 """Pictures and sound: what is sent is the model's own, and odd files are answered in a sentence."""
 
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from struct import pack as packed
 
@@ -117,6 +118,26 @@ def test_only_the_first_frame_of_an_animation_is_read():
     found, told = decoded(file)
     assert "only its first frame" in told
     assert found[0, 0].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize("form", decoding.FORMATS)
+def test_damaged_files_are_read_or_told(form):
+    random, whole = np.random.default_rng(4), saved(RED, form)
+    for _ in range(60):
+        file = bytearray(whole)
+        for place in random.integers(0, len(file), 6):
+            file[place] = random.integers(256)
+        with suppress(NotAPictureError):
+            assert decoded(bytes(file))[0].shape == (SIZE, SIZE, 3)
+
+
+def test_whatever_pillow_raises_is_told(monkeypatch):
+    def fails(_):
+        raise TypeError("bad operand")
+
+    monkeypatch.setattr(decoding, "small", fails)
+    with pytest.raises(NotAPictureError, match="damaged"):
+        decoded(saved(RED, "PNG"))
 
 
 def test_pixels_are_not_unpacked_before_they_are_counted(monkeypatch):
