@@ -77,7 +77,7 @@ def _opening(name: str, record: dict[str, Any]) -> str:
         f"# {name}\n\n"
         f"A Vision Transformer of {record['parameters'] / 1e6:.2f} million parameters that names "
         f"drawn shapes on pictures of {SIZE} × {SIZE} pixels in {CHANNELS} colours. It was trained "
-        "from nothing for this project, so that a reader can draw a shape and watch attention over "
+        "from scratch for this project, so that a reader can draw a shape and watch attention over "
         "its patches. Written by `python -m transformer_core.training.shapes`; every number below "
         "is measured on the weights as they are stored (16-bit).\n\n"
         "## Architecture\n\n`transformer_core/vision.py`, after Dosovitskiy et al. 2021 (arXiv "
