@@ -12,6 +12,7 @@ from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
+from pages.n2_architectures.patches import patch_board
 from pages.n3_learning.gradient import overfit_board, step_board
 from pages.n3_learning.snapshots import birth_board
 from pages.n3_learning.train import train_board
@@ -48,6 +49,7 @@ if not is_visited():
                 *removal_board.ROUTES,
                 *position_board.ROUTES,
                 *dates_board.ROUTES,
+                *patch_board.ROUTES,
                 *step_board.ROUTES,
                 *overfit_board.ROUTES,
                 *birth_board.ROUTES,

@@ -20,6 +20,7 @@ from transformer_core.config import TransformerConfig
 from transformer_core.encoder_decoder import EncoderDecoder
 from transformer_core.free_memory import free_memory
 from transformer_core.transformer import Transformer
+from transformer_core.vision import VisionConfig, VisionTransformer
 from transformer_core.whole_file import replacing
 
 WEIGHTS_FILE = "model.safetensors"
@@ -27,7 +28,7 @@ CONFIG_FILE = "config.json"
 KINDS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 _REMEDY = "Restore the file from the repository, or train the model again."
 _DIVERGED = "Save a model that has not diverged, or choose a wider dtype."
-Model = TypeVar("Model", Transformer, EncoderDecoder)
+Model = TypeVar("Model", Transformer, EncoderDecoder, VisionTransformer)
 
 
 class CheckpointError(Exception):
@@ -52,7 +53,9 @@ class StoredWeight:
 
 
 def save_checkpoint(
-    model: Transformer | EncoderDecoder, folder: Path, dtype: torch.dtype = torch.float16
+    model: Transformer | EncoderDecoder | VisionTransformer,
+    folder: Path,
+    dtype: torch.dtype = torch.float16,
 ) -> None:
     """Write a model's weights, as `dtype`, and its config; each file appears whole or not at all.
 
@@ -87,6 +90,16 @@ def load_encoder_decoder(folder: Path) -> EncoderDecoder:
     config = read_config(folder, _REMEDY)
     weights = read_weights(folder / WEIGHTS_FILE, _REMEDY)
     return _filled(EncoderDecoder(config), weights, WEIGHTS_FILE, _REMEDY)
+
+
+def load_vision_transformer(folder: Path) -> VisionTransformer:
+    """The same for a model that looks at pictures."""
+    try:
+        config = VisionConfig.from_dict(read_json(folder / CONFIG_FILE, _REMEDY))
+    except (ValueError, TypeError) as error:
+        raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {_REMEDY}") from error
+    weights = read_weights(folder / WEIGHTS_FILE, _REMEDY)
+    return _filled(VisionTransformer(config), weights, WEIGHTS_FILE, _REMEDY)
 
 
 def read_config(folder: Path, remedy: str) -> TransformerConfig:

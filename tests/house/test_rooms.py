@@ -24,7 +24,10 @@ STANDARD = set(sys.stdlib_module_names) - {"http", "socket", "urllib", "ftplib",
 ARITHMETIC = {"numpy", "torch", "orjson", "safetensors"}  # numbers are packed for the browser
 MAY_IMPORT = {
     "app.py": {"streamlit", "ui", "pages"},
-    "pages": {"streamlit", "plotly", "pages", "ui", "figures", "transformer_core", *ARITHMETIC},
+    "pages": {
+        *("streamlit", "plotly", "pages", "ui", "figures", "transformer_core", *ARITHMETIC),
+        "PIL",  # pictures that readers upload are decoded by it
+    },
     "ui": {"streamlit", "starlette", "plotly", "ui", "figures", "transformer_core", *ARITHMETIC},
     "figures": {"figures", "transformer_core", "plotly", "numpy"},
     "transformer_core": {

@@ -32,6 +32,10 @@ BOARDS = {
     "Residual": (313 + 202, 5),  # a token, a column, a step of the norm, two parts off
     "Predict": (466 + 201 + 126 + 114, 9),  # token, sliders, filters, draws, steps, a question
     "Encoder, decoder": (317, 5),  # a date, a character, a head, a mask, a changed digit
+    "Pictures and sound": (
+        246 + 230,
+        7,
+    ),  # draw, a patch, a size, a head, a sound, sliders
     "Workbench": (390, 6),  # a model on each side, a setting, an impossible one, a length, the code
     # a rate, three steps, a token, a logit, a run, a start, a turned valley, rarer, a schedule
     "Gradient step": (255 + 131 + 50 + 200 + 76, 9),

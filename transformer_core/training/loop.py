@@ -97,7 +97,7 @@ class Run:
     def _loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
         with mixed_precision(self.device):
             logits = self.model(inputs)
-        return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
+        return F.cross_entropy(logits.float().flatten(0, -2), targets.flatten())
 
     @property
     def steps(self) -> int:

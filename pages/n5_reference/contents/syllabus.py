@@ -120,6 +120,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             minutes=11,
         ),
         Lesson(
+            f"{ARCHITECTURES}/patches/patches",
+            "Pictures and sound",
+            "How do pictures and sound become tokens?",
+            minutes=11,
+        ),
+        Lesson(
             f"{ARCHITECTURES}/workbench/workbench",
             "Workbench",
             "What follows from a configuration?",

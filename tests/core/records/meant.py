@@ -151,6 +151,22 @@ def needle(record: Result) -> Meant:
     yield "Arora et al. (2023)"
 
 
+def pictures(record: Result) -> Meant:
+    few, *_, most = settings(record)[0]["pictures"]
+    steps = record.tokens // settings(record)[0]["batch_size"]
+    names = [setting["network"] for setting in settings(record)]
+    yield from (steps, few, *(right_after(record, name, few) for name in names))
+    yield 1 / len(record.data["kinds"])
+    yield from (most, *(right_after(record, name, most) for name in names))
+    yield from (setting["parameters"] for setting in settings(record))
+    yield from (steps, settings(record)[0]["batch_size"])
+    yield "Dosovitskiy et al. (2021). With 1.3 million. With 14 to 300 million"
+
+
+def right_after(record: Result, network: str, n_pictures: int) -> float:
+    return record.fitted[f"{network}: right after {n_pictures} pictures"].value
+
+
 def position_loss(record: Result) -> Meant:
     yield settings(record)[0]["trained_length"]
     yield record.data["bin"]
@@ -261,6 +277,7 @@ MEANT: dict[str, Callable[[Result], Meant]] = {
         heads,
         induction,
         needle,
+        pictures,
         position_loss,
         positions,
         recurrence,
