@@ -15,6 +15,7 @@ from transformer_core.training.experiments import (
     positions,
     recurrence,
     scaling_ladder,
+    transfer,
 )
 from transformer_core.training.experiments.experiment import Experiment
 
@@ -31,5 +32,6 @@ EXPERIMENTS: dict[str, Experiment[Any, Any]] = {
         positions,
         recurrence,
         scaling_ladder,
+        transfer,
     )
 }
