@@ -36,12 +36,12 @@ def settings(place: Place, quick: bool) -> list[Setting]:
         Setting(
             way=way,
             rates=rates[:1] if quick else rates,
-            examples=(4, 8) if quick else (8, 16, 32, 64, 128, 256, 512, 1024),
+            examples=(4, 8) if quick else (8, 32, 128, 512, 1024),
             tuning_examples=8 if quick else 128,
-            steps=4 if quick else 300,
+            steps=4 if quick else 200,
             batch_size=16,
             test_sentences=8 if quick else 1000,
-            seeds=(1, 2) if quick else (1, 2, 3, 4, 5),
+            seeds=(1, 2) if quick else (1, 2, 3),
         )
         for way, rates in RATES.items()
     ]
