@@ -7,15 +7,13 @@ is the mean of a group written after one prompt (Shao et al. 2024, arXiv 2402.03
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from transformer_core.transformer import Transformer
-
-Reward = Callable[[Tensor], Tensor]  # token ids [group, position] -> what each text earns, [group]
 
 
 @dataclass(frozen=True)
@@ -57,25 +55,25 @@ def write(
     return ids[:, len(prompt) :]
 
 
-def update(
-    model: Transformer,
-    start: Transformer,
-    optimizer: torch.optim.Optimizer,
-    prompt: Sequence[int],
-    texts: Tensor,
-    reward: Reward,
-    beta: float,
-) -> Update:
-    """One step on texts that the model has just written; `start` stays as it is.
+@dataclass(frozen=True)
+class Learner:
+    """A model that changes, one that stays as both were at the start, and the penalty between."""
 
-    The gradient of -mean(advantage * ln p) is on average minus that of E[r] - beta KL.
-    """
-    log_p = log_probabilities(model, prompt, texts)
-    with torch.no_grad():
-        log_ratios = log_p.detach() - log_probabilities(start, prompt, texts)
-    rewards = reward(texts)
-    better = advantages(rewards - beta * log_ratios)
-    (-(better * log_p).mean()).backward()
-    optimizer.step()
-    optimizer.zero_grad()
-    return Update(rewards, log_ratios, better)
+    model: Transformer
+    start: Transformer
+    optimizer: torch.optim.Optimizer
+    beta: float
+
+    def update(self, prompt: Sequence[int], texts: Tensor, rewards: Tensor) -> Update:
+        """One step on texts that the model has just written; rewards [group].
+
+        The gradient of -mean(advantage * ln p) is on average minus that of E[r] - beta KL.
+        """
+        log_p = log_probabilities(self.model, prompt, texts)
+        with torch.no_grad():
+            log_ratios = log_p.detach() - log_probabilities(self.start, prompt, texts)
+        better = advantages(rewards - self.beta * log_ratios)
+        (-(better * log_p).mean()).backward()
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return Update(rewards, log_ratios, better)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from transformer_core.config import TransformerConfig
-from transformer_core.policy_gradient import advantages, log_probabilities, update, write
+from transformer_core.policy_gradient import Learner, advantages, log_probabilities, write
 from transformer_core.transformer import Transformer
 
 PROMPT, VOCAB, LENGTH, BETA = [0, 1], 3, 2, 0.3
@@ -55,8 +55,10 @@ def test_on_average_the_step_is_the_exact_gradient():
     exact = torch.autograd.grad(objective, list(model.parameters()))
     mean = [torch.zeros_like(p) for p in model.parameters()]
     kept = Kept(model)
+    learner = Learner(model, start, kept, BETA)
     for i, j in product(range(len(ALL_TEXTS)), repeat=2):
-        update(model, start, kept, PROMPT, ALL_TEXTS[[i, j]], reward, BETA)
+        texts = ALL_TEXTS[[i, j]]
+        learner.update(PROMPT, texts, reward(texts))
         weight = (log_p[i] + log_p[j]).exp().item()
         for total, gradient in zip(mean, kept.gradient, strict=True):
             total -= weight * gradient
@@ -67,7 +69,7 @@ def test_on_average_the_step_is_the_exact_gradient():
 def test_the_mean_log_ratio_is_the_kl_divergence():
     model, start = tiny(1), tiny(2)
     texts = write(model, PROMPT, 4000, LENGTH, torch.Generator().manual_seed(0))
-    found = update(model, start, Kept(model), PROMPT, texts, reward, 0.0)
+    found = Learner(model, start, Kept(model), 0.0).update(PROMPT, texts, reward(texts))
     p, q = (log_probabilities(each, PROMPT, ALL_TEXTS) for each in (model, start))
     assert found.kl == pytest.approx((p.exp() * (p - q)).sum().item(), abs=0.05)
 
@@ -84,11 +86,12 @@ def test_what_is_rewarded_becomes_likelier_and_the_start_stays():
     model, start = tiny(1, scale=1), tiny(1, scale=1)
     before = [p.clone() for p in start.parameters()]
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    learner = Learner(model, start, optimizer, 0.0)
     generator = torch.Generator().manual_seed(0)
     earned = []
     for _ in range(30):
         texts = write(model, PROMPT, 16, LENGTH, generator)
-        found = update(model, start, optimizer, PROMPT, texts, reward, 0.0)
+        found = learner.update(PROMPT, texts, reward(texts))
         earned.append(found.rewards.mean().item())
     assert earned[-1] > 1.8 > earned[0]
     assert found.kl > 0.5

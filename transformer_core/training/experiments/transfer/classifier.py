@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from transformer_core.checkpoints import load_checkpoint
 from transformer_core.training.experiments.transfer.sentences import Labelled
+from transformer_core.training.experiments.transfer.setting import FROZEN, Setting
 from transformer_core.transformer import Transformer
 
 WARM_UP = 20  # steps
@@ -54,16 +55,15 @@ def at_start(folder: Path, pretrained: bool, seed: int) -> Classifier:
 def fit(
     classifier: Classifier,
     examples: Labelled,
+    setting: Setting,
     rate: float,
-    steps: int,
-    batch_size: int,
     random: np.random.Generator,
-    frozen: bool,
 ) -> None:
     """AdamW on the cross-entropy; a warm-up, then the rate falls to 0. Frozen: w and b alone."""
+    frozen, steps = setting.way == FROZEN, setting.steps
     parameters = classifier.head.parameters() if frozen else classifier.parameters()
     optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=WEIGHT_DECAY, fused=True)
-    size = min(batch_size, len(examples.labels))
+    size = min(setting.batch_size, len(examples.labels))
     with torch.no_grad():
         kept = classifier.features(examples) if frozen else None
     for step in range(steps):

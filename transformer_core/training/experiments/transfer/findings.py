@@ -9,7 +9,7 @@ from transformer_core.records.result import Series
 from transformer_core.training.experiments.experiment import Findings
 from transformer_core.training.experiments.spread import exactly, spread
 from transformer_core.training.experiments.transfer.measurement import Measurement
-from transformer_core.training.experiments.transfer.setting import Setting
+from transformer_core.training.experiments.transfer.setting import PRETRAINED, Setting
 
 
 def conclude(settings: Sequence[Setting], measured: Sequence[Measurement]) -> Findings:
@@ -22,4 +22,4 @@ def conclude(settings: Sequence[Setting], measured: Sequence[Measurement]) -> Fi
         most = f"{setting.way}: right answers from {setting.examples[-1]:,} examples"
         fitted[most] = spread(found.accuracy[-1])
     fitted["right answers by the loss alone, without labels"] = exactly(measured[0].without_labels)
-    return Findings(tuple(series), tokens=0, fitted=fitted)
+    return Findings(tuple(series), tokens=PRETRAINED, fitted=fitted)

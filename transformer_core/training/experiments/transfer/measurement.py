@@ -19,7 +19,6 @@ from transformer_core.training.experiments.transfer.sentences import (
     sentences,
 )
 from transformer_core.training.experiments.transfer.setting import (
-    FROZEN,
     MODEL,
     PAIRS,
     SCRATCH,
@@ -55,13 +54,13 @@ class Texts:
 
 def measure(setting: Setting, place: Place) -> Measurement:
     """All numbers of examples, all seeds."""
-    texts = read_texts(setting, place)
+    trials = Trials(setting, place, read_texts(setting, place))
+    texts, few = trials.texts, setting.tuning_examples
     tuning = labelled(texts.tuning, np.random.default_rng(TEST_SEED))
-    few = setting.tuning_examples
-    tuned = [accuracy(setting, place, texts, few, r, TUNING_SEED, tuning) for r in setting.rates]
+    tuned = [trials.accuracy(few, rate, TUNING_SEED, tuning) for rate in setting.rates]
     rate = setting.rates[int(np.argmax(tuned))] if tuned else 0.0
     found = tuple(
-        tuple(accuracy(setting, place, texts, n, rate, seed, texts.test) for seed in setting.seeds)
+        tuple(trials.accuracy(n, rate, seed, texts.test) for seed in setting.seeds)
         for n in setting.examples
     )
     model = load_checkpoint(place.models / MODEL)
@@ -80,25 +79,24 @@ def read_texts(setting: Setting, place: Place) -> Texts:
     return Texts(tuple(mixed[:cut]), tuple(mixed[cut:]), test)
 
 
-def accuracy(
-    setting: Setting,
-    place: Place,
-    texts: Texts,
-    n: int,
-    rate: float,
-    seed: int,
-    test: Labelled,
-) -> float:
-    """Of one classifier, from n examples; a seed draws the same ones for all ways."""
-    drawn = np.random.default_rng((seed, n))
-    chosen = [texts.train[i] for i in drawn.permutation(len(texts.train))[:n]]
-    examples = labelled(chosen, drawn)
-    if setting.way == PAIRS:
-        return round(word_pairs.accuracy(examples, test), 4)
-    classifier = at_start(place.models / MODEL, setting.way != SCRATCH, seed)
-    frozen, size = setting.way == FROZEN, setting.batch_size
-    fit(classifier, examples, rate, setting.steps, size, drawn, frozen)
-    return round(classifier.accuracy(test), 4)
+@dataclass(frozen=True)
+class Trials:
+    """Classifiers of one way."""
+
+    setting: Setting
+    place: Place
+    texts: Texts
+
+    def accuracy(self, n: int, rate: float, seed: int, test: Labelled) -> float:
+        """Of one, from n examples; a seed draws the same ones for all ways."""
+        drawn = np.random.default_rng((seed, n))
+        train, way = self.texts.train, self.setting.way
+        examples = labelled([train[i] for i in drawn.permutation(len(train))[:n]], drawn)
+        if way == PAIRS:
+            return round(word_pairs.accuracy(examples, test), 4)
+        classifier = at_start(self.place.models / MODEL, way != SCRATCH, seed)
+        fit(classifier, examples, self.setting, rate, drawn)
+        return round(classifier.accuracy(test), 4)
 
 
 @torch.inference_mode()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from transformer_core.training.experiments.experiment import Place
 
 MODEL, SOURCE = "fable-tiny", "tinystories"
+PRETRAINED = 11_001_856  # tokens that the model has seen
 FINE_TUNED, FROZEN, SCRATCH, PAIRS = "fine-tuned", "frozen", "from scratch", "word pairs"
 RATES = {
     FINE_TUNED: (3e-4, 1e-3, 3e-3),

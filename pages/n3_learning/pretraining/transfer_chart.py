@@ -1,0 +1,86 @@
+"""What pretraining is worth to a task with few labels: the recorded experiment, and its limits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from figures.numbers import percent
+from figures.transfer import Way, transfer_figure
+from pages.n3_learning.pretraining.transfer_record import (
+    FINE_TUNED,
+    FROZEN,
+    PAIRS,
+    SCRATCH,
+    by_loss_alone,
+    curve,
+    record,
+)
+from ui.chart import show_chart
+from ui.provenance import tag
+
+ROLES = {
+    FINE_TUNED: ("pretrained, fine-tuned", "attention"),
+    FROZEN: ("pretrained, frozen", "query"),
+    SCRATCH: ("from random weights", "negative"),
+    PAIRS: ("word pairs counted", "residual"),
+}
+AS_WRITTEN = "Tim had a task to clean up his room."
+SCRAMBLED = "They slowly washing the machine walk to."
+
+
+def show_transfer() -> None:
+    """The chart; beside it the task and what the record cannot say."""
+    chart, task = st.columns([5, 2])
+    with chart:
+        _show_curves()
+    with task.container(border=True, height="stretch"):
+        _show_task()
+
+
+def _show_curves() -> None:
+    most = curve(FINE_TUNED).examples[-1]
+    tuned, scratch = curve(FINE_TUNED).at(most), curve(SCRATCH).at(most)
+    show_chart(
+        transfer_figure(_ways(), by_loss_alone()),
+        key="transfer",
+        finding=[
+            f"With {most:,} labelled sentences, the pretrained model answers {percent(tuned)} "
+            f"right. The same model from random weights answers {percent(scratch)} right"
+        ],
+        caption=[
+            f"fable-tiny on held-out sentences, mean of {len(record().seeds)} trainings; a bar "
+            "goes from the lowest to the highest. Frozen: only one vector on top is trained."
+        ],
+        alt=f"Right answers against labelled sentences, from {curve(FINE_TUNED).examples[0]} to "
+        f"{most}: fine-tuned ends at {percent(tuned)}, from random weights at {percent(scratch)}.",
+        kind="measured",
+    )
+
+
+def _ways() -> list[Way]:
+    return [
+        Way(
+            name,
+            role,
+            curve(way).examples,
+            curve(way).mean,
+            list(map(min, curve(way).by_seed)),
+            list(map(max, curve(way).by_seed)),
+        )
+        for way, (name, role) in ROLES.items()
+    ]
+
+
+def _show_task() -> None:
+    st.markdown(
+        "**The task**  \n"
+        "Is a sentence as it was written, or are its words scrambled?\n\n"
+        f"- *{AS_WRITTEN}* → written\n"
+        f"- *{SCRAMBLED}* → scrambled\n\n"
+        "A label costs nothing here: a program scrambles every second sentence. The first word "
+        "and the full stop stay. The words are the same, so who only counts words is right half "
+        "the time.\n\n"
+        "**The dotted line** needs no label at all: a sentence is called scrambled if its "
+        "next-token loss is among the higher half. Pretraining has already learnt the order of "
+        f"words; fine-tuning has to find it there. {tag('measured')}"
+    )
