@@ -48,7 +48,7 @@ EVENTS = (
         "Ouyang et al. 2022, arXiv 2203.02155",
     ),
     Event(
-        "since",
+        "2020 on",
         "**Diffusion** is another pretraining: remove noise instead of predicting what comes next. "
         "It makes pictures, and has been tried for text with 8 billion parameters.",
         "Ho et al. 2020, arXiv 2006.11239; Nie et al. 2025, arXiv 2502.09992",
@@ -61,7 +61,7 @@ def show_history() -> None:
     for year, new, source in EVENTS:
         when, what = st.columns([1, 11], gap="small", vertical_alignment="top")
         when.markdown(f"**{year}**")
-        what.markdown(f"{new} {tag('published', source)}")
+        what.markdown(f"{new}  \n*{source}*")
 
 
 def show_open() -> None:

@@ -22,8 +22,9 @@ show_transfer()
 
 st.subheader("How it came about", anchor=False)
 st.markdown(
-    "Labels cost people’s time, and there are thousands or millions of them. Texts and pictures "
-    "without labels are there in far greater numbers. So the question was how to learn from both."
+    "Labels cost people’s time, so there are thousands or millions of them. Texts and pictures "
+    "without labels are there in far greater numbers. The question was how to learn from both. "
+    + tag("published", "sources below each line")
 )
 show_history()
 

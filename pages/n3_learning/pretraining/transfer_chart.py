@@ -16,7 +16,6 @@ from pages.n3_learning.pretraining.transfer_record import (
     record,
 )
 from ui.chart import show_chart
-from ui.provenance import tag
 
 ROLES = {
     FINE_TUNED: ("pretrained, fine-tuned", "attention"),
@@ -75,12 +74,10 @@ def _show_task() -> None:
     st.markdown(
         "**The task**  \n"
         "Is a sentence as it was written, or are its words scrambled?\n\n"
-        f"- *{AS_WRITTEN}* → written\n"
-        f"- *{SCRAMBLED}* → scrambled\n\n"
-        "A label costs nothing here: a program scrambles every second sentence. The first word "
-        "and the full stop stay. The words are the same, so who only counts words is right half "
-        "the time.\n\n"
-        "**The dotted line** needs no label at all: a sentence is called scrambled if its "
-        "next-token loss is among the higher half. Pretraining has already learnt the order of "
-        f"words; fine-tuning has to find it there. {tag('measured')}"
+        f"- *{AS_WRITTEN}*  \nwritten\n"
+        f"- *{SCRAMBLED}*  \nscrambled\n\n"
+        "A program scrambles every second sentence, so labels cost nothing. The words are the "
+        "same: who only counts words is right half the time.\n\n"
+        "**Without labels**, the model calls the half of the sentences with the higher next-token "
+        "loss scrambled. Pretraining has learnt the order of words; fine-tuning has to find it."
     )

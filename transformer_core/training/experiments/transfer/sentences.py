@@ -54,7 +54,7 @@ def labelled(texts: Sequence[str], random: np.random.Generator) -> Labelled:
     shown = tuple(scrambled(text, random) if i % 2 else text for i, text in enumerate(texts))
     ids = [tokenizer.encode(text) for text in shown]
     longest = max(map(len, ids))
-    padded = [each + [tokenizer.end_of_text] * (longest - len(each)) for each in ids]
+    padded = [each + each[-1:] * (longest - len(each)) for each in ids]
     last = torch.tensor([len(each) - 1 for each in ids])
     return Labelled(shown, torch.tensor(padded), last, (torch.arange(len(ids)) % 2).float())
 
