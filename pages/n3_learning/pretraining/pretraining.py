@@ -12,13 +12,13 @@ from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
 
-open_lesson(
+reader = open_lesson(
     "Pretraining",
     lead="**Pretraining** teaches a model to predict the next token (a word or a piece of one) of "
     "plain text. **Fine-tuning** continues the training on few examples of a task, each with its "
     "right answer, the **label**.",
 )
-show_transfer()
+show_transfer(reader)
 
 st.subheader("How it came about", anchor=False)
 st.markdown(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from figures.numbers import percent
+from figures.numbers import number, percent
 from figures.transfer import Way, transfer_figure
+from pages.n3_learning.pretraining.own_sentence import MOST, twins
 from pages.n3_learning.pretraining.transfer_record import (
     FINE_TUNED,
     FROZEN,
@@ -16,6 +17,10 @@ from pages.n3_learning.pretraining.transfer_record import (
     record,
 )
 from ui.chart import show_chart
+from ui.models import load
+from ui.prose import plain
+from ui.provenance import tag
+from ui.state import Reader
 
 ROLES = {
     FINE_TUNED: ("pretrained, fine-tuned", "attention"),
@@ -27,13 +32,13 @@ AS_WRITTEN = "Tim had a task to clean up his room."
 SCRAMBLED = "They slowly washing the machine walk to."
 
 
-def show_transfer() -> None:
-    """The chart; beside it the task and what the record cannot say."""
+def show_transfer(reader: Reader) -> None:
+    """The chart; beside it the task, and what the reader's model makes of the reader's sentence."""
     chart, task = st.columns([5, 2])
     with chart:
         _show_curves()
     with task.container(border=True, height="stretch"):
-        _show_task()
+        _show_task(reader)
 
 
 def _show_curves() -> None:
@@ -70,7 +75,7 @@ def _ways() -> list[Way]:
     ]
 
 
-def _show_task() -> None:
+def _show_task(reader: Reader) -> None:
     st.markdown(
         "**The task**  \n"
         "Is a sentence as it was written, or are its words scrambled?\n\n"
@@ -79,5 +84,24 @@ def _show_task() -> None:
         "A program scrambles every second sentence, so labels cost nothing. The words are the "
         "same: who only counts words is right half the time.\n\n"
         "**Without labels**, the model calls the half of the sentences with the higher next-token "
-        "loss scrambled. Pretraining has learnt the order of words; fine-tuning has to find it."
+        "loss scrambled. Pretraining has learnt the order of words; fine-tuning has to find it.\n\n"
+        + own_words(reader)
+    )
+
+
+def own_words(reader: Reader) -> str:
+    """What both orders of the reader's words cost, in a sentence."""
+    found = twins(reader.model_name, reader.text)
+    if found is None:
+        return "With four different words or more in the field above, your own text is tried here."
+    cheaper = found.written_loss < found.scrambled_loss
+    own = (
+        "Your text" if len(reader.text.split()) <= MOST else f"The first {MOST} words of your text"
+    )
+    verb = "costs" if own == "Your text" else "cost"
+    return (
+        f"{tag('live')} {own} {verb} {load(reader.model_name).title} "
+        f"{number(found.written_loss)} nats a token as written and "
+        f"{number(found.scrambled_loss)} as “{plain(found.scrambled)}”. "
+        + ("The loss tells them apart." if cheaper else "Here the loss would call it wrongly.")
     )

@@ -7,6 +7,7 @@ import torch
 
 from figures.transfer import APART, CHANCE, transfer_figure
 from pages.n3_learning.pretraining import reward_runs
+from pages.n3_learning.pretraining.own_sentence import MOST, scramble, twins
 from pages.n3_learning.pretraining.pretraining_questions import advantage_question, stock_question
 from pages.n3_learning.pretraining.reward_board import AT_ONCE, SHOWN, packed_looks
 from pages.n3_learning.pretraining.reward_runs import GROUP, LENGTH, RewardRun, each, happy, occurs
@@ -39,6 +40,16 @@ def test_the_names_at_the_ends_do_not_touch():
     assert len(places) == len(ROLES) + 2
     assert all(b - a >= APART - 1e-9 for a, b in pairwise(places))
     assert f"chance {CHANCE:.0%}".replace("%", " %") in [n.text for n in figure.layout.annotations]
+
+
+@pytest.mark.parametrize("text", ["", "a", "a b c", "go go go go", HOSTILE["emoji"]])
+def test_a_text_without_another_order_is_not_scrambled(text):
+    assert scramble(text) == "" or sorted(scramble(text).split()) == sorted(text.split()[:MOST])
+
+
+def test_the_reader_s_order_costs_less_than_another():
+    found = twins("fable-classic", "The little girl was very happy to play with her dog.")
+    assert found.written_loss + 1 < found.scrambled_loss
 
 
 def test_a_program_counts_the_points():
