@@ -82,8 +82,8 @@ for_engineers("the policy gradient, PPO and GRPO, ways to fine-tune, the code", 
 close_lesson(
     "Pretraining",
     recap=(
-        "Pretraining needs no labels: the next token is the label. A task then needs far fewer "
-        "labelled examples than from random weights.",
+        "Pretraining needs no labels: the next token is the label. A pretrained network learns "
+        "from few labelled examples what it does not learn from random weights.",
         "An assistant is a language model trained further: on answers, on preferences, and on "
         "rewards that a program can check.",
         "Reinforcement learning raises what is rewarded and nothing else. A KL penalty keeps the "

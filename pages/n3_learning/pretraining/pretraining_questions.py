@@ -53,7 +53,8 @@ def shortcut_question() -> Question:
     """Why can counting words not help?"""
     found = (
         "A scrambled sentence has exactly the words of the written one. Only their order differs, "
-        "and a count of words does not see it. Counts of neighbouring words see a little."
+        "and a count of words does not see it. Counts of neighbouring words do: in "
+        "the chart they are a shortcut that works."
     )
     return Question(
         "A shortcut",
