@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from figures.numbers import percent
 from figures.theme import css_name
 
-HEIGHT = 440  # pixels
+HEIGHT = 510  # pixels
 NAMES = 236  # pixels for the names at the ends
 CHANCE = 0.5
 APART = 0.05  # of the right answers, between two names

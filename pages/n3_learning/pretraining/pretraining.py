@@ -6,7 +6,7 @@ from pages.n3_learning.pretraining.history import show_history, show_open
 from pages.n3_learning.pretraining.pretraining_deeper import show_deeper
 from pages.n3_learning.pretraining.pretraining_questions import pretraining_questions
 from pages.n3_learning.pretraining.reward_board import show_reward_board
-from pages.n3_learning.pretraining.transfer_chart import show_transfer
+from pages.n3_learning.pretraining.transfer_chart import show_transfer, show_without_labels
 from ui.answers.check import show_check
 from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
@@ -18,7 +18,7 @@ reader = open_lesson(
     "plain text. **Fine-tuning** continues the training on few examples of a task, each with its "
     "right answer, the **label**.",
 )
-show_transfer(reader)
+show_transfer()
 
 st.subheader("How it came about", anchor=False)
 st.markdown(
@@ -27,6 +27,9 @@ st.markdown(
     + tag("published", "sources below each line")
 )
 show_history()
+
+st.subheader("Without any label", anchor=False)
+show_without_labels(reader)
 
 st.subheader("From language model to assistant", anchor=False)
 pretrained, tuned, preferred, checked = st.columns(4, border=True)

@@ -19,7 +19,6 @@ from pages.n3_learning.pretraining.transfer_record import (
 from ui.chart import show_chart
 from ui.models import load
 from ui.prose import plain
-from ui.provenance import tag
 from ui.state import Reader
 
 ROLES = {
@@ -32,13 +31,13 @@ AS_WRITTEN = "Tim had a task to clean up his room."
 SCRAMBLED = "They slowly washing the machine walk to."
 
 
-def show_transfer(reader: Reader) -> None:
-    """The chart; beside it the task, and what the reader's model makes of the reader's sentence."""
+def show_transfer() -> None:
+    """The chart, and beside it the task."""
     chart, task = st.columns([5, 2])
     with chart:
         _show_curves()
     with task.container(border=True, height="stretch"):
-        _show_task(reader)
+        _show_task()
 
 
 def _show_curves() -> None:
@@ -76,17 +75,23 @@ def _ways() -> list[Way]:
     ]
 
 
-def _show_task(reader: Reader) -> None:
+def _show_task() -> None:
     st.markdown(
         "**The task**  \n"
         "Is a sentence as it was written, or are its words scrambled?\n\n"
         f"- *{AS_WRITTEN}*  \nwritten\n"
         f"- *{SCRAMBLED}*  \nscrambled\n\n"
-        "A program scrambles every second sentence, so labels cost nothing. The words are the "
-        "same: who only counts words is right half the time. Counting neighbours is a shortcut "
-        "that works well in such simple stories.\n\n"
-        "**Without labels**, the model calls the half of the sentences with the higher next-token "
-        "loss scrambled. Pretraining has learnt the order of words; fine-tuning has to find it.\n\n"
+        "Both have the same words: who only counts words is right half the time."
+    )
+
+
+def show_without_labels(reader: Reader) -> None:
+    """What the loss alone tells, in the record and on the reader's text."""
+    st.markdown(
+        "A program scrambles every second sentence of the task above, so labels cost nothing. Counting pairs of "
+        "words is a shortcut that works well in such simple stories. The dotted line needs no "
+        "label: the half of the sentences with the higher next-token loss is called scrambled. "
+        "Pretraining has learnt the order of words; fine-tuning has to find it. "
         + own_words(reader)
     )
 
@@ -102,7 +107,7 @@ def own_words(reader: Reader) -> str:
     )
     verb = "costs" if own == "Your text" else "cost"
     return (
-        f"{tag('live')} {own} {verb} {load(reader.model_name).title} "
+        f"**Live:** {own[:1].lower()}{own[1:]} {verb} {load(reader.model_name).title} "
         f"{number(found.written_loss)} nats a token as written and "
         f"{number(found.scrambled_loss)} as “{plain(found.scrambled)}”. "
         + ("The loss tells them apart." if cheaper else "Here the loss would call it wrongly.")
