@@ -89,8 +89,9 @@ def show_without_labels(reader: Reader) -> None:
     """What the loss alone tells, in the record and on the reader's text."""
     st.markdown(
         "A program scrambles every second sentence of the task above, so labels cost nothing. "
-        "Counting pairs of words is a shortcut that works well in such simple stories. The dotted line needs no "
-        "label: the half of the sentences with the higher next-token loss is called scrambled. "
+        "Counting pairs of words is a shortcut that works well in such simple stories. The dotted "
+        "line needs no label: the half of the sentences with the higher next-token loss "
+        "is called scrambled. "
         "Pretraining has learnt the order of words; fine-tuning has to find it. "
         + own_words(reader)
     )
