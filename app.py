@@ -14,6 +14,7 @@ from pages.n1_forward_pass.residual import without_board, word_vectors
 from pages.n2_architectures.encoder_decoder import dates_board
 from pages.n2_architectures.patches import patch_board
 from pages.n3_learning.gradient import overfit_board, step_board
+from pages.n3_learning.pretraining import reward_board
 from pages.n3_learning.snapshots import birth_board
 from pages.n3_learning.train import train_board
 from pages.n4_scale.decoding import (
@@ -53,6 +54,7 @@ if not is_visited():
                 *step_board.ROUTES,
                 *overfit_board.ROUTES,
                 *birth_board.ROUTES,
+                *reward_board.ROUTES,
                 *passes_board.ROUTES,
                 *draft_board.ROUTES,
                 *machine_board.ROUTES,

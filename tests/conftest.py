@@ -127,6 +127,7 @@ def small_corpus(tmp_path_factory):
     random = np.random.default_rng(0)
     words = ["cat", "dog", "sun", "tree", "ran", "saw", "big", "red", "and", "the"]
     stories = [f"Story {i} began. {' '.join(random.choice(words, 60))}." for i in range(400)]
+    stories = [f"{story} The {' '.join(random.choice(words, 8))}." for story in stories]
     (folder / "tinystories.txt").write_text("\n<|endoftext|>\n".join(stories))
     books = [f"# Book {i}\n\n" + "\n\n".join(stories) for i in range(4)]
     for source in ("childrens_books", "easy_prose"):

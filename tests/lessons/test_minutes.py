@@ -40,6 +40,7 @@ BOARDS = {
     # a rate, three steps, a token, a logit, a run, a start, a turned valley, rarer, a schedule
     "Gradient step": (255 + 131 + 50 + 200 + 76, 9),
     "Watch it learn": (227 + 177, 6),  # the step, a head, played, a pattern, the step, a head off
+    "Pretraining": (97 + 200, 4),  # a point, two trainings, the slider
     "Train one": (250, 5),  # a training, a head, the slider, another task, a rate
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve

@@ -151,6 +151,12 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             "What appears in a model while it learns?",
             minutes=9,
         ),
+        Lesson(
+            f"{LEARNING}/pretraining/pretraining",
+            "Pretraining",
+            "What does pretraining give, and what follows it?",
+            minutes=10,
+        ),
     ),
     "Scale": (
         Lesson(

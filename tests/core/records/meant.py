@@ -268,6 +268,19 @@ def stretched_rope(record: Result) -> Meant:
     yield "Chen et al. (2023), Peng et al. (2023)"
 
 
+def transfer(record: Result) -> Meant:
+    found = record.configuration["measurements"]
+    accuracy = {s["way"]: m["accuracy"] for s, m in zip(settings(record), found, strict=True)}
+    few, *_, most = settings(record)[0]["examples"]
+    yield most
+    for way in ("fine-tuned", "frozen", "from scratch", "word pairs"):
+        yield fmean(accuracy[way][-1])
+    yield from (few, fmean(accuracy["fine-tuned"][0]))
+    yield record.fitted["right answers by the loss alone, without labels"].value
+    yield settings(record)[0]["steps"]
+    yield "Radford et al. (2018), 12 tasks, 9 of them"
+
+
 MEANT: dict[str, Callable[[Result], Meant]] = {
     each.__name__: each
     for each in (
@@ -283,5 +296,6 @@ MEANT: dict[str, Callable[[Result], Meant]] = {
         recurrence,
         scaling_ladder,
         stretched_rope,
+        transfer,
     )
 }

@@ -17,6 +17,7 @@ from transformer_core.training.experiments import (
     recurrence,
     scaling_ladder,
     stretched_rope,
+    transfer,
 )
 from transformer_core.training.experiments.experiment import Experiment
 
@@ -35,5 +36,6 @@ EXPERIMENTS: dict[str, Experiment[Any, Any]] = {
         recurrence,
         scaling_ladder,
         stretched_rope,
+        transfer,
     )
 }
