@@ -15,7 +15,12 @@ import streamlit as st
 
 from figures.theme import css_variables
 from ui.about_model import show_about_model
-from ui.course import (
+from ui.examples import EXAMPLES, first_text
+from ui.glossary import show_marked
+from ui.known_models import REAL_TITLE, catalogue
+from ui.model_menu import show_model_menu
+from ui.models import ModelUnavailableError
+from ui.navigation.course import (
     ESSENTIALS,
     PATH,
     Parts,
@@ -23,11 +28,6 @@ from ui.course import (
     show_short_way_row,
     way_on,
 )
-from ui.examples import EXAMPLES, first_text
-from ui.glossary import show_marked
-from ui.known_models import REAL_TITLE, catalogue
-from ui.model_menu import show_model_menu
-from ui.models import ModelUnavailableError
 from ui.navigation.navigation import show_navigation
 from ui.prose import quoted
 from ui.state import (

@@ -30,7 +30,7 @@ BOARDS = {
     "Circuits": (284 + 343, 4),  # a step, a word, a head off, another text
     "MLP": (325 + 179 + 106, 5),  # a layer, a token, a neuron, the sheet, one switched off
     "Residual": (313 + 202, 5),  # a token, a column, a step of the norm, two parts off
-    "Predict": (466 + 201 + 126 + 114, 9),  # token, sliders, filters, draws, steps, a question
+    "Predict": (466 + 201 + 126, 8),  # a token, sliders, filters, draws, steps
     "Encoder, decoder": (317, 5),  # a date, a character, a head, a mask, a changed digit
     "Pictures and sound": (
         246 + 230,
@@ -40,7 +40,7 @@ BOARDS = {
     # a rate, three steps, a token, a logit, a run, a start, a turned valley, rarer, a schedule
     "Gradient step": (255 + 131 + 50 + 200 + 76, 9),
     "Watch it learn": (227 + 177, 6),  # the step, a head, played, a pattern, the step, a head off
-    "Pretraining": (97 + 200, 4),  # a point, two trainings, the slider
+    "Pretraining": (97 + 114 + 200, 5),  # a point, a question, two trainings, the slider
     "Train one": (250, 5),  # a training, a head, the slider, another task, a rate
     "Depth": (109 + 93 + 57 + 56, 3),  # charts to point at
     "Length": (92 + 108, 2),  # a position, a curve

@@ -118,6 +118,13 @@ const counted = formatter({ maximumFractionDigits: 0, useGrouping: true });
  */
 export const count = (x) => counted(x);
 
+/**
+ * How many of something: "1 token", "2 tokens".
+ * @param {number} n
+ * @param {string} word
+ */
+export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
+
 // --------------------------------------------------------------------------------------- shares
 
 const share = formatter({ style: "percent", ...significant(2) });

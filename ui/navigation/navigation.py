@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from streamlit import Page
 
-from ui.course import PATH, Parts
+from ui.navigation.course import PATH, Parts
 from ui.serving.address import base_path
 from ui.serving.component import component
 from ui.state import PLACES

@@ -8,9 +8,9 @@ from pages.n1_forward_pass.embed.embedding_board import show_embedding_board
 from pages.n1_forward_pass.embed.embedding_questions import embedding_questions
 from pages.n1_forward_pass.embed.vocabulary_map import show_analogies, show_vocabulary_map
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
+from ui.navigation.course import link_to
 
 reader = open_lesson(
     "Embed",

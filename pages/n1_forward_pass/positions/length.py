@@ -10,8 +10,8 @@ from pages.n1_forward_pass.positions.position_charts import (
     show_schemes_compared,
 )
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.navigation.course import link_to
 
 reader = open_lesson(
     "Length",

@@ -13,8 +13,8 @@ from pages.n1_forward_pass.positions.position_board import SHOWN
 from transformer_core.lens.raw_positions import RAW, raw_position, surviving
 from transformer_core.records.result import load_result
 from ui.chart import show_chart
-from ui.course import link_to
 from ui.models import load
+from ui.navigation.course import link_to
 from ui.provenance import tag
 from ui.state import Reader
 

@@ -7,8 +7,8 @@ from pages.n1_forward_pass.positions.position_questions import position_question
 from pages.n1_forward_pass.positions.positions_deeper import show_deeper
 from pages.n1_forward_pass.positions.word_order import show_word_order
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.navigation.course import link_to
 
 reader = open_lesson(
     "Positions",

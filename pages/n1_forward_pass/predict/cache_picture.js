@@ -3,9 +3,9 @@
 
 import { clamp, range } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { count, memory } from "../../../ui/kit/format.js";
+import { count, memory, plural } from "../../../ui/kit/format.js";
 import { heatmap } from "../../../ui/kit/pictures.js";
-import { cacheAt, plural } from "./generation.js";
+import { cacheAt } from "./generation.js";
 
 /** @typedef {import("../../../ui/kit/palette.js").Palette} Palette */
 /** @typedef {import("./generation.js").GenerationData} GenerationData */

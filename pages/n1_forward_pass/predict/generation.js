@@ -1,7 +1,7 @@
 // @ts-check
 // A text as the model wrote it on, one token at a time.
 
-import { count } from "../../../ui/kit/format.js";
+import { count, plural } from "../../../ui/kit/format.js";
 
 /** @typedef {import("./sampling_settings.js").SamplingSettings} SamplingSettings */
 /**
@@ -19,12 +19,6 @@ import { count } from "../../../ui/kit/format.js";
  *   n_kv_heads: number, d_head: number, bytes_per_position: number, with_cache: number[],
  *   without_cache: number[]}} GenerationData
  */
-
-/**
- * @param {number} n
- * @param {string} word
- */
-export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
 
 /**
  * What was computed and what it cost, up to the end.

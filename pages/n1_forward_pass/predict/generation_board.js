@@ -8,19 +8,20 @@ import { clamp } from "../../../ui/kit/arithmetic.js";
 import { slider } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
+import { plural } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { Palette } from "../../../ui/kit/palette.js";
 import { visible } from "../../../ui/kit/words.js";
+import { writeButton } from "../../../ui/kit/write_button.js";
 import { drawCache } from "./cache_picture.js";
-import { ending, headline, plural } from "./generation.js";
+import { ending, headline } from "./generation.js";
 import { inUse, nextSeed, SHAPING } from "./sampling_settings.js";
-import { writeButton } from "./write_button.js";
 import { drawStep } from "./written_step.js";
 
 /** @typedef {import("../../../ui/kit/mount.js").Page} Page */
 /** @typedef {import("./generation.js").GenerationData} GenerationData */
 /** @typedef {import("./sampling_settings.js").SamplingSettings} SamplingSettings */
-/** @typedef {import("./write_button.js").WriteButton} WriteButton */
+/** @typedef {import("../../../ui/kit/write_button.js").WriteButton} WriteButton */
 /**
  * The text as far as it is written, a node for each of its tokens, the step that is shown, the clock
  * while it plays; whether another text was asked for.

@@ -13,7 +13,6 @@ from pages.n1_forward_pass.predict.sampling_settings import (
     read_settings,
     sampling,
 )
-from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep
 from transformer_core.laws.costs import (
     kv_cache_bytes,
@@ -24,6 +23,7 @@ from ui.frame import reader
 from ui.models import LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader, change_settings, settings_named
+from ui.writing import Order, Writing, write_on, writing_of
 
 KEY = "generation-board"
 BEST = 5  # candidates told for each step

@@ -2,9 +2,9 @@
 // The order of temperature and filters: what is left where the temperature comes first, and where it comes last.
 
 import { range } from "../../../ui/kit/arithmetic.js";
+import { candidate } from "../../../ui/kit/candidate.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { count } from "../../../ui/kit/format.js";
-import { candidate } from "./candidate.js";
 import { share, temperatureLast, tokens, viewOf } from "./prediction.js";
 import { inUse, OFF } from "./sampling_settings.js";
 

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from pages.n1_forward_pass.predict.assistant_board import show_assistant
 from pages.n1_forward_pass.predict.generation_board import show_generation_board
 from pages.n1_forward_pass.predict.predict_deeper import show_deeper
 from pages.n1_forward_pass.predict.prediction_board import show_prediction_board
 from pages.n1_forward_pass.predict.prediction_questions import prediction_questions
 from pages.n1_forward_pass.predict.surprise_board import show_surprise_board
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.models import load
+from ui.navigation.course import link_to
 from ui.provenance import tag
 
 LEANING = (
@@ -44,8 +43,6 @@ st.markdown(
     "position."
 )
 show_generation_board()
-
-show_assistant(reader)
 
 show_check(
     "predict-check",

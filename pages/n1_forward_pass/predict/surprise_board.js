@@ -2,12 +2,12 @@
 // The reader's text with a bar over each word: how little the model expected it.
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
+import { candidate } from "../../../ui/kit/candidate.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { number } from "../../../ui/kit/format.js";
 import { along, onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { labels, quote } from "../../../ui/kit/words.js";
-import { candidate } from "./candidate.js";
 import { entropyLine, few, odds, stats, surpriseLine } from "./surprise_text.js";
 
 /** @typedef {import("./surprise_text.js").SurpriseData} SurpriseData */

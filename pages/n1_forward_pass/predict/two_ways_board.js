@@ -5,8 +5,8 @@
 import { find, make } from "../../../ui/kit/elements.js";
 import { percent } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
+import { writeButton } from "../../../ui/kit/write_button.js";
 import { drawEcho } from "./echo_card.js";
-import { writeButton } from "./write_button.js";
 
 /** @typedef {import("./echo_card.js").EchoRound} EchoRound */
 /**

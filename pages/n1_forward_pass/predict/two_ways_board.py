@@ -9,7 +9,6 @@ import streamlit as st
 import torch
 
 from pages.n1_forward_pass.predict.sampling_settings import RANGES, read_settings
-from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.lens.repetition import RUN, repeated
 from ui.frame import reader, take_text
@@ -17,6 +16,7 @@ from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import HEAVY_PASSES, LoadedModel, load
 from ui.serving.component import component
 from ui.state import Reader, settings_named
+from ui.writing import Order, Writing, write_on, writing_of
 
 WRITTEN = 64  # tokens of each
 ECHOED, ROUNDS = 32, 6  # tokens of a round at most, and rounds

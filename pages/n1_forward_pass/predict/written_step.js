@@ -1,10 +1,10 @@
 // @ts-check
 // One step of writing: what it chose from, and what it cost.
 
+import { candidate } from "../../../ui/kit/candidate.js";
 import { make } from "../../../ui/kit/elements.js";
 import { count, percent } from "../../../ui/kit/format.js";
 import { quote, visible } from "../../../ui/kit/words.js";
-import { candidate } from "./candidate.js";
 import { TITLES } from "./sampling_settings.js";
 
 /** @typedef {import("./generation.js").GenerationData} GenerationData */

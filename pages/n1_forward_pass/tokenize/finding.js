@@ -1,11 +1,11 @@
 // @ts-check
 // What k merges have made of the text, in words.
 
-import { count, number } from "../../../ui/kit/format.js";
+import { count, number, plural } from "../../../ui/kit/format.js";
 import { partial } from "./byte_text.js";
 import { isLacking, loss } from "./lacking_bytes.js";
 import { latest, mergeOf } from "./text_reading.js";
-import { many, said } from "./wording.js";
+import { said } from "./wording.js";
 
 /** @import { Token } from "./merge_replay.js" */
 /** @import { Reading } from "./text_reading.js" */
@@ -21,12 +21,12 @@ export function finding({ text, length, header }, k, tokens) {
     const become = letters === 1 ? "becomes" : "become";
     const each = number(letters / tokens.length, 1);
     return (
-      `Your ${many(letters, "character")} ${become} ${many(tokens.length, "token")}, ` +
+      `Your ${plural(letters, "character")} ${become} ${plural(tokens.length, "token")}, ` +
       `with ${each} characters each on average`
     );
   }
-  if (k === 0) return `Before any merge, each of the ${many(length, "byte")} of your text is a token`;
-  return `After ${many(k, "merge")}, your ${many(length, "byte")} are ${many(tokens.length, "token")}`;
+  if (k === 0) return `Before any merge, each of the ${plural(length, "byte")} of your text is a token`;
+  return `After ${plural(k, "merge")}, your ${plural(length, "byte")} are ${plural(tokens.length, "token")}`;
 }
 
 /**
@@ -41,7 +41,7 @@ export function remark(reading, k, tokens) {
   const halves = tokens.filter((token) => partial(token.bytes)).length;
   if (halves)
     return (
-      `${many(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character. Each of its bytes is ` +
+      `${plural(halves, "token")} ${halves === 1 ? "holds" : "hold"} only part of a character. Each of its bytes is ` +
       "shown as a hexadecimal number. Rare characters can still be written, but they take more tokens."
     );
   const last = latest(reading, k);

@@ -1,10 +1,10 @@
 // @ts-check
 // Bytes for which a published vocabulary has no token.
 
-import { count } from "../../../ui/kit/format.js";
+import { count, plural } from "../../../ui/kit/format.js";
 import { face } from "../../../ui/kit/words.js";
 import { hex, piece } from "./byte_text.js";
-import { many, said } from "./wording.js";
+import { said } from "./wording.js";
 
 /** @import { Part, TokenizeHeader } from "./merge_replay.js" */
 
@@ -54,7 +54,7 @@ export function loss(lacking, header) {
   const bytes = [...new Set(lacking.map((part) => hex(part.bytes)))].join(", ");
   const have = lacking.length === 1 ? "has" : "have";
   return (
-    `${many(lacking.length, "byte")} of this text (${bytes}) ${have} no token in this ` +
+    `${plural(lacking.length, "byte")} of this text (${bytes}) ${have} no token in this ` +
     `vocabulary, so ${then}. The model cannot know what stood there.`
   );
 }

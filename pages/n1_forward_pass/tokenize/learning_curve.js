@@ -3,10 +3,9 @@
 
 import { linearScale, stepPath } from "../../../ui/kit/axes.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { count } from "../../../ui/kit/format.js";
+import { count, plural } from "../../../ui/kit/format.js";
 import { mergeScale } from "./merge_scale.js";
 import { tokensAfter } from "./text_reading.js";
-import { many } from "./wording.js";
 
 /** @import { Point } from "../../../ui/kit/axes.js" */
 /** @import { Reading } from "./text_reading.js" */
@@ -34,7 +33,7 @@ export function drawCurve(section, reading, k, now) {
   box.replaceChildren(picture(reading, k, now, x, width));
   find(section, "h4").textContent =
     end < length
-      ? `With more merges learnt, your text shrinks from ${count(length)} to ${many(end, "token")}`
+      ? `With more merges learnt, your text shrinks from ${count(length)} to ${plural(end, "token")}`
       : "No merge changes this text";
   find(section, ".scales").textContent =
     `Height: tokens of your text, up to ${count(length)}. Across: merges (logarithmic).`;
@@ -78,8 +77,8 @@ function picture(reading, k, now, x, width) {
       height: HEIGHT,
       role: "img",
       "aria-label":
-        `The text is ${many(length, "byte")} before any merge, ${many(end, "token")} after ` +
-        `${many(total, "merge")}, ${many(now, "token")} after ${many(k, "merge")}.`,
+        `The text is ${plural(length, "byte")} before any merge, ${plural(end, "token")} after ` +
+        `${plural(total, "merge")}, ${plural(now, "token")} after ${plural(k, "merge")}.`,
     },
     make("path", { class: "area", d: `${d}V${BASE}H${x(0)}z` }),
     line("base", x(0), BASE, x(total), BASE),
@@ -88,7 +87,7 @@ function picture(reading, k, now, x, width) {
     make("path", { class: "fall", d }),
     line("now", x(k), TOP - 12, x(k), BASE),
     make("circle", { cx: x(k), cy: y(now), r: 6 }),
-    text("count", x(k) + (right ? -10 : 10), Math.max(above, 12), right ? "end" : "start", many(now, "token")),
+    text("count", x(k) + (right ? -10 : 10), Math.max(above, 12), right ? "end" : "start", plural(now, "token")),
   );
 }
 

@@ -2,11 +2,11 @@
 // The text, token by token: those of one word side by side, the paler the earlier they were learnt.
 
 import { make } from "../../../ui/kit/elements.js";
+import { plural } from "../../../ui/kit/format.js";
 import { hex } from "./byte_text.js";
 import { faceOf, idOf, isLacking, origin } from "./lacking_bytes.js";
 import { cut } from "./merge_replay.js";
 import { depth } from "./merge_scale.js";
-import { many } from "./wording.js";
 
 /** @import { Token, TokenizeHeader } from "./merge_replay.js" */
 /** @import { Reading } from "./text_reading.js" */
@@ -73,7 +73,7 @@ function chip(token, header, joined) {
       role: "option",
       "aria-selected": "false",
       "data-at": at,
-      "aria-description": `id ${id} · ${many(bytes.length, "byte")}: ${hex(bytes)} · ${origin(token, header)}`,
+      "aria-description": `id ${id} · ${plural(bytes.length, "byte")}: ${hex(bytes)} · ${origin(token, header)}`,
     },
     faceOf(token, header),
     make("small", {}, id),

@@ -6,6 +6,7 @@ import { remember, whenSent } from "../../../ui/kit/address.js";
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
+import { plural } from "../../../ui/kit/format.js";
 import { onKeys } from "../../../ui/kit/keys.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { unpack } from "../../../ui/kit/tensors.js";
@@ -19,7 +20,6 @@ import { latest, read } from "./text_reading.js";
 import { drawCard } from "./token_card.js";
 import { fillWords, keepRoom, layWords, markToken } from "./token_row.js";
 import { drawTree } from "./word_tree.js";
-import { many } from "./wording.js";
 
 /** @import { Page } from "../../../ui/kit/mount.js" */
 /** @import { Packed } from "../../../ui/kit/tensors.js" */
@@ -299,7 +299,7 @@ function drawControls(board, n) {
   const slider = find(root, ".curve input", HTMLInputElement);
   const scale = sliderScale(board);
   if (scale.invert(Number(slider.value)) !== state.k) slider.value = String(scale(state.k));
-  slider.setAttribute("aria-valuetext", `${many(state.k, "merge")}, ${many(n, "token")}`);
+  slider.setAttribute("aria-valuetext", `${plural(state.k, "merge")}, ${plural(n, "token")}`);
   find(root, ".back", HTMLButtonElement).disabled = state.k === 0;
   find(root, ".on", HTMLButtonElement).disabled = whole(board);
 }

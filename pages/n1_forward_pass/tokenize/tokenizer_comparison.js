@@ -6,12 +6,12 @@ import { remember } from "../../../ui/kit/address.js";
 import { check } from "../../../ui/kit/controls.js";
 import { find } from "../../../ui/kit/elements.js";
 import { follow } from "../../../ui/kit/follow.js";
-import { count } from "../../../ui/kit/format.js";
+import { count, plural } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { drawCost } from "./attention_cost.js";
 import { drawGreeting, drawRows, fadeCuts } from "./cut_rows.js";
 import { drawPrice } from "./list_price.js";
-import { many, times } from "./wording.js";
+import { times } from "./wording.js";
 
 /** @import { CutComparison, CutRow } from "./cut_rows.js" */
 
@@ -73,7 +73,7 @@ function finding(comparison) {
   const longer = rows.filter((row) => row.size > own.size && row.name !== "characters");
   const [best] = longer.sort((a, b) => a.pieces.length - b.pieces.length || b.size - a.size);
   const n = own.pieces.length;
-  const here = `This model cuts your ${many(characters, "character")} into ${many(n, "token")}`;
+  const here = `This model cuts your ${plural(characters, "character")} into ${plural(n, "token")}`;
   if (!best) {
     const [other] = rows.filter((row) => !["characters", "bytes", own.name].includes(row.name));
     return other

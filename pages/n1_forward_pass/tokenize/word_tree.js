@@ -3,12 +3,12 @@
 
 import { clamp } from "../../../ui/kit/arithmetic.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { count } from "../../../ui/kit/format.js";
+import { count, plural } from "../../../ui/kit/format.js";
 import { face } from "../../../ui/kit/words.js";
 import { hex, partial, piece } from "./byte_text.js";
 import { depth } from "./merge_scale.js";
 import { grow } from "./word_growth.js";
-import { many, said } from "./wording.js";
+import { said } from "./wording.js";
 
 /** @import { TokenizeWord } from "./merge_replay.js" */
 /** @import { Reading } from "./text_reading.js" */
@@ -44,7 +44,7 @@ export function drawTree(section, reading, k, word) {
  */
 function heading({ bytes, joins }, { tops }) {
   const name = said(bytes);
-  const ended = tops.length === 1 ? "one token" : many(tops.length, "token");
+  const ended = tops.length === 1 ? "one token" : plural(tops.length, "token");
   if (bytes.length === 1) return `${name} is a single byte, so there is nothing to join`;
   return joins.length ? `How ${name} grows into ${ended}` : `No pair in ${name} was ever learnt, so it stays ${ended}`;
 }
@@ -80,7 +80,7 @@ function picture({ bytes, joins }, { nodes, tops, levels }, room, total) {
   const wide = clamp((room - 4) / n, 24, 62);
   const height = levels * RISE + TALL + 16;
   const [ends, y] = [new Set(tops), (/** @type {Grown} */ node) => height - 14 - TALL - node.depth * RISE];
-  const [from, to] = [`${said(bytes)} from ${many(n, "byte")}`, many(tops.length, "token")];
+  const [from, to] = [`${said(bytes)} from ${plural(n, "byte")}`, plural(tops.length, "token")];
   return make(
     "svg",
     {
@@ -88,7 +88,7 @@ function picture({ bytes, joins }, { nodes, tops, levels }, room, total) {
       height,
       viewBox: `-2 -2 ${n * wide + 4} ${height + 2}`,
       role: "img",
-      "aria-label": `${from} by ${many(joins.length, "join")} to ${to}`,
+      "aria-label": `${from} by ${plural(joins.length, "join")} to ${to}`,
     },
     nodes.flatMap((node) => node.under.map((part) => link(part, node, wide, y))),
     nodes.map((node) => box(node, wide, y(node), total, ends.has(node))),

@@ -6,13 +6,6 @@ import { face, quote } from "../../../ui/kit/words.js";
 import { piece } from "./byte_text.js";
 
 /**
- * 1 token, 2 tokens
- * @param {number} n
- * @param {string} what
- */
-export const many = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
-
-/**
  * A piece of the text between quotation marks.
  * @param {string} bytes
  */

@@ -28,7 +28,7 @@ from pages.n2_architectures.encoder_decoder.date_pass import (
 )
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.dates import ALPHABET, END
-from ui.course import way_on
+from ui.navigation.course import way_on
 from ui.provenance import tag
 from ui.serving.address import base_path
 from ui.serving.component import component

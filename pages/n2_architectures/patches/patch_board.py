@@ -29,7 +29,7 @@ from pages.n2_architectures.patches.picture_pass import (
 )
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.drawings import KINDS
-from ui.course import way_on
+from ui.navigation.course import way_on
 from ui.provenance import tag
 from ui.serving.address import base_path
 from ui.serving.component import component

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from pages.n3_learning.pretraining.assistant_board import show_assistant
 from pages.n3_learning.pretraining.history import show_history, show_open
 from pages.n3_learning.pretraining.pretraining_deeper import show_deeper
 from pages.n3_learning.pretraining.pretraining_questions import pretraining_questions
 from pages.n3_learning.pretraining.reward_board import show_reward_board
 from pages.n3_learning.pretraining.transfer_chart import show_transfer, show_without_labels
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
 
@@ -56,10 +56,14 @@ st.markdown(
     "to those of GPT-3, which has 175 billion and only stage 1. "
     + tag("published", "Ouyang et al. 2022")
 )
-link_to(
-    "Predict",
-    "See it on SmolLM2: the same question alone and in its chat template, token by token: Predict",
+st.markdown(
+    "SmolLM2 went through stages 1 and 2. Then it was trained by **DPO**, which learns from pairs "
+    "of answers directly, without a second model. "
+    + tag("published", "SmolLM2’s model card")
+    + " "
+    + tag("published", "Rafailov et al. 2023")
 )
+show_assistant(reader)
 
 st.subheader("A reward that a program can check", anchor=False)
 st.markdown(

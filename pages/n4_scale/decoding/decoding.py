@@ -10,8 +10,8 @@ from pages.n4_scale.decoding.paging_board import show_paging_board
 from pages.n4_scale.decoding.passes_board import show_passes_board
 from pages.n4_scale.decoding.rolling_board import show_rolling_board
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.navigation.course import link_to
 from ui.provenance import tag
 
 reader = open_lesson(

@@ -1,8 +1,8 @@
 """Experiments: what was measured, what came out, and how to repeat it."""
 
 from pages.n4_scale.experiments.experiment_list import show_experiments
-from ui.course import way_on
 from ui.frame import open_lesson
+from ui.navigation.course import way_on
 
 open_lesson(
     "Experiments",

@@ -10,8 +10,8 @@ from pages.n4_scale.long_context.pattern_board import show_pattern_board
 from pages.n4_scale.long_context.published_stacks import show_published_stacks
 from pages.n4_scale.long_context.stretch_board import show_stretch_board
 from ui.answers.check import show_check
-from ui.course import link_to
 from ui.frame import close_lesson, for_engineers, open_lesson
+from ui.navigation.course import link_to
 from ui.provenance import tag
 
 reader = open_lesson(

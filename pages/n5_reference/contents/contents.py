@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.n5_reference.contents.contents_list import show_pages, show_short_way
-from ui.course import way_on
+from ui.navigation.course import way_on
 
 st.header("What is on each page, and for whom?", anchor=False)
 with st.container(key="lesson-lead"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit import Page
 
-from ui.course import ESSENTIALS, PATH, Lesson, Parts, lessons, link_to
+from ui.navigation.course import ESSENTIALS, PATH, Lesson, Parts, lessons, link_to
 
 HERE = "Contents"
 EACH = 2  # minutes of a stop on the short way

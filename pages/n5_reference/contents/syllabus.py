@@ -9,7 +9,7 @@ for each question of the check. What is folded for engineers does not count.
 A `task` puts a page on the short way: one thing to do there, in about two minutes.
 """
 
-from ui.course import Lesson
+from ui.navigation.course import Lesson
 
 WHY = "n0_why"
 FORWARD_PASS = "n1_forward_pass"
@@ -108,7 +108,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{FORWARD_PASS}/predict/predict",
             "Predict",
             "How does a vector become the next word?",
-            minutes=14,
+            minutes=12,
             task="Drag the temperature to 2. What happens to the probability of the first token?",
         ),
     ),
@@ -155,7 +155,7 @@ PARTS: dict[str, tuple[Lesson, ...]] = {
             f"{LEARNING}/pretraining/pretraining",
             "Pretraining",
             "What does pretraining give, and what follows it?",
-            minutes=10,
+            minutes=12,
         ),
     ),
     "Scale": (

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui.answers.check import show_my_answers
-from ui.course import way_on
 from ui.glossary import terms
+from ui.navigation.course import way_on
 
 st.header("What do the terms mean?", anchor=False)
 with st.container(key="lesson-lead"):

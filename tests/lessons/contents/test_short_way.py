@@ -2,7 +2,7 @@
 
 from pages.n5_reference.contents.syllabus import PARTS
 from tests.lessons.test_lessons import GLANCE, said, set_in, visit
-from ui.course import ESSENTIALS
+from ui.navigation.course import ESSENTIALS
 
 PAGES = [lesson for part in PARTS.values() for lesson in part]
 STOPS = [lesson for lesson in PAGES if lesson.task]

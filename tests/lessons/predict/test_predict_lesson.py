@@ -14,14 +14,6 @@ from scipy.stats import entropy
 from streamlit.testing.v1 import AppTest
 
 import pages.n1_forward_pass.predict.prediction_questions as questions
-from pages.n1_forward_pass.predict.assistant_board import (
-    QUESTIONS,
-    describe_sides,
-    ordered_sides,
-    question_asked,
-    questions_of,
-    why_there_is_none,
-)
 from pages.n1_forward_pass.predict.generation_board import (
     UNASKED,
     begin,
@@ -39,7 +31,6 @@ from pages.n1_forward_pass.predict.two_ways_board import (
     echo_of,
     ordered_ways,
 )
-from pages.n1_forward_pass.predict.writing import Writing, write_on
 from tests.lessons.test_lessons import boards, open_fold
 from tests.real_model import real_model
 from tests.small_models import CONFIGS
@@ -55,12 +46,12 @@ from transformer_core.lens.prediction import bits, rank_logits, ranks, token_los
 from transformer_core.lens.repetition import RUN, repeated
 from transformer_core.lens.residual_stream import output_rows
 from transformer_core.presets import PRESETS
-from transformer_core.published.chatml import chatml_of
 from transformer_core.transformer import Transformer
 from ui import models
 from ui.examples import CAPITAL, STORY, TEXTS
 from ui.models import load, trace
 from ui.state import read_state
+from ui.writing import Writing, write_on
 
 ROOT = Path(__file__).parents[3]
 USUAL, _ = read_settings({})
@@ -377,62 +368,6 @@ def test_the_final_norms_first_number_is_told_step_by_step(model):
                                rtol=2e-3, atol=1e-2)  # fmt: skip
 
 
-# -------------------------------------------------------------------------------- the assistant
-
-
-@real_model
-def test_the_capital_alone_and_in_the_form():
-    reader = now("Why?", "smollm2")
-    loaded = load("smollm2")
-    form = chatml_of(loaded.tokenizer)
-    sides = [Writing(side.order) for side in ordered_sides(reader, form, QUESTIONS[0])]
-    write_on(sides, seconds=600)
-    told = describe_sides(QUESTIONS, 0, sides)
-    alone, inside = told["alone"], told["form"]
-    assert "".join(token["piece"] for token in alone["prompt"]) == QUESTIONS[0]
-    assert (len(alone["prompt"]), len(inside["prompt"])) == (7, 37)
-    assert [t["piece"] for t in inside["prompt"] if t["special"]] == [
-        *["<|im_start|>", "<|im_end|>"] * 2,
-        "<|im_start|>",
-    ]
-    assert [step["piece"] for step in alone["steps"]] == ["<|im_end|>"]
-    assert 0.6 < alone["steps"][0]["probability"] < 0.75
-    answer = "".join(step["piece"] for step in inside["steps"])
-    assert answer == "The capital of France is Paris.<|im_end|>"
-    assert alone["stopped"]
-    assert inside["stopped"]
-    ids = torch.tensor([sides[1].order.token_ids])
-    with torch.inference_mode():
-        shares = loaded.model(ids)[0, -1].softmax(-1)
-    first = inside["steps"][0]
-    assert first["probability"] == pytest.approx(float(shares.max()), abs=1e-4)
-    assert first["best"][0] == ("The", pytest.approx(float(shares.max()), abs=1e-4))
-
-
-def test_a_language_model_is_called_one_and_nothing_is_written():
-    assert "Fable classic is a language model only" in why_there_is_none(load("fable-classic"))
-
-
-@pytest.mark.parametrize(
-    ("raw", "chosen"),
-    [("", 0), ("1", 0), ("4", 3), ("99", 3), ("0", 0), ("-1", 0), ("\uff12", 0), ("x", 0)],
-)
-def test_the_question_in_the_address(raw, chosen):
-    assert question_asked(raw, 4) == chosen
-
-
-@real_model
-def test_a_text_that_is_too_long_is_no_question():
-    assert list(questions_of(now(CAT, "smollm2"))) == [*QUESTIONS, "Your text"]
-    long = now("the " * 400, "smollm2")
-    assert list(questions_of(long)) == list(QUESTIONS)
-    form = chatml_of(load("smollm2").tokenizer)
-    longest = now(" ".join(["the"] * 128), "smollm2")
-    *_, text = questions_of(longest).values()
-    for side in ordered_sides(longest, form, text):
-        assert Writing(side.order).room == 32  # the whole answer fits
-
-
 @real_model
 def test_the_real_models_page_writes_few_tokens_and_costs_little():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
@@ -441,11 +376,11 @@ def test_the_real_models_page_writes_few_tokens_and_costs_little():
     load("smollm2")
     app.switch_page("pages/n1_forward_pass/predict/predict.py").run()
     assert not app.exception
-    assert len(boards(app)) == 4
+    assert len(boards(app)) == 3
     open_fold(app)
-    assert len(boards(app)) == 5
+    assert len(boards(app)) == 4
     assert len(app.session_state["generation-writing"].steps) == UNASKED
-    for name in ("two-ways-greedy", "two-ways-sampled", "assistant-alone", "assistant-form"):
+    for name in ("two-ways-greedy", "two-ways-sampled"):
         assert app.session_state[name].steps == []
     for question in questions.prediction_questions_for(now(CAPITAL, "smollm2")):
         assert [option.right for option in question.options].count(True) == 1

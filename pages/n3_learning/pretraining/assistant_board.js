@@ -3,14 +3,13 @@
 // the server answers with a stretch of both.
 
 import { remember } from "../../../ui/kit/address.js";
+import { candidate } from "../../../ui/kit/candidate.js";
 import { check, radios } from "../../../ui/kit/controls.js";
 import { find, make } from "../../../ui/kit/elements.js";
-import { percent } from "../../../ui/kit/format.js";
+import { percent, plural } from "../../../ui/kit/format.js";
 import { mount } from "../../../ui/kit/mount.js";
 import { face, quote, visible } from "../../../ui/kit/words.js";
-import { candidate } from "./candidate.js";
-import { plural } from "./generation.js";
-import { writeButton } from "./write_button.js";
+import { writeButton } from "../../../ui/kit/write_button.js";
 
 /** @typedef {{piece: string, special: boolean}} ReadToken */
 /**

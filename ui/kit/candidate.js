@@ -1,9 +1,9 @@
 // @ts-check
 // A line of a list of candidates: the token, its share as a bar, its share as a number.
 
-import { make } from "../../../ui/kit/elements.js";
-import { percent } from "../../../ui/kit/format.js";
-import { visible } from "../../../ui/kit/words.js";
+import { make } from "./elements.js";
+import { percent } from "./format.js";
+import { visible } from "./words.js";
 
 /**
  * @param {string} piece

@@ -7,7 +7,6 @@ from typing import TypedDict
 
 import streamlit as st
 
-from pages.n1_forward_pass.predict.writing import Order, Writing, write_on, writing_of
 from transformer_core.generation import GenerationStep, Sampling
 from transformer_core.published.chatml import ChatML, chatml_of
 from transformer_core.tokenizer import Tokenizer
@@ -15,10 +14,10 @@ from ui.frame import reader
 from ui.known_models import REAL_MODEL, catalogue
 from ui.models import LoadedModel, load
 from ui.prose import plain
-from ui.provenance import tag
 from ui.serving.address import whole_number
 from ui.serving.component import component
 from ui.state import Reader, setting
+from ui.writing import Order, Writing, write_on, writing_of
 
 QUESTIONS = (
     "What is the capital of France?",
@@ -29,20 +28,6 @@ OWN, LONGEST = "Your text", 128  # tokens of a text that can be a question
 WRITTEN = 32  # tokens at most
 BEST = 4  # candidates told for the first token
 MORE, ASKED = "assistant-more", "question"
-HOW_IT_IS_MADE = (
-    "An assistant is made in stages. In **pretraining**, a model learns next-token prediction "
-    "from a very large collection of texts. In **fine-tuning**, the same training "
-    "goes on with a smaller collection, here conversations. Last, the model learns "
-    "from preferences between answers. The "
-    "well-known way is **RLHF**, reinforcement learning from human feedback: a second model learns "
-    "which of two answers people prefer, and the first is trained to please it. "
-    f"{tag('published', 'Ouyang et al. 2022')} SmolLM2 was fine-tuned on "
-    "conversations and then trained by DPO, which learns from such pairs of answers directly, "
-    "without that second model. "
-    + tag("published", "SmolLM2’s model card")
-    + " "
-    + tag("published", "Rafailov et al. 2023")
-)
 
 
 class ReadToken(TypedDict):
@@ -84,8 +69,6 @@ class AssistantData(TypedDict):
 def show_assistant(now: Reader) -> None:
     """For a model with a form for conversations; of any other, a sentence."""
     loaded = load(now.model_name)
-    st.subheader("From language model to assistant", anchor=False)
-    st.markdown(HOW_IT_IS_MADE)
     form = chatml_of(loaded.tokenizer)
     if form is None:
         st.markdown(why_there_is_none(loaded))
