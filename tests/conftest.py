@@ -36,6 +36,8 @@ settings.register_profile("forward-pass", deadline=None, derandomize=True)
 settings.load_profile("forward-pass")
 
 
+# First, for xdist reads the groups in a hook of the same name.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         of_real_model = item.get_closest_marker("real_model") or "smollm2" in item.nodeid

@@ -37,5 +37,5 @@ test("only lengths at which both were timed are compared", () => {
   assert.equal(longest({}), 0);
   assert.match(said(timed(times)), /64 tokens take an LSTM 1\.0 ms in 128 steps in a row/);
   assert.match(told(times, 64), /took 3\.0 times as long as the LSTM/);
-  assert.match(said(timed({})), /2,048 tokens, an LSTM takes 4,096 steps/);
+  assert.match(said(timed({})), /2,048 tokens, forward and backward, an LSTM takes 4,096 steps/);
 });

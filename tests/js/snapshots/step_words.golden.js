@@ -85,7 +85,7 @@ test("the circuit in sentences", () => {
   assert.deepEqual(names.slice(0, 4), ["none", "1.1", "1.2 (previous token)", "1.3"]);
   assert.equal(names[names.length - 1], "2.1 and 2.2");
   assert.match(flat(told(birth, 0, 0)), /cannot|not copy yet/);
-  assert.match(flat(told(birth, last, 0)), /finds what followed before: 9\d %/);
+  assert.match(flat(told(birth, last, 0)), /gives 9\d % of its attention to what followed before\./);
   assert.match(flat(told(birth, last, 2)), /^Without head 1\.2 at step 1,200.* instead of 9\d %\.$/);
   assert.match(
     flat(told(birth, last, names.indexOf("2.2 (induction)"))),

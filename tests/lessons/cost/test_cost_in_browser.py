@@ -101,6 +101,6 @@ def test_the_check_can_be_failed_and_the_way_leads_back(visit):
     for answer, alert in (("1", "Error"), ("0", "Success")):
         costs.page.locator(f".st-key-cost-check-2-{answer} button").click()
         expect(costs.page.get_by_test_id(f"stAlertContent{alert}")).to_contain_text("KiB a token")
-    costs.page.locator(".st-key-way-on").get_by_role("link", name="Scaling").click()
+    costs.page.locator(".st-key-way-on").get_by_role("link", name="Measured laws").click()
     costs.visit.settle()
     expect(costs.page.get_by_role("textbox", name="Your sentence")).to_have_value(TEXT)
