@@ -78,8 +78,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--model", type=Path, required=True, help="folder named as the model")
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--pictures", type=int, default=20_000)
+    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--pictures", type=int, default=60_000)
     parser.add_argument("--threads", type=int, default=1, help="CPU threads")
     parser.add_argument("--hardware", default=this_machine(), help="what the run ran on")
     options = parser.parse_args()
@@ -91,7 +91,8 @@ def main() -> None:
         run.train()
     except TrainingError as error:
         raise SystemExit(str(error)) from error
-    command = f"python -m transformer_core.training.shapes --out RUN_FOLDER --model {options.model}"
+    kept = f"assets/models/{options.model.name}"
+    command = f"python -m transformer_core.training.shapes --out RUN_FOLDER --model {kept}"
     export(run, options.model, all_drawings(options.pictures), command, options.hardware)
 
 

@@ -108,8 +108,7 @@ def _held_out(record: dict[str, Any]) -> str:
     return (
         f"## Held-out drawings\n\n| shape | pictures | right | |\n|---|---|---|---|\n{rows}\n\n"
         f"Of {known['pictures']:,} pictures of the training it names "
-        f"{known['right'] / known['pictures']:.1%} right: it has learnt some of them by heart, and "
-        "would need more of them."
+        f"{known['right'] / known['pictures']:.1%} right: it has learnt some of them by heart."
     )
 
 
