@@ -245,34 +245,6 @@ def test_the_real_model_writes_on_a_press_until_it_is_stopped_or_left(visit):
     expect(written).to_have_count(UNASKED)
 
 
-@real_model
-def test_the_question_alone_and_in_the_form(visit):
-    text = f"{CAT} {unused()}"  # nobody has asked it yet
-    lesson = Lesson(visit(f"predict?text={text}&model=smollm2&question=4"))
-    board = lesson.picture(lesson.page.get_by_role("radiogroup", name="Question"))
-    sides, begin = board.locator(".side"), board.get_by_role("button", name="Let the model answer")
-    expect(board.get_by_role("radio", name="Your text")).to_be_checked()
-    expect(sides.first.locator(".read")).to_contain_text("sat")
-    expect(sides.first).to_contain_text("Nothing is written yet.")
-    expect(begin).to_be_visible()
-    board.get_by_role("radio").first.check()
-    expect(sides.first.locator(".read")).not_to_contain_text("sat")
-    assert sides.nth(1).locator(".read .special").all_inner_texts()[0] == "<|im_start|>"
-    assert "question=4" not in lesson.page.url
-    if begin.count():  # the answer is the same for all, and not written anew at a second try
-        begin.click()
-    expect(sides.nth(1).locator(".written")).to_contain_text("stop", timeout=20_000)
-    words = sides.nth(1).locator(".new .token").all_inner_texts()
-    assert "".join(words).replace("␣", " ") == "The capital of France is Paris.<|im_end|>"
-    assert sides.first.locator(".new .token").all_inner_texts() == ["<|im_end|>"]
-    expect(board.get_by_role("heading", level=3)).to_contain_text(
-        "Alone, the first token is “<|im_end|>”"
-    )
-    board.get_by_role("radio", name="Your text").check()
-    expect(sides.first.locator(".read")).to_contain_text("sat")
-    assert "question=4" in lesson.page.url
-
-
 def test_the_check_can_be_failed_and_passed(visit):
     lesson = Lesson(visit(f"predict?text={CAT}"))
     verdicts = []
