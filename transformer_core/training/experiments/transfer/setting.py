@@ -11,8 +11,8 @@ PRETRAINED = 11_001_856  # tokens that the model has seen
 FINE_TUNED, FROZEN, SCRATCH, PAIRS = "fine-tuned", "frozen", "from scratch", "word pairs"
 RATES = {
     FINE_TUNED: (3e-5, 1e-4, 3e-4, 1e-3, 3e-3),
-    FROZEN: (1e-2, 3e-2, 1e-1, 3e-1, 1.0),
-    SCRATCH: (1e-4, 3e-4, 1e-3, 3e-3, 1e-2),
+    FROZEN: (1e-1, 3e-1, 1.0, 3.0, 10.0),
+    SCRATCH: (3e-4, 1e-3, 3e-3, 1e-2, 3e-2),
     PAIRS: (),
 }
 
@@ -39,7 +39,7 @@ def settings(place: Place, quick: bool) -> list[Setting]:
             rates=rates[:1] if quick else rates,
             examples=(4, 8) if quick else (8, 32, 128, 512, 1024),
             tuning_examples=8 if quick else 128,
-            steps=4 if quick else 200,
+            steps=4 if quick else 600,
             batch_size=16,
             test_sentences=8 if quick else 1000,
             seeds=(1, 2) if quick else (1, 2, 3),
