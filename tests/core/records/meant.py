@@ -152,10 +152,10 @@ def needle(record: Result) -> Meant:
 
 
 def pictures(record: Result) -> Meant:
-    few, *_, most = settings(record)[0]["pictures"]
+    _, few, *_, most = settings(record)[0]["pictures"]
     steps = record.tokens // settings(record)[0]["batch_size"]
     names = [setting["network"] for setting in settings(record)]
-    yield from (steps, few, *(right_after(record, name, few) for name in names))
+    yield from (most, few, steps, *(right_after(record, name, few) for name in names))
     yield 1 / len(record.data["kinds"])
     yield from (most, *(right_after(record, name, most) for name in names))
     yield from (setting["parameters"] for setting in settings(record))

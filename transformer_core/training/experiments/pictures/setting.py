@@ -31,12 +31,12 @@ class Setting(TunedCourse):
 def settings(place: Place, quick: bool) -> list[Setting]:
     """One for each network."""
     batch_size = 8 if quick else 64
-    steps = 4 if quick else 300
+    steps = 4 if quick else 3000
     return [
         Setting(
             network=network,
             parameters=sum(p.numel() for p in make(network, 1).parameters()),
-            pictures=(16, 32) if quick else (100, 1_000, 10_000),
+            pictures=(16, 32) if quick else (100, 1_000, 10_000, 40_000),
             test_pictures=64 if quick else 2_000,
             context_length=1,
             batch_size=batch_size,
