@@ -38,4 +38,6 @@ def test_nothing_serious_is_found_and_all_can_be_read(visit, lesson):
     opened.settle()
     expect(opened.page.locator(".board:not([data-drawn])")).to_have_count(0)
     found += [f"phone: {each}" for each in too_small(opened.page)]
+    wider = opened.page.get_by_test_id("stMain").evaluate("m => m.scrollWidth - m.clientWidth")
+    found += [f"phone: the page is {wider} pixels wider than the screen"] * (wider > 0)
     assert not found, "\n".join(re.sub(r"\s+", " ", each) for each in found)
