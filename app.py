@@ -11,7 +11,7 @@ from pages.n1_forward_pass.heads import head_parts, removal_board, split_board
 from pages.n1_forward_pass.mask import mask_answers
 from pages.n1_forward_pass.positions import position_board
 from pages.n1_forward_pass.residual import without_board, word_vectors
-from pages.n2_architectures.encoder_decoder import dates_board
+from pages.n2_architectures.encoder_decoder import dates_board, hidden_board
 from pages.n2_architectures.patches import patch_board
 from pages.n3_learning.gradient import overfit_board, step_board
 from pages.n3_learning.pretraining import reward_board
@@ -50,6 +50,7 @@ if not is_visited():
                 *removal_board.ROUTES,
                 *position_board.ROUTES,
                 *dates_board.ROUTES,
+                *hidden_board.ROUTES,
                 *patch_board.ROUTES,
                 *step_board.ROUTES,
                 *overfit_board.ROUTES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
+from statistics import median
 from textwrap import wrap
 from typing import Any
 
@@ -107,7 +108,7 @@ def spread_by_ratio(label: str, values: Sequence[float]) -> bool:
     steps = [b - a for a, b in pairwise(logs)]
     if len(values) > 3 and max(steps) - min(steps) < 0.01 * max(steps):
         return True
-    middle, halfway = logs[len(logs) // 2], log10((values[0] + values[-1]) / 2)
+    middle, halfway = median(logs), log10((values[0] + values[-1]) / 2)
     nearer = abs(middle - (logs[0] + logs[-1]) / 2) < abs(middle - halfway)
     return logs[-1] - logs[0] > WIDE and (nearer or label.lower().startswith(_SPREAD))
 

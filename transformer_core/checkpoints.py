@@ -19,6 +19,7 @@ from transformer_core import fast
 from transformer_core.config import TransformerConfig
 from transformer_core.encoder_decoder import EncoderDecoder
 from transformer_core.free_memory import free_memory
+from transformer_core.masked_words import MaskedModel
 from transformer_core.transformer import Transformer
 from transformer_core.vision import VisionConfig, VisionTransformer
 from transformer_core.whole_file import replacing
@@ -28,7 +29,7 @@ CONFIG_FILE = "config.json"
 KINDS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 _REMEDY = "Restore the file from the repository, or train the model again."
 _DIVERGED = "Save a model that has not diverged, or choose a wider dtype."
-Model = TypeVar("Model", Transformer, EncoderDecoder, VisionTransformer)
+Model = TypeVar("Model", Transformer, MaskedModel, EncoderDecoder, VisionTransformer)
 
 
 class CheckpointError(Exception):
@@ -100,6 +101,13 @@ def load_vision_transformer(folder: Path) -> VisionTransformer:
         raise CheckpointError(f"{CONFIG_FILE} describes no model: {error}. {_REMEDY}") from error
     weights = read_weights(folder / WEIGHTS_FILE, _REMEDY)
     return _filled(VisionTransformer(config), weights, WEIGHTS_FILE, _REMEDY)
+
+
+def load_masked_model(folder: Path) -> MaskedModel:
+    """The same for a model that tells hidden words."""
+    config = read_config(folder, _REMEDY)
+    weights = read_weights(folder / WEIGHTS_FILE, _REMEDY)
+    return _filled(MaskedModel(config), weights, WEIGHTS_FILE, _REMEDY)
 
 
 def read_config(folder: Path, remedy: str) -> TransformerConfig:

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.n2_architectures.encoder_decoder.dates_board import accuracy, show_dates_board
 from pages.n2_architectures.encoder_decoder.encoder_decoder_deeper import show_deeper
 from pages.n2_architectures.encoder_decoder.encoder_decoder_questions import halves_questions
+from pages.n2_architectures.encoder_decoder.hidden_board import show_hidden_board
 from ui.answers.check import show_check
 from ui.frame import close_lesson, for_engineers, open_lesson
 from ui.provenance import tag
@@ -19,6 +20,14 @@ open_lesson(
 )
 show_dates_board()
 st.caption(accuracy())
+
+st.subheader("What reading both ways is worth", anchor=False)
+st.markdown(
+    "An encoder alone can be trained on plain text, too. A token is hidden, and the model tells it "
+    "from the tokens on both sides: **masked-word prediction**. A causal model would have to tell "
+    "it from the tokens before it. Here are two small models of this course on one sentence."
+)
+show_hidden_board()
 
 st.subheader("Who uses which half", anchor=False)
 st.markdown(

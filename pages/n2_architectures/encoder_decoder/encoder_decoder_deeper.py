@@ -11,9 +11,12 @@ from pages.n2_architectures.encoder_decoder.date_pass import (
     training_record,
 )
 from pages.n2_architectures.encoder_decoder.encoder_decoder_questions import now_shown
+from pages.n2_architectures.encoder_decoder.hidden_pass import MODEL as MASKED
+from pages.n2_architectures.encoder_decoder.hidden_pass import masked_record
 from transformer_core.checkpoints import CheckpointError
 from transformer_core.decoder_block import PreNormDecoderBlock
 from transformer_core.encoder_decoder import EncoderDecoder
+from transformer_core.masked_words import hidden_logprobs
 from transformer_core.masks import causal_mask, cross_mask, padding_mask
 from transformer_core.rewriting import forced_logits, write
 from ui.code_drawer import show_code
@@ -24,6 +27,7 @@ def show_deeper() -> None:
     """Formulas, what padding changes, what was measured, then the code."""
     _show_formulas()
     _show_measured()
+    _show_masked()
     show_code(PreNormDecoderBlock.trace, "A decoder block: three sublayers")
     show_code(EncoderDecoder.trace, "Both halves")
     show_code(write, "Generation")
@@ -31,6 +35,7 @@ def show_deeper() -> None:
     show_code(padding_mask, "The padding mask")
     show_code(causal_mask, "The causal mask")
     show_code(cross_mask, "The mask of cross-attention")
+    show_code(hidden_logprobs, "Each token told from all others")
 
 
 def _show_formulas() -> None:
@@ -80,4 +85,23 @@ def _show_measured() -> None:
         f"{tag('measured', f'assets/models/{MODEL}/training.json')}\n\n"
         f"| held-out form | dates | right | |\n|---|---|---|---|{rows}\n\n"
         f"`{record['command']}`"
+    )
+
+
+def _show_masked() -> None:
+    try:
+        record = masked_record()
+    except OSError:
+        return  # the page says so where the picture would be
+    st.markdown(
+        "**The masked-word model** is the decoder-only Transformer of the other pages without its "
+        "causal mask. In training, three tokens in ten of each passage of 64 are replaced by a "
+        "mask token. The loss is the mean of −ln p of the hidden tokens only, so a pass teaches "
+        "less than one of next-token prediction, which asks at every position. BERT asks for "
+        "15\u00a0% of the tokens. It leaves a tenth of those as they are and replaces another "
+        "tenth by a random token "
+        f"{tag('published', 'Devlin et al. 2019, arXiv 1810.04805')}. On this page one token "
+        "is hidden at a time, so a sentence of n tokens takes a batch of n rows. "
+        f"Trained in {record['seconds'] / 60:.0f} minutes on {record['hardware']}. "
+        f"{tag('measured', f'assets/models/{MASKED}/training.json')}\n\n`{record['command']}`"
     )

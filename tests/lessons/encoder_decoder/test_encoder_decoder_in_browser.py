@@ -98,3 +98,20 @@ def test_play_writes_to_the_end_and_the_check_moves_the_picture(visit):
     expect(dates.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("the input is")
     expect(dates.change).to_contain_text(re.compile("at position 6"))
     assert not dates.visit.faults
+
+
+def test_a_token_is_hidden_and_another_sentence_typed(visit):
+    page = visit("encoder_decoder?sentence=She opened the door&hidden=4").page
+    board = page.locator(".st-key-hidden-board .board[data-drawn]")
+    finding = board.get_by_role("heading", level=3)
+    expect(finding).to_contain_text("“door” is hidden.")
+    board.get_by_role("radio", name="the, token 3").check()
+    expect(finding).to_contain_text("“the” is hidden. The first guess from both sides is “the”")
+    assert eventually(lambda: "hidden=3" in page.url)
+    board.get_by_role("textbox").fill("Hi")
+    expect(board.get_by_role("status")).to_be_visible()
+    expect(finding).to_contain_text("“the” is hidden.")
+    board.get_by_role("button", name="The boy lost his ball").click()
+    expect(board.get_by_role("radio", name="boy, token 2")).to_be_visible()
+    expect(board.get_by_role("status")).to_be_hidden()
+    assert eventually(lambda: "hidden=3" not in page.url)
