@@ -12,7 +12,7 @@ from figures.numbers import percent
 from figures.theme import css_name
 
 HEIGHT = 510  # pixels
-NAMES = 236  # pixels for the names at the ends
+NAMES = 122  # pixels for the names of the curves
 CHANCE = 0.5
 APART = 0.05  # of the right answers, between two names
 
@@ -31,7 +31,7 @@ class Way:
 
 def transfer_figure(ways: Sequence[Way], by_loss: float) -> go.Figure:
     """A line with bars of spread for each way; dotted, chance and what needs no label."""
-    levels = {"no label: its loss alone": by_loss, "chance": CHANCE}
+    levels = {"loss alone": by_loss, "chance": CHANCE}
     ends = {way.name: (way.mean[-1], way.role) for way in ways}
     ends |= {name: (y, "muted") for name, y in levels.items()}
     x = ways[0].examples

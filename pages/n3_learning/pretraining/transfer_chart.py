@@ -22,10 +22,10 @@ from ui.prose import plain
 from ui.state import Reader
 
 ROLES = {
-    FINE_TUNED: ("pretrained, fine-tuned", "attention"),
-    FROZEN: ("pretrained, frozen", "query"),
-    SCRATCH: ("from random weights", "negative"),
-    PAIRS: ("word pairs counted", "residual"),
+    FINE_TUNED: ("fine-tuned", "attention"),
+    FROZEN: ("frozen", "query"),
+    SCRATCH: ("random start", "negative"),
+    PAIRS: ("word pairs", "residual"),
 }
 AS_WRITTEN = "Tim had a task to clean up his room."
 SCRAMBLED = "They slowly washing the machine walk to."
@@ -53,7 +53,8 @@ def _show_curves() -> None:
         ],
         caption=[
             f"fable-tiny on held-out sentences, mean of {len(record().seeds)} trainings; a bar "
-            "goes from the lowest to the highest. Frozen: only one vector on top is trained."
+            "goes from the lowest to the highest. Frozen: only one vector on top of the pretrained "
+            "model is trained. Random start: nothing was pretrained."
         ],
         alt=f"Right answers against labelled sentences, from {curve(FINE_TUNED).examples[0]} to "
         f"{most}: fine-tuned ends at {percent(tuned)}, from random weights at {percent(scratch)}.",
