@@ -24,7 +24,7 @@ from ui.state import Reader
 ROLES = {
     FINE_TUNED: ("fine-tuned", "attention"),
     FROZEN: ("frozen", "query"),
-    SCRATCH: ("random start", "negative"),
+    SCRATCH: ("untrained", "negative"),
     PAIRS: ("word pairs", "residual"),
 }
 AS_WRITTEN = "Tim had a task to clean up his room."
@@ -54,7 +54,7 @@ def _show_curves() -> None:
         caption=[
             f"fable-tiny on held-out sentences, mean of {len(record().seeds)} trainings; a bar "
             "goes from the lowest to the highest. Frozen: only one vector on top of the pretrained "
-            "model is trained. Random start: nothing was pretrained."
+            "model is trained. Untrained: it starts from random weights."
         ],
         alt=f"Right answers against labelled sentences, from {curve(FINE_TUNED).examples[0]} to "
         f"{most}: fine-tuned ends at {percent(tuned)}, from random weights at {percent(scratch)}.",
