@@ -101,7 +101,8 @@ def _show_masked() -> None:
         "15\u00a0% of the tokens. It leaves a tenth of those as they are and replaces another "
         "tenth by a random token "
         f"{tag('published', 'Devlin et al. 2019, arXiv 1810.04805')}. On this page one token "
-        "is hidden at a time, so a sentence of n tokens takes a batch of n rows. "
+        "is hidden at a time, so a sentence of n tokens takes a batch of n rows. The other parts "
+        "of a longer word stay in sight and give it away. "
         f"Trained in {record['seconds'] / 60:.0f} minutes on {record['hardware']}. "
         f"{tag('measured', f'assets/models/{MASKED}/training.json')}\n\n`{record['command']}`"
     )
