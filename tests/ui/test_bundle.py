@@ -102,13 +102,19 @@ def test_below_a_path_of_its_own(monkeypatch):
     assert ask(f"/{name}")[2].startswith(b"<html>")
 
 
+def page_with(told: str) -> bytes:
+    """Streamlit's page as it is sent: told first where its server is, last what to fetch."""
+    first = '<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + ""}</script>'
+    return PAGE.replace("<head></head>", f"<head>{first}{told}</head>").encode()
+
+
 def announced_in(told: str) -> list[str]:
     return [unescape(each) for each in re.findall(r'href="([^"]+)"', told)]
 
 
 def test_pages_announce_what_every_page_needs_behind_the_core():
     _, headers, body = ask("/attend", accept="text/html,*/*")
-    assert body == PAGE.replace("</head>", f"{links()}</head>").encode()
+    assert body == page_with(links())
     assert headers["content-length"] == str(len(body))
     announced = announced_in(links())
     assert len(set(announced)) == len(announced)
@@ -123,7 +129,7 @@ def test_pages_announce_what_every_page_needs_behind_the_core():
 
 def test_the_start_page_announces_its_board_and_what_that_will_ask():
     _, _, body = ask("/?text=a", accept="text/html")
-    assert body == PAGE.replace("</head>", f"{links(START, ASKED)}</head>").encode()
+    assert body == page_with(links(START, ASKED))
     more = [each for each in announced_in(links(START, ASKED)) if each not in announced_in(links())]
     *modules, style, question = more
     assert {each.removeprefix(scripts.prefix()) for each in modules} == {*scripts.needed(START)} - {
@@ -132,7 +138,7 @@ def test_the_start_page_announces_its_board_and_what_that_will_ask():
     assert style.removeprefix(scripts.prefix()) in scripts.files()
     assert question == ASKED
     _, _, body = ask("/?text=b", accept="text/html")
-    assert body == PAGE.replace("</head>", f"{links(START)}</head>").encode()
+    assert body == page_with(links(START))
 
 
 def test_a_page_with_links_is_not_taken_for_the_one_without():

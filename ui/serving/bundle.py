@@ -35,6 +35,7 @@ LATER = 'crossorigin fetchpriority="low"'  # Streamlit's core is needed before
 ELEMENTS = ("TextInput", "BidiComponent", "PageLink", "Html")  # of every page
 FONT = "app/static/fonts/inter-latin.woff2"  # of nearly every word
 # Streamlit's page otherwise first looks for its server below the lesson's own address, in vain.
+# It stands first in the head: behind a stylesheet a script waits for that.
 BACKEND = "<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + {}}}</script>"
 
 
@@ -107,7 +108,6 @@ def links(start: str = "", question: str = "") -> str:
     font = f"{base_path()}/{FONT}"
     return "".join(
         (
-            BACKEND.format(json.dumps(base_path())),
             *(f'<link rel="modulepreload" {LATER} href="{each}">' for each in modules),
             *(f'<link rel="preload" as="fetch" crossorigin href="{escape(u)}">' for u in fetched),
             f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">',
@@ -186,7 +186,9 @@ class _Page:
         return message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
 
     async def _send_whole(self, begun: Message) -> None:
-        body = self.body.replace(b"</head>", f"{self.links}</head>".encode(), 1)
+        first = BACKEND.format(json.dumps(base_path()))
+        body = self.body.replace(b"<head>", f"<head>{first}".encode(), 1)
+        body = body.replace(b"</head>", f"{self.links}</head>".encode(), 1)
         headers = MutableHeaders(scope=begun)
         for name in ("etag", "last-modified"):
             del headers[name]
