@@ -26,7 +26,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-MODELS = Path(__file__).parents[1] / "assets" / "models"
+from ui.known_models import SHIPPED
+
 PROMPT, NEW_TOKENS = 64, 128
 LEAST_SECONDS = 0.3
 
@@ -255,10 +256,7 @@ print(b - a, c - b)
 
 def startup(rounds: int) -> None:
     """CPU time of importing the core and loading a shipped model, over that of importing torch."""
-    folder = next((path.parent for path in sorted(MODELS.glob("*/model.safetensors"))), None)
-    if folder is None:
-        print("\nno shipped model in assets/models: start-up is not measured")
-        return
+    folder = SHIPPED["fable-classic"]
     command = [sys.executable, "-c", STARTUP.format(folder=str(folder))]
     pairs = [
         tuple(map(float, subprocess.run(command, capture_output=True, check=True).stdout.split()))
