@@ -162,8 +162,8 @@ def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     """
     hidden = torch.where(mask, 0.0, -torch.inf).to(scores.dtype)
     weights = (scores + hidden).softmax(dim=-1)
-    undefined = weights[..., :1].isnan()  # the whole row, if it holds no finite score or NaN
-    return exact_softmax(scores, mask) if undefined.any() else weights
+    undefined = weights.sum().isnan()  # as a row is that holds no finite score, or NaN
+    return exact_softmax(scores, mask) if undefined else weights
 
 
 def exact_softmax(scores: Tensor, mask: Tensor) -> Tensor:

@@ -19,7 +19,6 @@ REFUSAL = (
 OPERATORS = "add sub mul div truediv floordiv mod pow and or xor lshift rshift"
 IN_PLACE = {f"__i{name}__" for name in OPERATORS.split()} | {"__setitem__", "__dlpack__"}
 SETS_DATA = Tensor.data.__set__  # type: ignore[attr-defined]
-TRANSPOSES = Tensor.mT.__get__  # type: ignore[attr-defined]
 
 
 class Matrix(Tensor):
@@ -35,6 +34,13 @@ class Matrix(Tensor):
     transposed: Tensor | None = None  # the matrix for `F.linear`, where these are [d_in, d_out]
     joined: Tensor | None = None  # of which these are some columns
 
+    @property
+    def mT(self) -> Tensor:  # type: ignore[override]
+        """The matrix for `F.linear`, if there is one; else what a tensor says."""
+        if self.transposed is None or torch.is_grad_enabled():
+            return super().mT
+        return self.transposed
+
     @classmethod
     def __torch_function__(
         cls,
@@ -45,12 +51,9 @@ class Matrix(Tensor):
     ) -> Any:
         """Multiply, refuse a write, or do whatever else is asked with the plain numbers."""
         keywords = keywords or {}
-        if not torch.is_grad_enabled():
-            if function is F.linear and len(arguments) > 1:
-                if multiply := getattr(arguments[1], "product", None):
-                    return multiply(arguments[0], *arguments[2:], **keywords)
-            elif function == TRANSPOSES and arguments[0].transposed is not None:
-                return arguments[0].transposed
+        if function is F.linear and len(arguments) > 1 and not torch.is_grad_enabled():
+            if multiply := getattr(arguments[1], "product", None):
+                return multiply(arguments[0], *arguments[2:], **keywords)
         inputs = [*arguments, *keywords.values()]
         if writes(function, inputs[0]) or matrices([keywords.get("out")]):
             raise RuntimeError(REFUSAL)
