@@ -51,9 +51,9 @@ class Matrix(Tensor):
     ) -> Any:
         """Multiply, refuse a write, or do whatever else is asked with the plain numbers."""
         keywords = keywords or {}
-        if function is F.linear and len(arguments) > 1 and not torch.is_grad_enabled():
-            if multiply := getattr(arguments[1], "product", None):
-                return multiply(arguments[0], *arguments[2:], **keywords)
+        is_product = function is F.linear and len(arguments) > 1 and not torch.is_grad_enabled()
+        if is_product and (multiply := getattr(arguments[1], "product", None)):
+            return multiply(arguments[0], *arguments[2:], **keywords)
         inputs = [*arguments, *keywords.values()]
         if writes(function, inputs[0]) or matrices([keywords.get("out")]):
             raise RuntimeError(REFUSAL)
